@@ -1,0 +1,1 @@
+"""What a clerk does: one function is one act and one transaction."""

@@ -1,0 +1,1 @@
+"""Shipped code tables and tariff: a read-only reference file and its look-ups."""

@@ -1,0 +1,1 @@
+"""What an inspector argues about: pure Python, standard library only."""

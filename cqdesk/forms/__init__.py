@@ -1,0 +1,1 @@
+"""The field catalogue: every official form and every paper described once, as typed dataclasses."""

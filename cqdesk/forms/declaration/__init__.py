@@ -1,0 +1,1 @@
+"""The customs declaration (报关单)."""

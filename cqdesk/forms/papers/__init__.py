@@ -1,0 +1,1 @@
+"""Commercial papers (发票, 装箱单, 合同, 托书)."""

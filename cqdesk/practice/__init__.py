@@ -1,0 +1,1 @@
+"""The practice Single Window (练习单一窗口): judges strictly, keeps its own ledger."""

@@ -1,0 +1,1 @@
+"""Channels: they move bytes and never look inside."""
