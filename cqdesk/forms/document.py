@@ -19,7 +19,7 @@ from .spec import PLAIN_KINDS, FieldSpec, fields_of
 F = TypeVar("F")
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")  # noqa: RUF001
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z")
 
 
@@ -166,8 +166,7 @@ def _fill(form: type[F], document: dict[str, Any], parent: str, unparsed: dict[s
                 if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
                     raise paths.NoSuchPlace(here)
                 filled: Any = [
-                    _fill(spec.item, row, paths.join(parent, name, n), unparsed)
-                    for n, row in enumerate(value, start=1)
+                    _fill(spec.item, row, paths.join(parent, name, n), unparsed) for n, row in enumerate(value, start=1)
                 ]
             else:
                 if not isinstance(value, dict):
