@@ -1,0 +1,101 @@
+"""What happened to a case, newest first, and its moments: the stage always by shape and word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Protocol
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from . import marks
+from .cards import Card, CardList
+from .tokens import GAP
+
+CHINA = timezone(timedelta(hours=8))
+"""Official times are fixed +08:00."""
+
+_KINDS = {"receipt": "回执", "response": "响应", "note": "人工记录", "step": "发送", "history": "操作"}
+LEVEL_ZH = {"overdue": "已过期", "soon": "两小时内", "today": "今天", "later": ""}
+LEVEL_TONES = {"overdue": "error", "soon": "warning", "today": "warning", "later": "muted"}
+
+
+def local(at: datetime, seconds: bool = False) -> str:
+    """An instant as the office's wall clock shows it."""
+    return at.astimezone(CHINA).strftime("%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M")
+
+
+class Entry(Protocol):
+    """One thing that happened."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def letter(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+
+
+class Moment(Protocol):
+    """One cut-off, limit or departure."""
+
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def done(self) -> bool: ...
+    @property
+    def level(self) -> str: ...
+
+
+def moments_line(moments: Sequence[Moment]) -> str:
+    """One line: what is still ahead, in order of time, the level as a word."""
+    ahead = sorted((m for m in moments if not m.done), key=lambda m: m.at)
+    parts = []
+    for m in ahead:
+        level = LEVEL_ZH.get(m.level, "")
+        parts.append(f"{m.name_zh} {local(m.at)}" + (f"（{level}）" if level else ""))
+    return "　·　".join(parts)
+
+
+class Timeline(QWidget):
+    """Receipts, answers, notes and steps as a chain of cards."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.empty = QLabel("还没有回执。申报后，单一窗口和海关的回执会自动出现在这里（F5 立即收取）。", self)
+        self.empty.setWordWrap(True)
+        self.empty.setProperty("role", "muted")
+        self.list = CardList("回执时间线", self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.empty)
+        column.addWidget(self.list, 1)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show what happened, newest first."""
+        self.empty.setVisible(not entries)
+        cards = []
+        for n, e in enumerate(entries):
+            shape = marks.STAGE_SHAPES.get(e.stage, "dot") if e.stage else ("bar" if e.kind == "note" else "ring")
+            letter = f"［{e.letter}］" if e.letter else ""
+            cards.append(
+                Card(
+                    title=f"{letter}{e.title}",
+                    detail=e.text,
+                    aside=f"{_KINDS.get(e.kind, e.kind)} {local(e.at, seconds=True)}",
+                    shape=shape,
+                    tone=marks.stage_tone(e.stage),
+                    chained=True,
+                    place=str(n),
+                )
+            )
+        self.list.show_cards(cards)
