@@ -1,7 +1,7 @@
 """Makes the read-only reference file from the shipped CSV tables: `python -m cqdesk.codes.build [--to FILE]`.
 
-The same CSVs always give the same bytes. Nothing is done when the file at hand was made from these very CSVs. A new
-file is written beside the old one and then put in its place, so a crash leaves the old file or the whole new one.
+The same CSVs always give the same bytes. Nothing is done when the file at hand was made from these very CSVs.
+A new file is written beside the old one, then put in its place: a crash leaves the old or the whole new one.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import csv
 import hashlib
+import itertools
 import json
 import os
 import sqlite3
@@ -22,7 +23,7 @@ from cqdesk.codes import normal
 from cqdesk.errors import Fault, UserError
 
 SCHEMA = 1
-"""Raised with every change of the layout below or of `normal`: an older reference file is then made anew."""
+"""Raised with every change of the layout below or of `normal`: a file of another schema is not opened."""
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 REFERENCE = RESOURCES / "reference.sqlite"
@@ -32,10 +33,10 @@ HS_COLUMNS = (
     "remark", "unit1", "unit2", "elements", "supervision", "ciq", "mfn", "general", "import_provisional",
     "export_duty", "consumption", "vat", "refund", "hs2022_hs6",
 )  # fmt: skip
-"""Columns of `hs.csv` after code and name, kept in a table of their own."""
+"""Columns of `hs.csv` after code and name, kept in a table of their own; lists of elements are kept once."""
 
 HS2017_LAST_DAY = "2021-12-31"
-"""The tariff was re-based on HS 2022 on 2022-01-01: a code whose subheading HS 2022 no longer has ended the day before
+"""The tariff was re-based on HS 2022 on 2022-01-01: a code whose subheading is not in it ended the day before
 (rule TIM-008)."""
 
 _ABOUT = ("vintages", "validity", "initials")
@@ -44,19 +45,23 @@ _ABOUT = ("vintages", "validity", "initials")
 _LAYOUT = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE code_table (
-    number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title_zh TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, title_zh TEXT NOT NULL,
     columns TEXT NOT NULL, searched TEXT NOT NULL, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL);
 CREATE TABLE vintage (
-    name TEXT PRIMARY KEY, part_of TEXT NOT NULL, closed INTEGER NOT NULL, as_of TEXT NOT NULL, covers_from TEXT,
-    covers_to TEXT, source TEXT NOT NULL, rows INTEGER NOT NULL) WITHOUT ROWID;
+    name TEXT PRIMARY KEY, part_of TEXT NOT NULL, closed INTEGER NOT NULL, as_of TEXT NOT NULL,
+    covers_from TEXT, covers_to TEXT, source TEXT NOT NULL, rows INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
-    id INTEGER PRIMARY KEY, number INTEGER NOT NULL, code TEXT NOT NULL, code_key TEXT NOT NULL, name_zh TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, number INTEGER NOT NULL, code TEXT NOT NULL COLLATE NOCASE, name_zh TEXT NOT NULL,
     valid_from TEXT, valid_to TEXT, for_entry INTEGER NOT NULL, initials TEXT NOT NULL, extra TEXT NOT NULL);
-CREATE TABLE hs (id INTEGER PRIMARY KEY, {", ".join(f"{name} TEXT NOT NULL" for name in HS_COLUMNS)});
+CREATE TABLE hs_elements (number INTEGER PRIMARY KEY, elements TEXT NOT NULL UNIQUE);
+CREATE TABLE hs_line (
+    id INTEGER PRIMARY KEY, elements_number INTEGER NOT NULL REFERENCES hs_elements,
+    {", ".join(f"{name} TEXT NOT NULL" for name in HS_COLUMNS if name != "elements")});
+CREATE VIEW hs AS SELECT * FROM hs_line JOIN hs_elements ON hs_elements.number = elements_number;
 CREATE VIRTUAL TABLE words USING fts5(
-    code, name, more, start, initials, content='', columnsize=0, detail=column, tokenize='ascii');
+    tokens, content='', columnsize=0, detail=none, tokenize='ascii');
 """
-_INDEX = "CREATE INDEX entry_code ON entry (number, code_key, code);"
+_INDEX = "CREATE INDEX entry_code ON entry (number, code);"
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,14 @@ class _Row:
     valid_from: str | None
     valid_to: str | None
     for_entry: bool
+    is_tariff: bool
 
 
 def fingerprint(sources: Path) -> str:
-    """What the reference file is made of: layout and the bytes of every CSV."""
+    """What the reference file is made of: the bytes of every CSV and of the code that reads them."""
     digest = hashlib.sha256(f"schema {SCHEMA}\n".encode())
-    for path in sorted(sources.glob("*.csv")):
+    makers = [path for path in (Path(__file__), Path(normal.__file__)) if path.is_file()]
+    for path in (*sorted(sources.glob("*.csv")), *makers):
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode())
         digest.update(content)
@@ -91,9 +98,9 @@ def is_current(target: Path, made_of: str) -> bool:
             found = db.execute("SELECT value FROM meta WHERE key = 'made_of'").fetchone()
             (pages,) = db.execute("PRAGMA page_count").fetchone()
             (page_size,) = db.execute("PRAGMA page_size").fetchone()
-    except sqlite3.DatabaseError:
+    except sqlite3.Error:
         return False  # not a reference file (any more): made anew
-    return found == (made_of,) and target.stat().st_size == pages * page_size
+    return bool(found == (made_of,)) and target.stat().st_size == pages * page_size
 
 
 def build(sources: Path = SOURCES, target: Path = REFERENCE) -> bool:
@@ -167,31 +174,24 @@ def _fill(db: sqlite3.Connection, sources: Path, made_of: str) -> None:
         if not about["part_of"]:
             rows = list(_rows(sources, table, validity))
             searched = [name for name in about["searched"].split("|") if name]
-            # Static rank: the shorter of two names that match stands first, so that reading in the order of the ids
-            # gives the best rows without ranking all of them.
+            # Static rank: of two names that match the shorter stands first, so that reading in the order of
+            # ids gives the best rows without ranking all of them.
             rows.sort(key=lambda row: (len(_texts(row, searched)[0]) if searched else 0, row.code))
             columns = list(rows[0].columns) if rows else []
+            spoken = readings if about["initials"] == "yes" else {}
             db.execute(
                 "INSERT INTO code_table VALUES (?,?,?,?,?,?,?)",
-                (number, table, about["title_zh"], json.dumps(columns), json.dumps(searched), next_id,
+                (number, table, about["title_zh"], _json(columns), _json(searched), next_id,
                  next_id + len(rows) - 1),
             )  # fmt: skip
             for row in rows:
-                _insert(
-                    db,
-                    next_id,
-                    number,
-                    table,
-                    row,
-                    searched,
-                    readings if about["initials"] == "yes" else None,
-                )
+                _insert(db, next_id, number, row, searched, spoken)
                 next_id += 1
             counts[table] = len(rows)
         db.execute(
             "INSERT INTO vintage VALUES (?,?,?,?,?,?,?,?)",
-            (table, about["part_of"], about["closed_list"] == "yes", about["as_of"], about["covers_from"] or None,
-             about["covers_to"] or None, about["source"], counts[about["part_of"] or table]),
+            (table, about["part_of"], about["closed_list"] == "yes", about["as_of"],
+             about["covers_from"] or None, about["covers_to"] or None, about["source"], counts[about["part_of"] or table]),
         )  # fmt: skip
     unused = set(validity) - {
         (table, code)
@@ -199,7 +199,12 @@ def _fill(db: sqlite3.Connection, sources: Path, made_of: str) -> None:
     }
     if unused:
         raise Fault(f"validity.csv names codes that do not exist: {sorted(unused)}")
-    db.executemany("INSERT INTO meta VALUES (?, ?)", [("made_of", made_of), ("schema", str(SCHEMA))])
+    about_file = {
+        "made_of": made_of,
+        "schema": str(SCHEMA),
+        "readings": json.dumps(readings, ensure_ascii=False, separators=(",", ":")),
+    }
+    db.executemany("INSERT INTO meta VALUES (?, ?)", about_file.items())
 
 
 def _rows(sources: Path, table: str, validity: dict[tuple[str, str], dict[str, str]]) -> Iterator[_Row]:
@@ -216,6 +221,7 @@ def _rows(sources: Path, table: str, validity: dict[tuple[str, str], dict[str, s
             valid_from=known.get("valid_from") or None,
             valid_to=valid_to,
             for_entry=known.get("for_entry", "yes") == "yes",
+            is_tariff=table == "hs",
         )
 
 
@@ -227,40 +233,49 @@ def _insert(
     db: sqlite3.Connection,
     id: int,
     number: int,
-    table: str,
     row: _Row,
     searched: Sequence[str],
-    readings: dict[str, str] | None,
+    readings: dict[str, str],
 ) -> None:
-    initials = normal.initials_of(row.name_zh, readings) if readings is not None else ()
-    is_hs = table == "hs"
-    extra = "" if is_hs else json.dumps(list(row.columns.values()), ensure_ascii=False, separators=(",", ":"))
+    initials = normal.initials_of(row.name_zh, readings) if readings else ()
+    extra = "" if row.is_tariff else _json(list(row.columns.values()))
     db.execute(
-        "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?,?)",
-        (id, number, row.code, normal.code_key(row.code), row.name_zh, row.valid_from, row.valid_to, row.for_entry,
+        "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?)",
+        (id, number, row.code, row.name_zh, row.valid_from, row.valid_to, row.for_entry,
          " ".join(initials), extra),
     )  # fmt: skip
-    if is_hs:
-        db.execute(
-            f"INSERT INTO hs VALUES (?{',?' * len(HS_COLUMNS)})",
-            (id, *(row.columns[name] for name in HS_COLUMNS)),
-        )
+    if row.is_tariff:
+        _insert_tariff(db, id, row.columns)
     name, *more = [normal.fold(text) for text in _texts(row, searched)] or [""]
     start = {token for text in (name, *more) for token in normal.start_tokens(text)}
     start.update(normal.initials_start(initials))
-    words = (
-        set(normal.code_tokens(row.code)),
-        normal.text_tokens(name),
-        normal.text_tokens("\n".join(more)),
-        start,
-        normal.initials_tokens(initials),
+    tokens = itertools.chain(
+        (normal.CODE + token for token in normal.code_tokens(row.code)),
+        (normal.NAME + token for token in normal.text_tokens(name)),
+        (normal.MORE + token for token in normal.text_tokens("\n".join(more))),
+        (normal.START + token for token in start),
+        (normal.INITIALS + token for token in normal.initials_tokens(initials)),
     )
-    db.execute("INSERT INTO words (rowid, code, name, more, start, initials) VALUES (?,?,?,?,?,?)",
-               (id, *(" ".join(sorted(tokens)) for tokens in words)))  # fmt: skip
+    db.execute("INSERT INTO words (rowid, tokens) VALUES (?,?)", (id, " ".join(sorted(tokens))))
+
+
+def _json(values: list[str]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _insert_tariff(db: sqlite3.Connection, id: int, columns: dict[str, str]) -> None:
+    db.execute("INSERT OR IGNORE INTO hs_elements (elements) VALUES (?)", (columns["elements"],))
+    names = [name for name in HS_COLUMNS if name != "elements"]
+    marks = ",".join("?" * len(names))
+    db.execute(
+        f"INSERT INTO hs_line (id, elements_number, {','.join(names)})"
+        f" SELECT ?, number, {marks} FROM hs_elements WHERE elements = ?",
+        (id, *(columns[name] for name in names), columns["elements"]),
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Entry of `python -m cqdesk.codes.build`. 0 if the file is there and up to date, 2 if it could not be made."""
+    """Entry of `python -m cqdesk.codes.build`. 0 if the file is there and up to date, 2 if not."""
     parser = argparse.ArgumentParser(
         prog="python -m cqdesk.codes.build", description="生成只读的代码参考文件。"
     )

@@ -8,10 +8,13 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 CODE_PREFIX = 6
-"""Code prefixes up to this length stand in the index; longer ones are narrowed by it and compared afterwards."""
+"""Code prefixes up to this length are indexed; longer ones are narrowed by it and compared afterwards."""
+
+CODE, NAME, MORE, START, INITIALS = "c", "n", "m", "s", "i"
+"""First letter of an index token: says what of a row the rest of the token was taken from."""
 
 _RUN = re.compile(r"[^\W_]+")
 _CODE_MARKS = re.compile(r"[.\-]")
@@ -47,7 +50,7 @@ def runs(folded: str) -> list[str]:
 
 
 def pairs(folded: str) -> list[str]:
-    """What a searched text must contain to hold `folded`: its neighbouring pairs, or the character standing alone."""
+    """What a text must contain to hold `folded`: its neighbouring pairs, or the character standing alone."""
     found: dict[str, None] = {}
     for run in runs(folded):
         found.update(dict.fromkeys([run] if len(run) == 1 else (a + b for a, b in itertools.pairwise(run))))
@@ -82,7 +85,7 @@ def starts_with(folded: str, wanted: str) -> bool:
 def initials_of(name: str, readings: Mapping[str, str]) -> tuple[str, ...]:
     """The pinyin initials of a name, per character all its letters: 重庆 is `("cz", "q")`.
 
-    Latin letters and digits stand for themselves; punctuation and characters without a reading are passed over.
+    Latin letters and digits stand for themselves; punctuation and characters without a reading are skipped.
     """
     letters = []
     for char in fold(name):
@@ -101,11 +104,12 @@ def initials_tokens(initials: Sequence[str]) -> set[str]:
     return tokens
 
 
-def initials_start(initials: Sequence[str]) -> Iterable[str]:
+def initials_start(initials: Sequence[str]) -> set[str]:
     """The first and the first two initials in all readings, for the index."""
-    return itertools.chain(
-        *initials[:1], (x + y for x in initials[0] for y in initials[1]) if len(initials) > 1 else ()
-    )
+    tokens = set("".join(initials[:1]))
+    for a, b in itertools.pairwise(initials[:2]):
+        tokens.update(x + y for x in a for y in b)
+    return tokens
 
 
 def initials_match(initials: Sequence[str], typed: str, *, at_start: bool) -> bool:
