@@ -3,9 +3,9 @@
     python resources/fonts/make_subset.py NotoSansCJK-Regular.ttc TABLES_FOLDER OUTPUT.otf
 
 Kept are Latin and signs, everything in GB2312, characters of personal and company names beyond it, and every
-character of the code tables (`*.csv` in TABLES_FOLDER). All of GBK would be three times as large. Needs fontTools,
-which the program itself does not. The family is renamed, so that a system font of the same name never takes its
-place in print or preview.
+character of the code tables (`*.csv` in TABLES_FOLDER). All of GBK would be three times as large. Needs
+fontTools, which the program itself does not. The family is renamed, so that a system font of the same name never
+takes its place in print or preview.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ BLOCKS = (
 )
 
 # Not in GB2312, yet met in the names of people, firms and places.
-NAME_CHARACTERS = "镕喆堃玥珺璟祎垚昇燚婳彧晞晟烨煊睿翀赟韡钰骉龑䶮靐龘珮栞沄浛湲溍滢澂灏炘炜烜焜煜熠瑀瑭瑄玘玙珅珣琎琭璠璐峣嵘旸昉晗暻淏筱綦赪邨韫飏骞鑫犇淼焱森"
+NAME_CHARACTERS = (
+    "镕喆堃玥珺璟祎垚昇燚婳彧晞晟烨煊睿翀赟韡钰骉龑䶮靐龘珮栞沄浛湲溍滢澂灏炘炜烜焜煜熠"
+    "瑀瑭瑄玘玙珅珣琎琭璠璐峣嵘旸昉晗暻淏筱綦赪邨韫飏骞鑫犇淼焱"
+)
 
 NAME_FAMILY, NAME_STYLE, NAME_UNIQUE, NAME_FULL, NAME_POSTSCRIPT = 1, 2, 3, 4, 6
 
@@ -72,7 +75,7 @@ def wanted_characters(tables: Path) -> set[int]:
 
 
 def simplified_chinese_face(collection: Path) -> TTFont:
-    """The Simplified Chinese face of the collection: the same code point is drawn otherwise in Japan or Taiwan."""
+    """The Simplified Chinese face: the same code point is drawn otherwise in Japan or Taiwan."""
     for font in TTCollection(str(collection), lazy=True).fonts:
         if font["name"].getDebugName(NAME_FAMILY) == SOURCE_FAMILY:
             return font
@@ -88,7 +91,7 @@ def rename(font: TTFont) -> None:
         NAME_POSTSCRIPT: POSTSCRIPT_NAME,
     }
     table = font["name"]
-    kept = {0, 5, 7, 8, 9, 11, 13, 14}  # copyright, version, trade mark, makers, licence: they stay as they are
+    kept = {0, 5, 7, 8, 9, 11, 13, 14}  # copyright, version, makers and licence stay as they are
     table.names = [name for name in table.names if name.nameID in kept and name.langID == 0x409]
     for name_id, text in names.items():
         table.setName(text, name_id, 3, 1, 0x409)
@@ -121,7 +124,8 @@ def main() -> None:
 
     missing = sorted(wanted - set(font.getBestCmap()))
     ideographs = [chr(code) for code in missing if 0x3400 <= code <= 0x9FFF or code >= 0x20000]
-    print(f"{arguments.output.name}: {arguments.output.stat().st_size:,} bytes, {len(font.getBestCmap()):,} characters")
+    size = arguments.output.stat().st_size
+    print(f"{arguments.output.name}: {size:,} bytes, {len(font.getBestCmap()):,} characters")
     print(f"not in the source font: {len(missing)}, of these Chinese: {''.join(ideographs) or 'none'}")
 
 
