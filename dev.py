@@ -9,8 +9,8 @@
     lock                 choose the newest allowed versions again and write requirements.lock (needs uv)
 
 Standard library only, since it runs before anything is installed. A call that finds nothing changed adds well
-under two seconds (`bench setup` measures it). Package indexes are those the machine is configured with; none is
-named here.
+under two seconds (`bench setup` measures it). Package indexes are those the machine is configured with; this file
+names none.
 """
 
 from __future__ import annotations
@@ -194,9 +194,9 @@ def install_with_pip(fresh: bool) -> None:
 
 def works(*command: str) -> bool:
     """Whether the program is there and starts (a shim of a version manager may be there and not start)."""
-    return (
-        shutil.which(command[0]) is not None and subprocess.run(command, capture_output=True).returncode == 0
-    )
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def missing_system_packages() -> list[str]:
@@ -334,13 +334,9 @@ if __name__ == "__main__":
     except SetupError as problem:
         say(str(problem))
     except PermissionError as problem:
-        say(
-            f"{problem.filename} may not be written.\n  What to do: copy the project to a folder of your own."
-        )
+        say(f"{problem.filename} may not be written.\n  What to do: use a folder of your own.")
     except OSError as problem:
-        say(
-            f"{problem}\n  What to do: see that the disk has room and the folder is complete, then start again."
-        )
+        say(f"{problem}\n  What to do: see that the disk has room and the folder is complete.")
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(2)

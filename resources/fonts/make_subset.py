@@ -4,8 +4,8 @@
 
 Kept are Latin and signs, everything in GB2312, characters of personal and company names beyond it, and every
 character of the code tables (`*.csv` in TABLES_FOLDER). All of GBK would be three times as large. Needs
-fontTools, which the program itself does not. The family is renamed, so that a system font of the same name never
-takes its place in print or preview.
+fontTools, which the program itself does not. The family is renamed, so that a system font of the same name
+never takes its place in print or preview.
 """
 
 from __future__ import annotations
