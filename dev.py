@@ -9,8 +9,8 @@
     lock                 choose the newest allowed versions again and write requirements.lock (needs uv)
 
 Standard library only, since it runs before anything is installed. A call that finds nothing changed adds well
-under two seconds (`bench setup` measures it). Package indexes are those the machine is configured with; this file
-names none.
+under two seconds (`bench setup` measures it). The package index is the one the machine is configured with: this
+file names none.
 """
 
 from __future__ import annotations
