@@ -81,7 +81,7 @@ def test_sums_do_not_round_at_28_digits() -> None:
 
 def test_spreading_by_largest_remainder() -> None:
     assert spread(D(10), [D(1), D(1), D(1)], 2) == [D("3.34"), D("3.33"), D("3.33")]
-    # 100 over 50, 30, 21 parts of 101: 49.50.., 29.70.., 20.79..: the two units left go to the third and the second.
+    # 100 over 50, 30, 21 of 101: 49.50.., 29.70.., 20.79..: the two units left go to third and second.
     assert spread(D(100), [D(50), D(30), D(21)], 0) == [D(49), D(30), D(21)]
     assert spread(D("-0.05"), [D(1), D(1)], 2) == [D("-0.03"), D("-0.02")]
     assert spread(D(7), [D(0), D(0)], 0) == [D(4), D(3)]
