@@ -91,11 +91,13 @@ def test_a_case_shows_the_least_advanced_of_its_declarations() -> None:
     saved = State(step=ANSWERED, stage=Stage.SAVED)
     refused = State(step=ANSWERED, stage=Stage.REJECTED)
     resent = State(step=Step.SENT, stage=Stage.REJECTED)
+    failed_again = State(step=Step.FAILED, stage=Stage.SAVED)
     queued = State(step=Step.QUEUED)
     draft = State()
     assert least_advanced([closed, released]) == released
     assert least_advanced([closed, saved, released]) == saved
     assert least_advanced([saved, refused]) == refused
+    assert least_advanced([queued, failed_again]) == failed_again
     assert least_advanced([saved, resent]) == resent
     assert least_advanced([queued, refused]) == refused
     assert least_advanced([queued, draft, closed]) == draft
@@ -167,9 +169,7 @@ def test_case_numbers_as_typed(text: str) -> None:
     assert parse_case_number(text) == (2026, 123)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "26-", "26-000000", "26-1234567", "2026-000123", "26123", "abc", "26-12a"]
-)
+@pytest.mark.parametrize("text", ["", "26-", "26-000000", "26-1234567", "2026-000123", "26123", "abc", "26-12a"])
 def test_what_is_no_case_number(text: str) -> None:
     assert parse_case_number(text) is None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cqdesk.domain.customs_path import PathKind, choices, presets_of, read_customs_paths
+from cqdesk.domain.moments import read_moment_kinds
 from cqdesk.errors import Fault
 
 HEAD = (
@@ -71,6 +74,31 @@ def test_plain_presets(text: str, presets: dict[str, str]) -> None:
 )
 def test_what_leaves_a_choice_is_not_preset(text: str) -> None:
     assert presets_of(text) == {}
+
+
+TABLES = Path(__file__).parents[2] / "resources" / "tables"
+
+
+def shipped(name: str) -> list[str]:
+    return (TABLES / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_the_shipped_paths_name_only_moments_the_shipped_table_has() -> None:
+    paths, kinds = read_customs_paths(shipped("customs_paths.csv")), read_moment_kinds(shipped("moments.csv"))
+    assert {moment for path in paths.values() for moment in path.moments} <= set(kinds)
+    assert choices(paths, "export")
+    assert choices(paths, "import")
+
+
+def test_the_shipped_presets_are_known_codes_only() -> None:
+    presets = [path.presets for path in read_customs_paths(shipped("customs_paths.csv")).values()]
+    values = {(tag, value) for preset in presets for tag, value in preset.items()}
+    assert values == {
+        *(("TrafMode", mode) for mode in "2345"),
+        *(("DeclTrnRel", form) for form in "01"),
+        *(("TradeMode", "1039"), ("CutMode", "101"), ("DutyMode", "1")),
+        *(("TrafName", ""), ("VoyNo", "")),
+    }
 
 
 def test_an_inconsistent_table_is_a_fault() -> None:

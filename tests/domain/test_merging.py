@@ -156,9 +156,7 @@ def test_sums_are_exact_or_named_as_missing(lines: list[SourceLine]) -> None:
             numbers = [getattr(line, name) for line in members]
             total = merged.sums[name]
             if total is None:
-                assert [k for k, n in zip(merged.keys, numbers, strict=True) if n is None] == list(
-                    merged.missing[name]
-                )
+                assert [k for k, n in zip(merged.keys, numbers, strict=True) if n is None] == list(merged.missing[name])
             else:
                 assert Fraction(total) == sum(Fraction(number) for number in numbers)
                 assert name not in merged.missing

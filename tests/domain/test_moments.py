@@ -104,9 +104,7 @@ def test_the_next_moment_is_the_earliest_undone() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 4), st.booleans()), max_size=8), st.data())
-def test_the_next_moment_does_not_depend_on_order(
-    rows: list[tuple[str, int, bool]], data: st.DataObject
-) -> None:
+def test_the_next_moment_does_not_depend_on_order(rows: list[tuple[str, int, bool]], data: st.DataObject) -> None:
     moments = [moment(kind, NOW + timedelta(hours=hour), done=done) for kind, hour, done in rows]
     assert next_at_risk(data.draw(st.permutations(moments))) == next_at_risk(moments)
 

@@ -21,6 +21,7 @@ from cqdesk.domain.stage import (
     ReceiptKind,
     Stage,
     StageView,
+    note_time,
     read_letters,
     stage_of,
 )
@@ -215,6 +216,10 @@ def test_closing_after_deletion_is_reported() -> None:
     assert (seen.stage, seen.contradictions) == (Stage.DELETED, (Contradiction.RELEASED_AFTER_DELETION,))
 
 
+def test_a_release_in_the_second_of_a_deletion_is_not_dated_after_it() -> None:
+    assert view(got("P", 6), got("D", 6)).contradictions == ()
+
+
 def test_flags_belong_to_the_running_attempt_and_vanish_at_release() -> None:
     assert view(got("L", 1), got("T", 2), got("C", 3)).flags == {Flag.TAX_DUE, Flag.INSPECTION}
     assert view(got("L", 1), got("T", 2), got("P", 3)).flags == frozenset()
@@ -285,6 +290,17 @@ def test_an_official_inspection_overrules_a_note_of_release_but_not_one_of_accep
 def test_a_note_without_time_yields_to_any_official_stage() -> None:
     assert stage(told("P", None)) is Stage.RELEASED
     assert stage(told("P", None), got("7", 1)) is Stage.SUBMITTED
+
+
+def test_a_note_written_now_counts_even_if_our_clock_is_behind_that_of_customs() -> None:
+    known = [got("L", 30)]
+    behind, ahead = got("x", 5).notice_time, got("x", 40).notice_time
+    assert behind is not None
+    assert ahead is not None
+    assert note_time(ahead, known) == ahead
+    assert note_time(behind, []) == behind
+    fresh = Receipt("P", note_time(behind, known), "群里说放行了", ReceiptKind.NOTE)
+    assert stage(*known, fresh) is Stage.RELEASED
 
 
 def test_a_noted_flag_stays_beside_the_official_stage() -> None:
@@ -364,9 +380,7 @@ def test_losing_a_main_line_receipt_below_the_present_rank_leaves_the_stage(
 ) -> None:
     present = stage(*receipts)
     height = MAIN_NAME.index(present) if present in MAIN_NAME else 7
-    below = [
-        r for r in set(receipts) if 0 < MAIN_RANK.get(r.channel, 0) < height and r.notice_time is not None
-    ]
+    below = [r for r in set(receipts) if 0 < MAIN_RANK.get(r.channel, 0) < height and r.notice_time is not None]
     # Which of several refusals names the stage may hang on a release, whether it is refused does not.
     refused = (Stage.REJECTED, Stage.RETURNED)
     for lost in below:
@@ -389,7 +403,5 @@ def test_unknown_letters_never_change_stage_or_flags(known: list[Receipt], unkno
 
 
 @given(st.lists(undeleted, max_size=8), st.sampled_from("PBFK"))
-def test_a_dated_release_after_everything_shows_whatever_came_before(
-    receipts: list[Receipt], letter: str
-) -> None:
+def test_a_dated_release_after_everything_shows_whatever_came_before(receipts: list[Receipt], letter: str) -> None:
     assert stage(*receipts, got(letter, 50)) in (Stage.RELEASED, Stage.CLOSED)
