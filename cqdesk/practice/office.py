@@ -97,7 +97,7 @@ class PracticeOffice:
         return self._desk.clock.now()
 
     def resume_time(self) -> None:
-        """Put a manual clock that lags behind the book forward to it, so that official times never run back."""
+        """Put a manual clock that lags behind the book forward to it, so that times never run back."""
         told = self._desk.ledger.meta("time")
         if told is not None and isinstance(self._desk.clock, MovableClock):
             self._until(datetime.fromisoformat(told))

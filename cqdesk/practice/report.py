@@ -101,7 +101,7 @@ def book_report(ledger: Ledger, now: datetime) -> dict[str, Any]:
         for row in ledger.rows("SELECT * FROM draft ORDER BY unified_number")
     ]
     return {
-        "now": now.isoformat(timespec="milliseconds"),
+        "now": now.isoformat(),
         "drafts": drafts,
         "imports": imports,
         "doubled": doubled,

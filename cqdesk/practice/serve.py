@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cqdesk.errors import UserError
-from cqdesk.practice.clock import HandTime, OfficeClock, WallTime
+from cqdesk.practice.clock import HandTime, OfficeClock, WallTime, official
 from cqdesk.practice.office import Form, PracticeOffice
 
 BODY_LIMIT = 64 * 1024
@@ -133,7 +133,7 @@ class PracticeServer:
         seconds = body.get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 10**9:
             raise _bad("seconds")
-        return {"now": self.office.advance(seconds).isoformat()}
+        return {"now": official(self.office.advance(seconds)).isoformat()}
 
     def _step(self, body: Body) -> Body:
         done = self.office.step()

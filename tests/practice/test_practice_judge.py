@@ -43,7 +43,9 @@ def test_hand_typed_messages_are_accepted(export_xml: str, import_xml: str) -> N
 
 def test_typist_fields_are_only_a_hint_at_save(import_xml: str) -> None:
     hinted = {f.path for f in judged(import_xml) if not f.refuses}
-    assert hinted == {f"DecHead/{t}" for t in ("CopName", "CopCode", "TypistNo", "InputerName", "DeclareName")}
+    assert hinted == {
+        f"DecHead/{t}" for t in ("CopName", "CopCode", "TypistNo", "InputerName", "DeclareName")
+    }
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,9 @@ def test_a_bad_value_is_refused_by_element_and_reason(
     assert path in found[0].message
 
 
-@pytest.mark.parametrize(("value", "reason"), [("20261131", "date"), ("2026-11-19", "date"), ("2026111", "date")])
+@pytest.mark.parametrize(
+    ("value", "reason"), [("20261131", "date"), ("2026-11-19", "date"), ("2026111", "date")]
+)
 def test_dates_must_exist_and_be_plain(import_xml: str, value: str, reason: str) -> None:
     assert refusals(filled(import_xml, "IEDate", value)) == {(reason, "DecHead/IEDate")}
 
@@ -143,9 +147,7 @@ def test_later_elements_with_disputed_places_are_taken_anywhere(import_xml: str)
         ),
     ],
 )
-def test_unknown_things_are_refused(
-    export_xml: str, before: str, after: str, found: tuple[str, str]
-) -> None:
+def test_unknown_things_are_refused(export_xml: str, before: str, after: str, found: tuple[str, str]) -> None:
     assert found in refusals(export_xml.replace(before, after, 1))
 
 
@@ -167,7 +169,9 @@ def repeated(text: str, tag: str, times: int) -> str:
 )
 def test_counts(export_xml: str, tag: str, most: int, path: str) -> None:
     permit = "<LicenseDocu><DocuCode>B</DocuCode><CertCode>SAMPLE-1</CertCode></LicenseDocu>"
-    text = re.sub(r"  <DecList>(?:(?!</DecList>).)*<GNo>2</GNo>.*?</DecList>\n", "", export_xml, flags=re.DOTALL)
+    text = re.sub(
+        r"  <DecList>(?:(?!</DecList>).)*<GNo>2</GNo>.*?</DecList>\n", "", export_xml, flags=re.DOTALL
+    )
     text = text.replace("<DecLicenseDocus/>", f"<DecLicenseDocus>{permit}</DecLicenseDocus>")
     assert refusals(repeated(text, tag, most)) == set()
     assert refusals(repeated(text, tag, most + 1)) == {("count", path)}
@@ -222,7 +226,8 @@ def test_the_messages_are_complete_for_submitting(export_xml: str, import_xml: s
 
 
 @pytest.mark.parametrize(
-    "tag", ["GrossWet", "NetWt", "TradeMode", "IEPort", "TransMode", "TradeCoScc", "DespPortCode", "GoodsPlace"]
+    "tag",
+    ["GrossWet", "NetWt", "TradeMode", "IEPort", "TransMode", "TradeCoScc", "DespPortCode", "GoodsPlace"],
 )
 def test_submitting_wants_more_than_saving(import_xml: str, tag: str) -> None:
     text = without(import_xml, tag)
