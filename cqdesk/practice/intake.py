@@ -212,7 +212,7 @@ def _draft_for(desk: Desk, reading: Reading) -> tuple[str, str, Finding | None]:
     if draft is None:
         return "", "", _seq_no("seq-no-unknown", "不存在，首次导入应为空")
     if draft["state"] not in REPLACEABLE:
-        return "", "", _seq_no("seq-no-declared", "对应的报关单已申报，不能覆盖")
+        return "", "", _seq_no("seq-no-declared", "对应的报关单已申报或已删除，不能覆盖")
     if draft["direction"] != direction:
         return "", "", _seq_no("seq-no-direction", "与进出口标志不符")
     return "replace", known, None

@@ -7,11 +7,11 @@ stopped.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from sqlite3 import Row
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -57,10 +57,18 @@ class PracticeOffice:
         faults: Faults | str | None = None,
         checkpoint: Callable[[str], None] = lambda point: None,
     ) -> None:
-        for box in (OUT_BOX, SENT_BOX, FAIL_BOX, IN_BOX):
-            (root / box).mkdir(parents=True, exist_ok=True)
         parsed = faults if isinstance(faults, Faults) else parse_faults(faults)
-        self._desk = Desk(root, clock, parsed, Ledger(root), checkpoint)
+        try:
+            for box in (OUT_BOX, SENT_BOX, FAIL_BOX, IN_BOX):
+                (root / box).mkdir(parents=True, exist_ok=True)
+            ledger = Ledger(root)
+        except (OSError, sqlite3.Error):
+            raise UserError(
+                "practice-root",
+                "练习单一窗口的文件夹无法使用。",
+                "请确认文件夹可以读写且磁盘有空间，或换一个文件夹。",
+            ) from None
+        self._desk = Desk(root, clock, parsed, ledger, checkpoint)
 
     def close(self) -> None:
         self._desk.ledger.close()
@@ -238,7 +246,7 @@ class PracticeOffice:
         if wait > 0:
             self.advance(wait)
 
-    def _draft(self, unified_number: str) -> Row:
+    def _draft(self, unified_number: str) -> sqlite3.Row:
         row = self._desk.ledger.one("SELECT * FROM draft WHERE unified_number = ?", unified_number)
         if row is None:
             raise UserError(
@@ -246,7 +254,7 @@ class PracticeOffice:
             )
         return row
 
-    def _message(self, draft: Row) -> Node:
+    def _message(self, draft: sqlite3.Row) -> Node:
         row = self._desk.ledger.one("SELECT message FROM import WHERE id = ?", draft["import_id"])
         assert row is not None
         return parse_message(row["message"])[0]
@@ -322,7 +330,7 @@ class PracticeOffice:
             "" if fits else "forced",
         )
 
-    def _entry_number(self, draft: Row) -> str:
+    def _entry_number(self, draft: sqlite3.Row) -> str:
         """Office, year, 1 import or 0 export, nine digits (declaration-message 8.1)."""
         year = f"{official(self._desk.now()):%Y}"
         stem = f"{draft['customs_office']}{year}{'1' if draft['direction'] == 'I' else '0'}"
@@ -336,7 +344,7 @@ class PracticeOffice:
         return number
 
     def _receipt_bytes(
-        self, draft: Row, entry: str, letter: str, note: str, moment: datetime, form: Form
+        self, draft: sqlite3.Row, entry: str, letter: str, note: str, moment: datetime, form: Form
     ) -> bytes:
         message = self._message(draft)
         head = {

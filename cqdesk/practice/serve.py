@@ -3,15 +3,16 @@
 One thread does everything: a request is answered, and at least every half second the office does a round.
 Control is bound to 127.0.0.1 and wants the bearer token printed at the start.
 
-    POST /clerk/submit    {"unified_number", "web_documents": [code…], "enter": true, "form": "new|old"} ->
-    {"entry_number"} POST /clerk/resend    {"unified_number"}                                            ->
-    {"receipts": n} POST /clerk/card      {"present": true|false}                                       ->
-    {} POST /customs/decide  {"unified_number", "channel", "note", "at", "form", "force"}  -> {} POST
-    /customs/close   {"unified_number", "web_documents", "form"}                   -> {"entry_number"} POST
-    /clock/advance   {"seconds": n}                                                -> {"now"} POST /step
-           {}                                                            -> {"taken": n, "written": [name…]}
-    GET  /ledger                                                                        ->
-    report.book_report
+Every body is a JSON object; only unified_number, channel, seconds and present have no default.
+
+    POST /clerk/submit   unified_number, web_documents: [code…], enter: true, form: "new"  -> entry_number
+    POST /clerk/resend   unified_number                                                -> receipts: n
+    POST /clerk/card     present: true|false                                           -> (empty)
+    POST /customs/decide unified_number, channel, note, at, form: "new", force: false      -> (empty)
+    POST /customs/close  unified_number, web_documents, form                           -> entry_number
+    POST /clock/advance  seconds                                                       -> now
+    POST /step                                                                         -> taken: n, written
+    GET  /ledger                                                                       -> report.book_report
 
 Errors: {"error": {"id", "message", "remedy"}} with 400, 401, 404, 405, 409 (the office refuses the act),
 411, 413.
@@ -20,6 +21,7 @@ Errors: {"error": {"id", "message", "remedy"}} with 400, 401, 404, 405, 409 (the
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import signal
 import sys
@@ -27,8 +29,9 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import TCPServer
 from typing import Any, TextIO
 
 from cqdesk.errors import UserError
@@ -140,8 +143,11 @@ class PracticeServer:
         return {"taken": done.taken, "written": list(done.written)}
 
 
-class _Http(HTTPServer):
-    allow_reuse_address = False
+class _Http(TCPServer):
+    """Not `HTTPServer`: that one asks the name service for its own name while it starts."""
+
+    # On Windows this would let another program take the port over.
+    allow_reuse_address = os.name == "posix"
 
     def __init__(self, address: tuple[str, int], practice: PracticeServer) -> None:
         super().__init__(address, _Request)
@@ -258,7 +264,7 @@ def serve(
 
     `port` 0 takes a free one; `faults` is a SPEC of `cqdesk.practice.faults`. A manual clock starts at the
     machine's time or, on a root used before, where it stood, if that is later. Raises `UserError` for a bad
-    SPEC and `OSError` for a taken port or an unusable root.
+    SPEC, a taken port or an unusable root.
     """
     stop = stop or threading.Event()
     clock: OfficeClock = WallTime()
@@ -266,10 +272,15 @@ def serve(
         clock = HandTime(datetime.now(UTC))
     with PracticeOffice(root, clock, faults=faults) as office:
         office.resume_time()
-        server = PracticeServer(office, port)
         try:
-            if threading.current_thread() is threading.main_thread():
-                signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+            server = PracticeServer(office, port)
+        except OSError:
+            raise UserError(
+                "practice-port", "端口无法使用，可能已被占用。", "请换一个端口，或用 0 由系统选择。"
+            ) from None
+        in_main = threading.current_thread() is threading.main_thread()
+        before = signal.signal(signal.SIGTERM, lambda number, frame: stop.set()) if in_main else None
+        try:
             print(
                 json.dumps({"port": server.port, "token": server.token}), file=out or sys.stdout, flush=True
             )
@@ -278,3 +289,5 @@ def serve(
             pass  # the way to end it by hand; the book is consistent at any point
         finally:
             server.close()
+            if in_main:
+                signal.signal(signal.SIGTERM, before)

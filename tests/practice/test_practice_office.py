@@ -410,3 +410,14 @@ def test_time_never_runs_back_after_a_restart(tmp_path: Path, start: datetime) -
     with PracticeOffice(tmp_path, clock) as office:
         office.resume_time()
     assert clock.now() == start + timedelta(days=1)
+
+
+def test_a_root_that_cannot_be_used_gets_a_sentence(tmp_path: Path, clock: HandTime) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(UserError) as caught:
+        PracticeOffice(tmp_path / "file", clock)
+    assert caught.value.id == "practice-root"
+    (tmp_path / "practice-office.sqlite").write_bytes(b"no book at all, but long enough to look like one" * 9)
+    with pytest.raises(UserError) as caught:
+        PracticeOffice(tmp_path, clock)
+    assert caught.value.id == "practice-root"

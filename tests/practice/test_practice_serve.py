@@ -6,6 +6,7 @@ import http.client
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from cqdesk.errors import UserError
 from cqdesk.practice.serve import serve
 
 
@@ -129,9 +131,19 @@ def test_missing_length(ask: Ask) -> None:
     assert ask("POST", "/step", b"", **{"Content-Length": "x"})[0] == 411
 
 
+def test_a_taken_port_gets_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(UserError) as caught:
+            serve(tmp_path, taken.getsockname()[1])
+    assert caught.value.id == "practice-port"
+
+
 def test_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
     code = (
-        f"from pathlib import Path; from cqdesk.practice.serve import serve; serve(Path({str(tmp_path)!r}))"
+        f"from pathlib import Path; from cqdesk.errors import UserError
+from cqdesk.practice.serve import serve; serve(Path({str(tmp_path)!r}))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
