@@ -146,6 +146,7 @@ def install_packages(*, fresh: bool) -> None:
     ways: dict[str, Callable[[bool], None]] = {"pip": install_with_pip}
     if works("uv", "--version"):
         ways = {"uv": install_with_uv} | ways
+    VENV.mkdir(exist_ok=True)  # a folder that may not be written is told apart from a failed installation
     failures: list[str] = []
     for name, install in ways.items():
         say(f"making the environment in .venv/ with {name} (a minute or so the first time)")
@@ -270,15 +271,15 @@ def run() -> int:
 def lint() -> int:
     """The exit code of the first step that fails."""
     steps = (
-        ("ruff check", (BIN / "ruff", "check", "-q", ".")),
-        ("ruff format", (BIN / "ruff", "format", "--check", "-q", ".")),
-        ("mypy", (BIN / "mypy",)),
-        ("layers", (BIN / "lint-imports",)),
+        ("ruff check", "", (BIN / "ruff", "check", "-q", ".")),
+        ("ruff format", ": `ruff format` mends it", (BIN / "ruff", "format", "--check", "-q", ".")),
+        ("mypy", "", (BIN / "mypy",)),
+        ("layers", ": pyproject.toml says who may import whom", (BIN / "lint-imports",)),
     )
-    for name, command in steps:
+    for name, remedy, command in steps:
         code = call(*command, env=child_environment(PYTHONPATH=str(ROOT)))
         if code != 0:
-            say(f"{name} found something (exit code {code})")
+            say(f"{name} found something{remedy}")
             return code
     return 0
 
