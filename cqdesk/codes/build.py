@@ -191,7 +191,8 @@ def _fill(db: sqlite3.Connection, sources: Path, made_of: str) -> None:
         db.execute(
             "INSERT INTO vintage VALUES (?,?,?,?,?,?,?,?)",
             (table, about["part_of"], about["closed_list"] == "yes", about["as_of"],
-             about["covers_from"] or None, about["covers_to"] or None, about["source"], counts[about["part_of"] or table]),
+             about["covers_from"] or None, about["covers_to"] or None, about["source"],
+             counts[about["part_of"] or table]),
         )  # fmt: skip
     unused = set(validity) - {
         (table, code)
