@@ -1,0 +1,181 @@
+"""The three faces of a value (text, Python, stored) and the form as a JSON document.
+
+Text is what a clerk sees and types and what JSON holds: trimmed, numbers plain (`1250.5`), dates `2026-11-21`.
+A value that cannot be understood is never dropped: it stays as text in `unparsed` under its path, and the field is
+empty. The stored document is exactly the exported JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from . import path as paths
+from .spec import PLAIN_KINDS, FieldSpec, fields_of
+
+F = TypeVar("F")
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z")
+
+
+class Unreadable(Exception):
+    """The text is no value of its kind."""
+
+
+def plain(number: Decimal | int) -> str:
+    """A number as plain text: no exponent, no grouping, no trailing zeros after the point."""
+    if isinstance(number, int):
+        return str(number)
+    words = format(number, "f")
+    if "." in words:
+        words = words.rstrip("0").rstrip(".")
+    return "0" if words in ("-0", "") else words
+
+
+def to_text(spec: FieldSpec, value: Any) -> str:
+    """The text face of a leaf value; "" when it is empty."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, (Decimal, int)):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def from_text(spec: FieldSpec, words: str) -> Any:
+    """The Python face of a text. Raises `Unreadable` when it is no number or no date.
+
+    Visible normalisation at the door: full-width digits and thousands commas of numbers, dates as `20261121`,
+    `2026/11/21`, `2026.11.21` or `2026年11月21日`. Texts are kept as they are, trimmed; control characters go.
+    """
+    words = "".join(c for c in words if c >= " " or c in "\n\t").replace("\x7f", "")
+    if spec.positional:
+        return words.strip("\n\t") if words.strip() else ""
+    words = words.strip()
+    if spec.kind in PLAIN_KINDS:
+        return words
+    if not words:
+        return None
+    words = words.translate(_FULL_WIDTH).strip()
+    if spec.kind == "day":
+        return _day(words)
+    if _GROUPED.match(words):
+        words = words.replace(",", "")
+    if not _NUMBER.match(words) or len(words) > 60:
+        raise Unreadable(words)
+    number = Decimal(words)
+    if spec.kind == "integer":
+        if number != number.to_integral_value():
+            raise Unreadable(words)
+        return int(number)
+    return number
+
+
+def _day(words: str) -> date:
+    match = re.match(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[T ][\d:.]*)?\Z", words)
+    if match is None or (words.isdigit() and len(words) != 8):
+        raise Unreadable(words)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        raise Unreadable(words) from None
+
+
+@dataclass(kw_only=True)
+class Filled(Generic[F]):
+    """A form with what could not be understood and where each value comes from."""
+
+    form: F
+    unparsed: dict[str, str] = field(default_factory=dict)
+    """Path -> text as typed or read."""
+    origins: dict[str, str] = field(default_factory=dict)
+    """Path -> origin (`packing.xlsx!Sheet1!B14`, `template:NAME`, `rule:ID`, `hand:USER`)."""
+
+    def text_at(self, path: str) -> str:
+        """What the clerk sees at a leaf: the unparsed text if there is one, else the value's text."""
+        if path in self.unparsed:
+            return self.unparsed[path]
+        return to_text(paths.spec_at(type(self.form), path), paths.get(self.form, path))
+
+    def type_in(self, path: str, words: str, origin: str) -> None:
+        """Put a text at a leaf: half-typed values survive. Raises `paths.NoSuchPlace`."""
+        spec = paths.spec_at(type(self.form), path)
+        try:
+            value = from_text(spec, words)
+        except Unreadable:
+            paths.put(self.form, path, None)
+            self.unparsed[path] = words.strip()
+        else:
+            paths.put(self.form, path, value)
+            self.unparsed.pop(path, None)
+        if words.strip():
+            self.origins[path] = origin
+        else:
+            self.origins.pop(path, None)
+
+
+def to_document(form: object) -> dict[str, Any]:
+    """The form as JSON-able dict: head fields flat, sections as lists or objects, empty ones left out."""
+    result: dict[str, Any] = {}
+    for spec in fields_of(type(form)):
+        value = getattr(form, spec.name)
+        if spec.kind == "rows":
+            found: Any = [to_document(item) for item in value]
+        elif spec.kind == "section":
+            found = to_document(value)
+        else:
+            found = to_text(spec, value)
+        if found:
+            result[spec.name] = found
+    return result
+
+
+def filled_document(filled: Filled[Any]) -> dict[str, Any]:
+    """FORM of the command-line contract: the document plus `unparsed` where there is any."""
+    result = to_document(filled.form)
+    if filled.unparsed:
+        result["unparsed"] = dict(sorted(filled.unparsed.items()))
+    return result
+
+
+def from_document(form: type[F], document: dict[str, Any], origins: dict[str, str] | None = None) -> Filled[F]:
+    """Read a FORM back. Unknown names raise `paths.NoSuchPlace`; unreadable values go to `unparsed`."""
+    given = dict(document)
+    unparsed = {str(k): str(v) for k, v in dict(given.pop("unparsed", {})).items()}
+    made = _fill(form, given, "", unparsed)
+    return Filled(form=made, unparsed=unparsed, origins=dict(origins or {}))
+
+
+def _fill(form: type[F], document: dict[str, Any], parent: str, unparsed: dict[str, str]) -> F:
+    made = form()
+    specs = {spec.name: spec for spec in fields_of(form)}
+    for name, value in document.items():
+        spec = specs.get(name)
+        if spec is None:
+            raise paths.NoSuchPlace(paths.join(parent, name))
+        here = paths.join(parent, name)
+        if spec.kind in ("rows", "section"):
+            assert spec.item is not None
+            if spec.kind == "rows":
+                if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+                    raise paths.NoSuchPlace(here)
+                filled: Any = [
+                    _fill(spec.item, row, paths.join(parent, name, n), unparsed) for n, row in enumerate(value, start=1)
+                ]
+            else:
+                if not isinstance(value, dict):
+                    raise paths.NoSuchPlace(here)
+                filled = _fill(spec.item, value, here, unparsed)
+            setattr(made, name, filled)
+            continue
+        try:
+            setattr(made, name, from_text(spec, str(value)))
+        except Unreadable:
+            unparsed[here] = str(value)
+    return made

@@ -1,0 +1,53 @@
+"""What a check, a reader or an import has to say: always an id, a place and a remedy.
+
+Three answers: *passed* (nothing is said), *finding* (`Issue`), *cannot judge* (`CannotJudge`: names what is missing and
+never counts as passed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+SEVERITY_ZH: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """One finding. `path` is "" when it concerns the whole form or file."""
+
+    id: str
+    severity: Severity
+    path: str
+    message: str
+    """Chinese: what is wrong, with the value where that helps."""
+    remedy: str
+    """Chinese: the field, what to look at, one action."""
+    source: str = ""
+    """Notice number, official paper, or table with its vintage."""
+
+    def to_json(self) -> dict[str, str]:
+        """The issue of the command-line contract."""
+        return {
+            "id": self.id,
+            "severity": self.severity,
+            "path": self.path,
+            "message": self.message,
+            "remedy": self.remedy,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannotJudge:
+    """A rule that lacks what it needs: a table, a paper, a date."""
+
+    id: str
+    missing: str
+    """Chinese: what is missing and how to get it."""
+
+    def to_json(self) -> dict[str, str]:
+        """The *cannot judge* of the command-line contract."""
+        return {"id": self.id, "missing": self.missing}
