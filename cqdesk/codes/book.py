@@ -108,16 +108,11 @@ class ReferenceBook:
         if path.stat().st_size < pages * page_size:
             raise _damaged()
         if self.select("SELECT value FROM meta WHERE key = 'schema'") != [(str(SCHEMA),)]:
-            raise UserError(
-                "codes-reference-other-version", "代码参考文件与程序版本不符，不能查代码。", _REBUILD
-            )
+            raise UserError("codes-reference-other-version", "代码参考文件与程序版本不符，不能查代码。", _REBUILD)
         self.tables: Mapping[str, CodeTable] = {
-            name: CodeTable(
-                number, name, title, tuple(json.loads(columns)), tuple(json.loads(searched)), *ids
-            )
+            name: CodeTable(number, name, title, tuple(json.loads(columns)), tuple(json.loads(searched)), *ids)
             for number, name, title, columns, searched, *ids in self.select(
-                "SELECT number, name, title_zh, columns, searched, first_id, last_id"
-                " FROM code_table ORDER BY number"
+                "SELECT number, name, title_zh, columns, searched, first_id, last_id FROM code_table ORDER BY number"
             )
         }
         """The tables by name, in the order in which they are shown."""

@@ -83,9 +83,9 @@ def search(
 
     Exact code first, then code starts, then names that start with the first word, then the rest; within these
     an office's own rows first, then by table and by length of the name. Rows not offered for entry (ended
-    before `on`, or kept for old papers) come after all others, unless their very code was typed. With a table
-    and no text: its rows in the order of their codes. Of a table that is not shipped only an office's own rows
-    are known.
+    before `on`, or kept for old papers) come after all others, unless their very code was typed. With a
+    table and no text: its rows in the order of their codes. Of a table that is not shipped only an office's
+    own rows are known.
     """
     typed = text.strip()
     words = [Word.of(word) for word in normal.fold(typed).split()]
