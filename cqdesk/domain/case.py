@@ -161,9 +161,10 @@ _GROUP_ORDER = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
 
 
 def least_advanced(states: Sequence[DeclarationState]) -> DeclarationState:
-    """The declaration a case of several shows; of equally advanced ones that which needs a person. One
-    without any
-    declaration yet is a case to do: the empty state."""
+    """The declaration a case of several shows; of equally advanced ones that which needs a person.
+
+    A case without any declaration yet is the empty state: to do.
+    """
     if not states:
         return DeclarationState()
     return min(states, key=lambda state: (progress(state), _GROUP_ORDER.index(group_of(state)[0])))
@@ -173,7 +174,7 @@ _CASE_NUMBER = re.compile(r"([0-9]{2})-?([0-9]{6})|([0-9]{2})-([0-9]{1,6})")
 
 
 def case_number(year: int, serial: int) -> str:
-    """The number people see and type: year 2026, serial 123 is `26-000123`. Raises `Fault` outside 2000-2099."""
+    """The number people see and type: 2026 and 123 are `26-000123`. `Fault` outside 2000-2099 or six digits."""
     if not 2000 <= year <= 2099 or not 1 <= serial <= 999_999:
         raise Fault("a case number has a year of this century and a serial of six digits")
     return f"{year % 100:02d}-{serial:06d}"

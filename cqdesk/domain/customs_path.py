@@ -53,7 +53,7 @@ class CustomsPath:
         return self.confidence == "low"
 
 
-_PRESET = re.compile(r"(?:[a-z ]+\()?(?P<tag>[A-Z][A-Za-z]+)=(?P<value>[0-9A-Z]{1,6})\)?")
+_PRESET = re.compile(r"(?:[a-z ]+\()?(?P<tag>[A-Z][A-Za-z]+)=(?P<value>(?!Y+M+D+)[0-9A-Z]{1,6})\)?")
 _EMPTY = re.compile(r"(?P<tag>[A-Z][A-Za-z]+) empty")
 
 

@@ -10,12 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
-from cqdesk.domain.quantity import exact_sum
 from cqdesk.errors import Fault
 
 IMPORT_DAYS = 14
-
+LATE_FEE_PER_DAY = Fraction(5, 10_000)
 LATE_FEE_THRESHOLD_CNY = Decimal(50)
 
 
@@ -120,8 +120,6 @@ def late_fee(
         raise Fault("a dutiable value is not negative")
     limit = import_limit(entered, calendar)
     days = max(0, (declared - limit.day).days)
-    # value x days x 5 / 10000 in whole numbers of the value's own last digit: nothing is rounded on the way.
-    numerator, denominator = exact_sum([value_cny]).as_integer_ratio()
-    computed = Decimal(numerator * days * 5 // (denominator * 10000))
+    computed = Decimal(int(Fraction(value_cny) * days * LATE_FEE_PER_DAY))
     due = computed if computed >= threshold_cny else Decimal(0)
     return LateFee(days=days, computed_cny=computed, due_cny=due, limit=limit)

@@ -158,20 +158,12 @@ def urgency(at: datetime, now: datetime) -> Urgency:
     return Urgency.TODAY if business_date(at) == business_date(now) else Urgency.LATER
 
 
-def next_at_risk(moments: Iterable[Moment], now: datetime) -> Moment | None:
-    """The undone moment to look at first: what is still to come beats what is past only if nothing is
-    overdue.
+def next_at_risk(moments: Iterable[Moment]) -> Moment | None:
+    """The earliest undone moment, overdue or to come; the work list is sorted by its time.
 
-    Overdue moments come first, the one overdue for the shortest time leading (it can still be saved most
-    likely); then the nearest to come. Equal times are ordered by kind, so that the answer never depends on
-    the order given.
+    Equal times are ordered by kind, so that the answer never depends on the order given.
     """
-    undone = sorted((m for m in moments if not m.done), key=lambda m: (m.at, m.kind))
-    overdue = [m for m in undone if m.at < now]
-    if overdue:
-        latest = overdue[-1].at
-        return next(m for m in overdue if m.at == latest)
-    return undone[0] if undone else None
+    return min((m for m in moments if not m.done), key=lambda m: (m.at, m.kind), default=None)
 
 
 def remaining_zh(moment: Moment, kinds: Mapping[str, MomentKind], now: datetime) -> str:
