@@ -106,7 +106,7 @@ def _refusal_by_content(data: bytes) -> UserError:
     text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"").lower()
     if text.startswith((b"<html", b"<!doctype html", b"<table")):
         return UserError("gate-html", "这是网页表格（只是改名为 Excel 文件），目前不能直接读取。", _RESAVE)
-    if text.startswith(b"<?xml") or text.startswith(b"<workbook"):
+    if text.startswith((b"<?xml", b"<workbook")):
         if b"<!doctype" in data[:65536].lower().replace(b"\x00", b""):
             return _doctype()
         if b"spreadsheet" in text:

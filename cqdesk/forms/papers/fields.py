@@ -3,7 +3,7 @@
 Field names are those of the command-line contract (`read`). Weights are kilograms, volumes m3, money is in the currency
 named beside it. `headings` are complete heads or labels, compared without case, blanks and punctuation; words in
 brackets behind a head (units, currencies) need not be listed. What looks like a head but is none of our fields stands
-in `OTHER_HEADINGS` and `WORKING_HEADINGS`, so that it is recognised and left alone instead of being guessed at.
+in `foreign_headings.py`, so that it is recognised and left alone instead of being guessed at.
 
 Sources: column sets of real papers of the trade (state 2026-11), UN layout key terms, common bilingual forms.
 """
@@ -11,7 +11,7 @@ Sources: column sets of real papers of the trade (state 2026-11), UN layout key 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,39 +25,44 @@ class PaperLine:
     goods_name: str = text(
         "品名",
         headings=(
-            "品名", "货物名称", "商品名称", "中文品名", "产品名称", "货名", "名称", "物品名称", "产品中文品名", "中文名称",
-            "货物品名", "商品品名", "报关品名", "申报品名", "开票品名", "货物或应税劳务名称", "货物描述", "商品描述",
-            "货描", "产品描述", "描述", "中文描述", "零件名称", "物料名称", "配件名称", "品名及规格", "货物名称及规格",
-            "品名规格", "货物名称及描述", "商品名称及规格型号", "customs description", "product name", "goods name",
-            "name", "name of goods", "name of commodity", "commodity", "commodity name", "item name", "part name",
-            "article", "product", "goods", "description", "descriptions", "description of goods", "goods description",
-            "descriptions of goods", "description of commodity", "product description", "item description",
-            "commodity description", "commodity and specification", "commodity specification", "material description",
-            "part description", "invoice description", "details of goods", "descripcion", "description of products",
+            "品名", "货物名称", "商品名称", "中文品名", "产品名称", "货名", "名称", "物品名称",
+            "产品中文品名", "中文名称", "货物品名", "商品品名", "报关品名", "申报品名", "开票品名",
+            "货物或应税劳务名称", "货物描述", "商品描述", "货描", "产品描述", "描述", "中文描述",
+            "零件名称", "物料名称", "配件名称", "品名及规格", "货物名称及规格", "品名规格",
+            "货物名称及描述", "商品名称及规格型号", "customs description", "product name", "goods name",
+            "name", "name of goods", "name of commodity", "commodity", "commodity name", "item name",
+            "part name", "article", "product", "goods", "description", "descriptions",
+            "description of goods", "goods description", "descriptions of goods",
+            "description of commodity", "product description", "item description", "commodity description",
+            "commodity and specification", "commodity specification", "material description",
+            "part description", "invoice description", "details of goods", "descripcion",
+            "description of products",
         ),
     )  # fmt: skip
     goods_name_en: str = text(
         "英文品名",
         headings=(
             "英文品名", "英文名称", "品名英文", "英文描述", "产品英文品名", "货物英文名称", "商品英文名称",
-            "english name", "english description", "description in english", "name in english", "goods name en",
+            "english name", "english description", "description in english", "name in english",
+            "goods name en",
         ),
     )  # fmt: skip
     part_number: str = text(
         "料号",
         headings=(
-            "料号", "货号", "零件号", "物料编码", "物料号", "物料编号", "产品编号", "产品编码", "商品货号", "图号", "件号",
-            "零件编号", "零件代码", "款号", "编码", "产品代码", "存货编码", "sku", "part number", "part no", "part num", "pn",
-            "partnumber", "item code", "item number", "product code", "article no", "article number", "material no",
-            "material number", "material code", "material", "style no", "product no", "product number", "codigo",
+            "料号", "货号", "零件号", "物料编码", "物料号", "物料编号", "产品编号", "产品编码", "商品货号",
+            "图号", "件号", "零件编号", "零件代码", "款号", "编码", "产品代码", "存货编码", "sku",
+            "part number", "part no", "part num", "pn", "partnumber", "item code", "item number",
+            "product code", "article no", "article number", "material no", "material number",
+            "material code", "material", "style no", "product no", "product number", "codigo",
             "customer part no", "ref no", "drawing no", "goods code", "stock code", "mpn",
         ),
     )  # fmt: skip
     model: str = text(
         "型号",
         headings=(
-            "型号", "货物型号", "产品型号", "机型", "商品型号", "型号货号", "model", "model no", "model number", "type",
-            "type no", "product model", "model name",
+            "型号", "货物型号", "产品型号", "机型", "商品型号", "型号货号", "model", "model no",
+            "model number", "type", "type no", "product model", "model name",
         ),
     )  # fmt: skip
     brand: str = text(
@@ -66,8 +71,9 @@ class PaperLine:
     specification: str = text(
         "规格",
         headings=(
-            "规格", "规格型号", "型号规格", "产品规格", "规格参数", "货物规格", "specification", "specifications", "spec",
-            "specs", "specification model", "model specification", "size spec", "specification and model",
+            "规格", "规格型号", "型号规格", "产品规格", "规格参数", "货物规格", "specification",
+            "specifications", "spec", "specs", "specification model", "model specification", "size spec",
+            "specification and model",
         ),
     )  # fmt: skip
     hs_code: str = code(
@@ -75,9 +81,10 @@ class PaperLine:
         max_len=10,
         codes="hs",
         headings=(
-            "商品编号", "商品编码", "hs编码", "hscode", "hs code", "h s编码", "hs", "海关编码", "税号", "税则号", "税则号列",
-            "海关商品编码", "hs no", "hs number", "hs code no", "tariff code", "tariff no", "customs code",
-            "customs tariff number", "commodity code", "报关编码", "hs商品编码", "hts code", "中国海关编码",
+            "商品编号", "商品编码", "hs编码", "hscode", "hs code", "h s编码", "hs", "海关编码", "税号",
+            "税则号", "税则号列", "海关商品编码", "hs no", "hs number", "hs code no", "tariff code",
+            "tariff no", "customs code", "customs tariff number", "commodity code", "报关编码",
+            "hs商品编码", "hts code", "中国海关编码",
         ),
     )  # fmt: skip
     declaration_elements: str = text(
@@ -90,83 +97,89 @@ class PaperLine:
         "数量",
         scale=5,
         headings=(
-            "数量", "总数量", "成交数量", "产品数量", "申报数量", "申报总数量", "数量及单位", "数量单位", "总数", "发货数量",
-            "实发数量", "出货数量", "商品数量", "quantity", "qty", "quantities", "total qty", "total quantity", "qnty",
-            "qty unit", "quantity unit", "quantity and unit", "ttl qty", "total pcs", "shipped qty", "ship qty",
-            "cantidad", "pcs", "order qty", "invoice qty", "shipping qty", "quantity shipped", "q ty",
+            "数量", "总数量", "成交数量", "产品数量", "申报数量", "申报总数量", "数量及单位", "数量单位",
+            "总数", "发货数量", "实发数量", "出货数量", "商品数量", "quantity", "qty", "quantities",
+            "total qty", "total quantity", "qnty", "qty unit", "quantity unit", "quantity and unit",
+            "ttl qty", "total pcs", "shipped qty", "ship qty", "cantidad", "pcs", "order qty",
+            "invoice qty", "shipping qty", "quantity shipped", "q ty",
         ),
     )  # fmt: skip
     unit: str = code(
         "单位",
         codes="units",
         headings=(
-            "单位", "计量单位", "成交单位", "数量单位名称", "中文单位", "申报单位名称", "unit", "units", "uom", "um",
-            "unit of measure", "qty uom", "英文单位", "unit of quantity", "measure unit",
+            "单位", "计量单位", "成交单位", "数量单位名称", "中文单位", "申报单位名称", "unit", "units",
+            "uom", "um", "unit of measure", "qty uom", "英文单位", "unit of quantity", "measure unit",
         ),
     )  # fmt: skip
     package_count: Decimal | None = decimal(
         "件数",
         headings=(
-            "件数", "箱数", "总箱数", "总件数", "包装件数", "件数箱", "纸箱数", "托数", "托盘数", "包装数量", "外箱数",
-            "件数ctn", "件数ctns", "packages", "no of packages", "number of packages", "pkgs", "pkg", "ctns", "cartons",
-            "no of cartons", "number of cartons", "total carton quantity", "total cartons", "carton quantity",
-            "ctn qty", "qty of cartons", "carton qty", "package", "pallets", "no of pallets", "total ctns", "ctn",
-            "package qty", "package quantity", "no of pkgs", "no of ctns", "total packages", "carton", "cases", "cs",
-            "total ctn", "bales", "quantity of packages", "number and kind of packages",
+            "件数", "箱数", "总箱数", "总件数", "包装件数", "件数箱", "纸箱数", "托数", "托盘数",
+            "包装数量", "外箱数", "件数ctn", "件数ctns", "packages", "no of packages", "number of packages",
+            "pkgs", "pkg", "ctns", "cartons", "no of cartons", "number of cartons", "total carton quantity",
+            "total cartons", "carton quantity", "ctn qty", "qty of cartons", "carton qty", "package",
+            "pallets", "no of pallets", "total ctns", "ctn", "package qty", "package quantity",
+            "no of pkgs", "no of ctns", "total packages", "carton", "cases", "cs", "total ctn", "bales",
+            "quantity of packages", "number and kind of packages",
         ),
     )  # fmt: skip
     package_type: str = code(
         "包装种类",
         codes="package_types",
         headings=(
-            "包装种类", "包装", "包装方式", "包装类型", "包装单位", "package type", "packing", "packing type",
-            "kind of packages", "type of packages", "kind of package", "type of package", "packaging",
+            "包装种类", "包装", "包装方式", "包装类型", "包装单位", "package type", "packing",
+            "packing type", "kind of packages", "type of packages", "kind of package", "type of package",
+            "packaging",
         ),
     )  # fmt: skip
     gross_weight_kg: Decimal | None = decimal(
         "毛重",
         scale=5,
         headings=(
-            "毛重", "总毛重", "毛重合计", "毛重kg", "毛重kgs", "毛重千克", "毛重公斤", "gross weight", "gw", "g w", "g wt",
-            "gross wt", "gross", "total gross weight", "total gross", "ttl gw", "total gw", "gross weight kg",
-            "gross weight kgs", "gw kg", "gw kgs", "g wt kgs", "total g w", "gross wt kgs", "grossweight", "gross kgs",
-            "gross kg", "毛重gw",
+            "毛重", "总毛重", "毛重合计", "毛重kg", "毛重kgs", "毛重千克", "毛重公斤", "gross weight", "gw",
+            "g w", "g wt", "gross wt", "gross", "total gross weight", "total gross", "ttl gw", "total gw",
+            "gross weight kg", "gross weight kgs", "gw kg", "gw kgs", "g wt kgs", "total g w",
+            "gross wt kgs", "grossweight", "gross kgs", "gross kg", "毛重gw",
         ),
     )  # fmt: skip
     net_weight_kg: Decimal | None = decimal(
         "净重",
         scale=5,
         headings=(
-            "净重", "总净重", "净重合计", "净重kg", "净重kgs", "净重千克", "净重公斤", "net weight", "nw", "n w", "n wt",
-            "net wt", "net", "total net weight", "total net", "ttl nw", "total nw", "net weight kg", "net weight kgs",
-            "nw kg", "nw kgs", "n wt kgs", "total n w", "net wt kgs", "netweight", "net kgs", "net kg", "净重nw",
+            "净重", "总净重", "净重合计", "净重kg", "净重kgs", "净重千克", "净重公斤", "net weight", "nw",
+            "n w", "n wt", "net wt", "net", "total net weight", "total net", "ttl nw", "total nw",
+            "net weight kg", "net weight kgs", "nw kg", "nw kgs", "n wt kgs", "total n w", "net wt kgs",
+            "netweight", "net kgs", "net kg", "净重nw",
         ),
     )  # fmt: skip
     volume_m3: Decimal | None = decimal(
         "体积",
         scale=6,
         headings=(
-            "体积", "总体积", "尺码", "体积立方米", "体积cbm", "体积m3", "立方数", "材积", "volume", "total volume", "cbm",
-            "measurement", "measurements", "means", "meas", "measurement cbm", "measurement m3", "total cbm",
-            "total measurement", "vol", "m3", "volume cbm", "volume m3", "means cbm", "meas cbm", "ttl cbm",
+            "体积", "总体积", "尺码", "体积立方米", "体积cbm", "体积m3", "立方数", "材积", "volume",
+            "total volume", "cbm", "measurement", "measurements", "means", "meas", "measurement cbm",
+            "measurement m3", "total cbm", "total measurement", "vol", "m3", "volume cbm", "volume m3",
+            "means cbm", "meas cbm", "ttl cbm",
         ),
     )  # fmt: skip
     unit_price: Decimal | None = decimal(
         "单价",
         scale=4,
         headings=(
-            "单价", "成交单价", "产品单价", "申报单价", "外销单价", "美元单价", "unit price", "price", "u price", "up",
-            "unit price usd", "price per unit", "unit value", "price usd", "unitprice", "u p", "unit cost", "price unit",
+            "单价", "成交单价", "产品单价", "申报单价", "外销单价", "美元单价", "unit price", "price",
+            "u price", "up", "unit price usd", "price per unit", "unit value", "price usd", "unitprice",
+            "u p", "unit cost", "price unit",
         ),
     )  # fmt: skip
     amount: Decimal | None = decimal(
         "总价",
         scale=4,
         headings=(
-            "总价", "金额", "总金额", "总值", "货值", "成交总价", "申报总价", "总额", "美元金额", "外销金额", "amount",
-            "total amount", "total price", "total value", "total", "value", "line total", "ttl amount", "amount usd",
-            "extended price", "total usd", "ext price", "net amount", "invoice value", "line amount", "extended amount",
-            "totalprice",
+            "总价", "金额", "总金额", "总值", "货值", "成交总价", "申报总价", "总额", "美元金额",
+            "外销金额", "amount", "total amount", "total price", "total value", "total", "value",
+            "line total", "ttl amount", "amount usd", "extended price", "total usd", "ext price",
+            "net amount", "invoice value", "line amount", "extended amount", "totalprice",
         ),
     )  # fmt: skip
     currency: str = code(
@@ -176,16 +189,18 @@ class PaperLine:
         "原产国",
         codes="countries",
         headings=(
-            "原产国", "原产地", "原产国地区", "产地", "产国", "国别", "生产国", "origin", "country of origin", "coo", "co",
-            "made in", "origin country", "country", "country of manufacture", "c o o",
+            "原产国", "原产地", "原产国地区", "产地", "产国", "国别", "生产国", "origin",
+            "country of origin", "coo", "co", "made in", "origin country", "country",
+            "country of manufacture", "c o o",
         ),
     )  # fmt: skip
     carton_number: str = text(
         "箱号",
         headings=(
-            "箱号", "件号箱号", "纸箱号", "箱序号", "托盘号", "托号", "包装号", "箱件号", "carton no", "ctn no", "carton number",
-            "c no", "case no", "package no", "pkg no", "box no", "pallet no", "pallet id", "carton nos", "ctn nos",
-            "c nos", "ctn", "box number", "carton no range", "cno", "pkg nos", "货箱编号", "package number",
+            "箱号", "件号箱号", "纸箱号", "箱序号", "托盘号", "托号", "包装号", "箱件号", "carton no",
+            "ctn no", "carton number", "c no", "case no", "package no", "pkg no", "box no", "pallet no",
+            "pallet id", "carton nos", "ctn nos", "c nos", "ctn", "box number", "carton no range", "cno",
+            "pkg nos", "货箱编号", "package number",
         ),
     )  # fmt: skip
 
@@ -211,52 +226,55 @@ class PaperHeader:
     seller: str = text(
         "卖方",
         headings=(
-            "卖方", "卖方名称", "出口商", "发货人", "供方", "供货方", "甲方卖方", "卖方甲方", "出口方", "境内发货人", "托运人",
-            "seller", "the seller", "sellers", "the sellers", "exporter", "shipper", "shipper exporter", "supplier",
-            "vendor", "consignor", "from company", "seller exporter", "exporter seller", "shipper seller",
-            "beneficiary", "shipper name",
+            "卖方", "卖方名称", "出口商", "发货人", "供方", "供货方", "甲方卖方", "卖方甲方", "出口方",
+            "境内发货人", "托运人", "seller", "the seller", "sellers", "the sellers", "exporter", "shipper",
+            "shipper exporter", "supplier", "vendor", "consignor", "from company", "seller exporter",
+            "exporter seller", "shipper seller", "beneficiary", "shipper name",
         ),
     )  # fmt: skip
     buyer: str = text(
         "买方",
         headings=(
-            "买方", "买方名称", "进口商", "收货人", "需方", "购货方", "买方乙方", "进口方", "境外收货人", "客户", "客户名称",
-            "抬头", "buyer", "the buyer", "buyers", "the buyers", "importer", "consignee", "customer", "sold to",
-            "bill to", "messrs", "to messrs", "for account of", "for account and risk of messrs", "buyer consignee",
-            "consignee buyer", "ship to", "purchaser", "invoice to", "billed to", "buyer importer", "consigned to",
-            "applicant", "client", "consignee name", "for the account and risk of messrs",
+            "买方", "买方名称", "进口商", "收货人", "需方", "购货方", "买方乙方", "进口方", "境外收货人",
+            "客户", "客户名称", "抬头", "buyer", "the buyer", "buyers", "the buyers", "importer",
+            "consignee", "customer", "sold to", "bill to", "messrs", "to messrs", "for account of",
+            "for account and risk of messrs", "buyer consignee", "consignee buyer", "ship to", "purchaser",
+            "invoice to", "billed to", "buyer importer", "consigned to", "applicant", "client",
+            "consignee name", "for the account and risk of messrs",
         ),
     )  # fmt: skip
     invoice_number: str = text(
         "发票号",
         headings=(
-            "发票号", "发票号码", "发票编号", "票号", "invoice no", "invoice number", "invoice", "inv no", "invoice no.",
-            "commercial invoice no", "ci no", "inv number", "invoice ref", "invoice num", "our invoice no",
-            "proforma invoice no", "pi no", "invoice no and date",
+            "发票号", "发票号码", "发票编号", "票号", "invoice no", "invoice number", "invoice", "inv no",
+            "invoice no.", "commercial invoice no", "ci no", "inv number", "invoice ref", "invoice num",
+            "our invoice no", "proforma invoice no", "pi no", "invoice no and date",
         ),
     )  # fmt: skip
     contract_number: str = text(
         "合同号",
         headings=(
-            "合同号", "合同编号", "合同号码", "合同协议号", "合约号", "销售合同号", "contract no", "contract number", "contract",
-            "s c no", "sc no", "sales contract no", "s c number", "sales confirmation no", "sc number", "agreement no",
-            "contract ref", "sales contract number",
+            "合同号", "合同编号", "合同号码", "合同协议号", "合约号", "销售合同号", "contract no",
+            "contract number", "contract", "s c no", "sc no", "sales contract no", "s c number",
+            "sales confirmation no", "sc number", "agreement no", "contract ref", "sales contract number",
         ),
     )  # fmt: skip
     order_number: str = text(
         "订单号",
         headings=(
-            "订单号", "订单编号", "采购单号", "采购订单号", "客户订单号", "order no", "order number", "po no", "po number",
-            "p o no", "purchase order no", "po", "p o", "purchase order", "p o number", "customer po", "cust po",
-            "customer order no", "your order no", "purchase order number", "order ref", "buyer order no",
+            "订单号", "订单编号", "采购单号", "采购订单号", "客户订单号", "order no", "order number",
+            "po no", "po number", "p o no", "purchase order no", "po", "p o", "purchase order",
+            "p o number", "customer po", "cust po", "customer order no", "your order no",
+            "purchase order number", "order ref", "buyer order no",
         ),
     )  # fmt: skip
-    date: date | None = day(  # noqa: A003
+    date: datetime.date | None = day(
         "日期",
         headings=(
-            "日期", "发票日期", "开票日期", "单据日期", "制单日期", "合同日期", "签约日期", "装箱单日期", "date", "invoice date",
-            "inv date", "date of invoice", "issue date", "dated", "contract date", "packing date", "packing list date",
-            "issuing date", "date of issue", "document date", "signing date",
+            "日期", "发票日期", "开票日期", "单据日期", "制单日期", "合同日期", "签约日期", "装箱单日期",
+            "date", "invoice date", "inv date", "date of invoice", "issue date", "dated", "contract date",
+            "packing date", "packing list date", "issuing date", "date of issue", "document date",
+            "signing date",
         ),
     )  # fmt: skip
     currency: str = code("币制", codes="currencies", headings=("币制", "币种", "结算币种", "currency", "currency code"))
@@ -264,45 +282,50 @@ class PaperHeader:
         "贸易术语",
         codes="incoterm_modes",
         headings=(
-            "成交方式", "贸易术语", "价格条款", "价格术语", "贸易条款", "交货条款", "交货方式", "交易条款", "incoterm", "incoterms",
-            "trade term", "trade terms", "price term", "price terms", "terms of trade", "terms of delivery",
-            "delivery term", "delivery terms", "term", "terms", "incoterms 2020", "terms of price", "terms of sale",
-            "shipping terms", "shipping term", "delivery condition",
+            "成交方式", "贸易术语", "价格条款", "价格术语", "贸易条款", "交货条款", "交货方式", "交易条款",
+            "incoterm", "incoterms", "trade term", "trade terms", "price term", "price terms",
+            "terms of trade", "terms of delivery", "delivery term", "delivery terms", "term", "terms",
+            "incoterms 2020", "terms of price", "terms of sale", "shipping terms", "shipping term",
+            "delivery condition",
         ),
     )  # fmt: skip
     incoterm_place: str = text("术语地点")
     loading_port: str = text(
         "起运港",
         headings=(
-            "起运港", "启运港", "装货港", "装运港", "起运地", "发货港", "装运口岸", "始发港", "port of loading", "loading port", "pol",
-            "port of shipment", "from", "shipped from", "port of departure", "airport of departure", "departure",
-            "place of loading", "shipment from", "port of lading", "place of departure",
+            "起运港", "启运港", "装货港", "装运港", "起运地", "发货港", "装运口岸", "始发港",
+            "port of loading", "loading port", "pol", "port of shipment", "from", "shipped from",
+            "port of departure", "airport of departure", "departure", "place of loading", "shipment from",
+            "port of lading", "place of departure",
         ),
     )  # fmt: skip
     discharge_port: str = text(
         "目的港",
         headings=(
-            "目的港", "卸货港", "指运港", "目的地", "抵运港", "目的口岸", "port of discharge", "discharge port", "pod",
-            "port of destination", "destination port", "destination", "airport of destination", "final destination",
-            "port of unloading", "place of delivery", "shipment to", "to port", "port of arrival", "arrival port",
-            "shipped to", "airport of discharge", "unloading port",
+            "目的港", "卸货港", "指运港", "目的地", "抵运港", "目的口岸", "port of discharge",
+            "discharge port", "pod", "port of destination", "destination port", "destination",
+            "airport of destination", "final destination", "port of unloading", "place of delivery",
+            "shipment to", "to port", "port of arrival", "arrival port", "shipped to",
+            "airport of discharge", "unloading port",
         ),
     )  # fmt: skip
     destination_country: str = code(
         "目的国",
         codes="countries",
         headings=(
-            "目的国", "最终目的国", "最终目的国地区", "运抵国", "运抵国地区", "目的国家", "country of destination",
-            "destination country", "country of final destination", "final destination country",
+            "目的国", "最终目的国", "最终目的国地区", "运抵国", "运抵国地区", "目的国家",
+            "country of destination", "destination country", "country of final destination",
+            "final destination country",
         ),
     )  # fmt: skip
     total_packages: int | None = integer(
         "总件数",
         headings=(
-            "总件数", "总箱数", "件数合计", "合计件数", "共计件数", "箱数合计", "总托数", "total packages", "total package",
-            "total cartons", "total ctns", "total pkgs", "total number of packages", "total of", "total pallets",
-            "packages", "number of packages", "no of packages", "total carton", "packed in", "total packing",
-            "ttl packages", "ttl ctns", "ttl pkgs", "total quantity of packages", "total no of packages",
+            "总件数", "总箱数", "件数合计", "合计件数", "共计件数", "箱数合计", "总托数", "total packages",
+            "total package", "total cartons", "total ctns", "total pkgs", "total number of packages",
+            "total of", "total pallets", "packages", "number of packages", "no of packages", "total carton",
+            "packed in", "total packing", "ttl packages", "ttl ctns", "ttl pkgs",
+            "total quantity of packages", "total no of packages",
         ),
     )  # fmt: skip
     package_type: str = code(
@@ -314,33 +337,37 @@ class PaperHeader:
         "总毛重",
         scale=5,
         headings=(
-            "总毛重", "毛重合计", "合计毛重", "毛重", "毛重总计", "total gross weight", "gross weight", "total gw", "total g w",
-            "gw", "g w", "ttl gw", "ttl gross weight", "total gross", "total gross wt", "gross weight total",
+            "总毛重", "毛重合计", "合计毛重", "毛重", "毛重总计", "total gross weight", "gross weight",
+            "total gw", "total g w", "gw", "g w", "ttl gw", "ttl gross weight", "total gross",
+            "total gross wt", "gross weight total",
         ),
     )  # fmt: skip
     total_net_weight_kg: Decimal | None = decimal(
         "总净重",
         scale=5,
         headings=(
-            "总净重", "净重合计", "合计净重", "净重", "净重总计", "total net weight", "net weight", "total nw", "total n w",
-            "nw", "n w", "ttl nw", "ttl net weight", "total net", "total net wt", "net weight total",
+            "总净重", "净重合计", "合计净重", "净重", "净重总计", "total net weight", "net weight",
+            "total nw", "total n w", "nw", "n w", "ttl nw", "ttl net weight", "total net", "total net wt",
+            "net weight total",
         ),
     )  # fmt: skip
     total_volume_m3: Decimal | None = decimal(
         "总体积",
         scale=6,
         headings=(
-            "总体积", "体积合计", "合计体积", "体积", "总立方数", "total volume", "total cbm", "total measurement", "measurement",
-            "volume", "cbm", "ttl cbm", "total m3", "ttl volume", "total meas",
+            "总体积", "体积合计", "合计体积", "体积", "总立方数", "total volume", "total cbm",
+            "total measurement", "measurement", "volume", "cbm", "ttl cbm", "total m3", "ttl volume",
+            "total meas",
         ),
     )  # fmt: skip
     total_amount: Decimal | None = decimal(
         "总金额",
         scale=4,
         headings=(
-            "总金额", "总价", "合计金额", "金额合计", "总值", "发票总额", "合同总值", "总货值", "合同总金额", "total amount", "total value",
-            "invoice total", "invoice value", "total invoice value", "grand total", "total price", "amount due",
-            "total contract value", "total invoice amount", "invoice amount", "ttl amount", "contract value",
+            "总金额", "总价", "合计金额", "金额合计", "总值", "发票总额", "合同总值", "总货值",
+            "合同总金额", "total amount", "total value", "invoice total", "invoice value",
+            "total invoice value", "grand total", "total price", "amount due", "total contract value",
+            "total invoice amount", "invoice amount", "ttl amount", "contract value",
         ),
     )  # fmt: skip
 
@@ -375,36 +402,3 @@ TOTAL_OF: dict[str, str] = {
     "total_amount": "amount",
 }
 """Head totals and the line field they add up."""
-
-SERIAL_HEADINGS: tuple[str, ...] = (
-    "序号", "项号", "行号", "编号", "序", "no", "s n", "sn", "item", "item no", "items", "line", "line no", "sr no",
-    "serial no", "seq", "pos", "position", "num", "sl no", "行",
-)  # fmt: skip
-"""Running numbers; `item no` may also be a part number, which its content shows."""
-
-OTHER_HEADINGS: tuple[str, ...] = (
-    "supplier", "供应商", "供应商名称", "project", "项目", "plant location", "工厂", "plant", "erp name", "erp名称",
-    "carton size", "外箱尺寸", "箱规", "纸箱尺寸", "尺寸", "外箱规格", "dimension", "dimensions", "size", "ctn size",
-    "unit volume", "单箱体积", "单体积", "gross per unit", "单位毛重", "单件毛重", "单箱毛重", "unit gross weight",
-    "gross weight per unit", "gw per ctn", "gw ctn", "gross weight per carton", "net per unit", "单位净重", "单件净重",
-    "单箱净重", "unit net weight", "net weight per unit", "nw per ctn", "nw ctn", "net weight per carton", "单重",
-    "quantity per carton", "qty per carton", "qty ctn", "pcs ctn", "每箱数量", "单箱数量", "装箱数", "qty per ctn",
-    "pcs per carton", "单箱申报数量", "pallet size", "托盘尺寸", "export declaration method", "报关方式", "是否报关",
-    "purchasing company", "采购公司", "tax rate", "税率", "manufacturer", "mfgr", "mfr", "maker", "生产厂家", "制造商",
-    "厂家", "marks", "marks and nos", "marks nos", "唛头", "shipping mark", "shipping marks", "remark", "remarks", "备注",
-    "notes", "note", "批号", "lot no", "lot", "batch", "batch no", "生产批次", "日期批次", "date code", "封装", "颜色", "colour",
-    "color", "材质", "用途", "图片", "picture", "photo", "最终目的国", "最终目的国地区", "境内货源地", "境内目的地", "征免", "检疫",
-    "材料", "material composition", "usage", "delivery date", "交货期", "lbs", "磅", "fnsku", "箱型", "hts", "ncm", "eccn",
-    "货箱长度", "货箱宽度", "货箱高度", "长", "宽", "高", "length", "width", "height", "l", "w", "h", "合同号", "订单号",
-    "order no", "po no", "po number", "po", "p o no", "contract no", "invoice no", "发票号", "用途说明",
-)  # fmt: skip
-"""Columns that are known and no field of ours; order and contract numbers per line are learned later."""
-
-WORKING_HEADINGS: tuple[str, ...] = (
-    "采购价", "采购单价", "采购金额", "进价", "成本", "成本价", "利润", "利润率", "汇率", "退税率", "退税款", "退税额", "换汇成本", "开票单价",
-    "开票金额", "含税单价", "含税金额", "不含税单价", "不含税金额", "增值税率", "税额", "运费", "保费", "保险费", "fob单价", "fob金额",
-    "fob价", "fob总价", "内销价格", "内销单价", "人民币单价", "人民币金额", "purchase price", "purchase amount", "cost",
-    "exchange rate", "freight", "insurance", "fob", "fob price", "fob amount", "profit", "margin", "vat", "rmb price",
-    "rmb amount", "tax refund", "refund rate", "tax", "tax amount", "cost price", "采购含税价", "报价", "核算", "毛利",
-)  # fmt: skip
-"""Columns of the customer's own calculation beside the paper: never goods facts."""
