@@ -54,7 +54,7 @@ class PaperLine:
             "图号", "件号", "零件编号", "零件代码", "款号", "编码", "产品代码", "存货编码", "sku",
             "part number", "part no", "part num", "pn", "partnumber", "item code", "item number",
             "product code", "article no", "article number", "material no", "material number",
-            "material code", "material", "style no", "product no", "product number", "codigo",
+            "material code", "style no", "product no", "product number", "codigo",
             "customer part no", "ref no", "drawing no", "goods code", "stock code", "mpn",
         ),
     )  # fmt: skip
