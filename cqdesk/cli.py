@@ -204,9 +204,11 @@ def _check(options: argparse.Namespace) -> Answer:
     from .domain.case import parse_case_number
 
     path = Path(options.subject)
-    if path.suffix and path.exists() or not parse_case_number(options.subject):
+    if (path.suffix and path.exists()) or not parse_case_number(options.subject):
         with _reading_desk(options) as desk:
-            report = check_filled(desk, declaration_in(desk, path), at_submit=path.suffix.lower() == ".xml" or options.submit)
+            report = check_filled(
+                desk, declaration_in(desk, path), at_submit=path.suffix.lower() == ".xml" or options.submit
+            )
         issues = [issue.to_json() for issue in report.issues]
         missing = [one.to_json() for one in report.not_checked]
         return {"issues": issues, "not_checked": missing}, int(_has_error(issues))

@@ -9,6 +9,7 @@ import getpass
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,8 +19,9 @@ from ..domain.clock import Clock, SystemClock, business_date
 from ..domain.customs_path import CustomsPath, read_customs_paths
 from ..domain.moments import MomentKind, read_moment_kinds
 from ..domain.stage import LetterMeaning, read_letters
-from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..errors import UserError
+from ..intake.names import Names, names_from_rows, synonym_rows, table_rows
+from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..store import history
 from ..store.engine import LIVE, PRACTICE, Connection, Store, open_store
 from ..store.files import Files
@@ -62,6 +64,12 @@ class Desk:
     def customs_paths(self) -> dict[str, CustomsPath]:
         """Ways of clearing."""
         return read_customs_paths(_table("customs_paths.csv"))
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of units, currencies, countries and packages as customers write them."""
+        tables = resources()
+        return names_from_rows(chain(table_rows(tables / "codes"), synonym_rows(tables / "tables")))
 
     def write_history(
         self,

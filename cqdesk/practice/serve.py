@@ -65,9 +65,7 @@ class PracticeServer:
         self.office = office
         self._routes: dict[tuple[str, str], Callable[[Body], Body]] = {
             ("POST", "/clerk/submit"): self._submit,
-            ("POST", "/clerk/resend"): lambda body: {
-                "receipts": office.resend(_text(body, "unified_number"))
-            },
+            ("POST", "/clerk/resend"): lambda body: {"receipts": office.resend(_text(body, "unified_number"))},
             ("POST", "/clerk/card"): self._card,
             ("POST", "/customs/decide"): self._decide,
             ("POST", "/customs/close"): self._close_case,
@@ -281,9 +279,7 @@ def serve(
         in_main = threading.current_thread() is threading.main_thread()
         before = signal.signal(signal.SIGTERM, lambda number, frame: stop.set()) if in_main else None
         try:
-            print(
-                json.dumps({"port": server.port, "token": server.token}), file=out or sys.stdout, flush=True
-            )
+            print(json.dumps({"port": server.port, "token": server.token}), file=out or sys.stdout, flush=True)
             server.run(stop)
         except KeyboardInterrupt:
             pass  # the way to end it by hand; the book is consistent at any point
