@@ -16,7 +16,7 @@ from ..domain.clock import CHINA
 from ..domain.stage import Effect
 from ..domain.steps import Event, Step
 from ..errors import UserError
-from ..forms.receipts.read import Receipt, UnreadableReceipt, read_receipt
+from ..forms.receipts.read import Receipt, read_receipt
 from ..store import cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from ..store.locks import FileLock
@@ -176,8 +176,8 @@ def _understand(desk: Desk, connection: Connection, row: receipts.ReceiptRow) ->
         return
     try:
         receipt = read_receipt(row.raw)
-    except UnreadableReceipt as error:
-        _set_aside(connection, row, str(error))
+    except UserError as error:
+        _set_aside(connection, row, error.message)
         return
     name = _ANSWER_NAME.match(row.file_name)
     stamp = _stamp(name["stamp"]) if name else None

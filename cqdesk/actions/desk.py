@@ -123,7 +123,7 @@ def open_desk(
             "数据文件夹在网络盘上，断网时会损坏数据，因此不能使用。",
             "请用 --data 指定本机硬盘上的文件夹；需要多人共用时请使用票包交换。",
         )
-    places.make()
+    places.create()
     clock = clock or SystemClock()
     store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
     try:

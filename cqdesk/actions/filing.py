@@ -165,7 +165,7 @@ def queue(desk: Desk, case: str, number: int = 1, *, token: str, channel: str = 
         filled.origins["signing.client_sequence_number"] = "rule:HDR-037"
         declarations.save_version(connection, version, filled, version.links, now)
         declarations.freeze(connection, version.id, now)
-        message = write_message(filled.form)
+        message = write_message(filled, on=desk.today)
         filing = outbox.enqueue(
             connection,
             declaration_id=row.id,

@@ -26,6 +26,8 @@ def stage_view(desk: Desk, connection: Connection, declaration_id: int) -> Stage
 
 
 def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
+    if one.kind.startswith("TRN"):
+        return False  # the transit form is another leg
     if one.kind == NOTE:
         return one.unified_number in ("", unified_number)
     if one.kind == RESPONSE and one.response_code != "0":

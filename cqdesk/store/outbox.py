@@ -141,3 +141,9 @@ def learn_unified(connection: Connection, filing_id: int, unified_number: str) -
 
 def _filing(row: Any) -> Filing:
     return Filing(**{**row, "step": Step(row["step"])})
+
+
+def live_numbers(connection: Connection) -> dict[int, str]:
+    """Declaration -> client number of its newest filing."""
+    wanted = select(filing.c.declaration_id, filing.c.client_sequence_number).order_by(filing.c.id)
+    return {row.declaration_id: row.client_sequence_number for row in connection.execute(wanted)}
