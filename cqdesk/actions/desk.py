@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -23,7 +24,7 @@ from ..errors import UserError
 from ..intake.names import Names, names_from_rows, synonym_rows, table_rows
 from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..store import history
-from ..store.engine import LIVE, PRACTICE, Connection, Store, open_store
+from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
 from ..store.files import Files
 
 
@@ -37,6 +38,8 @@ class Desk:
         self.clock = clock
         self.user = user
         self.files = Files(places.files)
+        self.closing = ExitStack()
+        """What else ends with the desk (a passing data folder)."""
         self.on: date | None = None
         """The date rules are judged on; None = today (`--on` of the command line)."""
 
@@ -97,12 +100,22 @@ class Desk:
         """Close the store."""
         self.store.close()
         self.codes.close()
+        self.closing.close()
 
     def __enter__(self) -> Desk:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def open_store_file(path: Path) -> Desk:
+    """Open a store file by name, whatever its kind. Raises `UserError` when it is no store."""
+    if not path.is_file():
+        raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。")
+    clock = SystemClock()
+    store = open_store(path, kind=kind_of(path), clock=clock)
+    return Desk(store, Places(path.parent), open_reference(), clock, getpass.getuser())
 
 
 def _table(name: str) -> Iterable[str]:

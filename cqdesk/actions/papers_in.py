@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from ..codes.search import search
 from ..domain.clock import business_date
 from ..domain.merging import merge, split
+from ..domain.quantity import plain
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.fill import Fact, PaperLine, Papers, fill, source_line
@@ -102,7 +104,10 @@ def import_files(
             refused.append(FileReading(file=path.name, issues=[refusal]))
             continue
         reading = read_file(foreign, desk.names)
-        (refused.append(reading) if reading.refused else kept.append(_Kept(name=foreign.name, data=foreign.data, reading=reading)))  # fmt: skip
+        if reading.refused:
+            refused.append(reading)
+        else:
+            kept.append(_Kept(name=foreign.name, data=foreign.data, reading=reading))
     readings = [one.reading for one in kept]
     if not any(document.lines for reading in readings for document in reading.documents):
         _raise_without_goods(refused)
@@ -352,10 +357,6 @@ def _fact(cell: PaperCell, *, coded: bool = False) -> Fact:
 
 
 def _sum(rows: Sequence[PaperRow], name: str) -> Fact | None:
-    from decimal import Decimal, InvalidOperation
-
-    from ..domain.quantity import plain
-
     cells = [row[name] for row in rows if name in row]
     if not cells or len(cells) != len(rows):
         return None

@@ -213,3 +213,29 @@ def read_meta(connection: Connection, key: str) -> str:
 def write_meta(connection: Connection, key: str, value: str) -> None:
     """Set one of the store's own facts."""
     connection.execute(meta.update().where(meta.c.key == key).values(value=value))
+
+
+def integrity(connection: Connection) -> tuple[bool, bool]:
+    """(the file is whole, every reference leads somewhere), as the database itself finds."""
+    whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    tied = connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+    return whole, tied
+
+
+def kind_of(path: Path) -> str:
+    """Whether a store file is live or practice, without opening it for work. Raises `UserError` if it is no store."""
+    with plain_words(path):
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            row = None
+        finally:
+            connection.close()
+    if row is None:
+        raise UserError(
+            "store-foreign", "该文件不是 cqdesk 的数据文件。", "请检查 --data 指定的文件夹，或换一个空文件夹。"
+        )
+    return str(row[0])
