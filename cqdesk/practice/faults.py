@@ -30,9 +30,7 @@ class Fate:
 
     @property
     def words(self) -> str:
-        told = [
-            w for w, on in (("lost", self.lost), ("doubled", self.doubled), ("garbled", self.garbled)) if on
-        ]
+        told = [w for w, on in (("lost", self.lost), ("doubled", self.doubled), ("garbled", self.garbled)) if on]
         return ",".join([*told, *(["late"] if self.delay else [])])
 
 
@@ -52,9 +50,7 @@ class Faults:
             return Fate(lost=True)
         delay = timedelta(0)
         if self.happens("late", key):
-            delay = timedelta(
-                seconds=random.Random(f"{self.seed}/delay/{key}").randint(1, int(LATEST.total_seconds()))
-            )
+            delay = timedelta(seconds=random.Random(f"{self.seed}/delay/{key}").randint(1, int(LATEST.total_seconds())))
         doubled = kind == "receipt" and self.happens("doubled-receipt", key)
         return Fate(doubled=doubled, garbled=self.happens("garbled", key), delay=delay)
 

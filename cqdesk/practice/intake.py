@@ -60,9 +60,7 @@ def take_all(desk: Desk) -> int:
 
 def settle(desk: Desk) -> None:
     """Move files that are in the book but still lie in OutBox."""
-    for row in desk.ledger.rows(
-        "SELECT id, file, sha256, box, target FROM import WHERE moved = 0 ORDER BY id"
-    ):
+    for row in desk.ledger.rows("SELECT id, file, sha256, box, target FROM import WHERE moved = 0 ORDER BY id"):
         source = desk.root / OUT_BOX / row["file"]
         target = desk.root / row["box"] / row["target"]
         # Other bytes under the same name are a new file: the client overwrote the one we had read.
@@ -86,9 +84,7 @@ def _take(desk: Desk, path: Path) -> bool:
         except (FileNotFoundError, PermissionError):
             return False  # taken by another office, or still held by its writer: next round
         digest = sha256(data)
-        pending = desk.ledger.one(
-            "SELECT 1 FROM import WHERE moved = 0 AND file = ? AND sha256 = ?", path.name, digest
-        )
+        pending = desk.ledger.one("SELECT 1 FROM import WHERE moved = 0 AND file = ? AND sha256 = ?", path.name, digest)
         if pending is not None:
             return False
         try:

@@ -44,9 +44,7 @@ def _children(node: Node, path: str, prefix: str) -> Iterator[Finding]:
     reached = 0
     disorder = False
     if node.text.strip():
-        yield Finding(
-            reason="text", path=prefix.rstrip("/") or ROOT, message=f"{node.tag} 节点中有多余的文字"
-        )
+        yield Finding(reason="text", path=prefix.rstrip("/") or ROOT, message=f"{node.tag} 节点中有多余的文字")
     for child in node.children:
         rule = rules.get(child.tag)
         counts[child.tag] = counts.get(child.tag, 0) + 1
@@ -136,11 +134,7 @@ def judge_submit(message: Node, web_documents: Sequence[str] = ()) -> list[Findi
     findings += _containers(message)
     if not any(message.all("DecLists", "DecList")):
         findings.append(_needed("DecLists/DecList", "商品项", "至少填写一项"))
-    if (
-        message.value("DecHead", "EntryType") == "M"
-        and not web_documents
-        and not any(message.all("EdocRealation"))
-    ):
+    if message.value("DecHead", "EntryType") == "M" and not web_documents and not any(message.all("EdocRealation")):
         findings.append(_needed("EdocRealation", "电子随附单据", "为空，通关无纸化报关单须上传随附单据"))
     return findings
 
@@ -179,9 +173,7 @@ def _conditional_head(message: Node) -> Iterator[Finding]:
             yield _needed(f"DecHead/{group}Curr", rules[group + "Curr"].name_zh, "按单价或总价申报时必填")
     gross, net = head.value("GrossWet"), head.value("NetWt")
     if gross and net and Decimal(gross) < Decimal(net):
-        yield Finding(
-            reason="weight", path="DecHead/GrossWet", message="DecHead/GrossWet（毛重）不得小于净重"
-        )
+        yield Finding(reason="weight", path="DecHead/GrossWet", message="DecHead/GrossWet（毛重）不得小于净重")
     if head.value("NoOtherPack") == "0" and not any(message.all("DecOtherPacks", "DecOtherPack")):
         yield _needed("DecOtherPacks/DecOtherPack", "其他包装", "为空，与“有其他包装”不符")
 

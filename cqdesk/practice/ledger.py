@@ -103,9 +103,7 @@ class Ledger:
 
     def next(self, counter: str) -> int:
         """The next value of a counter, from 1. Only inside a transaction."""
-        self.run(
-            "INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", counter
-        )
+        self.run("INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", counter)
         row = self.one("SELECT value FROM counter WHERE name = ?", counter)
         assert row is not None
         return int(row[0])

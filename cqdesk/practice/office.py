@@ -15,8 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
-from cqdesk.practice.clock import CHINA, MovableClock, OfficeClock, official
+from cqdesk.practice.clock import MovableClock, OfficeClock, official
 from cqdesk.practice.desk import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX, Desk, book_time
 from cqdesk.practice.faults import Fate, Faults, parse_faults
 from cqdesk.practice.intake import take_all
@@ -76,9 +77,7 @@ class PracticeOffice:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
     # --- rounds and time
@@ -181,9 +180,7 @@ class PracticeOffice:
             self._desk.checkpoint("act:before-commit")
         self._desk.checkpoint("act:committed")
 
-    def run_to_closing(
-        self, unified_number: str, *, web_documents: Sequence[str] = (), form: Form = "new"
-    ) -> str:
+    def run_to_closing(self, unified_number: str, *, web_documents: Sequence[str] = (), form: Form = "new") -> str:
         """The ordinary way from wherever the draft stands: 7, L, J, next morning P and R in one second.
 
         A manual clock is put forward as things happen and every answer delivered; with the machine's time
@@ -192,9 +189,7 @@ class PracticeOffice:
         moves = isinstance(self._desk.clock, MovableClock)
         way = TO_CLOSING.get(self._draft(unified_number)["state"])
         if way is None:
-            raise UserError(
-                "practice-letter", "这票报关单已不在通往结关的路上。", "请导入更正后的报文，或换一票。"
-            )
+            raise UserError("practice-letter", "这票报关单已不在通往结关的路上。", "请导入更正后的报文，或换一票。")
         moment = self._desk.now()
         for letter in way:
             if letter == "7":
@@ -204,9 +199,7 @@ class PracticeOffice:
             if letter == "L" and way.startswith("7"):
                 continue
             if letter == "P" and moves:
-                moment = (official(moment) + timedelta(days=1)).replace(
-                    hour=9, minute=12, second=30, microsecond=0
-                )
+                moment = (official(moment) + timedelta(days=1)).replace(hour=9, minute=12, second=30, microsecond=0)
             elif letter != "R":
                 moment += _PAUSES.get(letter, timedelta(seconds=1))
             if moves:
@@ -227,9 +220,7 @@ class PracticeOffice:
             )
             for row in rows:
                 pattern = f"Receipt_{unified_number}_{{}}.xml"
-                post(
-                    self._desk, pattern, row["content"], due=self._desk.now(), fate=Fate(), receipt=row["id"]
-                )
+                post(self._desk, pattern, row["content"], due=self._desk.now(), fate=Fate(), receipt=row["id"])
             self._act("clerk", "resend", unified_number, str(len(rows)))
         return len(rows)
 
@@ -249,9 +240,7 @@ class PracticeOffice:
     def _draft(self, unified_number: str) -> sqlite3.Row:
         row = self._desk.ledger.one("SELECT * FROM draft WHERE unified_number = ?", unified_number)
         if row is None:
-            raise UserError(
-                "practice-number", "练习单一窗口里没有这个统一编号。", "请核对导入回执中的统一编号。"
-            )
+            raise UserError("practice-number", "练习单一窗口里没有这个统一编号。", "请核对导入回执中的统一编号。")
         return row
 
     def _message(self, draft: sqlite3.Row) -> Node:
@@ -276,9 +265,7 @@ class PracticeOffice:
         draft = self._draft(unified_number)
         rule = LETTERS.get(letter)
         if rule is None:
-            raise UserError(
-                "practice-letter", "没有这个回执代码。", "请使用回执代码表中的字母或数字，注意大小写。"
-            )
+            raise UserError("practice-letter", "没有这个回执代码。", "请使用回执代码表中的字母或数字，注意大小写。")
         fits = draft["state"] in rule.allowed
         if not fits and not forced:
             raise UserError(

@@ -89,24 +89,16 @@ def _examine(entries: list[zipfile.ZipInfo]) -> None:
 def _paper_findings(papers: Mapping[str, bytes], size: int) -> Iterator[Finding]:
     for place, (name, content) in enumerate(papers.items(), 1):
         version = _PDF.match(content)
-        if (
-            not name.lower().endswith(".pdf")
-            or version is None
-            or (int(version[1]), int(version[2])) < (1, 4)
-        ):
+        if not name.lower().endswith(".pdf") or version is None or (int(version[1]), int(version[2])) < (1, 4):
             yield Finding(
                 reason="paper-type",
                 path="EdocRealation",
                 message=f"第 {place} 个随附文件不是 PDF 1.4 及以上版本",
             )
         if len(content) > PAPER_BYTES:
-            yield Finding(
-                reason="paper-size", path="EdocRealation", message=f"第 {place} 个随附文件超过 4 MB"
-            )
+            yield Finding(reason="paper-size", path="EdocRealation", message=f"第 {place} 个随附文件超过 4 MB")
         if len(name) > PAPER_NAME:
-            yield Finding(
-                reason="paper-name", path="EdocRealation", message=f"第 {place} 个随附文件名超过 64 个字符"
-            )
+            yield Finding(reason="paper-name", path="EdocRealation", message=f"第 {place} 个随附文件名超过 64 个字符")
     if size * 4 > QUEUE_BYTES * 3:
         yield Finding(reason="queue-size", path="", message="压缩包较大，可能超出通道上限", refuses=False)
 
@@ -119,9 +111,7 @@ def judge_papers(message: Node, papers: Mapping[str, bytes]) -> Iterator[Finding
     named: set[str] = set()
     for place, row in enumerate(message.all("EdocRealation"), 1):
         where = f"EdocRealation[{place}]/EdocCopId"
-        name = next(
-            (n for n in (row.value("EdocCopId"), row.value("EdocID")) if n.lower().endswith(".pdf")), ""
-        )
+        name = next((n for n in (row.value("EdocCopId"), row.value("EdocID")) if n.lower().endswith(".pdf")), "")
         if name:
             named.add(name)
             if name not in papers:
@@ -131,9 +121,7 @@ def judge_papers(message: Node, papers: Mapping[str, bytes]) -> Iterator[Finding
                     message=f"{where}（随附单据文件企业名）所指文件不在压缩包内",
                 )
         elif row.value("EdocFomatType") == "US" and not row.value("EdocCode").startswith("1"):
-            yield Finding(
-                reason="paper-missing", path=where, message=f"{where}（随附单据文件企业名）未写明 PDF 文件名"
-            )
+            yield Finding(reason="paper-missing", path=where, message=f"{where}（随附单据文件企业名）未写明 PDF 文件名")
     if set(papers) - named:
         yield Finding(
             reason="paper-unnamed",

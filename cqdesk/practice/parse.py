@@ -83,9 +83,7 @@ def parse_message(data: bytes) -> tuple[Node, list[Finding]]:
     if name.localname != ROOT:
         findings.append(Finding(reason="root", path=ROOT, message=f"根节点应为 {ROOT}"))
     elif name.namespace != NAMESPACE or root.prefix is not None:
-        findings.append(
-            Finding(reason="namespace", path=ROOT, message=f"命名空间应为 {NAMESPACE}，且元素不带前缀")
-        )
+        findings.append(Finding(reason="namespace", path=ROOT, message=f"命名空间应为 {NAMESPACE}，且元素不带前缀"))
     elif any(etree.QName(child).namespace != NAMESPACE for child in root.iter()):
         findings.append(Finding(reason="namespace", path=ROOT, message="报文中有命名空间不符的元素"))
     return _node(root), findings
@@ -96,7 +94,5 @@ def _node(element: etree._Element) -> Node:
         tag=etree.QName(element).localname,
         text=(element.text or "") + "".join(child.tail or "" for child in element),
         children=tuple(_node(child) for child in element),
-        attributes={
-            str(k): str(v) for k, v in element.attrib.items() if not str(k).startswith(_FREE_ATTRIBUTES)
-        },
+        attributes={str(k): str(v) for k, v in element.attrib.items() if not str(k).startswith(_FREE_ATTRIBUTES)},
     )

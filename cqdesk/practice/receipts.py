@@ -26,9 +26,7 @@ def _elements(pairs: Iterable[tuple[str, str]], prefix: str = "") -> str:
 
 def _printable(text: str) -> str:
     return "".join(
-        c
-        for c in text
-        if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
+        c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
     )
 
 

@@ -28,12 +28,8 @@ def book_report(ledger: Ledger, now: datetime) -> dict[str, Any]:
     """
     files: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for row in ledger.rows("SELECT receipt_id, import_id, name, due, written FROM outgoing ORDER BY id"):
-        owner = (
-            ("receipt", row["receipt_id"]) if row["receipt_id"] is not None else ("import", row["import_id"])
-        )
-        files.setdefault(owner, []).append(
-            {"name": row["name"], "due": row["due"], "written": bool(row["written"])}
-        )
+        owner = ("receipt", row["receipt_id"]) if row["receipt_id"] is not None else ("import", row["import_id"])
+        files.setdefault(owner, []).append({"name": row["name"], "due": row["due"], "written": bool(row["written"])})
     imports = []
     responses = []
     for row in ledger.rows("SELECT * FROM import ORDER BY id"):
@@ -51,8 +47,7 @@ def book_report(ledger: Ledger, now: datetime) -> dict[str, Any]:
                 "kind": row["kind"],
                 "unified_number": row["unified_number"],
                 "findings": [
-                    {"reason": f.reason, "path": f.path, "message": f.message, "refuses": f.refuses}
-                    for f in found
+                    {"reason": f.reason, "path": f.path, "message": f.message, "refuses": f.refuses} for f in found
                 ],
                 "error_message": refusal_text(found) if row["verdict"] == "refused" else "",
                 "box": row["box"],
@@ -60,9 +55,7 @@ def book_report(ledger: Ledger, now: datetime) -> dict[str, Any]:
                 "moved": bool(row["moved"]),
             }
         )
-        responses.append(
-            {"import": row["id"], "fate": row["fate"], "files": files.get(("import", row["id"]), [])}
-        )
+        responses.append({"import": row["id"], "fate": row["fate"], "files": files.get(("import", row["id"]), [])})
     doubled = [
         {
             "client_seq_no": row["client_seq_no"],
@@ -107,16 +100,12 @@ def book_report(ledger: Ledger, now: datetime) -> dict[str, Any]:
         "doubled": doubled,
         "numbers": {
             kind: [
-                row["number"]
-                for row in ledger.rows("SELECT number FROM number WHERE kind = ? ORDER BY rowid", kind)
+                row["number"] for row in ledger.rows("SELECT number FROM number WHERE kind = ? ORDER BY rowid", kind)
             ]
             for kind in ("unified", "entry")
         },
         "receipts": receipts,
         "responses": responses,
         "stuck": [dict(row) for row in ledger.rows("SELECT * FROM stuck ORDER BY at, file")],
-        "acts": [
-            dict(row)
-            for row in ledger.rows("SELECT at, who, act, unified_number, outcome FROM act ORDER BY id")
-        ],
+        "acts": [dict(row) for row in ledger.rows("SELECT at, who, act, unified_number, outcome FROM act ORDER BY id")],
     }

@@ -28,14 +28,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import TCPServer
 from typing import Any, TextIO
 
+from cqdesk.domain.clock import ManualClock, SystemClock
 from cqdesk.errors import UserError
-from cqdesk.practice.clock import HandTime, OfficeClock, WallTime, official
+from cqdesk.practice.clock import OfficeClock, official
 from cqdesk.practice.office import Form, PracticeOffice
 
 BODY_LIMIT = 64 * 1024
@@ -65,9 +66,7 @@ class PracticeServer:
         self.office = office
         self._routes: dict[tuple[str, str], Callable[[Body], Body]] = {
             ("POST", "/clerk/submit"): self._submit,
-            ("POST", "/clerk/resend"): lambda body: {
-                "receipts": office.resend(_text(body, "unified_number"))
-            },
+            ("POST", "/clerk/resend"): lambda body: {"receipts": office.resend(_text(body, "unified_number"))},
             ("POST", "/clerk/card"): self._card,
             ("POST", "/customs/decide"): self._decide,
             ("POST", "/customs/close"): self._close_case,
@@ -267,9 +266,9 @@ def serve(
     SPEC, a taken port or an unusable root.
     """
     stop = stop or threading.Event()
-    clock: OfficeClock = WallTime()
+    clock: OfficeClock = SystemClock()
     if manual_clock:
-        clock = HandTime(datetime.now(UTC))
+        clock = ManualClock(clock.now())
     with PracticeOffice(root, clock, faults=faults) as office:
         office.resume_time()
         try:
@@ -281,9 +280,7 @@ def serve(
         in_main = threading.current_thread() is threading.main_thread()
         before = signal.signal(signal.SIGTERM, lambda number, frame: stop.set()) if in_main else None
         try:
-            print(
-                json.dumps({"port": server.port, "token": server.token}), file=out or sys.stdout, flush=True
-            )
+            print(json.dumps({"port": server.port, "token": server.token}), file=out or sys.stdout, flush=True)
             server.run(stop)
         except KeyboardInterrupt:
             pass  # the way to end it by hand; the book is consistent at any point
