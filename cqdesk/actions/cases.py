@@ -197,7 +197,7 @@ def _mentions(item: WorkItem, word: str) -> bool:
     return any(word in text.lower() for text in texts)
 
 
-_LEVELS = (Urgency.OVERDUE.value, Urgency.SOON.value, Urgency.TODAY.value)
+_LEVELS = (Urgency.OVERDUE.value, Urgency.UNDER_TWO_HOURS.value, Urgency.TODAY.value)
 
 
 def _order(item: WorkItem) -> tuple[int, str, int, str]:
