@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-CHINA = timezone(timedelta(hours=8))
+from cqdesk.domain.clock import CHINA
 
 
 class OfficeClock(Protocol):
@@ -21,26 +21,6 @@ class MovableClock(Protocol):
     def now(self) -> datetime: ...
 
     def advance(self, by: timedelta, /) -> object: ...
-
-
-class WallTime:
-    """The machine's time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
-class HandTime:
-    """Stands still until advanced."""
-
-    def __init__(self, start: datetime) -> None:
-        self._now = start
-
-    def now(self) -> datetime:
-        return self._now
-
-    def advance(self, by: timedelta) -> None:
-        self._now += by
 
 
 def official(moment: datetime) -> datetime:

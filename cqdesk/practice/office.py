@@ -15,8 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
-from cqdesk.practice.clock import CHINA, MovableClock, OfficeClock, official
+from cqdesk.practice.clock import MovableClock, OfficeClock, official
 from cqdesk.practice.desk import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX, Desk, book_time
 from cqdesk.practice.faults import Fate, Faults, parse_faults
 from cqdesk.practice.intake import take_all

@@ -28,14 +28,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import TCPServer
 from typing import Any, TextIO
 
+from cqdesk.domain.clock import ManualClock, SystemClock
 from cqdesk.errors import UserError
-from cqdesk.practice.clock import HandTime, OfficeClock, WallTime, official
+from cqdesk.practice.clock import OfficeClock, official
 from cqdesk.practice.office import Form, PracticeOffice
 
 BODY_LIMIT = 64 * 1024
@@ -265,9 +266,9 @@ def serve(
     SPEC, a taken port or an unusable root.
     """
     stop = stop or threading.Event()
-    clock: OfficeClock = WallTime()
+    clock: OfficeClock = SystemClock()
     if manual_clock:
-        clock = HandTime(datetime.now(UTC))
+        clock = ManualClock(clock.now())
     with PracticeOffice(root, clock, faults=faults) as office:
         office.resume_time()
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cqdesk.practice.clock import HandTime
+from cqdesk.domain.clock import ManualClock
 from cqdesk.practice.office import PracticeOffice
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -24,12 +24,12 @@ def start() -> datetime:
 
 
 @pytest.fixture
-def clock(start: datetime) -> HandTime:
-    return HandTime(start)
+def clock(start: datetime) -> ManualClock:
+    return ManualClock(start)
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: HandTime) -> Iterator[PracticeOffice]:
+def office(tmp_path: Path, clock: ManualClock) -> Iterator[PracticeOffice]:
     with PracticeOffice(tmp_path, clock) as office:
         yield office
 

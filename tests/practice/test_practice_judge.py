@@ -43,9 +43,7 @@ def test_hand_typed_messages_are_accepted(export_xml: str, import_xml: str) -> N
 
 def test_typist_fields_are_only_a_hint_at_save(import_xml: str) -> None:
     hinted = {f.path for f in judged(import_xml) if not f.refuses}
-    assert hinted == {
-        f"DecHead/{t}" for t in ("CopName", "CopCode", "TypistNo", "InputerName", "DeclareName")
-    }
+    assert hinted == {f"DecHead/{t}" for t in ("CopName", "CopCode", "TypistNo", "InputerName", "DeclareName")}
 
 
 @pytest.mark.parametrize(
@@ -85,9 +83,7 @@ def test_a_bad_value_is_refused_by_element_and_reason(
     assert path in found[0].message
 
 
-@pytest.mark.parametrize(
-    ("value", "reason"), [("20261131", "date"), ("2026-11-19", "date"), ("2026111", "date")]
-)
+@pytest.mark.parametrize(("value", "reason"), [("20261131", "date"), ("2026-11-19", "date"), ("2026111", "date")])
 def test_dates_must_exist_and_be_plain(import_xml: str, value: str, reason: str) -> None:
     assert refusals(filled(import_xml, "IEDate", value)) == {(reason, "DecHead/IEDate")}
 
@@ -169,9 +165,7 @@ def repeated(text: str, tag: str, times: int) -> str:
 )
 def test_counts(export_xml: str, tag: str, most: int, path: str) -> None:
     permit = "<LicenseDocu><DocuCode>B</DocuCode><CertCode>SAMPLE-1</CertCode></LicenseDocu>"
-    text = re.sub(
-        r"  <DecList>(?:(?!</DecList>).)*<GNo>2</GNo>.*?</DecList>\n", "", export_xml, flags=re.DOTALL
-    )
+    text = re.sub(r"  <DecList>(?:(?!</DecList>).)*<GNo>2</GNo>.*?</DecList>\n", "", export_xml, flags=re.DOTALL)
     text = text.replace("<DecLicenseDocus/>", f"<DecLicenseDocus>{permit}</DecLicenseDocus>")
     assert refusals(repeated(text, tag, most)) == set()
     assert refusals(repeated(text, tag, most + 1)) == {("count", path)}

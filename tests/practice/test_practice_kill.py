@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cqdesk.practice.clock import HandTime
+from cqdesk.domain.clock import ManualClock
 from cqdesk.practice.office import PracticeOffice
 
 START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
@@ -41,7 +41,7 @@ def message(number: int) -> bytes:
     return re.sub(r"QABCDE\d{12}", f"QABCDE{number:012d}", IMPORT).encode()
 
 
-def day(root: Path, clock: HandTime, fuse: Fuse, faults: str) -> None:
+def day(root: Path, clock: ManualClock, fuse: Fuse, faults: str) -> None:
     """Two good files and a bad one; what is saved gets declared and accepted. Safe to repeat."""
     with PracticeOffice(root, clock, checkpoint=fuse, faults=faults) as office:
         office.step()
@@ -66,7 +66,7 @@ def prepare(root: Path) -> None:
     (root / "OutBox" / "c.xml").write_bytes(message(3).replace(b"<HostId/>", b""))
 
 
-def facts(root: Path, clock: HandTime) -> dict[str, Any]:
+def facts(root: Path, clock: ManualClock) -> dict[str, Any]:
     with PracticeOffice(root, clock) as office:
         book = office.ledger()
     files = [path.relative_to(root) for path in root.rglob("*") if path.is_file()]
@@ -89,7 +89,7 @@ def undisturbed() -> tuple[dict[str, Any], int]:
         root = Path(folder)
         prepare(root)
         fuse = Fuse(None)
-        clock = HandTime(START)
+        clock = ManualClock(START)
         day(root, clock, fuse, "")
         return facts(root, clock), fuse.passed
 
@@ -107,7 +107,7 @@ def test_the_undisturbed_day() -> None:
     assert EXPECTED["owed"] == EXPECTED["inbox"]
 
 
-def survive(root: Path, kills: list[int], clock: HandTime) -> dict[str, Any]:
+def survive(root: Path, kills: list[int], clock: ManualClock) -> dict[str, Any]:
     for left in kills:
         try:
             day(root, clock, Fuse(left), "")
@@ -129,7 +129,7 @@ def test_one_kill_at_every_write_point(tmp_path: Path) -> None:
     for left in range(POINTS):
         root = tmp_path / str(left)
         prepare(root)
-        same(survive(root, [left], HandTime(START)))
+        same(survive(root, [left], ManualClock(START)))
 
 
 @settings(max_examples=40, deadline=None)
@@ -137,7 +137,7 @@ def test_one_kill_at_every_write_point(tmp_path: Path) -> None:
 def test_any_series_of_kills(kills: list[int]) -> None:
     with TemporaryDirectory() as folder:
         prepare(Path(folder))
-        same(survive(Path(folder), kills, HandTime(START)))
+        same(survive(Path(folder), kills, ManualClock(START)))
 
 
 def test_fates_do_not_depend_on_kills(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_fates_do_not_depend_on_kills(tmp_path: Path) -> None:
 
     def fates(root: Path, kills: list[int]) -> list[str]:
         prepare(root)
-        clock = HandTime(START)
+        clock = ManualClock(START)
         for left in kills:
             try:
                 day(root, clock, Fuse(left), spec)
@@ -167,7 +167,7 @@ def test_a_file_dropped_again_under_its_name_after_a_kill_is_a_new_file(tmp_path
         if point == "intake:committed":
             raise Killed(point)
 
-    clock = HandTime(START)
+    clock = ManualClock(START)
     try:
         with PracticeOffice(tmp_path, clock, checkpoint=kill_before_move) as office:
             office.step()

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
-from cqdesk.practice.clock import HandTime
 from cqdesk.practice.faults import Faults, parse_faults
 from cqdesk.practice.letters import LETTERS
 from cqdesk.practice.office import PracticeOffice
@@ -90,9 +90,7 @@ def test_many_findings_still_fit_the_answer(
 
 
 @pytest.mark.parametrize("bad", ["no xml at all", "<?xml version='1.0'?><!DOCTYPE a><a/>"])
-def test_unreadable_file_is_a_client_failure(
-    tmp_path: Path, office: PracticeOffice, drop: Drop, bad: str
-) -> None:
+def test_unreadable_file_is_a_client_failure(tmp_path: Path, office: PracticeOffice, drop: Drop, bad: str) -> None:
     taken(office, drop, "a.xml", bad.encode())
     root = ElementTree.parse(tmp_path / "InBox" / inbox(tmp_path)[0]).getroot()
     assert root.tag == "Root"
@@ -203,9 +201,7 @@ def test_run_to_closing_goes_on_from_anywhere(office: PracticeOffice, drop: Drop
     assert caught.value.id == "practice-letter"
 
 
-def test_answers_wait_until_they_are_due(
-    tmp_path: Path, office: PracticeOffice, drop: Drop, import_xml: str
-) -> None:
+def test_answers_wait_until_they_are_due(tmp_path: Path, office: PracticeOffice, drop: Drop, import_xml: str) -> None:
     number = taken(office, drop, "a.xml", import_xml.encode())
     office.clerk_submit(number)
     assert len(office.step().written) == 1
@@ -328,7 +324,7 @@ def test_machine_time_cannot_be_moved(tmp_path: Path, start: datetime) -> None:
 
 
 def faulty(root: Path, start: datetime, spec: str, message: str) -> tuple[PracticeOffice, str]:
-    office = PracticeOffice(root, HandTime(start), faults=spec)
+    office = PracticeOffice(root, ManualClock(start), faults=spec)
     (root / "OutBox" / "a.xml").write_text(message, encoding="utf-8")
     office.step()
     number = office.ledger()["imports"][0]["unified_number"]
@@ -385,18 +381,14 @@ def test_faults_spec() -> None:
     assert parsed == Faults({"lost-receipt": 0.1, "late": 1.0}, 7)
     hits = sum(parsed.happens("lost-receipt", str(n)) for n in range(2000))
     assert 140 < hits < 260
-    assert [parsed.fate("receipt", str(n)) for n in range(9)] == [
-        parsed.fate("receipt", str(n)) for n in range(9)
-    ]
+    assert [parsed.fate("receipt", str(n)) for n in range(9)] == [parsed.fate("receipt", str(n)) for n in range(9)]
     for bad in ("late", "late:2", "late:x", "early:0.1", "seed:x", "late:nan"):
         with pytest.raises(UserError) as caught:
             parse_faults(bad)
         assert caught.value.id == "practice-faults-spec"
 
 
-def test_book_of_a_later_version_is_left_alone(
-    tmp_path: Path, clock: HandTime, office: PracticeOffice
-) -> None:
+def test_book_of_a_later_version_is_left_alone(tmp_path: Path, clock: ManualClock, office: PracticeOffice) -> None:
     office._desk.ledger.run("PRAGMA user_version=99")
     with pytest.raises(UserError) as caught:
         PracticeOffice(tmp_path, clock)
@@ -404,15 +396,15 @@ def test_book_of_a_later_version_is_left_alone(
 
 
 def test_time_never_runs_back_after_a_restart(tmp_path: Path, start: datetime) -> None:
-    with PracticeOffice(tmp_path, HandTime(start)) as office:
+    with PracticeOffice(tmp_path, ManualClock(start)) as office:
         office.advance(86_400)
-    clock = HandTime(start)
+    clock = ManualClock(start)
     with PracticeOffice(tmp_path, clock) as office:
         office.resume_time()
     assert clock.now() == start + timedelta(days=1)
 
 
-def test_a_root_that_cannot_be_used_gets_a_sentence(tmp_path: Path, clock: HandTime) -> None:
+def test_a_root_that_cannot_be_used_gets_a_sentence(tmp_path: Path, clock: ManualClock) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(UserError) as caught:
         PracticeOffice(tmp_path / "file", clock)

@@ -39,9 +39,7 @@ Ask = Callable[..., tuple[int, dict[str, Any]]]
 @pytest.fixture
 def ask(tmp_path: Path) -> Iterator[Ask]:
     stop, out = threading.Event(), Line()
-    thread = threading.Thread(
-        target=serve, args=(tmp_path,), kwargs={"manual_clock": True, "out": out, "stop": stop}
-    )
+    thread = threading.Thread(target=serve, args=(tmp_path,), kwargs={"manual_clock": True, "out": out, "stop": stop})
     thread.start()
     told = json.loads(out.lines.get(timeout=30))
 
@@ -141,10 +139,7 @@ def test_a_taken_port_gets_a_sentence(tmp_path: Path) -> None:
 
 
 def test_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
-    code = (
-        f"from pathlib import Path; from cqdesk.errors import UserError
-from cqdesk.practice.serve import serve; serve(Path({str(tmp_path)!r}))"
-    )
+    code = f"from pathlib import Path; from cqdesk.practice.serve import serve; serve(Path({str(tmp_path)!r}))"
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
