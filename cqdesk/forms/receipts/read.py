@@ -27,6 +27,7 @@ from .fields import (
     OldTransitReceipt,
     OldTransitResult,
     TransitReceipt,
+    WrappedDeclarationReceipt,
 )
 
 CHINA = timezone(timedelta(hours=8))
@@ -187,16 +188,19 @@ def _declaration(root: etree._Element, kind: str) -> Receipt:
         old = read(root, OldDeclarationResult)
         return _old_result(old, old.filled.form, kind)
     reading = read(root, DeclarationReceipt)
-    form = reading.filled.form
-    return _judged(reading, form.channel, kind, form.unified_number, form.entry_number, form.notice_time, form.note)
+    return _result(reading, reading.filled.form, kind)
 
 
 def _declaration_data(root: etree._Element, kind: str) -> Receipt:
-    for element in root.iter():
-        if local_name(element) == "DEC_RESULT" and _has(element, "CUS_CIQ_NO"):
-            return _declaration(element, kind)
+    if any(local_name(element) == "DEC_RESULT" and _has(element, "CUS_CIQ_NO") for element in root):
+        wrapped = read(root, WrappedDeclarationReceipt)
+        return _result(wrapped, wrapped.filled.form.result, kind)
     reading = read(root, OldDeclarationReceipt)
     return _old_result(reading, reading.filled.form.result, kind)
+
+
+def _result(reading: Reading[F], form: DeclarationReceipt, kind: str) -> Receipt:
+    return _judged(reading, form.channel, kind, form.unified_number, form.entry_number, form.notice_time, form.note)
 
 
 def _old_result(reading: Reading[F], form: OldDeclarationResult, kind: str) -> Receipt:
