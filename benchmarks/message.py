@@ -1,4 +1,4 @@
-"""Building and validating the message of a full declaration (50 lines): `python -m benchmarks.message`.
+"""Building and validating the message of a full declaration (50 lines): `dev.py bench message`.
 
 Bound: 5 ms median for build and validation together. The floor of the same run is bare lxml building and serialising
 the very same tree from a ready list, so that a slow machine is told apart from a slow program. Validation is by the
@@ -7,20 +7,13 @@ official schema of 2018 with values unjudged (order and occurrence), as the test
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import statistics
-import sys
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
-from fractions import Fraction
-from pathlib import Path
 
 from lxml import etree
 
+from benchmarks.measure import Bench, timed
 from cqdesk.forms.declaration.fields import NAMESPACE, AttachedDocument, Container, Declaration, GoodsLine
 from cqdesk.forms.declaration.message import HEAD, ROOT, read_message, swap_countries, write_message
 from cqdesk.forms.document import from_text
@@ -30,7 +23,6 @@ from tests.official.lenient import lenient_schema, tag_table
 
 LINES = 50
 BOUND_MS = 5.0
-RESULTS = Path(__file__).parent / "results" / "message.jsonl"
 LATER = frozenset(row["path"].rpartition("/")[2] for row in tag_table() if row["vintage"] == "later")
 
 
@@ -80,25 +72,11 @@ def bare(form: Declaration) -> Callable[[], object]:
     return run
 
 
-def median_ms(work: Callable[[], object], rounds: int) -> float:
-    """Median time of one round in milliseconds."""
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
-
-
 def main() -> int:
-    """Print the table, append the result, 0 only if the bound holds."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--share", type=Fraction, default=Fraction(1), help="part of the rounds, such as 1/4")
-    options.add_argument("--full", action="store_true", help="ten times the rounds")
-    given = options.parse_args()
-    rounds = max(5, int(given.share * (2000 if given.full else 200)))
-    form = sample(given.seed)
+    """Print the table, keep the result, 0 only if the bound holds."""
+    bench = Bench("message", f"Build and validate the message of a declaration with {LINES} lines, every field filled")
+    repeats = bench.times(2000 if bench.full else 200)
+    form = sample(bench.seed)
     schema = lenient_schema(facets=False)
     data = write_message(form)
 
@@ -108,26 +86,16 @@ def main() -> int:
             raise SystemExit(f"the sample is not valid: {schema.error_log}")
         etree.tostring(tree, encoding="UTF-8")
 
-    build_and_validate()
-    figures = {
-        "floor_bare_lxml": median_ms(bare(form), rounds),
-        "build_and_validate": median_ms(build_and_validate, rounds),
-        "write_message": median_ms(lambda: write_message(form), rounds),
-        "read_message": median_ms(lambda: read_message(data), rounds),
-    }
-    held = figures["build_and_validate"] <= BOUND_MS
-    print(f"{LINES} lines, {len(data)} bytes, {rounds} rounds, median ms")
-    for name, value in figures.items():
-        bound = f"  bound {BOUND_MS:.1f}" if name == "build_and_validate" else ""
-        print(f"  {name:20} {value:8.3f}  x{value / figures['floor_bare_lxml']:.1f} of the floor{bound}")
-    print("bound holds" if held else "BOUND BROKEN")
-    RESULTS.parent.mkdir(exist_ok=True)
-    line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "seed": given.seed, "rounds": rounds, "lines": LINES}
-    line |= {name: round(value, 4) for name, value in figures.items()} | {"held": held}
-    with RESULTS.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-    return 0 if held else 1
+    measured: tuple[tuple[str, Callable[[], object], float | None], ...] = (
+        ("floor: bare lxml, same tree", bare(form), None),
+        ("build and validate", build_and_validate, BOUND_MS),
+        ("write_message", lambda: write_message(form), None),
+        ("read_message", lambda: read_message(data), None),
+    )
+    for name, work, bound in measured:
+        bench.row(name, timed(work, repeats=repeats) * 1000, "ms", bound=bound)
+    return bench.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -94,5 +94,7 @@ def without_later_tags(message: bytes) -> etree._Element:
     for element in list(root.iter()):
         steps = [etree.QName(e).localname for e in (*reversed(list(element.iterancestors())), element)]
         if "/".join(steps) in strange:
-            element.getparent().remove(element)
+            parent = element.getparent()
+            assert parent is not None
+            parent.remove(element)
     return root

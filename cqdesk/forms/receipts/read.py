@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 
 from lxml import etree
 
+from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
 
 from ..document import Filled, filled_document
@@ -29,9 +30,6 @@ from .fields import (
     TransitReceipt,
     WrappedDeclarationReceipt,
 )
-
-CHINA = timezone(timedelta(hours=8))
-"""Official times carry no zone and mean China time."""
 
 ENTRY_NUMBER = re.compile(r"[0-9A][0-9]{3}(?:19|20)[0-9]{2}[0-9A-FI][0-9]{9}\Z")
 """Layout of an 18-character entry number (海关编号): office, year, direction, serial."""
