@@ -1,0 +1,457 @@
+"""The work list and the case as a clerk sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
+from ..domain.clock import business_date
+from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
+from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
+from ..domain.steps import STEP_ZH, Step
+from ..errors import UserError
+from ..forms import path as paths
+from ..forms.declaration.fields import Declaration
+from ..forms.document import Filled
+from ..forms.issues import SEVERITIES
+from ..store import cases, declarations, history, outbox, receipts
+from ..store.engine import Connection
+from .desk import Desk
+from .drafts import act_zh, chain_of
+from .state import RESPONSE, stage_view, state_of
+
+_GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
+KIND_ZH = {
+    "packing_list": "装箱单",
+    "commercial_invoice": "发票",
+    "proforma_invoice": "形式发票",
+    "purchase_order": "采购订单",
+    "sales_contract": "合同",
+    "declaration": "报关单",
+    "declaration_draft": "报关草单",
+    "booking": "托书",
+    "tax_bill_list": "税单清单",
+    "goods_list": "货物清单",
+    "parcel_box_list": "箱货清单",
+    "foreign_fiscal_invoice": "外国发票",
+    "other": "其他",
+}
+VERSION_ZH = {"draft": "草稿", "handed_over": "已交报关行", "declared": "已申报", "amended": "修改后"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkItem:
+    """A case as one line of the work list."""
+
+    case: str
+    company: str
+    direction: str
+    title: str
+    group: str
+    group_zh: str
+    why: str
+    step: str
+    step_zh: str
+    stage: str
+    stage_zh: str
+    flags: tuple[str, ...]
+    flags_zh: tuple[str, ...]
+    moment: str
+    moment_at: datetime | None
+    moment_level: str
+    numbers: dict[str, str]
+    sample: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperRow:
+    """A paper of the case."""
+
+    id: int
+    name: str
+    kind_zh: str
+    lines: int
+    sure: bool
+    issues: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclarationRow:
+    """A declaration of the case."""
+
+    number: int
+    version: int
+    kind_zh: str
+    goods_lines: int
+    stage: str
+    stage_zh: str
+    step_zh: str
+    changed_since: bool
+    filing: int | None
+    """Key of the live filing."""
+    may_retry: bool
+    in_doubt: bool
+    trouble: str
+    numbers: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentRow:
+    """A moment of the case."""
+
+    kind: str
+    name_zh: str
+    at: datetime
+    source: str
+    done: bool
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEntry:
+    """Something that happened, newest first in the list."""
+
+    at: datetime
+    kind: str
+    """receipt | response | note | step"""
+    title: str
+    text: str
+    letter: str
+    stage: str
+    raw_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryRow:
+    """A line of the history."""
+
+    at: datetime
+    who: str
+    act_zh: str
+    changes: list[tuple[str, str, str]]
+    """(place in Chinese, old, new)"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """Everything about one case."""
+
+    item: WorkItem
+    customs_path: str
+    customs_path_zh: str
+    papers: list[PaperRow]
+    declarations: list[DeclarationRow]
+    moments: list[MomentRow]
+    timeline: list[TimelineEntry]
+    history: list[HistoryRow]
+    contradictions: list[str]
+
+
+def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
+    """Create an empty case with one empty draft; returns its number."""
+    now = desk.clock.now()
+    with desk.store.write() as connection:
+        company = cases.put_company(connection, client) if client else None
+        case = cases.new_case(
+            connection,
+            direction=direction,
+            at=now,
+            year=business_date(now).year,
+            company_id=company.id if company else None,
+        )
+        filled = Filled(form=Declaration())
+        filled.type_in("import_export_flag", "E" if direction == "export" else "I", "rule:HDR-001")
+        filled.type_in("signing.operation_type", "G", "rule:OperType")
+        declarations.new_declaration(connection, case.id, filled, [], now)
+        desk.write_history(connection, chain_of(case), "new_case", {"direction": direction}, undoable="barrier")
+        return case.number
+
+
+def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
+    """All cases: the next moment at risk first, then what needs a hand, then what waits, the done ones last."""
+    with desk.store.read() as connection:
+        by_case: dict[int, list[declarations.DeclarationRow]] = {}
+        for row in declarations.declarations_of(connection):
+            by_case.setdefault(row.case_id, []).append(row)
+        moments: dict[int, list[cases.MomentRow]] = {}
+        for one in cases.moments_of(connection):
+            moments.setdefault(one.case_id, []).append(one)
+        companies = {company.id: company.name for company in cases.all_companies(connection)}
+        live = _live_numbers(connection)
+        items = [
+            _item(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            for case in cases.all_cases(connection)
+        ]
+    words = search.split()
+    found = [item for item in items if all(_mentions(item, word) for word in words)]
+    return sorted(found, key=_order)
+
+
+def _mentions(item: WorkItem, word: str) -> bool:
+    word = word.lower()
+    texts = (item.case, item.company, item.title, item.stage_zh, item.why, *item.numbers.values())
+    return any(word in text.lower() for text in texts)
+
+
+_LEVELS = (Urgency.OVERDUE.value, Urgency.UNDER_TWO_HOURS.value, Urgency.TODAY.value)
+
+
+def _order(item: WorkItem) -> tuple[int, str, int, str]:
+    level = _LEVELS.index(item.moment_level) if item.moment_level in _LEVELS else len(_LEVELS)
+    if item.group == Group.DONE.value:
+        level = len(_LEVELS) + 1
+    at = item.moment_at.isoformat() if item.moment_at else "9"
+    return level, at, _GROUPS.index(Group(item.group)), item.case
+
+
+def _live_numbers(connection: Connection) -> dict[int, str]:
+    """Declaration -> client number of its live filing."""
+    return outbox.live_numbers(connection)
+
+
+def _item(
+    desk: Desk,
+    case: cases.Case,
+    rows: list[declarations.DeclarationRow],
+    moments: list[cases.MomentRow],
+    companies: dict[int, str],
+    live: dict[int, str],
+) -> WorkItem:
+    states = [state_of(row) for row in rows]
+    shown = least_advanced(states)
+    row = rows[states.index(shown)] if rows else None
+    group, why = case_group(states)
+    now = desk.clock.now()
+    next_one = next_at_risk([_moment(one) for one in moments])
+    flags = sorted(shown.flags, key=lambda flag: list(Flag).index(flag))
+    numbers = {
+        "client": live.get(row.id, "") if row else "",
+        "unified": row.known_unified_number if row else "",
+        "entry": row.known_entry_number if row else "",
+    }
+    return WorkItem(
+        case=case.number,
+        company=companies.get(case.company_id or 0, ""),
+        direction=case.direction,
+        title=case.title,
+        group=group.value,
+        group_zh=GROUP_ZH[group],
+        why=why,
+        step=shown.step.value if shown.step else "",
+        step_zh=STEP_ZH[shown.step] if shown.step else "",
+        stage="" if shown.stage is Stage.NONE else shown.stage.value,
+        stage_zh="" if shown.stage is Stage.NONE else STAGE_ZH[shown.stage],
+        flags=tuple(flag.value for flag in flags),
+        flags_zh=tuple(FLAG_ZH[flag] for flag in flags),
+        moment=remaining_zh(next_one, desk.moment_kinds, now) if next_one else "",
+        moment_at=next_one.at if next_one else None,
+        moment_level=urgency(next_one.at, now).value if next_one else "",
+        numbers={name: number for name, number in numbers.items() if number},
+        sample=case.sample,
+        changed_at=case.changed_at,
+    )
+
+
+def _moment(one: cases.MomentRow) -> Moment:
+    return Moment(kind=one.kind, at=one.at, source=one.source, done=one.done_at is not None)
+
+
+def case_view(desk: Desk, case: str) -> CaseView:
+    """Everything about one case. Raises `UserError` when there is none."""
+    with desk.store.read() as connection:
+        found = cases.case_of(connection, case)
+        rows = declarations.declarations_of(connection, found.id)
+        moments = cases.moments_of(connection, found.id)
+        client = cases.company_of(connection, found.company_id)
+        item = _item(desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection))
+        timeline: list[TimelineEntry] = []
+        contradictions: list[str] = []
+        for row in rows:
+            timeline += _timeline(desk, connection, row, several=len(rows) > 1)
+            view = stage_view(desk, connection, row.id)
+            contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
+        path = desk.customs_paths.get(found.customs_path)
+        return CaseView(
+            item=item,
+            customs_path=found.customs_path,
+            customs_path_zh=path.name_zh if path else "",
+            papers=[_paper(one) for one in cases.papers_of(connection, found.id)],
+            declarations=[_declaration(connection, row) for row in rows],
+            moments=[_moment_row(desk, one) for one in moments],
+            timeline=sorted(timeline, key=lambda entry: entry.at, reverse=True),
+            history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
+            contradictions=contradictions,
+        )
+
+
+def _paper(one: cases.Paper) -> PaperRow:
+    documents: list[dict[str, Any]] = one.reading.get("documents", [])
+    problems = list(one.reading.get("issues", []))
+    for document in documents:
+        problems += document.get("issues", [])
+    return PaperRow(
+        id=one.id,
+        name=one.name,
+        kind_zh="、".join(KIND_ZH.get(d.get("kind", "other"), "其他") for d in documents) or "未识别",
+        lines=sum(len(d.get("lines", [])) for d in documents),
+        sure=bool(documents) and all(d.get("sure", False) for d in documents),
+        issues=sum(1 for problem in problems if problem.get("severity") in SEVERITIES[:2]),
+    )
+
+
+def _declaration(connection: Connection, row: declarations.DeclarationRow) -> DeclarationRow:
+    version = declarations.load(connection, row.version_id)
+    attempts = outbox.filings_of(connection, row.id)
+    live = attempts[-1] if attempts else None
+    stage = Stage(row.stage) if row.stage else Stage.NONE
+    numbers = {
+        "client": live.client_sequence_number if live else "",
+        "unified": row.known_unified_number,
+        "entry": row.known_entry_number,
+    }
+    return DeclarationRow(
+        number=row.number,
+        version=version.version,
+        kind_zh=VERSION_ZH[version.kind],
+        goods_lines=len(version.filled.form.goods),
+        stage="" if stage is Stage.NONE else stage.value,
+        stage_zh="" if stage is Stage.NONE else STAGE_ZH[stage],
+        step_zh=STEP_ZH[live.step] if live else "",
+        changed_since=row.changed_since,
+        filing=live.id if live else None,
+        may_retry=bool(live and live.step is Step.FAILED and live.version_id == row.version_id),
+        in_doubt=bool(live and live.step is Step.IN_DOUBT),
+        trouble=live.trouble if live else "",
+        numbers={name: number for name, number in numbers.items() if number},
+    )
+
+
+def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
+    now = desk.clock.now()
+    kind = desk.moment_kinds.get(one.kind)
+    moment = _moment(one)
+    return MomentRow(
+        kind=one.kind,
+        name_zh=kind.name_zh if kind else one.kind,
+        at=one.at,
+        source=one.source,
+        done=moment.done,
+        level="" if moment.done else urgency(one.at, now).value,
+        text=remaining_zh(moment, desk.moment_kinds, now),
+    )
+
+
+def _timeline(
+    desk: Desk, connection: Connection, row: declarations.DeclarationRow, *, several: bool
+) -> list[TimelineEntry]:
+    found: list[TimelineEntry] = []
+    seen: set[tuple[Any, ...]] = set()
+    which = f"报关单{row.number} " if several else ""
+    for one in receipts.receipts_of(connection, row.id):
+        same = (one.kind, one.unified_number, one.letter, one.response_code, one.notice_time, one.note)
+        if same in seen:
+            continue  # the same news twice is shown once; both are kept
+        seen.add(same)
+        found.append(_receipt_entry(desk, one, which))
+    for filing in outbox.filings_of(connection, row.id):
+        found.append(
+            TimelineEntry(
+                at=filing.queued_at,
+                kind="step",
+                title=f"{which}已确认申报，放入发件箱",
+                text=f"客户端编号 {filing.client_sequence_number}",
+                letter="",
+                stage="",
+                raw_id=None,
+            )
+        )
+        if filing.step not in (Step.QUEUED, Step.ANSWERED):
+            found.append(
+                TimelineEntry(
+                    at=filing.step_at,
+                    kind="step",
+                    title=f"{which}{STEP_ZH[filing.step]}",
+                    text=filing.trouble,
+                    letter="",
+                    stage="",
+                    raw_id=None,
+                )
+            )
+    return found
+
+
+def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> TimelineEntry:
+    stage = ""
+    if one.kind == RESPONSE or one.kind == "Root":
+        good = one.kind == RESPONSE and one.response_code == "0"
+        title = "导入成功：" + STAGE_ZH[Stage.SAVED] if good else "导入失败"
+        kind, stage = "response", Stage.SAVED.value if good else ""
+    else:
+        meaning = desk.letters.get(one.letter)
+        title = f"{meaning.meaning_zh}" if meaning else f"未知回执代码 {one.letter}"
+        kind = "note" if one.kind == "note" else "receipt"
+        effect = meaning.acts(one.note) if meaning else None
+        stage = effect.value if effect is not None else ""
+    text = "；".join(
+        words
+        for words in (
+            one.note,
+            f"海关编号 {one.entry_number}" if one.entry_number else "",
+            f"由 {one.author} 记录" if one.author else "",
+        )
+        if words
+    )
+    return TimelineEntry(
+        at=one.notice_time or one.received_at,
+        kind=kind,
+        title=which + title,
+        text=text,
+        letter=one.letter,
+        stage=stage,
+        raw_id=one.id,
+    )
+
+
+def _history(entry: history.Entry) -> HistoryRow:
+    changes = [(_place(path), str(old), str(new)) for path, old, new in entry.payload.get("changes", []) if path]
+    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=changes)
+
+
+def _place(path: str) -> str:
+    try:
+        return paths.label_of(Declaration, path)
+    except paths.NoSuchPlace:
+        return path
+
+
+def raw_receipt(desk: Desk, raw_id: int) -> bytes:
+    """The bytes of a receipt as they came."""
+    with desk.store.read() as connection:
+        return receipts.receipt_by_id(connection, raw_id).raw
+
+
+def set_moment(desk: Desk, case: str, *, kind: str, at: datetime, source: str) -> None:
+    """Set a moment of a case. Raises `UserError` for an unknown kind."""
+    if kind not in desk.moment_kinds:
+        raise UserError("moment-unknown", "没有这种时点。", "请从列表中选择时点种类。")
+    with desk.store.write() as connection:
+        found = cases.case_of(connection, case)
+        cases.put_moment(connection, found.id, kind=kind, at=at, source=source)
+        desk.write_history(
+            connection, chain_of(found), "moment", {"kind": kind, "at": at.isoformat(), "source": source}
+        )
+        cases.touch_case(connection, found.id, desk.clock.now())
+
+
+def set_customs_path(desk: Desk, case: str, code: str) -> None:
+    """Set the customs path of a case. Raises `UserError` for an unknown one."""
+    if code not in desk.customs_paths:
+        raise UserError("path-unknown", "没有这种通关路径。", "请从列表中选择通关路径。")
+    with desk.store.write() as connection:
+        found = cases.case_of(connection, case)
+        desk.write_history(connection, chain_of(found), "customs_path", {"path": code})
+        cases.touch_case(connection, found.id, desk.clock.now(), customs_path=code)

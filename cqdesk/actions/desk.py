@@ -1,0 +1,156 @@
+"""The desk: everything an act needs, opened once and handed to every action.
+
+There is no global registry: the command line, the window and the tests each open their own.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from ..codes.book import ReferenceBook, open_reference
+from ..domain.clock import Clock, SystemClock, business_date
+from ..domain.customs_path import CustomsPath, read_customs_paths
+from ..domain.moments import MomentKind, read_moment_kinds
+from ..domain.stage import LetterMeaning, read_letters
+from ..errors import UserError
+from ..intake.names import Names, names_from_rows, synonym_rows, table_rows
+from ..places import Places, choose_data_dir, is_network_drive, resources
+from ..store import history
+from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
+from ..store.files import Files
+
+
+class Desk:
+    """An open store with its code book, clock and user. Use as a context manager."""
+
+    def __init__(self, store: Store, places: Places, codes: ReferenceBook, clock: Clock, user: str) -> None:
+        self.store = store
+        self.places = places
+        self.codes = codes
+        self.clock = clock
+        self.user = user
+        self.files = Files(places.files)
+        self.closing = ExitStack()
+        """What else ends with the desk (a passing data folder)."""
+        self.on: date | None = None
+        """The date rules are judged on; None = today (`--on` of the command line)."""
+
+    @property
+    def kind(self) -> str:
+        """`live` or `practice`."""
+        return self.store.kind
+
+    @property
+    def today(self) -> date:
+        """The business date rules are judged on."""
+        return self.on or business_date(self.clock.now())
+
+    @cached_property
+    def letters(self) -> dict[str, LetterMeaning]:
+        """Meanings of receipt letters."""
+        return read_letters(_table("receipt_letters.csv"))
+
+    @cached_property
+    def moment_kinds(self) -> dict[str, MomentKind]:
+        """Kinds of moments."""
+        return read_moment_kinds(_table("moments.csv"))
+
+    @cached_property
+    def customs_paths(self) -> dict[str, CustomsPath]:
+        """Ways of clearing."""
+        return read_customs_paths(_table("customs_paths.csv"))
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of units, currencies, countries and packages as customers write them."""
+        tables = resources()
+        return names_from_rows(chain(table_rows(tables / "codes"), synonym_rows(tables / "tables")))
+
+    def write_history(
+        self,
+        connection: Connection,
+        chain: str,
+        act: str,
+        payload: dict[str, Any],
+        *,
+        undoable: history.Undoable = "no",
+        before: dict[str, Any] | None = None,
+    ) -> int:
+        """Add a line to a chain in the name of the user, now."""
+        return history.append(
+            connection,
+            chain,
+            act,
+            payload,
+            who=self.user,
+            at=self.clock.now(),
+            undoable=undoable,
+            before=before,
+        )
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+        self.codes.close()
+        self.closing.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def open_store_file(path: Path) -> Desk:
+    """Open a store file by name, whatever its kind. Raises `UserError` when it is no store."""
+    if not path.is_file():
+        raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。")
+    clock = SystemClock()
+    store = open_store(path, kind=kind_of(path), clock=clock)
+    return Desk(store, Places(path.parent), open_reference(), clock, getpass.getuser())
+
+
+def _table(name: str) -> Iterable[str]:
+    return (resources() / "tables" / name).read_text("utf-8").splitlines()
+
+
+def open_desk(
+    data_dir: Path | None = None,
+    *,
+    practice: bool = False,
+    clock: Clock | None = None,
+    user: str | None = None,
+    on: date | None = None,
+) -> Desk:
+    """Open (or create) the store in `data_dir`, or the practice store beside it.
+
+    Raises `UserError`: the folder cannot be written, lies on a network drive, or the store is newer, foreign, damaged.
+    """
+    root = data_dir or choose_data_dir(None)
+    if practice:
+        root = root / "practice"
+    places = Places(root)
+    if is_network_drive(root):
+        raise UserError(
+            "store-on-network",
+            "数据文件夹在网络盘上，断网时会损坏数据，因此不能使用。",
+            "请用 --data 指定本机硬盘上的文件夹；需要多人共用时请使用票包交换。",
+        )
+    places.create()
+    clock = clock or SystemClock()
+    store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
+    try:
+        desk = Desk(store, places, open_reference(), clock, user or getpass.getuser())
+    except BaseException:
+        store.close()
+        raise
+    desk.on = on
+    return desk

@@ -1,0 +1,47 @@
+"""Look-ups for the window: codes, their names, and where a value comes from."""
+
+from __future__ import annotations
+
+from ..codes.search import Hit, search
+from .desk import Desk
+
+__all__ = ["Hit", "code_name", "search_codes", "where_from"]
+
+
+def search_codes(desk: Desk, words: str, *, table: str | None = None, limit: int = 20) -> list[Hit]:
+    """Codes and tariff lines found by code, Chinese, English or pinyin initials."""
+    return search(desk.codes, words, table=table, limit=limit, on=desk.today)
+
+
+def code_name(desk: Desk, table: str, code: str) -> str:
+    """The Chinese name of a code, "" if it is not in the table."""
+    if not code:
+        return ""
+    entry = desk.codes.find(table, code, desk.today)
+    return entry.name_zh if entry else ""
+
+
+def where_from(desk: Desk, origin: str) -> str:
+    """Where a value comes from, as a sentence."""
+    if not origin:
+        return "没有记录来源。"
+    kind, _, rest = origin.partition(":")
+    if kind == "hand":
+        return f"由 {rest} 手工录入。"
+    if kind == "template":
+        return f"取自客户模板“{rest}”。"
+    if kind == "rule":
+        return f"由程序按规则 {rest} 填写。"
+    if kind == "case":
+        return f"取自以前的票 {rest}。"
+    if kind == "library":
+        return f"取自商品库 {rest}。"
+    place, _, more = origin.partition(" +")
+    parts = place.split("!")
+    if len(parts) == 3:
+        words = f"取自单据“{parts[0]}”的工作表“{parts[1]}”单元格 {parts[2]}"
+    elif len(parts) == 2:
+        words = f"取自“{parts[0]}”{parts[1]}"
+    else:
+        words = f"取自“{place}”"
+    return words + (f"，并由另外 {more} 行合并。" if more else "。")

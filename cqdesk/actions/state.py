@@ -1,0 +1,88 @@
+"""What a declaration's receipts and filings say together, kept in the transaction that changed their causes."""
+
+from __future__ import annotations
+
+from ..domain.case import DeclarationState
+from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_of
+from ..domain.steps import Step
+from ..store import declarations, outbox, receipts
+from ..store.engine import Connection
+from .desk import Desk
+
+RESPONSE, NOTE = "DecImportResponse", "note"
+
+
+def stage_view(desk: Desk, connection: Connection, declaration_id: int) -> StageView:
+    """The official stage of the live attempt: a pure function of the receipts kept for its unified number."""
+    return stage_of(counted_receipts(connection, declaration_id), desk.letters)
+
+
+def counted_receipts(connection: Connection, declaration_id: int) -> list[Receipt]:
+    """The receipts that bear on the live attempt."""
+    row = declarations.declaration_by_id(connection, declaration_id)
+    return [
+        _receipt(one)
+        for one in receipts.receipts_of(connection, declaration_id)
+        if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
+    ]
+
+
+def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
+    if one.kind.startswith("TRN"):
+        return False  # the transit form is another leg
+    if one.kind == NOTE:
+        return one.unified_number in ("", unified_number)
+    if one.kind == RESPONSE and one.response_code != "0":
+        return False
+    return bool(unified_number) and one.unified_number == unified_number
+
+
+def _receipt(one: receipts.ReceiptRow) -> Receipt:
+    kinds = {RESPONSE: ReceiptKind.RESPONSE, NOTE: ReceiptKind.NOTE}
+    kind = kinds.get(one.kind, ReceiptKind.OFFICIAL)
+    channel = one.response_code if kind is ReceiptKind.RESPONSE else one.letter
+    return Receipt(channel, one.notice_time, one.note, kind)
+
+
+def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageView:
+    """Recompute and keep step, stage, flags and numbers of a declaration."""
+    row = declarations.declaration_by_id(connection, declaration_id)
+    attempts = outbox.filings_of(connection, declaration_id)
+    live = attempts[-1] if attempts else None
+    kept = [r for r in receipts.receipts_of(connection, declaration_id) if r.state == receipts.UNDERSTOOD]
+    unified = live.unified_number if live and live.unified_number else row.known_unified_number
+    if not unified:
+        unified = next((r.unified_number for r in reversed(kept) if r.unified_number), "")
+    dated = sorted((r for r in kept if r.entry_number and r.unified_number == unified), key=_when)
+    declarations.note_state(
+        connection,
+        declaration_id,
+        known_unified_number=unified,
+        known_entry_number=dated[-1].entry_number if dated else "",
+    )
+    view = stage_view(desk, connection, declaration_id)
+    declarations.note_state(
+        connection,
+        declaration_id,
+        step=live.step.value if live else "",
+        stage=view.stage.value,
+        flags=sorted(flag.value for flag in view.flags),
+        by_note=view.by_note,
+        changed_since=bool(live and live.version_id != row.version_id),
+    )
+    return view
+
+
+def _when(one: receipts.ReceiptRow) -> tuple[str, int]:
+    return (one.notice_time.isoformat() if one.notice_time else "", one.id)
+
+
+def state_of(row: declarations.DeclarationRow, *, errors: int = 0) -> DeclarationState:
+    """What the work list needs of a declaration."""
+    return DeclarationState(
+        step=Step(row.step) if row.step else None,
+        stage=Stage(row.stage) if row.stage else Stage.NONE,
+        flags=frozenset(Flag(flag) for flag in row.flags),
+        errors=errors,
+        by_note=row.by_note,
+    )

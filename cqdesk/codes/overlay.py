@@ -1,0 +1,93 @@
+"""Rows of an office (a clerk's own, or an imported set) laid over the shipped tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from cqdesk.codes.book import ReferenceBook, first_in_force, last_ended
+from cqdesk.codes.tariff import tariff_line
+from cqdesk.domain.codes import CodeEntry, TariffLine, Vintage
+
+
+def _key(entry: CodeEntry) -> tuple[str, str, str]:
+    """What makes two rows the same code; the direction belongs to it in two tables."""
+    return entry.table, entry.code, entry.extra.get("direction", "")
+
+
+class OverlayBook:
+    """A `CodeBook` that answers from the office's rows first and from the shipped tables for everything else.
+
+    A row hides the shipped row of the same table, code and direction, whatever its validity: closing a code
+    is a row with `valid_to`. Several rows of one code (one closed, one open) may be given. For table `hs` the
+    columns in `extra` are those of the shipped `hs`. A vintage given here takes the place of the shipped one,
+    for instance after the tariff of the year was imported (and those of `elements` and `duty_rates`, if the
+    set has them).
+    """
+
+    def __init__(self, base: ReferenceBook, rows: Iterable[CodeEntry], vintages: Iterable[Vintage] = ()) -> None:
+        self.base = base
+        self._vintages = {vintage.table: vintage for vintage in vintages}
+        self._by_code: dict[tuple[str, str], list[CodeEntry]] = defaultdict(list)
+        self._hidden: set[tuple[str, str, str]] = set()
+        for row in rows:
+            self._by_code[row.table, row.code].append(row)
+            self._hidden.add(_key(row))
+
+    def find(self, table: str, code: str, on: date) -> CodeEntry | None:
+        """The row in force on that day, the office's before the shipped one."""
+        return first_in_force(self.rows(table, code), on)
+
+    def ended(self, table: str, code: str, on: date) -> CodeEntry | None:
+        """The row if its validity ended officially before that day and no other of the code is in force."""
+        return last_ended(self.rows(table, code), on)
+
+    def tariff(self, code: str, on: date) -> TariffLine | None:
+        """The line in force on that day, else the newest one there is: `dead` and `ended` tell."""
+        if ("hs", code) not in self._by_code:
+            return self.base.tariff(code, on)
+        rows = self.rows("hs", code)
+        return tariff_line(first_in_force(rows, on) or max(rows, key=lambda row: row.valid_to or date.max))
+
+    def vintage(self, table: str) -> Vintage | None:
+        """The office's vintage of the table, else the shipped one."""
+        return self._vintages.get(table) or self.base.vintage(table)
+
+    def covers(self, table: str, on: date) -> bool:
+        """Whether the table is known to be right for that day, by the office's set or by the shipped one.
+
+        An imported set is right from its date on; days before it are the shipped table's affair.
+        """
+        imported = self._vintages.get(table)
+        if imported is not None and imported.covers_to is not None and imported.as_of <= on <= imported.covers_to:
+            return True
+        return self.base.covers(table, on)
+
+    def closed(self, table: str) -> bool:
+        """Whether it is a short list that nobody can extend."""
+        return self.base.closed(table)
+
+    def rows(self, table: str, code: str) -> tuple[CodeEntry, ...]:
+        """Every row of a code, the office's first."""
+        own = self._by_code.get((table, code), ())
+        return (*own, *(row for row in self.base.rows(table, code) if not self.hides(row)))
+
+    def entries(self, table: str) -> Iterator[CodeEntry]:
+        """All rows of a table in the order of their codes."""
+        shipped = (row for row in self.base.entries(table) if not self.hides(row))
+        own = (row for row in self.own_rows() if row.table == table)
+        yield from sorted((*own, *shipped), key=lambda row: row.code)
+
+    def own_rows(self) -> Iterator[CodeEntry]:
+        """The office's rows, for the search."""
+        for rows in self._by_code.values():
+            yield from rows
+
+    def hides(self, shipped: CodeEntry) -> bool:
+        """Whether an office's row stands in place of this shipped one."""
+        return _key(shipped) in self._hidden
+
+    def own_vintage(self, table: str) -> Vintage | None:
+        """The vintage of the office's own set of that table, if one was given."""
+        return self._vintages.get(table)

@@ -1,0 +1,181 @@
+"""The import request of the Single Window (`DecMessage`): what the generic XML does not know about a declaration.
+
+Special are: the swap of the two countries on exports, the optional version attribute, envelopes and old spellings
+when reading. Order, occurrence and tags stand in `fields.py`. Source: message format of GACC announcement 2018 No. 67
+and its schemas, newest interface table 2025-26.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import date
+
+from lxml import etree
+
+from cqdesk.errors import UserError
+
+from .. import path as paths
+from ..document import Filled
+from ..envelopes import unwrap
+from ..issues import Issue
+from ..xml import local_name, parse_safely, read, write
+from .fields import NAMESPACE, Declaration
+
+ROOT = "DecMessage"
+HEAD = "DecHead"
+
+_OLD_SPELLINGS = {"DecHead/TradeCodeScc": "domestic_party_uscc"}
+"""Trails of version 3.1 that were only renamed in August 2018."""
+
+_SHOWN = 5
+"""Places named in one sentence before it says "and others"."""
+
+
+@dataclass(kw_only=True)
+class ReadMessage:
+    """A declaration read from a message."""
+
+    filled: Filled[Declaration]
+    version: str
+    """The root attribute `Version`, "" if there is none."""
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Content without a place in our form: trail of tags -> text. Kept so that nothing is lost silently."""
+    issues: list[Issue] = field(default_factory=list)
+
+
+def message_kind(root: etree._Element) -> str:
+    """What an XML file is: the local name of its root, envelopes taken off (`DecMessage`, `DEC_RESULT`, `MT2101`).
+
+    Raises `UserError` for an envelope that cannot be opened.
+    """
+    return local_name(unwrap(root))
+
+
+def write_message(
+    form: Declaration | Filled[Declaration], *, version: str | None = None, on: date | None = None
+) -> bytes:
+    """The message file (UTF-8). Clear country names become the official, swapped ones on exports.
+
+    `version` is the root attribute; None leaves it out, which working systems do and the schema allows. `on` is the
+    declaration date: fields that ended before it are not written (without it, no field that has an end).
+    Raises `UserError` `message-unparsed` when values could not be understood: they would be missing in the message.
+    """
+    if isinstance(form, Filled):
+        _refuse_unparsed(form)
+        form = form.form
+    attributes = {} if version is None else {"Version": version}
+    return write(swap_countries(form), ROOT, NAMESPACE, HEAD, attributes=attributes, on=on)
+
+
+def read_message(data: bytes, *, source: str = "") -> ReadMessage:
+    """Read a message of any vintage: with a prefix, in the namespace of 3.1, in an envelope, with missing blocks.
+
+    `source` is a file name; with it every value carries its line as origin. Raises `UserError`
+    `message-not-a-declaration` for other kinds of file and those of `parse_safely` and `unwrap`.
+    """
+    root = unwrap(parse_safely(data))
+    if local_name(root) != ROOT:
+        raise UserError(
+            "message-not-a-declaration",
+            "这个XML文件不是报关单报文。",
+            "请选择根节点为 DecMessage 的文件；回执请放入回执目录读取。",
+        )
+    reading = read(root, Declaration, HEAD, source=source)
+    filled = reading.filled
+    for trail, place in _OLD_SPELLINGS.items():
+        if trail in reading.unknown and not filled.text_at(place):
+            filled.type_in(place, reading.unknown.pop(trail), source and f"{source}!{trail}")
+    filled.form = swap_countries(filled.form)
+    if filled.form.import_export_flag == "E":
+        filled.origins = {_swapped(place): origin for place, origin in filled.origins.items()}
+    return ReadMessage(
+        filled=filled,
+        version=root.get("Version") or root.get("version") or "",
+        unknown=reading.unknown,
+        issues=[*_unparsed_issues(filled), *_direction_issues(filled.form), *_unknown_issues(reading.unknown)],
+    )
+
+
+def swap_countries(form: Declaration) -> Declaration:
+    """A copy with origin and destination country of every line exchanged on exports; imports come back as they are.
+
+    On exports `OriginCountry` of the message holds the final destination and `DestinationCountry` the origin (official
+    statement, 2018 and newest table). The one place in the program that knows this; it is its own reverse.
+    """
+    if form.import_export_flag != "E":
+        return form
+    return dataclasses.replace(
+        form,
+        goods=[
+            dataclasses.replace(line, origin_country=line.destination_country, destination_country=line.origin_country)
+            for line in form.goods
+        ],
+    )
+
+
+def _swapped(place: str) -> str:
+    parent, _, name = place.rpartition(".")
+    other = {"origin_country": "destination_country", "destination_country": "origin_country"}.get(name, name)
+    return f"{parent}.{other}" if parent else other
+
+
+def _named(labels: list[str]) -> str:
+    more = f"等{len(labels)}处" if len(labels) > _SHOWN else ""
+    return "、".join(f"“{label}”" for label in labels[:_SHOWN]) + more
+
+
+def _refuse_unparsed(filled: Filled[Declaration]) -> None:
+    if filled.unparsed:
+        places = _named([paths.label_of(Declaration, place) for place in sorted(filled.unparsed)])
+        raise UserError(
+            "message-unparsed",
+            f"{places}的内容不是有效的数字或日期，未生成报文。",
+            f"请改正或清空{places}后再试。",
+        )
+
+
+def _unparsed_issues(filled: Filled[Declaration]) -> list[Issue]:
+    result = []
+    for place, words in filled.unparsed.items():
+        label = paths.label_of(Declaration, place)
+        wanted = "日期" if paths.spec_at(Declaration, place).kind == "day" else "数字"
+        result.append(
+            Issue(
+                id="message-unparsed",
+                severity="error",
+                path=place,
+                message=f"“{label}”的内容“{words}”不是有效的{wanted}。",
+                remedy=f"请在“{label}”中改为正确的{wanted}。",
+            )
+        )
+    return result
+
+
+def _direction_issues(form: Declaration) -> list[Issue]:
+    if form.import_export_flag in ("I", "E"):
+        return []
+    return [
+        Issue(
+            id="message-no-direction",
+            severity="error",
+            path="import_export_flag",
+            message="报文没有有效的进出口标志，无法判断原产国与最终目的国是否对调，已按原样读入。",
+            remedy="请填写进出口标志（I进口、E出口），并核对每项的原产国和最终目的国。",
+            source="海关总署公告2018年第67号",
+        )
+    ]
+
+
+def _unknown_issues(unknown: dict[str, str]) -> list[Issue]:
+    if not unknown:
+        return []
+    return [
+        Issue(
+            id="message-unknown-content",
+            severity="warning",
+            path="",
+            message=f"报文中有本程序尚无对应栏目的内容：{_named(list(unknown))}，未带入报关单。",
+            remedy="请查看原报文，需要时在单一窗口补录这些内容。",
+        )
+    ]

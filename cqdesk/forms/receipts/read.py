@@ -1,0 +1,289 @@
+"""Incoming files of the Single Window as one typed `Receipt`, whatever their generation.
+
+The stage a receipt means is not decided here (letters and meanings are a table of `domain`). What cannot be read raises:
+a receipt is never silently empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from lxml import etree
+
+from cqdesk.domain.clock import CHINA
+from cqdesk.errors import UserError
+
+from ..document import Filled, filled_document
+from ..envelopes import unwrap
+from ..xml import F, Reading, local_name, parse_safely, read
+from .fields import (
+    ClientFailure,
+    DeclarationReceipt,
+    ImportResponse,
+    OldDeclarationReceipt,
+    OldDeclarationResult,
+    OldTransitReceipt,
+    OldTransitResult,
+    TransitReceipt,
+    WrappedDeclarationReceipt,
+)
+
+ENTRY_NUMBER = re.compile(r"[0-9A][0-9]{3}(?:19|20)[0-9]{2}[0-9A-FI][0-9]{9}\Z")
+"""Layout of an 18-character entry number (海关编号): office, year, direction, serial."""
+
+_TIME = re.compile(
+    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
+    r"(?:[T ]?([0-9]{2}):?([0-9]{2}):?([0-9]{2})(?:[.,]?([0-9]{1,9}))?)?"
+    r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
+)
+
+
+class UnreadableReceipt(UserError):
+    """The file is no receipt we can use, and its sentence says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """One receipt. Empty texts mean: not in the file."""
+
+    kind: str
+    """Root of the file, envelopes taken off: `DecImportResponse`, `DEC_RESULT`, `DEC_DATA`, `TRN_RESULT`, ..."""
+    unified_number: str = ""
+    entry_number: str = ""
+    """Only if it has the layout of one: before acceptance the unified number stands in its place."""
+    client_sequence_number: str = ""
+    channel: str = ""
+    """The receipt's letter, case as sent."""
+    notice_time: datetime | None = None
+    """Aware, +08:00; None if the file has none that can be read. A form that tells only the day means its midnight."""
+    notice_time_text: str = ""
+    """The time as it stands in the file."""
+    note: str = ""
+    response_code: str = ""
+    """Import responses: "0" = saved, anything else failed. Client failures: their failure code."""
+    error_message: str = ""
+    """Stands beside code 0 too and must always be shown."""
+    form: Filled[object]
+    """All fields, one of the classes of `fields.py`."""
+    unknown: dict[str, str] = field(default_factory=dict)
+    """What our class has no place for: trail of tags -> text."""
+
+    def to_json(self) -> dict[str, object]:
+        """The `receipt` of the command-line contract: all texts, empty ones left out, then the other fields."""
+        named = {
+            "unified_number": self.unified_number,
+            "entry_number": self.entry_number,
+            "client_sequence_number": self.client_sequence_number,
+            "channel": self.channel,
+            "notice_time": self.notice_time.isoformat() if self.notice_time else "",
+            "notice_time_text": self.notice_time_text,
+            "note": self.note,
+            "response_code": self.response_code,
+            "error_message": self.error_message,
+        }
+        shown: dict[str, object] = {name: words for name, words in named.items() if words}
+        shown["form"] = filled_document(self.form)
+        return shown
+
+
+def read_receipt(data: bytes) -> Receipt:
+    """Read one file of the InBox or FailBox.
+
+    Raises `UnreadableReceipt`: `receipt-unknown-kind`, `receipt-no-number`, `receipt-no-channel`, `receipt-no-code`; and the
+    `UserError`s of `parse_safely` and `unwrap` for broken or hostile files.
+    """
+    root = unwrap(parse_safely(data))
+    kind = local_name(root)
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise UnreadableReceipt(
+            "receipt-unknown-kind",
+            "这个文件不是已知的单一窗口回执。",
+            "请核对文件来源；如确为新的回执格式，请保留原文件并联系软件支持。",
+        )
+    return reader(root, kind)
+
+
+def instant(words: str) -> datetime | None:
+    """An official time in any of its forms; without a zone it is China time. None if it is none.
+
+    Forms: `2024-03-05T10:11:12`, `20180731T10111299` (last two: hundredths), `20180731101112`, `20180731`.
+    """
+    match = _TIME.match(words.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    try:
+        naive = datetime(
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            int((fraction or "0").ljust(6, "0")[:6]),
+            tzinfo=CHINA,
+        )
+        if not zone:
+            return naive
+        offset = timedelta(0)
+        if zone != "Z":
+            offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
+        return naive.replace(tzinfo=timezone(offset)).astimezone(CHINA)
+    except (ValueError, OverflowError):
+        return None
+
+
+def entry_number(words: str) -> str:
+    """The text if it has the layout of an entry number, else ""."""
+    return words if ENTRY_NUMBER.match(words) else ""
+
+
+def _response(root: etree._Element, kind: str) -> Receipt:
+    reading = read(root, ImportResponse)
+    form = reading.filled.form
+    if form.response_code is None:
+        raise UnreadableReceipt(
+            "receipt-no-code",
+            "导入回执没有可识别的响应代码，无法判断是否暂存成功。",
+            "请到单一窗口查询该票是否已暂存，并保留原文件。",
+        )
+    return Receipt(
+        kind=kind,
+        unified_number=form.unified_number,
+        client_sequence_number=form.client_sequence_number,
+        response_code=str(form.response_code),
+        error_message=form.error_message,
+        form=_plain(reading),
+        unknown=reading.unknown,
+    )
+
+
+def _client_failure(root: etree._Element, kind: str) -> Receipt:
+    reading = read(root, ClientFailure)
+    form = reading.filled.form
+    if not (form.fail_code or form.fail_info or form.result.result_value):
+        raise UnreadableReceipt(
+            "receipt-no-code",
+            "导入客户端的失败文件没有失败代码和说明。",
+            "请在导入客户端中查看该票的提示，并保留原文件。",
+        )
+    return Receipt(
+        kind=kind,
+        response_code=form.fail_code,
+        error_message=form.fail_info,
+        form=_plain(reading),
+        unknown=reading.unknown,
+    )
+
+
+def _declaration(root: etree._Element, kind: str) -> Receipt:
+    """A bare `DEC_RESULT`: mostly the current form; the tags tell, not the root."""
+    if _has(root, "SEQ_NO"):
+        old = read(root, OldDeclarationResult)
+        return _old_result(old, old.filled.form, kind)
+    reading = read(root, DeclarationReceipt)
+    return _result(reading, reading.filled.form, kind)
+
+
+def _declaration_data(root: etree._Element, kind: str) -> Receipt:
+    if any(local_name(element) == "DEC_RESULT" and _has(element, "CUS_CIQ_NO") for element in root):
+        wrapped = read(root, WrappedDeclarationReceipt)
+        return _result(wrapped, wrapped.filled.form.result, kind)
+    reading = read(root, OldDeclarationReceipt)
+    return _old_result(reading, reading.filled.form.result, kind)
+
+
+def _result(reading: Reading[F], form: DeclarationReceipt, kind: str) -> Receipt:
+    return _judged(reading, form.channel, kind, form.unified_number, form.entry_number, form.notice_time, form.note)
+
+
+def _old_result(reading: Reading[F], form: OldDeclarationResult, kind: str) -> Receipt:
+    return _judged(
+        reading,
+        form.channel,
+        kind,
+        form.unified_number,
+        form.entry_number,
+        form.notice_time,
+        form.note,
+        form.client_sequence_number,
+    )
+
+
+def _transit(root: etree._Element, kind: str) -> Receipt:
+    if _has(root, "SEQ_NO"):
+        old = read(root, OldTransitResult)
+        return _old_transit(old, old.filled.form, kind)
+    reading = read(root, TransitReceipt)
+    form = reading.filled.form
+    return _judged(reading, form.channel, kind, form.unified_number, "", form.notice_time, form.note)
+
+
+def _transit_data(root: etree._Element, kind: str) -> Receipt:
+    reading = read(root, OldTransitReceipt)
+    return _old_transit(reading, reading.filled.form.result, kind)
+
+
+def _old_transit(reading: Reading[F], form: OldTransitResult, kind: str) -> Receipt:
+    return _judged(reading, form.channel, kind, form.unified_number, "", form.notice_time, form.note)
+
+
+def _judged(
+    reading: Reading[F],
+    channel: str,
+    kind: str,
+    unified: str,
+    entry: str,
+    notice: str,
+    note: str,
+    client: str = "",
+) -> Receipt:
+    if not channel:
+        raise UnreadableReceipt(
+            "receipt-no-channel",
+            "回执没有处理结果代码，无法判断状态。",
+            "请到单一窗口查询该票的状态，并保留原文件。",
+        )
+    if not (unified or entry_number(entry) or client):
+        raise UnreadableReceipt(
+            "receipt-no-number",
+            "回执没有统一编号、海关编号或客户端编号，无法对应到报关单。",
+            "请在原文件中核对编号，并手工登记到相应的票。",
+        )
+    return Receipt(
+        kind=kind,
+        unified_number=unified,
+        entry_number=entry_number(entry),
+        client_sequence_number=client,
+        channel=channel,
+        notice_time=instant(notice),
+        notice_time_text=notice,
+        note=note,
+        form=_plain(reading),
+        unknown=reading.unknown,
+    )
+
+
+def _plain(reading: Reading[F]) -> Filled[object]:
+    return Filled(form=reading.filled.form, unparsed=reading.filled.unparsed, origins=reading.filled.origins)
+
+
+def _has(element: etree._Element, tag: str) -> bool:
+    return any(local_name(child) == tag for child in element)
+
+
+_READERS: dict[str, Callable[[etree._Element, str], Receipt]] = {
+    "DecImportResponse": _response,
+    "Root": _client_failure,
+    "DEC_RESULT": _declaration,
+    "DEC_DATA": _declaration_data,
+    "TRN_RESULT": _transit,
+    "TRN_DATA": _transit_data,
+}
+
+RECEIPT_KINDS = frozenset(_READERS)
+"""Roots that `read_receipt` understands."""

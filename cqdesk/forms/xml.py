@@ -1,0 +1,382 @@
+"""XML of any catalogue form: a safe parser, and one writer and one reader that are loops over `fields_of`.
+
+Nothing here knows a particular message. What a message does differently (swapped countries, envelopes, old spellings)
+is plain code beside its form, such as `declaration/message.py`.
+
+Elements are read by local name, because real messages come with and without a prefix and in two namespaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Any, Generic, TypeVar, cast
+
+from lxml import etree
+
+from cqdesk.errors import UserError
+
+from . import path as paths
+from .document import Filled, Unreadable, from_text, to_text
+from .spec import FieldSpec, fields_of
+
+F = TypeVar("F")
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Largest XML file read, in bytes: the exchange platform itself takes no message above 4 MB."""
+
+MAX_ELEMENTS = 100_000
+"""Most elements read: a full declaration (50 lines, 500 containers) has fewer than 10,000."""
+
+_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,120}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+
+_READ_AS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "gb2312": "gb18030",  # senders write the name of the small set and characters of the large one
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+}
+
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(kw_only=True)
+class Reading(Generic[F]):
+    """What `read` made of an element."""
+
+    filled: Filled[F]
+    unknown: dict[str, str] = field(default_factory=dict)
+    """What the form has no place for: trail of tags (`TrnHead/TransNo`, `DecLists/DecList[2]/X`) -> text."""
+
+
+def local_name(element: etree._Element) -> str:
+    """The tag without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def parse_safely(data: bytes) -> etree._Element:
+    """Parse an XML file of unknown origin: no DTD, no entities of its own, no network, bounded size.
+
+    Decoded by byte order mark, else by the XML declaration, GB2312 as its superset GB18030.
+    Raises `UserError` `xml-too-large`, `xml-doctype`, `xml-encoding` or `xml-broken`.
+    """
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    words = _decode(data).lstrip("\ufeff \t\r\n")
+    if _has_doctype(words):
+        raise _doctype()
+    parser = etree.XMLParser(
+        encoding="utf-8",  # already decoded above: overrides what the declaration says
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(words.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, UnicodeEncodeError) as broken:
+        line = getattr(broken, "lineno", None)
+        where = f"（第{line}行附近）" if line else ""
+        raise UserError(
+            "xml-broken",
+            f"XML文件不完整或格式有误{where}，无法读取。",
+            "请重新导出或向对方索取完整的文件，不要用文本编辑器改动。",
+        ) from broken
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype()
+    if sum(1 for _element in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise _too_large()
+    return root
+
+
+def _decode(data: bytes) -> str:
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
+    if not encoding:
+        match = _ENCODING.match(data[:400])
+        encoding = _READ_AS.get(match[1].decode("ascii").lower(), "") if match else "utf-8"
+    if encoding:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            pass
+    raise UserError(
+        "xml-encoding",
+        "XML文件的文字编码与其声明不符，或不是受支持的编码（UTF-8、GB2312、GB18030）。",
+        "请让对方按UTF-8重新保存或导出该文件。",
+    )
+
+
+def _has_doctype(words: str) -> bool:
+    """Whether the prolog holds a document type: it may stand only before the root element."""
+    at = 0
+    while True:
+        while at < len(words) and words[at] in " \t\r\n":
+            at += 1
+        if words.startswith("<!--", at):
+            end, width = words.find("-->", at + 4), 3
+        elif words.startswith("<?", at):
+            end, width = words.find("?>", at + 2), 2
+        else:
+            return words.startswith("<!DOCTYPE", at)
+        if end < 0:
+            return False
+        at = end + width
+
+
+def _doctype() -> UserError:
+    return UserError(
+        "xml-doctype",
+        "XML文件带有文档类型定义（DOCTYPE），出于安全考虑不予读取。",
+        "报文和回执都不含这一部分，请核对文件来源，向对方索取原始文件。",
+    )
+
+
+def _too_large() -> UserError:
+    return UserError(
+        "xml-too-large",
+        f"XML文件过大（上限{MAX_BYTES // 1024 // 1024} MB、{MAX_ELEMENTS}个节点），未予读取。",
+        "请核对是否选错文件；随附单据请作为PDF文件单独提供。",
+    )
+
+
+def write(
+    form: object,
+    root: str,
+    namespace: str = "",
+    head: str = "",
+    *,
+    attributes: dict[str, str] | None = None,
+    on: date | None = None,
+) -> bytes:
+    """The form as an XML file, UTF-8, in class order.
+
+    The leaves of `form` itself stand in the element `head`, or directly under the root when `head` is "". Fields that
+    ended before `on` are left out; without a day, all fields that have an end. Values are written as held, dates as
+    yyyyMMdd: nothing is rounded or cut, that is for the rules to judge. Raises `UserError`
+    `xml-illegal-character` for a character no XML file may hold.
+    """
+    top = build(form, root, namespace, head, attributes=attributes, on=on)
+    body = etree.tostring(top, encoding="UTF-8", xml_declaration=False, pretty_print=True)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body
+
+
+def build(
+    form: object,
+    root: str,
+    namespace: str = "",
+    head: str = "",
+    *,
+    attributes: dict[str, str] | None = None,
+    on: date | None = None,
+) -> etree._Element:
+    """As `write`, but the element."""
+    prefix = f"{{{namespace}}}" if namespace else ""
+    default = cast("dict[str, str]", {None: namespace})  # lxml names the default namespace None, its stubs do not
+    top = etree.Element(prefix + root, attributes or {}, nsmap=default if namespace else None)
+    writer = _Writer(type(form), prefix, on)
+    writer.append(top, etree.SubElement(top, prefix + head) if head else top, form, "")
+    return top
+
+
+def ended_values(form: object, on: date | None = None) -> list[str]:
+    """Paths of values that `write` leaves out because their field has ended."""
+    return [place for place, spec, value in paths.walk(form) if _ended(spec, on) and to_text(spec, value)]
+
+
+def _ended(spec: FieldSpec, on: date | None) -> bool:
+    return spec.until is not None and (on is None or spec.until < on)
+
+
+def _is_empty(form: object) -> bool:
+    return not any(to_text(spec, value) for _place, spec, value in paths.walk(form))
+
+
+class _Writer:
+    def __init__(self, form: type, prefix: str, on: date | None) -> None:
+        self.form = form
+        self.prefix = prefix
+        self.on = on
+
+    def append(self, blocks: etree._Element, leaves: etree._Element, form: object, place: str) -> None:
+        """Add the fields of `form`: plain values below `leaves`, rows and sections below `blocks`."""
+        for spec in fields_of(type(form)):
+            if _ended(spec, self.on):
+                continue
+            value = getattr(form, spec.name)
+            if spec.kind == "rows":
+                self._rows(blocks, spec, value, place)
+            elif spec.kind == "section":
+                if spec.always or not _is_empty(value):
+                    element = etree.SubElement(blocks, self.prefix + spec.xml)
+                    self.append(element, element, value, paths.join(place, spec.name))
+            else:
+                self._leaf(leaves, spec, value, place)
+
+    def _rows(self, parent: etree._Element, spec: FieldSpec, items: list[Any], place: str) -> None:
+        wrapper, _, tag = spec.xml.rpartition("/")
+        if wrapper and (items or spec.always):
+            parent = etree.SubElement(parent, self.prefix + wrapper)
+        for row, item in enumerate(items, start=1):
+            element = etree.SubElement(parent, self.prefix + tag)
+            self.append(element, element, item, paths.join(place, spec.name, row))
+
+    def _leaf(self, parent: etree._Element, spec: FieldSpec, value: Any, place: str) -> None:
+        if isinstance(value, str):  # most fields by far: a declaration of 50 lines has thousands
+            words = value
+        else:
+            words = value.isoformat().replace("-", "") if isinstance(value, date) else to_text(spec, value)
+        if not words and not spec.always:
+            return
+        element = etree.SubElement(parent, self.prefix + spec.xml)
+        if not words:
+            return
+        try:
+            element.text = words
+        except ValueError as illegal:
+            label = paths.label_of(self.form, paths.join(place, spec.name))
+            raise UserError(
+                "xml-illegal-character",
+                f"“{label}”含有报文不允许的不可见字符，未生成报文。",
+                f"请在“{label}”中重新手工录入，不要粘贴。",
+            ) from illegal
+
+
+def read(element: etree._Element, form: type[F], head: str = "", *, source: str = "") -> Reading[F]:
+    """Read an element into a form: the reverse of `build`, tolerant of what real files bring.
+
+    Missing blocks stay empty, values that do not parse go to `unparsed`, what the form has no place for to `unknown`.
+    With `source` (a file name) every value read carries the origin `source!line 12`.
+    """
+    reader = _Reader(source)
+    made = form()
+    specs = _by_tag(form)
+    if head:
+        leaves = {tag: spec for tag, spec in specs.items() if spec.item is None}
+        blocks = {tag: spec for tag, spec in specs.items() if spec.item is not None}
+        heads = [child for child in element if local_name(child) == head]
+        if heads:
+            reader.take(heads[0], made, leaves, "", head)
+        reader.take(element, made, blocks, "", "", skip=heads[0] if heads else None)
+    else:
+        reader.take(element, made, specs, "", "")
+    return Reading(filled=Filled(form=made, unparsed=reader.unparsed, origins=reader.origins), unknown=reader.unknown)
+
+
+_TAGS: dict[type, dict[str, FieldSpec]] = {}
+"""Specs by class and tag (of rows the wrapper, if there is one): a class never changes, so this only saves work."""
+
+
+def _by_tag(form: type) -> dict[str, FieldSpec]:
+    found = _TAGS.get(form)
+    if found is None:
+        found = _TAGS[form] = {spec.xml.partition("/")[0]: spec for spec in fields_of(form) if spec.xml}
+    return found
+
+
+def _numbered(element: etree._Element) -> Iterator[tuple[str, str, etree._Element]]:
+    """Children as (tag, trail step, element); the step numbers repeated tags from the second on."""
+    seen: dict[str, int] = {}
+    for child in element:
+        tag = local_name(child)
+        seen[tag] = number = seen.get(tag, 0) + 1
+        yield tag, tag if number == 1 else f"{tag}[{number}]", child
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.unparsed: dict[str, str] = {}
+        self.origins: dict[str, str] = {}
+        self.unknown: dict[str, str] = {}
+
+    def take(
+        self,
+        element: etree._Element,
+        made: object,
+        specs: dict[str, FieldSpec],
+        place: str,
+        trail: str,
+        skip: etree._Element | None = None,
+    ) -> None:
+        """Move the children of `element` that `specs` knows into `made`, which stands at the path `place`."""
+        self._stray_text(element, trail)
+        opened: set[str] = set()
+        for tag, step, child in _numbered(element):
+            if child is skip:
+                continue
+            here = f"{trail}/{step}" if trail else step
+            spec = specs.get(tag)
+            if spec is None:
+                self.lose(child, here)
+            elif spec.kind == "rows":
+                self._rows(child, made, spec, place, here)
+            elif spec.kind == "section":
+                if tag in opened:
+                    self.lose(child, here)
+                else:
+                    opened.add(tag)
+                    block = getattr(made, spec.name)
+                    self.take(child, block, _by_tag(type(block)), paths.join(place, spec.name), here)
+            else:
+                self._leaf(child, made, spec, place, here)
+
+    def _rows(self, element: etree._Element, made: object, spec: FieldSpec, place: str, trail: str) -> None:
+        wrapper, _, tag = spec.xml.rpartition("/")
+        if not wrapper:
+            self._row(element, made, spec, place, trail)
+            return
+        self._stray_text(element, trail)
+        for name, step, child in _numbered(element):
+            if name == tag:
+                self._row(child, made, spec, place, f"{trail}/{step}")
+            else:
+                self.lose(child, f"{trail}/{step}")
+
+    def _row(self, element: etree._Element, made: object, spec: FieldSpec, place: str, trail: str) -> None:
+        assert spec.item is not None
+        rows = getattr(made, spec.name)
+        row = spec.item()
+        rows.append(row)
+        self.take(element, row, _by_tag(spec.item), paths.join(place, spec.name, len(rows)), trail)
+
+    def _leaf(self, element: etree._Element, made: object, spec: FieldSpec, place: str, trail: str) -> None:
+        for _tag, step, child in _numbered(element):
+            self.lose(child, f"{trail}/{step}")
+        words = element.text or ""
+        if not words.strip():
+            return
+        here = paths.join(place, spec.name)
+        if here in self.unparsed or to_text(spec, getattr(made, spec.name)):
+            self.unknown[trail] = words  # the tag stood here before: the first one counts
+            return
+        try:
+            setattr(made, spec.name, from_text(spec, words))
+        except Unreadable:
+            self.unparsed[here] = words.strip()
+        if self.source:
+            self.origins[here] = f"{self.source}!line {element.sourceline}"
+
+    def _stray_text(self, element: etree._Element, trail: str) -> None:
+        words = " ".join(filter(None, ((w or "").strip() for w in (element.text, *(c.tail for c in element)))))
+        if words:
+            self.unknown[f"{trail}/text()" if trail else "text()"] = words
+
+    def lose(self, element: etree._Element, trail: str) -> None:
+        """Keep everything below an element the form has no place for."""
+        for name, words in element.attrib.items():
+            self.unknown[f"{trail}/@{str(name).rpartition('}')[2]}"] = str(words)
+        if len(element) == 0:
+            if (element.text or "").strip():
+                self.unknown[trail] = str(element.text)
+            return
+        self._stray_text(element, trail)
+        for _tag, step, child in _numbered(element):
+            self.lose(child, f"{trail}/{step}")

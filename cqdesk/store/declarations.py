@@ -1,0 +1,241 @@
+"""Declarations and their numbered versions. The columns mirror the newest version and can be rebuilt from it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from ..errors import UserError
+from ..forms.declaration.fields import Container, Declaration, GoodsLine
+from ..forms.document import Filled, from_document, to_document
+from .tables import columns_of, container, declaration, form_version, goods_line
+
+SCHEMA = "cqdesk/declaration/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclarationRow:
+    """A declaration of a case with the answers kept for lists."""
+
+    id: int
+    uid: str
+    case_id: int
+    number: int
+    version_id: int
+    official_version_id: int | None
+    step: str
+    stage: str
+    flags: list[str]
+    by_note: bool
+    changed_since: bool
+    known_unified_number: str
+    known_entry_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One numbered version of a declaration."""
+
+    id: int
+    declaration_id: int
+    version: int
+    kind: str
+    filled: Filled[Declaration]
+    links: list[list[str]]
+    frozen_at: datetime | None
+    changed_at: datetime
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state as JSON-able dict, for undo."""
+        return {
+            "document": to_document(self.filled.form),
+            "unparsed": self.filled.unparsed,
+            "origins": self.filled.origins,
+            "links": self.links,
+        }
+
+
+_ROW = [declaration.c[name] for name in DeclarationRow.__dataclass_fields__]
+
+
+def new_declaration(
+    connection: Connection,
+    case_id: int,
+    filled: Filled[Declaration],
+    links: list[list[str]],
+    at: datetime,
+) -> DeclarationRow:
+    """Add a declaration to a case, with its first draft."""
+    numbers = connection.execute(select(declaration.c.number).where(declaration.c.case_id == case_id)).scalars().all()
+    number = max(numbers, default=0) + 1
+    key = connection.execute(
+        declaration.insert().values(uid=str(uuid.uuid4()), case_id=case_id, number=number, flags=[])
+    ).inserted_primary_key
+    assert key is not None
+    new_version(connection, int(key[0]), "draft", filled, links, at)
+    return declaration_by_id(connection, int(key[0]))
+
+
+def new_version(
+    connection: Connection,
+    declaration_id: int,
+    kind: str,
+    filled: Filled[Declaration],
+    links: list[list[str]],
+    at: datetime,
+) -> int:
+    """Open the next version of a declaration and make it the newest."""
+    numbers = (
+        connection.execute(select(form_version.c.version).where(form_version.c.declaration_id == declaration_id))
+        .scalars()
+        .all()
+    )
+    key = connection.execute(
+        form_version.insert().values(
+            uid=str(uuid.uuid4()),
+            declaration_id=declaration_id,
+            version=max(numbers, default=0) + 1,
+            kind=kind,
+            schema=SCHEMA,
+            document=to_document(filled.form),
+            unparsed=filled.unparsed,
+            origins=filled.origins,
+            links=links,
+            created_at=at,
+            changed_at=at,
+        )
+    ).inserted_primary_key
+    assert key is not None
+    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(version_id=int(key[0])))
+    _mirror(connection, declaration_id, filled.form)
+    return int(key[0])
+
+
+def save_version(
+    connection: Connection, version: Version, filled: Filled[Declaration], links: list[list[str]], at: datetime
+) -> None:
+    """Write a changed draft. The caller made sure that it is not frozen."""
+    connection.execute(
+        form_version.update()
+        .where(form_version.c.id == version.id)
+        .values(
+            document=to_document(filled.form),
+            unparsed=filled.unparsed,
+            origins=filled.origins,
+            links=links,
+            changed_at=at,
+        )
+    )
+    _mirror(connection, version.declaration_id, filled.form)
+
+
+def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
+    values = {spec.name: getattr(form, spec.name) for spec in columns_of(Declaration)}
+    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**values))
+    _mirror_rows(connection, declaration_id, goods_line, GoodsLine, form.goods)
+    _mirror_rows(connection, declaration_id, container, Container, form.containers)
+
+
+def _mirror_rows(connection: Connection, declaration_id: int, table: Table, form: type, items: list[Any]) -> None:
+    wanted = _rows_of(form, items)
+    kept = connection.execute(
+        select(table).where(table.c.declaration_id == declaration_id).order_by(table.c.row)
+    ).mappings()
+    if [{name: row[name] for name in ("row", *(s.name for s in columns_of(form)))} for row in kept] == wanted:
+        return
+    connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
+    if wanted:
+        connection.execute(table.insert(), [{"declaration_id": declaration_id, **values} for values in wanted])
+
+
+def _rows_of(form: type, items: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {"row": row, **{spec.name: getattr(item, spec.name) for spec in columns_of(form)}}
+        for row, item in enumerate(items, start=1)
+    ]
+
+
+def differing_columns(connection: Connection, declaration_id: int) -> list[str]:
+    """Names of mirrored columns or tables that do not agree with the newest version (`verify`)."""
+    row = declaration_by_id(connection, declaration_id)
+    form = load(connection, row.version_id).filled.form
+    kept = connection.execute(select(declaration).where(declaration.c.id == declaration_id)).mappings().one()
+    wrong = [spec.name for spec in columns_of(Declaration) if kept[spec.name] != getattr(form, spec.name)]
+    for table, kind, items in ((goods_line, GoodsLine, form.goods), (container, Container, form.containers)):
+        stored = connection.execute(
+            select(table).where(table.c.declaration_id == declaration_id).order_by(table.c.row)
+        ).mappings()
+        names = ("row", *(spec.name for spec in columns_of(kind)))
+        if [{name: one[name] for name in names} for one in stored] != _rows_of(kind, items):
+            wrong.append(table.name)
+    return wrong
+
+
+def declaration_by_id(connection: Connection, declaration_id: int) -> DeclarationRow:
+    """A declaration by its key."""
+    row = connection.execute(select(*_ROW).where(declaration.c.id == declaration_id)).mappings().one()
+    return DeclarationRow(**row)
+
+
+def declaration_of(connection: Connection, case_id: int, number: int) -> DeclarationRow:
+    """A declaration of a case by its number, from 1. Raises `UserError` when there is none."""
+    wanted = select(*_ROW).where(declaration.c.case_id == case_id, declaration.c.number == number)
+    row = connection.execute(wanted).mappings().first()
+    if row is None:
+        raise UserError("declaration-unknown", f"这一票没有第 {number} 份报关单。", "请核对报关单序号。")
+    return DeclarationRow(**row)
+
+
+def declarations_of(connection: Connection, case_id: int | None = None) -> list[DeclarationRow]:
+    """The declarations of a case, or of all cases, by case and number."""
+    wanted = select(*_ROW).order_by(declaration.c.case_id, declaration.c.number)
+    if case_id is not None:
+        wanted = wanted.where(declaration.c.case_id == case_id)
+    return [DeclarationRow(**row) for row in connection.execute(wanted).mappings()]
+
+
+def declaration_with_number(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
+    """The declaration that carries an official number."""
+    for column, number in (
+        (declaration.c.known_unified_number, unified_number),
+        (declaration.c.known_entry_number, entry_number),
+    ):
+        if number:
+            found = connection.execute(select(declaration.c.id).where(column == number)).scalars().first()
+            if found is not None:
+                return int(found)
+    return None
+
+
+def load(connection: Connection, version_id: int) -> Version:
+    """A version with its form."""
+    row = connection.execute(select(form_version).where(form_version.c.id == version_id)).mappings().one()
+    filled = from_document(Declaration, {**row["document"], "unparsed": row["unparsed"]}, row["origins"])
+    return Version(
+        id=row["id"],
+        declaration_id=row["declaration_id"],
+        version=row["version"],
+        kind=row["kind"],
+        filled=filled,
+        links=row["links"],
+        frozen_at=row["frozen_at"],
+        changed_at=row["changed_at"],
+    )
+
+
+def freeze(connection: Connection, version_id: int, at: datetime) -> None:
+    """Freeze a version: what was handed over or queued is never edited again."""
+    connection.execute(
+        form_version.update()
+        .where(form_version.c.id == version_id, form_version.c.frozen_at.is_(None))
+        .values(frozen_at=at)
+    )
+
+
+def note_state(connection: Connection, declaration_id: int, **values: Any) -> None:
+    """Keep the computed step, stage, flags, numbers or `changed_since` for lists."""
+    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**values))

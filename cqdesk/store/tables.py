@@ -1,0 +1,324 @@
+"""The tables. A form version is one row whose `document` is exactly the exported JSON; what lists, search and later
+consolidation and refund need stands in narrow typed tables filled from catalogue fields marked `column=True`.
+
+Units: money in 10^-4, quantity and weight in 10^-6, as integers (SQLite has no decimal type). Instants are UTC text,
+business dates ISO text. Only `engine` knows the dialect.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from ..errors import Fault
+from ..forms.declaration.fields import Container, Declaration, GoodsLine
+from ..forms.spec import FieldSpec, fields_of
+
+MONEY_SCALE = 4
+AMOUNT_SCALE = 6
+"""Quantities and weights."""
+
+
+class Scaled(TypeDecorator[Decimal]):
+    """A Decimal kept as an integer of a fixed scale; a value that does not fit exactly is a fault."""
+
+    impl = Integer
+    cache_ok = True
+
+    def __init__(self, scale: int) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = value.scaleb(self.scale)
+        whole = scaled.to_integral_value()
+        if whole != scaled or abs(whole) >= 2**63:
+            return None  # beyond the column: the document keeps the exact value, the rules name it
+        return int(whole)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-self.scale)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime kept as sortable UTC text with microseconds."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise Fault("a naive instant was about to be stored")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+class BusinessDay(TypeDecorator[date]):
+    """A plain date (+08:00) as ISO text."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+def canonical(value: Any) -> str:
+    """The one way JSON is written where bytes matter (history chain, documents): sorted, compact, real characters."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+class Json(TypeDecorator[Any]):
+    """Canonical JSON text."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def _column(spec: FieldSpec) -> Column[Any]:
+    kind: TypeEngine[Any]
+    if spec.kind == "decimal":
+        kind = Scaled(MONEY_SCALE if "price" in spec.name or "value" in spec.name else AMOUNT_SCALE)
+    elif spec.kind == "integer":
+        kind = Integer()
+    elif spec.kind == "day":
+        kind = BusinessDay()
+    else:
+        kind = String()
+    return Column(spec.name, kind)
+
+
+def columns_of(form: type) -> list[FieldSpec]:
+    """The catalogue fields that are also columns."""
+    return [spec for spec in fields_of(form) if spec.column]
+
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+
+setting = Table("setting", metadata, Column("key", String, primary_key=True), Column("value", Json, nullable=False))
+
+company = Table(
+    "company",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("uscc", String, nullable=False, default=""),
+    Column("customs_code", String, nullable=False, default=""),
+    Column("ours", Boolean, nullable=False, default=False),
+    Column("profile", Json, nullable=False),  # {"export": {path: text}, "import": {path: text}}: what fill takes over
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("number", String, nullable=False, unique=True),
+    Column("company_id", ForeignKey("company.id")),
+    Column("direction", String, nullable=False),
+    Column("customs_path", String, nullable=False, default=""),
+    Column("title", String, nullable=False, default=""),
+    Column("sample", String, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("reading", Json, nullable=False),  # the `read` answer of the command-line contract
+    Column("added_at", Instant, nullable=False),
+)
+
+declaration = Table(
+    "declaration",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("version_id", Integer),  # the newest version, which the columns below mirror
+    Column("official_version_id", Integer),
+    # cached answers of domain.stage and domain.steps, recomputed in the transaction that changes their causes
+    Column("step", String, nullable=False, default=""),
+    Column("stage", String, nullable=False, default=""),
+    Column("flags", Json, nullable=False),
+    Column("by_note", Boolean, nullable=False, default=False),
+    Column("changed_since", Boolean, nullable=False, default=False),
+    # numbers issued by the authority; those in the form are what we send along
+    Column("known_unified_number", String, nullable=False, default="", index=True),
+    Column("known_entry_number", String, nullable=False, default="", index=True),
+    *[_column(spec) for spec in columns_of(Declaration)],
+    UniqueConstraint("case_id", "number"),
+)
+
+goods_line = Table(
+    "goods_line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("declaration_id", ForeignKey("declaration.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    *[_column(spec) for spec in columns_of(GoodsLine)],
+)
+
+container = Table(
+    "container",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("declaration_id", ForeignKey("declaration.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    *[_column(spec) for spec in columns_of(Container)],
+)
+
+form_version = Table(
+    "form_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("declaration_id", ForeignKey("declaration.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # draft | handed_over | declared | amended
+    Column("schema", String, nullable=False),
+    Column("document", Json, nullable=False),
+    Column("unparsed", Json, nullable=False),
+    Column("origins", Json, nullable=False),
+    Column("links", Json, nullable=False),  # per goods line: the paper lines it was merged from
+    Column("frozen_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("declaration_id", "version"),
+)
+
+moment = Table(
+    "moment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+    Column("done_at", Instant),
+)
+
+filing = Table(
+    "filing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("declaration_id", ForeignKey("declaration.id"), nullable=False, index=True),
+    Column("version_id", ForeignKey("form_version.id"), nullable=False),
+    Column("channel", String, nullable=False),
+    Column("client_sequence_number", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),  # file name of the package
+    Column("sha256", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("step", String, nullable=False),
+    Column("step_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("next_try_at", Instant),
+    Column("trouble", String, nullable=False, default=""),
+    Column("queued_at", Instant, nullable=False),
+    Column("unified_number", String, nullable=False, default=""),
+    Index("ix_filing_step", "step"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("received_at", Instant, nullable=False),
+    Column("channel_name", String, nullable=False),  # the channel it came by; "note" for news from people
+    Column("file_name", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("state", String, nullable=False),  # new | understood | unreadable | orphan
+    Column("trouble", String, nullable=False, default=""),
+    Column("kind", String, nullable=False, default=""),  # root of the message, or "note"
+    Column("filing_id", ForeignKey("filing.id"), index=True),
+    Column("declaration_id", ForeignKey("declaration.id"), index=True),
+    Column("unified_number", String, nullable=False, default=""),
+    Column("entry_number", String, nullable=False, default=""),
+    Column("client_sequence_number", String, nullable=False, default=""),
+    Column("response_code", String, nullable=False, default=""),
+    Column("letter", String, nullable=False, default=""),
+    Column("notice_time", Instant),
+    Column("note", String, nullable=False, default=""),
+    Column("author", String, nullable=False, default=""),
+    # the name carries the client's time stamp: the same failure of a second try is news, the same file is not
+    UniqueConstraint("sha256", "file_name"),
+    Index("ix_receipt_unified_number", "unified_number"),
+    Index("ix_receipt_state", "state"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chain", String, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+    # What undo writes back: zlib of the JSON of the version before the act. Outside the chain, so that old ones may go.
+    Column("before", LargeBinary),
+    Column("undoable", String, nullable=False),  # yes | no | barrier
+    UniqueConstraint("chain", "seq"),
+)
+
+own_code = Table(
+    "own_code",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("table_name", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("name_zh", String, nullable=False),
+    Column("valid_from", BusinessDay),
+    Column("valid_to", BusinessDay),
+    Column("source", String, nullable=False),
+    Column("extra", Json, nullable=False),
+    Column("imported_at", Instant, nullable=False),
+)
