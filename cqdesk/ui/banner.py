@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from . import marks
 from .tokens import MARK
@@ -44,6 +44,15 @@ class Banner(QFrame):
         row.addWidget(self._mark)
         row.addWidget(self._words, 1)
         self.hide()
+
+    def add_button(self, words: str) -> QPushButton:
+        """A button at the end of the line, hidden at first."""
+        button = QPushButton(words, self)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)
+        button.hide()
+        return button
 
     @property
     def words(self) -> str:

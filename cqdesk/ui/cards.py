@@ -16,10 +16,17 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from . import marks, theme
-from .tokens import GAP, MARK, MARGIN
+from .tokens import GAP, MARGIN, MARK
 
 Index = QModelIndex | QPersistentModelIndex
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
@@ -85,14 +92,16 @@ class _CardDelegate(QStyledItemDelegate):
         )
         height = first.height() + GAP
         if card.detail:
-            height += QFontMetrics(small).boundingRect(QRect(0, 0, width, 10000), _WRAP, card.detail).height() + 2
+            height += (
+                QFontMetrics(small).boundingRect(QRect(0, 0, width, 10000), _WRAP, card.detail).height() + 2
+            )
         return QSize(width, height + (GAP if card.head else 2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         t = theme.current()
         card = self._view.cards[index.row()]
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         title, small = self._fonts()
         painter.save()
         if card.head:
@@ -128,7 +137,9 @@ class _CardDelegate(QStyledItemDelegate):
                 card.aside,
             )
         if card.detail:
-            painter.drawText(QRect(left, used.bottom() + 2, room, rect.bottom() - used.bottom()), _WRAP, card.detail)
+            painter.drawText(
+                QRect(left, used.bottom() + 2, room, rect.bottom() - used.bottom()), _WRAP, card.detail
+            )
         painter.restore()
 
 

@@ -40,7 +40,9 @@ class CaseScreen(QWidget):
     sums = Signal(str)
     explained = Signal(str)
 
-    def __init__(self, desk: Desk, lane: Lane, settings: Settings, case: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, lane: Lane, settings: Settings, case: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.desk, self.lane, self.settings, self.case = desk, lane, settings, case
         self.view: CaseView | None = None
@@ -53,7 +55,8 @@ class CaseScreen(QWidget):
         self.tabs.setDocumentMode(True)
         self.form = FormView(LAYOUT)
         self.goods, self.containers, self.licences, self.documents = (
-            ListPane(LAYOUT.list_of(name), settings) for name in ("goods", "containers", "licences", "documents")
+            ListPane(LAYOUT.list_of(name), settings)
+            for name in ("goods", "containers", "licences", "documents")
         )
         self.declaration = DeclarationPane(self.form, self.goods, settings)
         attached = QSplitter(Qt.Orientation.Vertical)
@@ -63,7 +66,12 @@ class CaseScreen(QWidget):
         self.papers = CardList("单据")
         self.timeline = Timeline()
         self.history = CardList("历史")
-        self._lists = {"goods": self.declaration, "containers": self.containers, "licences": attached, "documents": attached}
+        self._lists = {
+            "goods": self.declaration,
+            "containers": self.containers,
+            "licences": attached,
+            "documents": attached,
+        }
         for widget, name in (
             (self.declaration, "报关单(&D)"),
             (self.containers, "集装箱(&C)"),
@@ -119,13 +127,13 @@ class CaseScreen(QWidget):
         await self.reload()
         assert self.view is not None
         await self.open.load(self.view.item.direction)
-        self.head.show_case(self.view, self.open.draft, self.open.number)
+        self.head.show_case(self.view, self.open.number)
         self.form.go_first()
 
     async def reload(self) -> None:
         """Read what changed around the draft: stage, receipts, papers, history."""
         self.view = view = await self.lane.read(cases.case_view, self.desk, self.case)
-        self.head.show_case(view, self.open.draft, self.open.number)
+        self.head.show_case(view, self.open.number)
         self.timeline.show_entries(view.timeline)
         self.papers.show_cards(
             [
@@ -145,7 +153,9 @@ class CaseScreen(QWidget):
             [
                 Card(
                     title=h.act_zh,
-                    detail="\n".join(f"{self.label(p)}：{old or '（空）'} → {new or '（空）'}" for p, old, new in h.changes[:12])
+                    detail="\n".join(
+                        f"{p}：{old or '（空）'} → {new or '（空）'}" for p, old, new in h.changes[:12]
+                    )
                     + (f"\n… 共 {len(h.changes)} 处" if len(h.changes) > 12 else ""),
                     aside=f"{h.who} {local(h.at)}",
                     shape="dot",
@@ -172,7 +182,9 @@ class CaseScreen(QWidget):
     def _show_report(self) -> None:
         report = self.open.report
         if report is not None:
-            self.issues.show_report(report.issues, report.not_checked, report.banners, self._order, self.label)
+            self.issues.show_report(
+                report.issues, report.not_checked, report.banners, self._order, self.label
+            )
 
     def _order(self, path: str) -> int:
         if path in self._places:
@@ -195,7 +207,12 @@ class CaseScreen(QWidget):
         self.tabs.blockSignals(True)
         self.tabs.setCurrentWidget(self._lists.get(name, self.declaration))
         self.tabs.blockSignals(False)
-        pane = {"goods": self.goods, "containers": self.containers, "licences": self.licences, "documents": self.documents}
+        pane = {
+            "goods": self.goods,
+            "containers": self.containers,
+            "licences": self.licences,
+            "documents": self.documents,
+        }
         if name in pane:
             if not pane[name].go_to(path):
                 pane[name].grid.setFocus()
@@ -227,7 +244,11 @@ class CaseScreen(QWidget):
             return
         spec = paths.spec_at(LAYOUT.form, path)
         needed = {"save": "暂存时必填", "submit": "申报时必填"}.get(spec.needed, "")
-        size = f"最多 {spec.max_len} 位" + (f"，小数 {spec.scale} 位" if spec.scale else "") if spec.max_len else ""
+        size = (
+            f"最多 {spec.max_len} 位" + (f"，小数 {spec.scale} 位" if spec.scale else "")
+            if spec.max_len
+            else ""
+        )
         lines = [
             ("填写", "，".join(p for p in (needed, size) if p) or "选填"),
             ("代码", "按 F2 选择" if spec.codes else ""),
@@ -238,8 +259,15 @@ class CaseScreen(QWidget):
         report = self.open.report
         for issue in report.issues if report else []:
             if issue.path == path:
-                lines.append((SEVERITY_ZH[issue.severity], f"{issue.message}　{issue.remedy}　［{issue.id}］{issue.source}"))
-        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
+                lines.append(
+                    (
+                        SEVERITY_ZH[issue.severity],
+                        f"{issue.message}　{issue.remedy}　［{issue.id}］{issue.source}",
+                    )
+                )
+        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(
+            anchor, place
+        )
 
     def pick_code(self) -> None:
         """F2: choose a code; in a field without codes, edit the cell."""
@@ -303,11 +331,15 @@ class CaseScreen(QWidget):
         report = await self.open.check()
         errors = sum(1 for i in report.issues if i.severity == "error")
         warnings = sum(1 for i in report.issues if i.severity == "warning")
-        self.lane.messages.tell(f"检查完成：错误 {errors}，提醒 {warnings}。" + ("按 F4 逐个处理。" if errors + warnings else ""))
+        self.lane.messages.tell(
+            f"检查完成：错误 {errors}，提醒 {warnings}。" + ("按 F4 逐个处理。" if errors + warnings else "")
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wanted = Qt.Orientation.Vertical if self.width() < NARROW else Qt.Orientation.Horizontal
         if wanted != self.split.orientation():
             self.split.setOrientation(wanted)
-            self.split.setSizes([500, 160] if wanted == Qt.Orientation.Vertical else [self.width() - 300, 300])
+            self.split.setSizes(
+                [500, 160] if wanted == Qt.Orientation.Vertical else [self.width() - 300, 300]
+            )

@@ -124,7 +124,9 @@ class CodePicker(Overlay):
         if hits:
             self.table.selectRow(0)
         self.foot.setText(
-            "↑↓ 选择　Enter 填入　Esc 返回" if hits else "没有找到。换一个词再试；也可按 Esc 返回后直接输入代码。"
+            "↑↓ 选择　Enter 填入　Esc 返回"
+            if hits
+            else "没有找到。换一个词再试；也可按 Esc 返回后直接输入代码。"
         )
 
     def _take(self) -> None:

@@ -91,7 +91,9 @@ class ListPane(QWidget):
             self.grid.keep_place(0, 0)
         count = self.grid.rows.rowCount()
         self.title.setText(
-            f"{self.layout_of.title}　{count} 项" if count else f"{self.layout_of.title}　还没有内容：按 Insert 增加，或直接粘贴 Excel 区域"
+            f"{self.layout_of.title}　{count} 项"
+            if count
+            else f"{self.layout_of.title}　还没有内容：按 Insert 增加，或直接粘贴 Excel 区域"
         )
         self._delete.setEnabled(count > 0)
 
@@ -124,7 +126,9 @@ class DeclarationPane(QSplitter):
 
     entered = Signal(str)
 
-    def __init__(self, form: FormView, goods: ListPane, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, form: FormView, goods: ListPane, settings: Settings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.form, self.goods = form, goods
         self.addWidget(form)

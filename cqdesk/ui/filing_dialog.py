@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..actions.filing import FilingSummary
 from . import marks
@@ -35,7 +44,11 @@ class FilingDialog(QDialog):
         blocked = bool(summary.blocking)
         note = Banner(self)
         if blocked:
-            note.say(f"还有 {len(summary.blocking)} 处错误，改正后才能申报。选中一条按 Enter 前往。", "error", "cross")
+            note.say(
+                f"还有 {len(summary.blocking)} 处错误，改正后才能申报。选中一条按 Enter 前往。",
+                "error",
+                "cross",
+            )
         elif summary.warnings:
             note.say(f"有 {len(summary.warnings)} 处提醒，请确认无误后再申报。", "warning", "triangle")
         else:

@@ -212,7 +212,9 @@ class FormView(QScrollArea):
             if group.head.isChecked():
                 for box in group.boxes:
                     if not box.box.given:
-                        found += [c.path for c in box.box.cells if not self.edits[c.path].isHidden() and box.shown]
+                        found += [
+                            c.path for c in box.box.cells if not self.edits[c.path].isHidden() and box.shown
+                        ]
         return found
 
     def go_to(self, path: str) -> bool:

@@ -8,7 +8,17 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -39,13 +49,13 @@ class _CellDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         if self._grid.rows.is_number(index.column()):
-            option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter  # type: ignore[attr-defined]
+            option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         mark = self._grid.rows.marks.get((index.row(), index.column()))
         if mark:
-            r = option.rect  # type: ignore[attr-defined]
+            r = option.rect
             colour = marks.colour_of(mark[0])
             painter.fillRect(QRectF(r.left(), r.bottom() - 1, r.width(), 2), colour)
             side = MARK - 2
@@ -70,7 +80,11 @@ class _CellDelegate(QStyledItemDelegate):
         model.setData(index, editor.text(), 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, FieldEdit) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if (
+            isinstance(watched, FieldEdit)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+        ):
             if watched.composing:
                 return False
             plainly = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -127,7 +141,9 @@ class Grid(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         self.verticalHeader().setMinimumWidth(34)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.horizontalHeader().sectionResized.connect(self._width_changed)
         self.rows.modelReset.connect(self._restore_widths)
         self.selectionModel().selectionChanged.connect(self._tell_sums)
@@ -203,7 +219,9 @@ class Grid(QTableView):
         elif key == Qt.Key.Key_D and ctrl:
             self.fill_down()
         elif key == Qt.Key.Key_Insert:
-            self.insert_wanted.emit(max(self.currentIndex().row(), -1) + 2 if not shift else self.currentIndex().row() + 1)
+            self.insert_wanted.emit(
+                max(self.currentIndex().row(), -1) + 2 if not shift else self.currentIndex().row() + 1
+            )
         elif key == Qt.Key.Key_Delete and ctrl:
             if rows := self.picked_rows():
                 self.delete_wanted.emit(rows)
@@ -324,7 +342,9 @@ class Grid(QTableView):
         scale = self.fontMetrics().averageCharWidth() / 7
         for number, column in enumerate(self.rows.columns):
             width = kept.get(column.name)
-            self.setColumnWidth(number, width if isinstance(width, int) and width > 10 else int(column.width * max(1, scale)))
+            self.setColumnWidth(
+                number, width if isinstance(width, int) and width > 10 else int(column.width * max(1, scale))
+            )
         self._quiet = False
 
     def _width_changed(self, section: int, _old: int, new: int) -> None:

@@ -65,7 +65,9 @@ class IssuePanel(QWidget):
                 cards.append(Card(title=f"{SEVERITY_ZH[severity]}　{len(found)}", head=True, tone=severity))
             for issue in found:
                 where = label(issue.path) if issue.path else ""
-                message = issue.message if not where or where in issue.message else f"{where}：{issue.message}"
+                message = (
+                    issue.message if not where or where in issue.message else f"{where}：{issue.message}"
+                )
                 cards.append(
                     Card(
                         title=message,
@@ -79,7 +81,9 @@ class IssuePanel(QWidget):
         if not_checked:
             cards.append(Card(title=f"未能核对　{len(not_checked)}", head=True))
             cards += [
-                Card(title=f"缺少：{one.missing}", aside=one.id, shape="ring", tone="muted", place=f"#{one.id}")
+                Card(
+                    title=f"缺少：{one.missing}", aside=one.id, shape="ring", tone="muted", place=f"#{one.id}"
+                )
                 for one in not_checked
             ]
         if not cards:
@@ -87,7 +91,9 @@ class IssuePanel(QWidget):
         self.list.show_cards(cards)
         self._show_banners(banners)
         numbers = [
-            f"{SEVERITY_ZH[s]} {n}" for s in SEVERITIES if (n := sum(1 for i in self.issues if i.severity == s))
+            f"{SEVERITY_ZH[s]} {n}"
+            for s in SEVERITIES
+            if (n := sum(1 for i in self.issues if i.severity == s))
         ]
         self.count.setText("　".join(numbers) or "无问题")
 

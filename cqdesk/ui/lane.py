@@ -72,7 +72,8 @@ class Lane:
         except Exception as error:  # the outermost place of a coroutine: everything else is our own fault
             log.error("fault in the window:\n%s", trace_of(error))
             self.messages.fault(
-                "程序内部出错，这一步没有完成。", "已保存的内容不受影响。请重试；再次出现时把 log 文件夹发给我们。"
+                "程序内部出错，这一步没有完成。",
+                "已保存的内容不受影响。请重试；再次出现时把 log 文件夹发给我们。",
             )
 
     @property

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ..actions import cases, filing, papers_in
 from ..actions.desk import Desk
-from ..errors import Cancelled, UserError
+from ..domain.clock import CHINA
 from . import theme
+from .arrivals import Arrivals
 from .case import CaseScreen
-from .choice import ChoiceCard
 from .commands import Command, install
-from .filing_dialog import FilingDialog
+from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
 from .overlay import Overlay
 from .practice_frame import PracticeBar, PracticeFrame
 from .settings import Settings
-from .timeline import CHINA
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
 from .worklist import WorkList
 
@@ -32,43 +38,31 @@ SAVE_SETTINGS_MS = 5000
 KIND_ZH = {"live": "正式库", "practice": "练习库"}
 
 
-async def finished(dialog: QDialog) -> int:
-    """Show a dialog and await its end; never `exec` inside a coroutine."""
-    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    dialog.finished.connect(lambda result: done.done() or done.set_result(result))
-    dialog.open()
-    try:
-        return await done
-    finally:
-        dialog.deleteLater()
-
-
 class MainWindow(QMainWindow):
     """One desk in one window.
 
-    `samples` is the folder of the sample papers; `open_practice` opens the practice desk in a window of its own (None in
-    the practice desk itself, where samples are imported at once).
+    `open_practice` opens the practice desk with the samples in a window of its own; None in the practice desk itself.
     """
 
     closed = Signal()
-    _progressed = Signal(int, int, str)
 
     def __init__(
         self,
         desk: Desk,
         settings: Settings,
         *,
-        samples: Path | None = None,
         open_practice: Callable[[], None] | None = None,
         messages: Messages | None = None,
         sync_every_ms: int = SYNC_MS,
     ) -> None:
         super().__init__()
-        self.desk, self.settings, self._samples, self._open_practice = desk, settings, samples, open_practice
+        self.desk, self.settings, self._open_practice = desk, settings, open_practice
         self.bar = MessageBar()
         self.progress = ProgressBar()
         self.lane = Lane(messages or self.bar)
         self.worklist = WorkList(desk, self.lane, settings)
+        self.arrivals = Arrivals(desk, self.lane, settings, self.progress, self)
+        self.exchange = Exchange(desk, self.lane, self, sync_every_ms)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -82,8 +76,8 @@ class MainWindow(QMainWindow):
         self.practice = PracticeBar(middle) if desk.kind == "practice" else None
         if self.practice is not None:
             column.addWidget(self.practice)
-            self.practice.submitted.connect(lambda: self.lane.start(self._practice("")))
-            self.practice.decided.connect(lambda letter: self.lane.start(self._practice(letter)))
+            self.practice.submitted.connect(lambda: self._practise(""))
+            self.practice.decided.connect(self._practise)
             self.practice.hide()
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
@@ -91,14 +85,12 @@ class MainWindow(QMainWindow):
         self._status()
         self._wire()
         self.actions_by_name = install(self, self._commands())
-        self._sync_complaints: set[str] = set()
-        self._syncing = False
         self._closing = False
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
         self._restore_size()
         self._show_page()
-        self._timers(sync_every_ms)
+        self._timers()
 
     def _status(self) -> None:
         self._told = QLabel(self)
@@ -114,18 +106,17 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.bar.told.connect(self.say)
-        self._progressed.connect(self.progress.at)
+        self.arrivals.made.connect(self._made)
+        self.arrivals.listed.connect(self._listed)
+        self.exchange.told.connect(self.say)
+        self.exchange.news.connect(self._news)
+        self.exchange.filed.connect(self._is_saved)
         self.worklist.opened.connect(self.open_case)
-        self.worklist.new_wanted.connect(self.new_case)
+        self.worklist.new_wanted.connect(self.arrivals.new)
         self.worklist.import_wanted.connect(self.choose_files)
         self.worklist.sample_wanted.connect(self.open_samples)
 
-    def _timers(self, sync_every_ms: int) -> None:
-        self._sync_timer = QTimer(self)
-        self._sync_timer.setInterval(sync_every_ms)
-        self._sync_timer.timeout.connect(lambda: self.lane.start(self._sync(quiet=True)))
-        if sync_every_ms > 0:
-            self._sync_timer.start()
+    def _timers(self) -> None:
         self._settings_timer = QTimer(self)
         self._settings_timer.setInterval(SAVE_SETTINGS_MS)
         self._settings_timer.timeout.connect(self.settings.save)
@@ -133,31 +124,37 @@ class MainWindow(QMainWindow):
 
     def _commands(self) -> list[Command]:
         case = self._with_case
+
+        def entry(
+            menu: str, name: str, *keys: str, does: Callable[[], object], in_case: bool = False
+        ) -> Command:
+            return Command(menu=menu, name=name, keys=keys, does=does, in_case=in_case)
+
+        file, edit, work, view, help_ = "文件(&F)", "编辑(&E)", "票(&T)", "查看(&V)", "帮助(&B)"
+        undo = case(lambda c: self._after_flush(c, c.open.undo))
+        redo = case(lambda c: self._after_flush(c, c.open.redo))
         return [
-            Command(menu="文件(&F)", name="导入单据…", keys=("Ctrl+O",), does=self.choose_files),
-            Command(menu="文件(&F)", name="新建票…", keys=("Ctrl+N",), does=self.new_case),
-            Command(menu="文件(&F)", name="打开示例", does=self.open_samples),
-            Command(menu="文件(&F)"),
-            Command(menu="文件(&F)", name="退出", keys=("Ctrl+Q",), does=self.close),
-            Command(menu="编辑(&E)", name="撤销", keys=("Ctrl+Z",), does=case(lambda c: self._after_flush(c, c.open.undo)), in_case=True),
-            Command(menu="编辑(&E)", name="重做", keys=("Ctrl+Y", "Ctrl+Shift+Z"), does=case(lambda c: self._after_flush(c, c.open.redo)), in_case=True),
-            Command(menu="编辑(&E)"),
-            Command(menu="编辑(&E)", name="选择代码", keys=("F2",), does=case(lambda c: c.pick_code()), in_case=True),
-            Command(menu="编辑(&E)", name="查找票", keys=("Ctrl+F",), does=self.find),
-            Command(menu="票(&T)", name="检查", keys=("F9",), does=case(lambda c: c.check()), in_case=True),
-            Command(menu="票(&T)", name="下一个问题", keys=("F4",), does=case(lambda c: c.next_issue()), in_case=True),
-            Command(menu="票(&T)", name="申报…", keys=("Ctrl+Return", "Ctrl+Enter"), does=case(lambda _c: self.file()), in_case=True),
-            Command(menu="票(&T)", name="立即收发", keys=("F5",), does=lambda: self.lane.start(self._sync(quiet=False))),
-            Command(menu="票(&T)", name="退一步", keys=("Esc",), does=self.step_back),
-            *(
-                Command(menu="查看(&V)", name=tokens.name_zh, does=lambda k=key: self.set_theme(k))  # type: ignore[misc]
-                for key, tokens in THEMES.items()
-            ),
-            Command(menu="查看(&V)"),
-            Command(menu="查看(&V)", name="放大字号", keys=("Ctrl+=", "Ctrl++"), does=lambda: self.change_font(1)),
-            Command(menu="查看(&V)", name="缩小字号", keys=("Ctrl+-",), does=lambda: self.change_font(-1)),
-            Command(menu="帮助(&B)", name="这是什么", keys=("F1",), does=case(lambda c: c.explain()), in_case=True),
-            Command(menu="帮助(&B)", name="这个值从哪里来", keys=("F3",), does=case(lambda c: c.where_from()), in_case=True),
+            entry(file, "导入单据…", "Ctrl+O", does=self.choose_files),
+            entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
+            entry(file, "打开示例", does=self.open_samples),
+            Command(menu=file),
+            entry(file, "退出", "Ctrl+Q", does=self.close),
+            entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
+            entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
+            Command(menu=edit),
+            entry(edit, "选择代码", "F2", does=case(lambda c: c.pick_code()), in_case=True),
+            entry(edit, "查找票", "Ctrl+F", does=self.look_for),
+            entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
+            entry(work, "下一个问题", "F4", does=case(lambda c: c.next_issue()), in_case=True),
+            entry(work, "申报…", "Ctrl+Return", "Ctrl+Enter", does=case(self._file), in_case=True),
+            entry(work, "立即收发", "F5", does=self.exchange.sync_now),
+            entry(work, "退一步", "Esc", does=self.step_back),
+            *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
+            Command(menu=view),
+            entry(view, "放大字号", "Ctrl+=", "Ctrl++", does=partial(self.change_font, 1)),
+            entry(view, "缩小字号", "Ctrl+-", does=partial(self.change_font, -1)),
+            entry(help_, "这是什么", "F1", does=case(lambda c: c.explain()), in_case=True),
+            entry(help_, "这个值从哪里来", "F3", does=case(lambda c: c.where_from()), in_case=True),
         ]
 
     def _with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
@@ -192,10 +189,12 @@ class MainWindow(QMainWindow):
             self.practice.setVisible(in_case)
         self._sums.setText("")
 
-    async def begin(self) -> None:
-        """Fill the work list; called once the window is on the screen."""
+    async def begin(self, *, samples: bool = False) -> None:
+        """Fill the work list once the window is on the screen; `samples` fills an empty practice desk."""
         await self.worklist.load()
         self.worklist.take_focus()
+        if samples and self.desk.kind == "practice" and not self.worklist.model.counts()[""]:
+            self.arrivals.samples()
 
     def open_case(self, case: str) -> None:
         """Open one case."""
@@ -204,7 +203,9 @@ class MainWindow(QMainWindow):
     async def _open_case(self, case: str) -> None:
         screen = CaseScreen(self.desk, self.lane, self.settings, case)
         screen.back.connect(self.step_back)
-        screen.file_wanted.connect(self.file)
+        screen.file_wanted.connect(lambda: self._file(screen))
+        screen.head.settled.connect(self.exchange.settle)
+        screen.head.retried.connect(self.exchange.retry)
         screen.saved.connect(self._is_saved)
         screen.sums.connect(self._sums.setText)
         screen.explained.connect(self.bar.explain)
@@ -244,146 +245,45 @@ class MainWindow(QMainWindow):
         self.worklist.choose(left)
         self.worklist.take_focus()
 
-    def find(self) -> None:
+    def look_for(self) -> None:
         """Ctrl+F: look for a case."""
         if self.case is not None:
             self.lane.start(self._back_to_list())
         self.worklist.search.setFocus()
         self.worklist.search.selectAll()
 
-    # Cases and papers
-
-    def new_case(self) -> None:
-        """Ctrl+N: ask for the direction, then open an empty case."""
-        card = ChoiceCard(self, "新建一票", [("export", "出口(&E)"), ("import", "进口(&I)")])
-        card.chosen.connect(lambda direction: self.lane.start(self._new_case(direction)))
-        card.open_at(self.centralWidget(), self.centralWidget().rect().adjusted(40, 0, 0, -self.height() // 2))
-
-    async def _new_case(self, direction: str) -> None:
-        case = await self.lane.run(cases.new_case, self.desk, direction=direction)
+    def _made(self, case: str, sentence: str) -> None:
         self._is_saved()
-        await self._open_case(case)
+        self.say(sentence)
+        self.open_case(case)
+
+    def _listed(self) -> None:
+        self._is_saved()
+        self.lane.start(self._back_to_list())
+
+    def _news(self) -> None:
+        self.lane.start(self.case.reload() if self.case is not None else self.worklist.load())
 
     def choose_files(self) -> None:
         """Ctrl+O: choose papers to import."""
-        self.lane.start(self._choose_files())
+        self.arrivals.choose(self._open_case_name())
 
-    async def _choose_files(self) -> None:
-        dialog = QFileDialog(self, "导入发票和装箱单", self.settings.get("import.folder", ""))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters(["单据（*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.pdf）", "所有文件（*）"])
-        if await finished(dialog):
-            self.settings.put("import.folder", dialog.directory().absolutePath())
-            await self._import([Path(f) for f in dialog.selectedFiles()])
-
-    def import_papers(self, files: list[Path]) -> None:
-        """Papers become a case; files dropped anywhere come here."""
-        self.lane.start(self._import(files))
-
-    async def _import(self, files: list[Path]) -> None:
-        def progress(done: int = 0, of: int = 0, words: str = "") -> None:
-            if self.progress.stopped:
-                raise Cancelled
-            self._progressed.emit(done, of, words)
-
-        self.bar.hide()
-        self.progress.begin(f"正在读取 {len(files)} 个文件…")
-        try:
-            imported = await self.lane.read(papers_in.import_files, self.desk, files, progress=progress)
-        finally:
-            self.progress.end()
-        self._is_saved()
-        await self.worklist.load()
-        await self._open_case(imported.case)
-        errors = sum(1 for i in imported.issues if i.severity == "error")
-        self.say(f"已读入 {len(imported.documents)} 份单据" + (f"，{errors} 处需要核对（F4）" if errors else ""))
+    def _open_case_name(self) -> str:
+        return self.case.case if self.case is not None else ""
 
     def open_samples(self) -> None:
-        """The samples live in the practice desk, so that they never mix with real work."""
+        """The samples live in the practice desk."""
         if self._open_practice is not None:
             self._open_practice()
-        elif self._samples is not None:
-            self.lane.start(self._import_samples(self._samples))
+        else:
+            self.arrivals.samples()
 
-    async def _import_samples(self, folder: Path) -> None:
-        groups = [sorted(d.glob("*.xlsx")) for d in sorted(folder.iterdir()) if d.is_dir()] if folder.is_dir() else []
-        groups = [g for g in groups if g]
-        if not groups:
-            raise UserError("samples-missing", "没有找到示例文件。", "请重新安装程序，或直接拖入自己的发票和装箱单。")
-        for files in groups:
-            await self._import(files)
-        await self._back_to_list()
+    def _file(self, case: CaseScreen) -> None:
+        self.exchange.file(case)
 
-    # Filing
-
-    def file(self) -> None:
-        """Ctrl+Enter: the summary, the first of two deliberate acts."""
-        if self.case is not None and not any(isinstance(w, FilingDialog) and w.isVisible() for w in self.findChildren(QDialog)):
-            self.lane.start(self._file(self.case))
-
-    async def _file(self, case: CaseScreen) -> None:
-        case.flush()
-        await case.open.settled()
-        number = case.open.number
-        summary = await self.lane.run(filing.filing_summary, self.desk, case.case, number)
-        dialog = FilingDialog(summary, self)
-        dialog.go.connect(case.go_to)
-        if await finished(dialog) != QDialog.DialogCode.Accepted:
-            return
-        await self.lane.run(filing.queue, self.desk, case.case, number, token=summary.token)
-        self._is_saved()
-        self.say("已放入发送队列。")
-        await self._sync(quiet=False)
-        await case.reload()
-
-    async def _sync(self, *, quiet: bool) -> None:
-        if self._syncing or self._closing:
-            return
-        self._syncing = True
-        try:
-            result = await self.lane.read(filing.sync, self.desk)
-        except UserError as error:
-            if quiet and error.id in self._sync_complaints:
-                return
-            self._sync_complaints.add(error.id)
-            raise
-        finally:
-            self._syncing = False
-        self._sync_complaints.clear()
-        news = len(result.sent) + len(result.received) + len(result.in_doubt) + len(result.failed)
-        if news:
-            parts = [
-                f"{word} {len(found)}"
-                for word, found in (
-                    ("发出", result.sent),
-                    ("收到", result.received),
-                    ("结果不明", result.in_doubt),
-                    ("失败", result.failed),
-                )
-                if found
-            ]
-            self.say("收发：" + "，".join(parts))
-            await self._news()
-        elif not quiet:
-            self.say("没有新的回执。")
-
-    async def _news(self) -> None:
+    def _practise(self, letter: str) -> None:
         if self.case is not None:
-            await self.case.reload()
-        else:
-            await self.worklist.load()
-
-    async def _practice(self, letter: str) -> None:
-        from ..actions import practice
-
-        if self.case is None:
-            return
-        if letter:
-            await self.lane.run(practice.practice_decide, self.desk, self.case.case, letter)
-        else:
-            await self.lane.run(practice.practice_submit, self.desk, self.case.case)
-        await self._sync(quiet=False)
-        await self._news()
+            self.exchange.practise(self.case.case, self.case.open.number, letter)
 
     # Look
 
@@ -414,7 +314,7 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.import_papers(files)
+            self.arrivals.take(files, self._open_case_name())
 
     def _restore_size(self) -> None:
         kept = QByteArray.fromBase64(self.settings.get("window", "").encode("ascii", "ignore"))
@@ -435,7 +335,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self._closing = True
-        self._sync_timer.stop()
+        self.exchange.stop()
         self._settings_timer.stop()
         self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         self.settings.save()
@@ -453,4 +353,6 @@ class MainWindow(QMainWindow):
 
     def at_rest(self) -> bool:
         """Whether nothing is under way (for whoever waits: tests, screenshots)."""
-        return not self.lane.busy and not (self.case is not None and (self.case.open.busy or self.case.open.check_due))
+        return not self.lane.busy and not (
+            self.case is not None and (self.case.open.busy or self.case.open.check_due)
+        )

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from ..domain.clock import CHINA
 from . import marks
 from .cards import Card, CardList
 from .tokens import GAP
 
-CHINA = timezone(timedelta(hours=8))
-"""Official times are fixed +08:00."""
-
 _KINDS = {"receipt": "回执", "response": "响应", "note": "人工记录", "step": "发送", "history": "操作"}
-LEVEL_ZH = {"overdue": "已过期", "soon": "两小时内", "today": "今天", "later": ""}
-LEVEL_TONES = {"overdue": "error", "soon": "warning", "today": "warning", "later": "muted"}
+LEVEL_TONES = {"overdue": "error", "under_two_hours": "warning", "today": "warning", "later": "muted"}
+LEVEL_SHAPES = {"overdue": "cross", "under_two_hours": "triangle", "today": "triangle", "later": "ring"}
 
 
 def local(at: datetime, seconds: bool = False) -> str:
@@ -46,23 +44,16 @@ class Moment(Protocol):
     """One cut-off, limit or departure."""
 
     @property
-    def name_zh(self) -> str: ...
-    @property
     def at(self) -> datetime: ...
     @property
     def done(self) -> bool: ...
     @property
-    def level(self) -> str: ...
+    def text(self) -> str: ...
 
 
 def moments_line(moments: Sequence[Moment]) -> str:
-    """One line: what is still ahead, in order of time, the level as a word."""
-    ahead = sorted((m for m in moments if not m.done), key=lambda m: m.at)
-    parts = []
-    for m in ahead:
-        level = LEVEL_ZH.get(m.level, "")
-        parts.append(f"{m.name_zh} {local(m.at)}" + (f"（{level}）" if level else ""))
-    return "　·　".join(parts)
+    """One line: what is still ahead, in order of time."""
+    return "　·　".join(m.text for m in sorted((m for m in moments if not m.done), key=lambda m: m.at))
 
 
 class Timeline(QWidget):
@@ -85,7 +76,9 @@ class Timeline(QWidget):
         self.empty.setVisible(not entries)
         cards = []
         for n, e in enumerate(entries):
-            shape = marks.STAGE_SHAPES.get(e.stage, "dot") if e.stage else ("bar" if e.kind == "note" else "ring")
+            shape = (
+                marks.STAGE_SHAPES.get(e.stage, "dot") if e.stage else ("bar" if e.kind == "note" else "ring")
+            )
             letter = f"［{e.letter}］" if e.letter else ""
             cards.append(
                 Card(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from ..actions.cases import WorkItem
 from ..forms.layout import DIRECTION_ZH
 from . import marks
-from .timeline import LEVEL_TONES, LEVEL_ZH, local
+from .timeline import LEVEL_SHAPES, LEVEL_TONES, local
 from .tokens import GAP, MARK
 
 Index = QModelIndex | QPersistentModelIndex
@@ -22,20 +22,13 @@ COLUMNS = ("下一时点", "票号", "客户", "货物", "进出口", "阶段", 
 WIDTHS = (170, 84, 190, 170, 52, 140, 210, 150, 84)
 _DISPLAY, _TOOLTIP = 0, 3
 MOMENT, STAGE = 0, 5
-LEVEL_SHAPES = {"overdue": "cross", "soon": "triangle", "today": "triangle", "later": "ring"}
-
-
-def moment_words(item: WorkItem) -> str:
-    """The next moment at risk with its level as a word."""
-    level = LEVEL_ZH.get(item.moment_level, "")
-    return f"{item.moment}（{level}）" if item.moment and level else item.moment
 
 
 def _cells(item: WorkItem) -> tuple[str, ...]:
     number = item.numbers.get("entry") or item.numbers.get("unified") or item.numbers.get("client", "")
-    stage = item.stage_zh or item.step_zh or "草稿"
+    stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
     return (
-        moment_words(item),
+        item.moment,
         item.case,
         item.company,
         item.title,
@@ -102,13 +95,16 @@ class WorkDelegate(QStyledItemDelegate):
         shape, tone = "", "muted"
         item = model.items[index.row()]
         if index.column() == MOMENT and item.moment:
-            shape, tone = LEVEL_SHAPES.get(item.moment_level, "ring"), LEVEL_TONES.get(item.moment_level, "muted")
+            shape, tone = (
+                LEVEL_SHAPES.get(item.moment_level, "ring"),
+                LEVEL_TONES.get(item.moment_level, "muted"),
+            )
         elif index.column() == STAGE:
             shape, tone = marks.STAGE_SHAPES.get(item.stage, "dot"), marks.stage_tone(item.stage)
         if not shape:
             super().paint(painter, option, index)
             return
-        rect = option.rect  # type: ignore[attr-defined]
+        rect = option.rect
         super().initStyleOption(option, index)
         painter.save()
         super().paint(painter, self._moved(option), index)
@@ -119,5 +115,5 @@ class WorkDelegate(QStyledItemDelegate):
     @staticmethod
     def _moved(option: QStyleOptionViewItem) -> QStyleOptionViewItem:
         moved = QStyleOptionViewItem(option)
-        moved.rect = option.rect.adjusted(MARK + GAP, 0, 0, 0)  # type: ignore[attr-defined]
+        moved.rect = option.rect.adjusted(MARK + GAP, 0, 0, 0)
         return moved

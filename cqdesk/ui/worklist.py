@@ -208,7 +208,11 @@ class WorkList(QWidget):
     def chosen_case(self) -> str:
         """The case under the cursor."""
         index: QModelIndex = self.table.currentIndex()
-        return self.model.items[index.row()].case if index.isValid() and index.row() < len(self.model.items) else ""
+        return (
+            self.model.items[index.row()].case
+            if index.isValid() and index.row() < len(self.model.items)
+            else ""
+        )
 
     def choose(self, case: str) -> None:
         """Put the cursor on a case, else on the first."""
