@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import logging
 import logging.handlers
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,9 +110,30 @@ async def _run(window: Any, samples: bool) -> None:
     await closed
 
 
+def has_display() -> bool:
+    """Whether a window can be shown here; Qt would end the process otherwise."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def show_demo(data_dir: Path | None = None) -> None:
+    """Open the window on what `demo` has made, where there is a display."""
+    if has_display():
+        main(["--practice", "--data", str((data_dir or choose_data_dir(None)) / "demo")])
+    else:
+        print("没有显示器，不打开窗口。", file=sys.stderr)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window and run until it is closed; returns the exit code."""
     options = parser().parse_args(arguments)
+    if not has_display():
+        print(
+            "没有显示器，无法打开窗口。请在有桌面的电脑上运行，或使用命令行（cqdesk --help）。",
+            file=sys.stderr,
+        )
+        return 2
     live_root = choose_data_dir(options.data)
     settings = Settings(Places(live_root).settings_file)
     app = make_application(settings)

@@ -38,7 +38,6 @@ class CaseScreen(QWidget):
     file_wanted = Signal()
     saved = Signal()
     sums = Signal(str)
-    explained = Signal(str)
 
     def __init__(
         self, desk: Desk, lane: Lane, settings: Settings, case: str, parent: QWidget | None = None
@@ -53,6 +52,7 @@ class CaseScreen(QWidget):
         self.head.declaration_chosen.connect(lambda n: lane.start(self._switch(n)))
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.form = FormView(LAYOUT)
         self.goods, self.containers, self.licences, self.documents = (
             ListPane(LAYOUT.list_of(name), settings)
@@ -240,7 +240,7 @@ class CaseScreen(QWidget):
         """F1: what is this."""
         path, anchor, place = self.current()
         if not path:
-            self.explained.emit("把光标放在一个字段或单元格上，再按 F1 查看说明。")
+            self.lane.messages.tell("把光标放在一个字段或单元格上，再按 F1 查看说明。")
             return
         spec = paths.spec_at(LAYOUT.form, path)
         needed = {"save": "暂存时必填", "submit": "申报时必填"}.get(spec.needed, "")
@@ -280,7 +280,7 @@ class CaseScreen(QWidget):
                 if pane.grid.current_path() == path:
                     pane.grid.edit(pane.grid.currentIndex())
                     return
-            self.explained.emit("这一栏没有代码表，请直接输入。")
+            self.lane.messages.tell("这一栏没有代码表，请直接输入。")
             return
 
         async def search(words: str) -> Any:
@@ -288,7 +288,9 @@ class CaseScreen(QWidget):
 
         self.flush()
         on = self.desk.clock.now().date()
-        picker = CodePicker(self.window(), self.lane, self.label(path), search, on)
+        draft = self.open.draft
+        current = draft.filled.text_at(path) if draft is not None else ""
+        picker = CodePicker(self.window(), self.lane, self.label(path), search, on, current)
         picker.chosen.connect(lambda code, _name: self._put_code(path, code))
         picker.open_at(anchor, place)
 
@@ -301,17 +303,17 @@ class CaseScreen(QWidget):
 
     def where_from(self) -> None:
         """F3: where the value comes from."""
-        path, _, _ = self.current()
+        path, anchor, place = self.current()
         draft = self.open.draft
         if not path or draft is None:
-            self.explained.emit("把光标放在一个字段或单元格上，再按 F3 查看来源。")
+            self.lane.messages.tell("把光标放在一个字段或单元格上，再按 F3 查看来源。")
             return
         origin = draft.filled.origins.get(path, "")
-        self.lane.start(self._tell_origin(path, origin))
-
-    async def _tell_origin(self, path: str, origin: str) -> None:
-        words = await self.lane.read(lookups.where_from, self.desk, origin) if origin else "这里还没有内容。"
-        self.explained.emit(f"{self.label(path)}：{words}")
+        words = lookups.where_from(self.desk, origin) if draft.filled.text_at(path) else "这里还没有内容。"
+        lines = [("来源", words), ("内容", draft.filled.text_at(path))]
+        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(
+            anchor, place
+        )
 
     def next_issue(self) -> None:
         """F4: on to the next finding."""

@@ -50,13 +50,14 @@ class CodePicker(Overlay):
         title: str,
         search: Callable[[str], Coroutine[Any, Any, Sequence[Hit]]],
         on: date,
-        words: str = "",
+        current: str = "",
     ) -> None:
         super().__init__(window)
         self.setAccessibleName(f"选择{title}")
         self._lane = lane
         self._search = search
         self._on = on
+        self._current = current
         self._asked = 0
         self.setFixedSize(440, 320)
         column = QVBoxLayout(self)
@@ -65,8 +66,6 @@ class CodePicker(Overlay):
         self.line = QLineEdit(self)
         self.line.setAccessibleName(f"查找{title}")
         self.line.setPlaceholderText(f"{title}：代码、名称或拼音首字母")
-        self.line.setText(words)
-        self.line.selectAll()
         self.table = QTableWidget(0, 3, self)
         self.table.setHorizontalHeaderLabels(["代码", "名称", "有效期"])
         self.table.verticalHeader().hide()
@@ -76,6 +75,9 @@ class CodePicker(Overlay):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setShowGrid(False)
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.table.cellDoubleClicked.connect(lambda *_: self._take())
         self.foot = QLabel("↑↓ 选择　Enter 填入　Esc 返回", self)
         self.foot.setProperty("role", "muted")
@@ -122,7 +124,8 @@ class CodePicker(Overlay):
                     item.setForeground(QColor(theme.current().muted))
                 self.table.setItem(row, column, item)
         if hits:
-            self.table.selectRow(0)
+            chosen = next((n for n, hit in enumerate(hits) if hit.code == self._current), 0)
+            self.table.selectRow(0 if words else chosen)
         self.foot.setText(
             "↑↓ 选择　Enter 填入　Esc 返回"
             if hits

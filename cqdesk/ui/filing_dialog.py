@@ -33,7 +33,7 @@ class FilingDialog(QDialog):
         self.summary = summary
         self.setWindowTitle(f"申报 {summary.case}")
         self.setModal(True)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(680)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN * 2, MARGIN * 2, MARGIN * 2, MARGIN * 2)
         column.setSpacing(GAP * 2)
@@ -98,19 +98,23 @@ class FilingDialog(QDialog):
         grid.setHorizontalSpacing(MARGIN)
         grid.setVerticalSpacing(GAP)
         rows = [*self.summary.rows, ("方式", self.summary.channel_zh)]
+        half = (len(rows) + 1) // 2
         for n, (label, value) in enumerate(rows):
             name = QLabel(label, frame)
             name.setProperty("role", "muted")
             name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             words = QLabel(value or "（空）", frame)
             words.setWordWrap(True)
+            words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             font = words.font()
             font.setBold(True)
             words.setFont(font)
-            grid.addWidget(name, n, 0)
-            grid.addWidget(words, n, 1)
-        grid.setColumnStretch(1, 1)
+            down, side = n % half, 2 * (n // half)
+            grid.addWidget(name, down, side)
+            grid.addWidget(words, down, side + 1)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(3, 2)
         return frame
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

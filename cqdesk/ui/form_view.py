@@ -20,8 +20,8 @@ from ..forms.spec import FieldSpec
 from .field_edit import FieldEdit
 from .tokens import GAP, MARGIN
 
-COLUMN_WIDTH = 22
-"""Average characters a column of the grid needs; fewer columns where the window is narrow."""
+FIELD_DIGITS = 18
+"""Digits a field should show (a unified number); fewer columns where the window is too narrow for that."""
 MAX_COLUMNS = 4
 LABEL_CHARACTERS = 7
 """Chinese characters a label may take before it wraps."""
@@ -231,9 +231,12 @@ class FormView(QScrollArea):
         return True
 
     def go_first(self) -> None:
-        """The first field to type in."""
-        if order := self.order():
-            self.go_to(next((p for p in order if not self.edits[p].text()), order[0]))
+        """The first field that is needed and empty, else the first."""
+        order = self.order()
+        form = self.layout_of.form
+        empty = (p for p in order if not self.edits[p].text() and paths.spec_at(form, p).needed != "never")
+        if order:
+            self.go_to(next(empty, order[0]))
 
     def flush(self) -> None:
         """Hand over what is typed and not yet stored."""
@@ -264,9 +267,11 @@ class FormView(QScrollArea):
         self._replace()
 
     def _replace(self) -> None:
-        em = self.fontMetrics().averageCharWidth()
+        digit = self.fontMetrics().horizontalAdvance("0")
         label = self.fontMetrics().horizontalAdvance("国" * LABEL_CHARACTERS)
-        columns = max(1, min(MAX_COLUMNS, self.viewport().width() // (COLUMN_WIDTH * em + label)))
+        columns = max(
+            1, min(MAX_COLUMNS, self.viewport().width() // (FIELD_DIGITS * digit + label + 2 * GAP))
+        )
         shape = (columns, label, tuple(b.shown for g in self._groups for b in g.boxes))
         if shape != self._shape:
             self._shape = shape

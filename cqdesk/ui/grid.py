@@ -339,7 +339,7 @@ class Grid(QTableView):
     def _restore_widths(self) -> None:
         self._quiet = True
         kept = self._settings.get(self._widths_key(), {})
-        scale = self.fontMetrics().averageCharWidth() / 7
+        scale = self.fontMetrics().horizontalAdvance("0") / 7
         for number, column in enumerate(self.rows.columns):
             width = kept.get(column.name)
             self.setColumnWidth(

@@ -64,10 +64,8 @@ class IssuePanel(QWidget):
             if found:
                 cards.append(Card(title=f"{SEVERITY_ZH[severity]}　{len(found)}", head=True, tone=severity))
             for issue in found:
-                where = label(issue.path) if issue.path else ""
-                message = (
-                    issue.message if not where or where in issue.message else f"{where}：{issue.message}"
-                )
+                row = label(issue.path).partition(" ")[0] if "[" in issue.path else ""
+                message = issue.message if row in issue.message else f"{row} {issue.message}"
                 cards.append(
                     Card(
                         title=message,

@@ -208,7 +208,6 @@ class MainWindow(QMainWindow):
         screen.head.retried.connect(self.exchange.retry)
         screen.saved.connect(self._is_saved)
         screen.sums.connect(self._sums.setText)
-        screen.explained.connect(self.bar.explain)
         await self._leave_case()
         self.case = screen
         self.pages.addWidget(screen)

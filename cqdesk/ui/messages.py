@@ -43,17 +43,7 @@ class MessageBar(QFrame):
 
     def fault(self, message: str, remedy: str, id: str = "") -> None:
         """Show a sentence, what to do, and the id to quote."""
-        self._show("error", " ".join(part for part in (message, remedy, f"［{id}］" if id else "") if part))
-
-    def explain(self, sentence: str) -> None:
-        """A remark that stays until it is read (where from)."""
-        self._show("info", sentence)
-
-    def _show(self, tone: str, words: str) -> None:
-        self.setProperty("tone", tone)
-        self.style().unpolish(self)
-        self.style().polish(self)
-        self._words.setText(words)
+        self._words.setText(" ".join(part for part in (message, remedy, f"［{id}］" if id else "") if part))
         self.show()
 
 

@@ -148,7 +148,7 @@ class OpenDraft(QObject):
         codes = {
             path: (spec.codes, value)
             for path, spec, value in paths.walk(draft.filled.form)
-            if spec.codes and isinstance(value, str) and value
+            if spec.codes not in ("", "hs") and isinstance(value, str) and value  # goods carry their own name
         }
         if missing := set(codes.values()) - self._known.keys():
             self._known.update(await self.lane.read(code_names, self.desk, missing))

@@ -51,7 +51,7 @@ class PracticeFrame(QWidget):
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.drawRect(self.rect().adjusted(FRAME // 2, FRAME // 2, -FRAME // 2, -FRAME // 2))
-        colour.setAlphaF(0.10)
+        colour.setAlphaF(0.07)
         painter.setPen(colour)
         font = QFont(self.font())
         font.setPixelSize(72)

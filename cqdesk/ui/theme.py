@@ -106,6 +106,13 @@ QFrame[tone="warning"] {{ background: {t.warning_soft}; border-left: 4px solid {
 QFrame[tone="info"] {{ background: {t.accent_soft}; border-left: 4px solid {t.accent}; }}
 QScrollArea {{ border: none; background: {t.ground}; }}
 QScrollArea > QWidget > QWidget {{ background: {t.ground}; }}
+QScrollBar:vertical {{ background: {t.ground}; width: 11px; margin: 0; }}
+QScrollBar:horizontal {{ background: {t.ground}; height: 11px; margin: 0; }}
+QScrollBar::handle {{ background: {t.line}; border-radius: 4px; margin: 2px; min-height: 24px; min-width: 24px; }}
+QScrollBar::handle:hover {{ background: {t.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QTableCornerButton::section {{ background: {t.raised}; border: none; border-bottom: 1px solid {t.line}; }}
 QProgressBar {{ border: 1px solid {t.line}; background: {t.surface}; text-align: center; max-height: 14px; }}
 QProgressBar::chunk {{ background: {t.accent}; }}
 """

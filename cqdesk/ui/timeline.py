@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ..domain.clock import CHINA
 from . import marks
 from .cards import Card, CardList
-from .tokens import GAP
+from .tokens import GAP, MARGIN
 
 _KINDS = {"receipt": "回执", "response": "响应", "note": "人工记录", "step": "发送", "history": "操作"}
 LEVEL_TONES = {"overdue": "error", "under_two_hours": "warning", "today": "warning", "later": "muted"}
@@ -63,6 +63,7 @@ class Timeline(QWidget):
         super().__init__(parent)
         self.empty = QLabel("还没有回执。申报后，单一窗口和海关的回执会自动出现在这里（F5 立即收取）。", self)
         self.empty.setWordWrap(True)
+        self.empty.setContentsMargins(MARGIN, GAP, MARGIN, 0)
         self.empty.setProperty("role", "muted")
         self.list = CardList("回执时间线", self)
         column = QVBoxLayout(self)

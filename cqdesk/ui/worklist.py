@@ -114,7 +114,7 @@ class WorkList(QWidget):
         row.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
         row.setSpacing(GAP)
         for number, (key, name) in enumerate(GROUPS, start=1):
-            button = QPushButton(name, bar)
+            button = QPushButton(f"{name} 0", bar)
             button.setCheckable(True)
             button.setAutoExclusive(True)
             button.setShortcut(f"Alt+{number}")

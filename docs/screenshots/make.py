@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -24,6 +25,7 @@ def pictures(out: Path, scale: int, theme_name: str) -> None:
 
     from cqdesk.actions.desk import open_desk
     from cqdesk.app import make_application
+    from cqdesk.domain.clock import CHINA, ManualClock
     from cqdesk.ui.main_window import MainWindow
     from cqdesk.ui.settings import Settings
 
@@ -32,7 +34,8 @@ def pictures(out: Path, scale: int, theme_name: str) -> None:
         settings.put("theme", theme_name)
         app = make_application(settings)
         suffix = f"-{scale}" + (f"-{theme_name}" if theme_name != "light" else "")
-        with open_desk(Path(folder), practice=True, user="张敏") as desk:
+        clock = ManualClock(datetime(2026, 11, 21, 9, 20, tzinfo=CHINA))
+        with open_desk(Path(folder), practice=True, user="张敏", clock=clock) as desk:
             loop = qasync.QEventLoop(app)
             asyncio.set_event_loop(loop)
             window = MainWindow(desk, settings, sync_every_ms=0)
@@ -54,8 +57,7 @@ def pictures(out: Path, scale: int, theme_name: str) -> None:
                 window.arrivals.samples()
                 await rest()
                 shoot("worklist")
-                first = window.worklist.model.items[-1].case
-                window.open_case(first)
+                window.open_case(next(i.case for i in window.worklist.model.items if i.direction == "export"))
                 await rest()
                 assert window.case is not None
                 shoot("case")
@@ -66,6 +68,11 @@ def pictures(out: Path, scale: int, theme_name: str) -> None:
                 window.case.next_issue()
                 await rest()
                 shoot("issues")
+                window.case.go_to("supervision_mode")
+                window.case.where_from()
+                await rest()
+                shoot("origin")
+                window.step_back()
                 window.case.pick_code()
                 await rest()
                 shoot("picker")
@@ -77,7 +84,7 @@ def pictures(out: Path, scale: int, theme_name: str) -> None:
                 window._file(window.case)
                 for _ in range(200):
                     await asyncio.sleep(0.02)
-                    if window.findChildren(type(None)) or app.activeModalWidget() is not None:
+                    if app.activeModalWidget() is not None:
                         break
                 dialog = app.activeModalWidget()
                 if dialog is not None:
@@ -88,9 +95,8 @@ def pictures(out: Path, scale: int, theme_name: str) -> None:
                 window.case.tabs.setCurrentIndex(4)
                 await rest()
                 shoot("saved")
-                window._practise("")
-                await rest()
-                for letter in ("L", "J", "P", "R"):
+                for letter in ("", "J", "P", "R"):
+                    clock.advance(timedelta(minutes=35))
                     window._practise(letter)
                     await rest()
                 shoot("timeline")
@@ -120,7 +126,16 @@ def main() -> int:
         return 0
     for scale in options.scale:
         environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "QT_SCALE_FACTOR": str(scale / 100)}
-        words = [sys.executable, __file__, "--here", str(scale), "--out", str(options.out), "--theme", options.theme]
+        words = [
+            sys.executable,
+            __file__,
+            "--here",
+            str(scale),
+            "--out",
+            str(options.out),
+            "--theme",
+            options.theme,
+        ]
         if subprocess.run(words, env=environment, check=False).returncode:
             return 1
     return 0

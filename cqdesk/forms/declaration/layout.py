@@ -83,7 +83,7 @@ _TRANSPORT = Group(
         _one("departure_or_arrival_country", "运抵国（地区）", "启运国（地区）"),
         _one("transit_or_destination_port", "指运港", "经停港"),
         _one("transaction_mode"),
-        _one("trading_country", "贸易国别（地区）"),
+        _one("trading_country", "贸易国（地区）"),
         _one("entry_exit_port", "离境口岸", "入境口岸"),
         _one("departure_port"),
         _one("goods_location", span=2),
