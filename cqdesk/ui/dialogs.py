@@ -15,4 +15,4 @@ async def finished(dialog: QDialog) -> int:
     try:
         return await done
     finally:
-        dialog.deleteLater()
+        dialog.deleteLater()  # at the next turn of the loop: the caller may still read it

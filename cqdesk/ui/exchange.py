@@ -101,8 +101,10 @@ class Exchange(QObject):
             number = case.open.number
             summary = await self._lane.run(filing.filing_summary, self._desk, case.case, number)
             dialog = FilingDialog(summary, self._window)
-            dialog.go.connect(case.go_to)
             if await finished(dialog) != QDialog.DialogCode.Accepted:
+                self._window.activateWindow()
+                if dialog.place:
+                    case.go_to(dialog.place)
                 return
             await self._lane.run(filing.queue, self._desk, case.case, number, token=summary.token)
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,12 +25,11 @@ from .tokens import GAP, MARGIN
 class FilingDialog(QDialog):
     """Shows what is about to be filed in the firm's name. `accepted` means: the second act was done."""
 
-    go = Signal(str)
-    """path of a finding the clerk wants to mend instead."""
-
     def __init__(self, summary: FilingSummary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.summary = summary
+        self.place = ""
+        """Path of a finding the clerk wants to mend instead."""
         self.setWindowTitle(f"申报 {summary.case}")
         self.setModal(True)
         self.setMinimumWidth(680)
@@ -129,5 +128,5 @@ class FilingDialog(QDialog):
 
     def _go(self, path: str) -> None:
         if path:
-            self.go.emit(path)
+            self.place = path
             self.reject()

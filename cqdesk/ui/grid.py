@@ -166,7 +166,7 @@ class Grid(QTableView):
             return False
         place = self.rows.cell_of(path) or (row, 0)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.setCurrentIndex(self.rows.index(*place))
+        self.keep_place(*place)
         self.scrollTo(self.currentIndex())
         return True
 
@@ -180,7 +180,7 @@ class Grid(QTableView):
             row, column = row - 1, self.rows.columnCount() - 1
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         if 0 <= row < self.rows.rowCount():
-            self.setCurrentIndex(self.rows.index(row, column))
+            self.keep_place(row, column)
         elif columns:
             self.left_end.emit(1 if row >= self.rows.rowCount() else -1)
 
@@ -301,7 +301,7 @@ class Grid(QTableView):
     # Selection and widths
 
     def keep_place(self, row: int, column: int) -> None:
-        """Put the cursor back after the rows were made anew."""
+        """Put the cursor on a cell and select it alone, whatever keys are held down."""
         if self.rows.rowCount():
             place = self.rows.index(
                 max(0, min(row, self.rows.rowCount() - 1)), max(0, min(column, self.rows.columnCount() - 1))

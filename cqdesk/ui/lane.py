@@ -81,11 +81,6 @@ class Lane:
         """Whether anything is under way."""
         return bool(self._tasks)
 
-    async def drain_writes(self) -> None:
-        """Wait until all writing asked for before is done and its coroutines have seen the result."""
-        await self.run(int)
-        await asyncio.sleep(0)
-
     async def drain(self) -> None:
         """Wait until all that was started before has ended."""
         own = asyncio.current_task()

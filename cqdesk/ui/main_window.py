@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ..actions.desk import Desk
 from ..domain.clock import CHINA
+from ..errors import UserError
 from . import theme
 from .arrivals import Arrivals
 from .case import CaseScreen
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self._status()
         self._wire()
         self.actions_by_name = install(self, self._commands())
-        self._closing = False
+        self._closing = self._warned = False
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
         self._restore_size()
@@ -217,7 +218,7 @@ class MainWindow(QMainWindow):
     async def _leave_case(self) -> None:
         if self.case is not None:
             self.case.flush()
-            await self.lane.drain_writes()
+            await self.case.open.settled()
             self.pages.removeWidget(self.case)
             self.case.deleteLater()
             self.case = None
@@ -343,10 +344,17 @@ class MainWindow(QMainWindow):
     async def _close(self) -> None:
         if self.case is not None:
             self.case.flush()
+            try:
+                await self.case.open.settled()
+            except UserError as error:
+                if not self._warned:
+                    self._warned = True
+                    self._closing = False
+                    self.lane.messages.fault(
+                        error.message, error.remedy + "再次关闭窗口将放弃未保存的内容。", error.id
+                    )
+                    return
         await self.lane.drain()
-        if self.case is not None and self.case.open.busy:
-            self._closing = False
-            return
         self.close()
         self.closed.emit()
 

@@ -6,7 +6,8 @@ more, so that a slow disk never overwrites what is being typed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -54,7 +55,8 @@ class OpenDraft(QObject):
         self.report: Report | None = None
         self.names: dict[str, str] = {}
         self._known: dict[tuple[str, str], str] = {}
-        self._under_way = 0
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._refused: dict[str, str] = {}
         self._checks = 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -64,7 +66,7 @@ class OpenDraft(QObject):
     @property
     def busy(self) -> bool:
         """Whether an act is not on disk yet."""
-        return self._under_way > 0
+        return bool(self._under_way)
 
     @property
     def check_due(self) -> bool:
@@ -100,15 +102,19 @@ class OpenDraft(QObject):
 
     def undo(self) -> None:
         """Take the last act back."""
-        self.lane.start(self._back(drafts.undo))
+        self._begin(self._back(drafts.undo))
 
     def redo(self) -> None:
         """Do what was taken back again."""
-        self.lane.start(self._back(drafts.redo))
+        self._begin(self._back(drafts.redo))
 
     def _act(self, action: Callable[..., Draft], *args: Any, changes: dict[str, str] | None = None) -> None:
-        self._under_way += 1
-        self.lane.start(self._write(action, args, changes or {}))
+        self._begin(self._write(action, args, changes or {}))
+
+    def _begin(self, act: Coroutine[Any, Any, None]) -> None:
+        task = self.lane.start(act)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def _write(
         self, action: Callable[..., Draft], args: tuple[Any, ...], changes: dict[str, str]
@@ -116,19 +122,20 @@ class OpenDraft(QObject):
         try:
             draft = await self.lane.run(action, self.desk, self.case, self.number, *args)
         except BaseException:
-            self._under_way -= 1
+            self._refused.update(changes)
             self.unkept.emit(changes)
             raise
-        self._under_way -= 1
+        for path in changes:
+            self._refused.pop(path, None)
         self.saved.emit()
-        if not self._under_way:
+        if len(self._under_way) <= 1:  # only this one
             self._take(draft)
 
     async def _back(self, action: Callable[[Desk, str], str]) -> None:
         sentence = await self.lane.run(action, self.desk, self.case)
         draft = await self.lane.read(drafts.open_draft, self.desk, self.case, self.number)
         self.saved.emit()
-        if not self._under_way:
+        if len(self._under_way) <= 1:
             self._take(draft)
         self.lane.messages.tell(sentence)
 
@@ -177,6 +184,7 @@ class OpenDraft(QObject):
 
     async def settled(self) -> None:
         """Wait until every act is on disk. Raises `UserError` when one could not be stored."""
-        await self.lane.drain_writes()
-        if self.busy:
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+        if self._refused:
             raise UserError("not-all-saved", "还有内容没有保存。", "请看上方的提示，处理后再试。")
