@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Literal
 
 from . import path as paths
-from .checks import Answer, Facts, all_rules, found, rule
 from .declaration.fields import Declaration
+from .rules import Answer, Facts, all_rules, found, rule
 from .spec import FieldSpec, fields_of
 
 INTERFACE = "Single Window interface table of the declaration"
@@ -99,6 +99,8 @@ def digits_flaw(spec: FieldSpec, value: Decimal | int) -> DigitsFlaw | None:
     _sign, digits, exponent = Decimal(value).as_tuple()
     if not isinstance(exponent, int):
         return "digits"
+    if not any(digits):
+        return None
     given = len(digits)
     while exponent < 0 and digits[given - 1] == 0 and given > 1:
         given -= 1

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ... import path as paths
-from ...checks import Answer, Facts, found, rule
 from ...field_checks import kind_of_place
+from ...rules import Answer, Facts, found, rule
 from ...spec import FieldSpec
 from ..fields import Declaration
 from .shared import COUNTRY, OFFICE, TWO_DIGITS, lines, places
