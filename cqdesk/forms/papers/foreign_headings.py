@@ -1,0 +1,41 @@
+"""Heads of columns that are no field of ours: recognised and left alone instead of being guessed at."""
+
+from __future__ import annotations
+
+SERIAL_HEADINGS: tuple[str, ...] = (
+    "序号", "项号", "行号", "编号", "序", "no", "s n", "sn", "item", "item no", "items", "line", "line no",
+    "sr no", "serial no", "seq", "pos", "position", "num", "sl no", "行",
+)  # fmt: skip
+"""Running numbers; `item no` may also be a part number, which its content shows."""
+
+OTHER_HEADINGS: tuple[str, ...] = (
+    "supplier", "供应商", "供应商名称", "project", "项目", "plant location", "工厂", "plant", "erp name",
+    "erp名称", "carton size", "外箱尺寸", "箱规", "纸箱尺寸", "尺寸", "外箱规格", "dimension", "dimensions",
+    "size", "ctn size", "unit volume", "单箱体积", "单体积", "gross per unit", "单位毛重", "单件毛重",
+    "单箱毛重", "unit gross weight", "gross weight per unit", "gw per ctn", "gw ctn",
+    "gross weight per carton", "net per unit", "单位净重", "单件净重", "单箱净重", "unit net weight",
+    "net weight per unit", "nw per ctn", "nw ctn", "net weight per carton", "单重", "quantity per carton",
+    "qty per carton", "qty ctn", "pcs ctn", "每箱数量", "单箱数量", "装箱数", "qty per ctn",
+    "pcs per carton", "单箱申报数量", "pallet size", "托盘尺寸", "export declaration method", "报关方式",
+    "是否报关", "purchasing company", "采购公司", "tax rate", "税率", "manufacturer", "mfgr", "mfr",
+    "maker", "生产厂家", "制造商", "厂家", "marks", "marks and nos", "marks nos", "唛头", "shipping mark",
+    "shipping marks", "remark", "remarks", "备注", "notes", "note", "批号", "lot no", "lot", "batch",
+    "batch no", "生产批次", "日期批次", "date code", "封装", "颜色", "colour", "color", "材质", "用途",
+    "图片", "picture", "photo", "最终目的国", "最终目的国地区", "境内货源地", "境内目的地", "征免", "检疫",
+    "材料", "material composition", "usage", "delivery date", "交货期", "lbs", "磅", "fnsku", "箱型", "hts",
+    "ncm", "eccn", "货箱长度", "货箱宽度", "货箱高度", "长", "宽", "高", "length", "width", "height", "l",
+    "w", "h", "合同号", "订单号", "order no", "po no", "po number", "po", "p o no", "contract no",
+    "invoice no", "发票号", "用途说明",
+)  # fmt: skip
+"""Columns that are known and no field of ours; order and contract numbers per line are learned later."""
+
+WORKING_HEADINGS: tuple[str, ...] = (
+    "采购价", "采购单价", "采购金额", "进价", "成本", "成本价", "利润", "利润率", "汇率", "退税率",
+    "退税款", "退税额", "换汇成本", "开票单价", "开票金额", "含税单价", "含税金额", "不含税单价",
+    "不含税金额", "增值税率", "税额", "运费", "保费", "保险费", "fob单价", "fob金额", "fob价", "fob总价",
+    "内销价格", "内销单价", "人民币单价", "人民币金额", "purchase price", "purchase amount", "cost",
+    "exchange rate", "freight", "insurance", "fob", "fob price", "fob amount", "profit", "margin", "vat",
+    "rmb price", "rmb amount", "tax refund", "refund rate", "tax", "tax amount", "cost price", "采购含税价",
+    "报价", "核算", "毛利",
+)  # fmt: skip
+"""Columns of the customer's own calculation beside the paper: never goods facts."""

@@ -1,0 +1,275 @@
+"""Head facts of a paper: labels left of or above their value, or label and value in one cell.
+
+Looks at everything outside the goods lines: letterhead, party blocks, label pairs, and the label totals below the
+table ("总毛重：1,234 KGS", "TOTAL OF : 48 PALLETS"). The first printed occurrence of a fact wins; a second one that says
+something else makes it doubtful.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cqdesk.forms.papers.fields import PaperHeader
+from cqdesk.forms.spec import spec_of
+from cqdesk.intake.cells import WEIGHTS, coded, number_of, read_cell
+from cqdesk.intake.heads import label
+from cqdesk.intake.names import NameBook
+from cqdesk.intake.paper import PaperCell, PaperRow, origin_of
+from cqdesk.intake.values import INCOTERMS, currency_word, folded, parse_day, parse_incoterm, parse_number
+from cqdesk.intake.workbook import Cell, Sheet
+
+_PARTIES = frozenset({"seller", "buyer"})
+_NUMBERS = frozenset({"invoice_number", "contract_number", "order_number"})
+_AMOUNTS = {
+    "total_packages": "package_count",
+    "total_gross_weight_kg": "gross_weight_kg",
+    "total_net_weight_kg": "net_weight_kg",
+    "total_volume_m3": "volume_m3",
+    "total_amount": "amount",
+}
+_ONE_VALUE = frozenset({*_AMOUNTS, *_NUMBERS, "date", "currency", "incoterm"})
+"""Facts of which a paper has exactly one: two different prints are a contradiction."""
+_NEEDS_COLON = frozenset({"invoice", "contract", "po", "term", "terms", "packing", "包装", "gw", "nw", "客户", "抬头"})
+_PACKAGE_WORD = re.compile(
+    r"(?:pallets?|plts?|cartons?|ctns?|packages?|pkgs?|cases?|bags?|drums?|boxes|bundles?|rolls?|crates?|纸箱|木箱|箱|托盘?|件|包|袋|桶)",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
+_PAIR = re.compile(r"\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
+_REACH = 12
+"""Columns to the right of a label in which its value may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A value text found for a label."""
+
+    name: str
+    text: str
+    cell: Cell
+    whole: bool
+    """The value is the whole cell (dates and numbers then keep their kind)."""
+
+
+class FactReader:
+    """Collects the head facts of one paper from the rows that hold no goods."""
+
+    def __init__(self, file: str, sheet: Sheet, rows: Iterable[int], names: NameBook) -> None:
+        self.file, self.sheet, self.names = file, sheet, names
+        self.rows = list(rows)
+        self.facts: PaperRow = {}
+        self.clashes: list[tuple[str, PaperCell, PaperCell]] = []
+
+    def read(self) -> PaperRow:
+        free = set(self.rows)
+        for row in self.rows:
+            for cell in self.sheet.rows.get(row, []):
+                if cell.kind != "text":
+                    continue
+                for printed in self._printed_in(cell, free):
+                    self._take(printed)
+                self._lone_facts(cell)
+        return self.facts
+
+    # what stands where
+
+    def _printed_in(self, cell: Cell, free: set[int]) -> list[_Printed]:
+        found: list[_Printed] = []
+        lines = cell.text.split("\n")
+        if len(lines) > 1 and (whole := self._label_name(cell.text)):  # a label in two languages on two lines
+            beside = self._neighbour(cell, free, whole)
+            return [_Printed(whole, beside.text, beside, True)] if beside else []
+        for index, line in enumerate(lines):
+            pieces = [p for p in re.split(r"\s{3,}|\t", line) if p.strip()] or [line]
+            if not all(_PAIR.match(p) for p in pieces):
+                pieces = [line]
+            for piece in pieces:
+                found += self._one_piece(
+                    cell, piece, lines[index + 1 :] if piece is pieces[-1] else [], free, len(lines) > 1
+                )
+        return found
+
+    def _one_piece(self, cell: Cell, piece: str, below: list[str], free: set[int], several: bool) -> list[_Printed]:
+        pair = _PAIR.fullmatch(piece)
+        if pair is None:
+            name = self._label_name(piece)
+            if name and not several and _bare_label(piece):
+                beside = self._neighbour(cell, free, name)
+                return [_Printed(name, beside.text, beside, True)] if beside else []
+            return self._glued_number(cell, piece)
+        name = self._label_name(pair["label"])
+        if not name:
+            return []
+        value = pair["value"].strip()
+        inner = re.search(r"\s{2,}([^:：]{2,40})[:：]", value)
+        rest: list[_Printed] = []
+        if inner and self._label_name(inner[1]):
+            rest = self._one_piece(cell, value[inner.start() :], below, free, several)
+            value = value[: inner.start()].strip()
+        if value:
+            return [_Printed(name, value, cell, False), *rest]
+        following = next((line.strip() for line in below if line.strip()), "")
+        if following and not _PAIR.fullmatch(following):
+            return [_Printed(name, following, cell, False), *rest]
+        beside = self._neighbour(cell, free, name)
+        return [_Printed(name, beside.text, beside, True), *rest] if beside else rest
+
+    def _label_name(self, text: str) -> str:
+        """The head field a label means; FROM and TO are settled by their company."""
+        if folded(text).casefold().strip(" :") in ("to", "to/"):
+            return "discharge_port" if self._says_from else "buyer"
+        match = label(text)
+        return match.fields[0] if match else ""
+
+    @cached_property
+    def _says_from(self) -> bool:
+        """Whether the paper prints FROM as a label: then TO is a port, otherwise the party addressed."""
+        texts = (folded(c.text).casefold() for row in self.rows for c in self.sheet.rows.get(row, []))
+        return any(re.match(r"(shipped |shipment )?from\b", text) for text in texts)
+
+    def _glued_number(self, cell: Cell, piece: str) -> list[_Printed]:
+        """`INVOICE NO. CQ26-118` without a colon: only for numbers and dates, and only with digits behind."""
+        words = piece.split()
+        for count in range(min(4, len(words) - 1), 0, -1):
+            name = self._label_name(" ".join(words[:count]))
+            value = " ".join(words[count:])
+            if (
+                name in _NUMBERS | {"date"}
+                and re.search(r"\d", value)
+                and re.search(r"(?i)no\b|number|号|date|期", piece)
+            ):
+                return [_Printed(name, value, cell, False)]
+        return []
+
+    def _neighbour(self, cell: Cell, free: set[int], name: str) -> Cell | None:
+        area = self.sheet.merge_at(cell.row, cell.col)
+        right, bottom = (area.right, area.bottom) if area else (cell.col, cell.row)
+        for other in self.sheet.rows.get(cell.row, []):
+            if right < other.col <= right + _REACH:
+                if self._is_label(other):
+                    break
+                if self._can_be(name, other):
+                    return other
+                break
+        for row in range(bottom + 1, bottom + 3):
+            under = self.sheet.cells.get((row, cell.col))
+            if under is None:
+                continue
+            if row not in free or self._is_label(under) or not self._can_be(name, under):
+                return None
+            return under
+        return None
+
+    def _is_label(self, cell: Cell) -> bool:
+        if cell.kind != "text":
+            return False
+        pair = _PAIR.match(cell.text)
+        return bool(self._label_name(pair["label"] if pair else cell.text))
+
+    def _can_be(self, name: str, cell: Cell) -> bool:
+        if not cell.text or cell.kind in ("error", "missing"):
+            return False
+        if name in _AMOUNTS:
+            return number_of(cell) is not None
+        if name == "date":
+            return cell.kind == "date" or parse_day(cell.text) is not None
+        return name not in _PARTIES or cell.kind == "text"
+
+    # what it says
+
+    def _take(self, printed: _Printed) -> None:
+        name = printed.name
+        place = origin_of(self.file, self.sheet.name, printed.cell)
+        if name in _AMOUNTS:
+            self._take_amount(name, printed, place)
+        elif name == "date":
+            self._take_date(printed, place)
+        elif name == "incoterm":
+            self._take_term(printed.text, printed.cell, place)
+        elif name in _PARTIES:
+            lines = [line.strip() for line in printed.text.split("\n") if line.strip()]
+            if lines and len(lines[0]) > 1:
+                self._keep(name, PaperCell(lines[0], place, printed.text if len(lines) > 1 else ""))
+        else:
+            text = printed.text.strip()
+            if name == "currency" and not (currency_word(text) or self.names.by_name("currencies", text)):
+                return
+            if text:
+                self._keep(name, coded(name, text, place, self.names, raw=printed.cell.raw if printed.whole else ""))
+
+    def _take_amount(self, name: str, printed: _Printed, place: str) -> None:
+        cell = printed.cell if printed.whole else Cell(printed.cell.row, printed.cell.col, printed.text)
+        text = folded(cell.text)
+        field = _AMOUNTS[name]
+        if name == "total_packages" and cell.kind == "text" and (found := re.match(r"[\d,]+\s*[A-Za-z一-鿿]+", text)):
+            cell = replace(cell, text=found[0])
+        read = read_cell(field, cell, place, "", place, self.names)
+        value = read.get(field)
+        if value is None or (value.doubtful and parse_number(value.value) is None):
+            return
+        if field in WEIGHTS or field == "volume_m3" or field == "amount" or "." not in value.value:
+            self._keep(name, value)
+        if "package_type" in read:
+            self._keep("package_type", read["package_type"])
+        if "currency" in read:
+            self._keep("currency", read["currency"])
+
+    def _take_date(self, printed: _Printed, place: str) -> None:
+        if printed.whole and printed.cell.kind == "date":
+            self._keep("date", PaperCell(printed.cell.text, place, printed.cell.raw))
+            return
+        day = parse_day(printed.text)
+        if day is not None:
+            iso = day.value.isoformat()
+            self._keep(
+                "date", PaperCell(iso, place, printed.text if printed.text != iso else "", doubtful=day.doubtful)
+            )
+
+    def _take_term(self, text: str, cell: Cell, place: str) -> None:
+        term = parse_incoterm(text)
+        if term is None:
+            return
+        code = self.names.by_name("incoterm_modes", term[0]) or ""
+        self._keep("incoterm", PaperCell(term[0], place, cell.text if cell.text != term[0] else "", code))
+        if term[1] and not currency_word(term[1]) and len(term[1]) <= 60:
+            self._keep("incoterm_place", PaperCell(term[1], place, cell.text))
+
+    def _lone_facts(self, cell: Cell) -> None:
+        """Facts without a label: `FOB CHONGQING` alone in a cell, `FROM A TO B`."""
+        place = origin_of(self.file, self.sheet.name, cell)
+        text = folded(cell.text)
+        if len(text) <= 60 and text[:3].upper() in INCOTERMS and (term := parse_incoterm(text)) and term[1]:
+            self._take_term(text, cell, place)
+        route = _FROM_TO.fullmatch(text)
+        if route and len(text) <= 120:
+            self._keep("loading_port", PaperCell(route["a"].strip(" ,."), place, cell.text), soft=True)
+            target = re.split(r"\s+(?:by|via|per)\s+", route["b"], flags=re.IGNORECASE)[0]
+            self._keep("discharge_port", PaperCell(target.strip(" ,."), place, cell.text), soft=True)
+        total = re.match(
+            r"(?i)\W*(?:total|ttl|合计|总计|共计|共)\s*(?:of|in)?\s*[:：]?\s*(\d[\d,]*)\s*(\D+?)\s*\W*$", text
+        )
+        if total and _PACKAGE_WORD.match(total[2].strip()):
+            stand_in = Cell(cell.row, cell.col, f"{total[1]}{total[2].strip()}")
+            self._take_amount("total_packages", _Printed("total_packages", stand_in.text, stand_in, True), place)
+
+    def _keep(self, name: str, value: PaperCell, *, soft: bool = False) -> None:
+        known = self.facts.get(name)
+        if name in ("loading_port", "discharge_port") and re.match(r"(?i)(port|airport)?\s*:", value.value):
+            return
+        if known is None:
+            assert spec_of(PaperHeader, name) is not None
+            self.facts[name] = value
+            return
+        if soft or known.origin == value.origin or name not in _ONE_VALUE:
+            return
+        if folded(known.value).casefold() != folded(value.value).casefold():
+            self.clashes.append((name, known, value))
+            self.facts[name] = replace(known, doubtful=True, why="同一单证上印了两个不同的值")
+
+
+def _bare_label(piece: str) -> bool:
+    """Whether a text without colon may stand as a label: never the bare title words INVOICE, CONTRACT."""
+    return folded(piece).casefold().strip(" .") not in _NEEDS_COLON

@@ -1,0 +1,203 @@
+"""Which field a column head or a label means: catalogue synonyms, exact first, then similar.
+
+Heads come in two languages, with units in brackets, over several lines, abbreviated ("G.W.(KGS)", "品名\\nDescription",
+"数量 QTY (PCS)"). The words that are not part of the name (units, currencies, terms) are handed back: they say in what
+the column counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from cqdesk.forms.papers.fields import PaperHeader, PaperLine
+from cqdesk.forms.papers.foreign_headings import OTHER_HEADINGS, SERIAL_HEADINGS, WORKING_HEADINGS
+from cqdesk.forms.spec import fields_of
+from cqdesk.intake.values import folded
+
+SERIAL, OTHER, WORKING = "-serial", "-other", "-working"
+"""Known columns that are no fields of a paper line."""
+SIMILAR_ENOUGH = 88.0
+"""rapidfuzz ratio (0–100) from which a head counts as a misspelling of a synonym."""
+
+_UNIT_WORDS = frozenset(
+    [
+        "kg",
+        "kgs",
+        "kilo",
+        "kilos",
+        "g",
+        "lb",
+        "lbs",
+        "t",
+        "mt",
+        "mts",
+        "pcs",
+        "pc",
+        "sets",
+        "set",
+        "usd",
+        "us",
+        "cny",
+        "rmb",
+        "eur",
+        "jpy",
+        "hkd",
+        "gbp",
+        "cbm",
+        "m3",
+        "ctns",
+        "ctn",
+        "fob",
+        "cif",
+        "cfr",
+        "exw",
+        "fca",
+        "cm",
+        "mm",
+        "pallets",
+        "pkgs",
+        "美元",
+        "人民币",
+        "欧元",
+        "千克",
+        "公斤",
+        "立方米",
+        "个",
+        "件",
+        "箱",
+        "元",
+        "m",
+        "pieces",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Fields a head may mean, best first (content decides between several), and the words beside the name."""
+
+    fields: tuple[str, ...] = ()
+    exact: bool = True
+    words: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields)
+
+
+NO_MATCH = Match()
+
+
+def key(text: str) -> str:
+    """Letters, digits and ideographs only, without case."""
+    return "".join(c for c in folded(text).casefold() if c.isalnum())
+
+
+def _table(rows: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for heading, field in rows:
+        known = found.get(key(heading), ())
+        if field not in known:
+            found[key(heading)] = (*known, field)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _columns() -> dict[str, tuple[str, ...]]:
+    rows = [(heading, SERIAL) for heading in SERIAL_HEADINGS]
+    rows += [(heading, spec.name) for spec in fields_of(PaperLine) for heading in (spec.label, *spec.headings)]
+    rows += [(heading, OTHER) for heading in OTHER_HEADINGS]
+    rows += [(heading, WORKING) for heading in WORKING_HEADINGS]
+    return _table(rows)
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, tuple[str, ...]]:
+    return _table([(h, spec.name) for spec in fields_of(PaperHeader) for h in (spec.label, *spec.headings)])
+
+
+_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]?")
+_SPLIT = re.compile(r"[\n/|;、]|(?<=[一-鿿])\s*(?=[A-Za-z])|(?<=[A-Za-z.)])\s*(?=[一-鿿])")
+
+
+def _strip_units(text: str) -> tuple[str, str]:
+    """Unit and currency words at the end of a name, taken off: "Gross Weight KGS" → ("Gross Weight", "KGS")."""
+    tokens = re.findall(r"[A-Za-z.'&]+\d?|[一-鿿]+|\d+", text)
+    taken: list[str] = []
+    while len(tokens) > 1 and key(tokens[-1]) in _UNIT_WORDS:
+        taken.insert(0, tokens.pop())
+    return " ".join(tokens), " ".join(taken)
+
+
+def _lookup(table: dict[str, tuple[str, ...]], text: str) -> tuple[tuple[str, ...], str]:
+    """Exact match of one name, as it stands, without brackets, without unit words."""
+    if found := table.get(key(text)):
+        # "Amount USD" is a synonym as a whole; its words still count
+        return found, " ".join([*_BRACKETS.findall(text), _strip_units(_BRACKETS.sub(" ", text))[1]]).strip()
+    inside = " ".join(_BRACKETS.findall(text))
+    bare = _BRACKETS.sub(" ", text)
+    if found := table.get(key(bare)):
+        return found, inside
+    name, units = _strip_units(bare)
+    if units and (found := table.get(key(name))):
+        return found, f"{inside} {units}".strip()
+    return (), ""
+
+
+def _match(table: dict[str, tuple[str, ...]], text: str, *, similar: bool) -> Match:
+    shown = text.replace("\r", "\n")
+    if len(shown) > 90 or not key(shown):
+        return NO_MATCH
+    found, words = _lookup(table, shown)
+    if found:
+        return Match(found, True, words)
+    groups: list[tuple[str, ...]] = []
+    all_words = [" ".join(_BRACKETS.findall(shown))]
+    for piece in _SPLIT.split(_BRACKETS.sub("\n", shown)):
+        fields, words = _lookup(table, piece) if key(piece) else ((), "")
+        if fields:
+            groups.append(fields)
+            all_words.append(words)
+        elif key(piece) in _UNIT_WORDS:
+            all_words.append(piece.strip())
+    if groups:
+        merged = _agreed(groups)
+        return Match(merged, True, " ".join(w for w in all_words if w)) if merged else NO_MATCH
+    if similar:
+        bare, units = _strip_units(_BRACKETS.sub(" ", shown))
+        wanted = key(bare)
+        if len(wanted) >= 4:
+            best = process.extractOne(wanted, table.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR_ENOUGH)
+            if best is not None and len(best[0]) >= 4:
+                return Match(table[best[0]], False, f"{' '.join(_BRACKETS.findall(shown))} {units}".strip())
+    return NO_MATCH
+
+
+def _agreed(groups: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """What all recognised pieces of a head mean together; a running number beside a name gives way."""
+    common = [f for f in groups[0] if all(f in g for g in groups[1:])]
+    if common:
+        return tuple(common)
+    union = [f for group in groups for f in group]
+    naming = [f for f in union if f in ("goods_name", "goods_name_en")]
+    if naming and not any(f in ("quantity", "unit_price", "amount") for f in union):
+        return (naming[0],)  # 品名/型号 in one column: the name is what is printed first
+    without_serial = [g for g in groups if SERIAL not in g]
+    if without_serial and len(without_serial) < len(groups):
+        return _agreed(without_serial)
+    return ()
+
+
+@lru_cache(maxsize=4096)
+def column_head(text: str, *, similar: bool = True) -> Match:
+    """What a column head means."""
+    return _match(_columns(), text, similar=similar)
+
+
+@lru_cache(maxsize=4096)
+def label(text: str) -> Match:
+    """What a label in the head or foot of a paper means (exact synonyms only: a wrong label makes a wrong fact)."""
+    return _match(_labels(), text.strip(" :：#*-"), similar=False)

@@ -1,0 +1,90 @@
+"""What is this paper? Titles first, then the sheet's name, then what the columns hold; always with reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cqdesk.intake.values import folded
+from cqdesk.intake.workbook import Cell
+
+KIND_ZH = {
+    "packing_list": "装箱单",
+    "commercial_invoice": "发票",
+    "proforma_invoice": "形式发票",
+    "purchase_order": "采购订单",
+    "sales_contract": "合同",
+    "declaration_draft": "报关单草单",
+    "booking": "托书",
+    "goods_list": "货物清单",
+    "other": "其他单证",
+}
+_TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("proforma_invoice", r"pro\s*-?\s*forma|形\s*式\s*发\s*票"),
+        ("declaration_draft", r"报\s*关\s*单|报\s*关\s*草\s*单|customs\s+declaration(?!\s*elements)"),
+        (
+            "sales_contract",
+            r"sales?\s+(?:contract|confirmation|agreement)|(?:销\s*售|售\s*货|购\s*销|外\s*销)\s*合\s*同"
+            r"|^\s*合\s*同\s*$|^\s*contract\s*$|销售确认书",
+        ),
+        ("purchase_order", r"purchase\s+order$|^采\s*购\s*订\s*单$"),
+        ("booking", r"booking|托\s*书|托\s*单|订\s*舱"),
+        (
+            "commercial_invoice",
+            r"(?:commercial|customs)\s+invoice|商\s*业\s*发\s*票|^\W*invoice\W*$|^\W*发\s*票\W*(?:invoice)?\W*$"
+            r"|^invoice\s*[/&]?\s*发\s*票|invoice\s*(?:&|and)\s*packing",
+        ),
+        (
+            "packing_list",
+            r"packing\s*(?:/|&|and)?\s*(?:weight\s*)?(?:list|slip|note)|装\s*箱\s*(?:清\s*)?单"
+            r"|^\W*箱\s*单\W*$|weight\s+list",
+        ),
+    )
+)
+_SHEET_NAMES = (
+    (
+        "packing_list",
+        re.compile(r"^(?:pl|p\.l\.?|packing.*|装箱.*|箱单.*|.*packing list.*|.*装箱单.*)$", re.IGNORECASE),
+    ),
+    ("proforma_invoice", re.compile(r"^(?:pi|proforma.*|.*形式发票.*)$", re.IGNORECASE)),
+    ("commercial_invoice", re.compile(r"^(?:inv|ci|iv|invoice.*|.*发票.*|.*invoice.*)$", re.IGNORECASE)),
+    ("sales_contract", re.compile(r"^(?:sc|contract.*|.*合同.*)$", re.IGNORECASE)),
+)
+
+
+def title_kind(cell: Cell) -> str | None:
+    """The kind a cell announces if it is a title: short, no label of a number (INVOICE NO.: …), no sentence."""
+    if cell.kind != "text":
+        return None
+    text = folded(cell.text)
+    if len(text) > 70 or re.search(r"(?i)\b(?:no|number|date|value|total|amount)\b|号|日期|金额", text):
+        return None
+    if re.search(r"[:：]\s*\S", text):
+        return None
+    return next((kind for kind, pattern in _TITLES if pattern.search(text)), None)
+
+
+def judge_kind(titles: Iterable[tuple[str, Cell]], sheet_name: str, fields: set[str]) -> tuple[str, list[str]]:
+    """Kind and Chinese reasons. Titles beat the sheet's name, the sheet's name beats the columns."""
+    reasons: list[str] = []
+    priced = bool(fields & {"unit_price", "amount"})
+    weighed = bool(fields & {"gross_weight_kg", "package_count", "carton_number", "volume_m3"})
+    found = list(titles)
+    kinds = list(dict.fromkeys(kind for kind, _ in found))
+    if kinds:
+        kind = kinds[0]
+        if set(kinds) >= {"commercial_invoice", "packing_list"}:
+            kind = "commercial_invoice" if priced else "packing_list"
+        cell = next(c for k, c in found if k == kind)
+        reasons.append(f"{cell.place} 的标题“{folded(cell.text)}”")
+        return kind, reasons
+    named = next((kind for kind, pattern in _SHEET_NAMES if pattern.match(folded(sheet_name))), None)
+    if named:
+        return named, [f"工作表名称“{sheet_name.strip()}”"]
+    if priced:
+        return "commercial_invoice", ["有单价或金额列"]
+    if weighed:
+        return "packing_list", ["有毛重、件数或箱号列，无价格列"]
+    return ("goods_list", ["有货物明细，无价格和毛重列"]) if fields else ("other", ["没有货物明细"])

@@ -1,0 +1,78 @@
+"""From names to codes: units, currencies, countries and packages as customers write them.
+
+`NameBook` is the protocol the readers see; the program builds one from the code tables (official names) and the
+synonym files `resources/tables/*_names.csv`. A name that means two codes (PALLET: wooden or recycled) has none.
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+NameRow = tuple[str, str, str]
+"""Table, name, code: ("units", "PCS", "007")."""
+
+SYNONYM_FILES: Mapping[str, str] = {
+    "units": "unit_names.csv",
+    "currencies": "currency_names.csv",
+    "countries": "country_names.csv",
+    "package_types": "package_names.csv",
+}
+
+
+class NameBook(Protocol):
+    """Look-up of a code by one of its names."""
+
+    def by_name(self, table: str, text: str) -> str | None:
+        """The code whose name this is; None when unknown or when several codes share the name."""
+
+
+def name_key(text: str) -> str:
+    """A name without case, width, blanks and punctuation: "U.S.A." and "usa" are one."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum() or c in "$¥€£%²³")
+
+
+class Names:
+    """A `NameBook` over plain rows; the code itself and every name lead to the code."""
+
+    def __init__(self, rows: Iterable[NameRow]) -> None:
+        self._codes: dict[tuple[str, str], str | None] = {}
+        for table, name, code in rows:
+            for key in (name_key(name), code.casefold()):
+                place = (table, key)
+                if key and self._codes.get(place, code) != code:
+                    self._codes[place] = None  # ambiguous: better no code than a wrong one
+                elif key:
+                    self._codes.setdefault(place, code)
+
+    def by_name(self, table: str, text: str) -> str | None:
+        return self._codes.get((table, name_key(text)))
+
+
+def names_from_rows(rows: Iterable[NameRow]) -> Names:
+    """Build a book from rows of code tables and synonyms."""
+    return Names(rows)
+
+
+def synonym_rows(folder: Path) -> Iterator[NameRow]:
+    """Rows of the shipped synonym files in `folder` (resources/tables): columns `name,code`."""
+    for table, file in SYNONYM_FILES.items():
+        with (folder / file).open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                yield table, row["name"], row["code"]
+
+
+def table_rows(folder: Path) -> Iterator[NameRow]:
+    """Rows of the code tables that carry names (columns `code,name_zh` and perhaps `name_en,alpha2`), from CSV files."""
+    for table in SYNONYM_FILES:
+        path = folder / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                for column in ("name_zh", "name_en", "alpha2", "iso_name_en"):
+                    for name in (row.get(column) or "").split("/"):
+                        if name.strip():
+                            yield table, name.strip(), row["code"]

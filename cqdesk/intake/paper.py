@@ -1,0 +1,105 @@
+"""A paper as read: typed objects for the program, and the exact form of the command-line contract (`read`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cqdesk.forms.issues import Issue
+from cqdesk.intake.workbook import Cell
+
+PaperKind = str
+"""packing_list, commercial_invoice, proforma_invoice, sales_contract, goods_list, other … of the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCell:
+    """One value with its place (`file!sheet!B14`). `code` is the official code if recognised (unit 007, USD, CHN)."""
+
+    value: str
+    origin: str
+    raw: str = ""
+    """What is printed, where it differs from the value."""
+    code: str = ""
+    doubtful: bool = False
+    why: str = ""
+    """Chinese: why a person should look; for the program, not in the contract."""
+
+    def to_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"value": self.value, "origin": self.origin}
+        if self.raw and self.raw != self.value:
+            found["raw"] = self.raw
+        if self.code:
+            found["code"] = self.code
+        if self.doubtful:
+            found["doubtful"] = True
+        return found
+
+
+PaperRow = dict[str, PaperCell]
+"""Cells by field name of `PaperLine`, `PaperHeader` or `PaperTotals`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperBox:
+    """Facts printed once for several lines (merged cells): `lines` count from 1."""
+
+    facts: PaperRow
+    lines: tuple[int, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {**{name: cell.value for name, cell in self.facts.items()}, "lines": list(self.lines)}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A recognised column and why it is believed to be that field."""
+
+    field: str
+    col: int
+    head: str
+    evidence: frozenset[str]
+    """Of head, similar-head, content, arithmetic."""
+    words: str = ""
+
+
+@dataclass(kw_only=True)
+class PaperDocument:
+    """One paper of a file. A file may hold several."""
+
+    file: str
+    sheet: str
+    kind: PaperKind
+    reasons: list[str] = field(default_factory=list)
+    """Chinese: why it is of this kind."""
+    header: PaperRow = field(default_factory=dict)
+    lines: list[PaperRow] = field(default_factory=list)
+    boxes: list[PaperBox] = field(default_factory=list)
+    stated: PaperRow = field(default_factory=dict)
+    """Totals as printed, by line field name."""
+    summed: dict[str, str] = field(default_factory=dict)
+    """The same totals added from the lines and boxes."""
+    columns: list[Column] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    sure: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The paper of the contract."""
+        return {
+            "kind": self.kind,
+            "place": {"sheet": self.sheet},
+            "sure": self.sure,
+            "header": {name: cell.to_json() for name, cell in self.header.items()},
+            "lines": [{name: cell.to_json() for name, cell in row.items()} for row in self.lines],
+            "boxes": [box.to_json() for box in self.boxes],
+            "totals": {
+                "stated": {name: cell.to_json() for name, cell in self.stated.items()},
+                "summed": dict(self.summed),
+            },
+            "issues": [issue.to_json() for issue in self.issues],
+        }
+
+
+def origin_of(file: str, sheet: str, cell: Cell) -> str:
+    """`file!sheet!B14` of the contract."""
+    return f"{file}!{sheet}!{cell.place}"

@@ -1,0 +1,340 @@
+"""What a row of a goods table is: goods, total, sub-total, charge, repeated head, empty number, or not understood.
+
+Goods lines are never invented: a row becomes a line only if it names something and counts something. Facts in merged
+cells over several lines (cartons, gross weight) become boxes; descriptive facts (name, brand, origin) that a merged
+cell gives to several lines belong to each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from cqdesk.intake.cells import DITTO, coded, read_cell
+from cqdesk.intake.heads import label
+from cqdesk.intake.names import NameBook
+from cqdesk.intake.number_formats import plain
+from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow, origin_of
+from cqdesk.intake.tables import ADDITIVE, IDENTITY, NUMERIC, HeadBlock, TablePlan, find_heads
+from cqdesk.intake.values import folded
+from cqdesk.intake.workbook import Cell, Sheet
+
+_TOTAL_WORD = (
+    r"(?:(?:grand|sub|net|invoice|page|sheet)[\s-]*)?(?:total|ttl)s?"
+    r"|合\s*计|总\s*计|小\s*计|共\s*计|总\s*合\s*计|累\s*计|本\s*页\s*合\s*计"
+)
+_TOTAL = re.compile(
+    rf"\W*(?:{_TOTAL_WORD})(?:\s*[/|(（]?\s*(?:{_TOTAL_WORD})\s*[)）]?)*\s*"
+    r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|fob|cif|cfr|exw|cartons|packages|pcs|金额|数量|件数).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SUBTOTAL = re.compile(r"sub|小\s*计|本\s*页|page", re.IGNORECASE)
+_CHARGE = re.compile(
+    r"\W*(?:"
+    r"(?:国际|国内|内陆|海|空|陆)?运\s*(?:保)?(?:杂)?\s*费|运\s*保\s*费|保\s*(?:险)?\s*费|杂\s*费|木\s*箱\s*费|快\s*递\s*费|包\s*装\s*费|"
+    r"手\s*续\s*费|银行手续费|报\s*关\s*费|港\s*杂\s*费|装\s*卸\s*费|操\s*作\s*费|文\s*件\s*费|折\s*扣|定\s*金|"
+    r"(?:ocean|sea|air|inland|local|international)?\s*freight(?:\s*(?:charges?|cost|fee))?|insurance(?:\s*(?:charges?|fee|premium))?|"
+    r"(?:courier|shipping|handling|packing|packaging|bank|documentation|document|wooden\s*(?:box|case)|export|delivery|transport(?:ation)?)"
+    r"\s*(?:charges?|costs?|fees?)|less\s+discount|discount|deposit|down\s*payment|vat"
+    r")\s*(?:[:：(（].*)?",
+    re.IGNORECASE,
+)
+_TOLERANCE = Decimal("0.005")
+
+
+@dataclass(kw_only=True)
+class TotalRow:
+    """A printed total: its values by line field, how many lines stand above it, and whether it is a sub-total."""
+
+    row: int
+    values: PaperRow
+    first_line: int
+    last_line: int
+    sub: bool
+    labelled: bool
+
+
+@dataclass(kw_only=True)
+class TableRows:
+    """A goods table read row by row."""
+
+    plan: TablePlan
+    lines: list[PaperRow] = field(default_factory=list)
+    line_rows: list[int] = field(default_factory=list)
+    boxes: list[PaperBox] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)
+    charges: list[tuple[str, PaperCell]] = field(default_factory=list)
+    """Charge rows: the words and the amount; no goods."""
+    strange: list[Cell] = field(default_factory=list)
+    """First cells of rows nobody understood."""
+    late: list[Cell] = field(default_factory=list)
+    """First cells of rows that look like goods but stand below the final total."""
+    missing: list[Cell] = field(default_factory=list)
+    """Formulas without value inside the table."""
+    bottom: int = 0
+    """Last row that belongs to the table."""
+
+
+class RowReader:
+    """Reads the rows of one planned table."""
+
+    def __init__(self, file: str, sheet: Sheet, plan: TablePlan, repeats: list[HeadBlock], names: NameBook) -> None:
+        self.file, self.sheet, self.plan, self.names = file, sheet, plan, names
+        self.found = TableRows(plan=plan, bottom=plan.block.bottom)
+        self.skipped = {row for block in repeats for row in range(block.top, block.bottom + 1)}
+        self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
+        self.since_subtotal = 0
+        self.closed = False
+        self._shared: dict[tuple[int, int], tuple[PaperRow, list[int]]] = {}
+
+    def read(self, rows: list[int]) -> TableRows:
+        for position, row in enumerate(rows):
+            if row not in self.skipped:
+                self._read_row(row, is_last=position == len(rows) - 1)
+        self._settle_boxes()
+        return self.found
+
+    def _origin(self, cell: Cell) -> str:
+        return origin_of(self.file, self.sheet.name, cell)
+
+    def _read_row(self, row: int, *, is_last: bool) -> None:
+        cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]
+        inside = [c for c in cells if c.text or c.kind == "missing"]
+        if not inside:
+            return
+        if self._is_total(inside):
+            self._add_total(row, inside, labelled=True)
+            return
+        own = {f: c for f, col in self.plan.columns.items() if (c := self.sheet.cells.get((row, col.col)))}
+        charge = next((c for c in inside if c.kind == "text" and _CHARGE.fullmatch(folded(c.text))), None)
+        if charge is not None and not (own.keys() & {"hs_code", "part_number"} - self._fields_at(charge)):
+            amount = own.get("amount") or own.get("unit_price")
+            if amount is not None or "amount" not in self.plan.columns:
+                if amount is not None:
+                    read = self._values("amount", amount)
+                    self.found.charges.append((charge.text, read.get("amount", PaperCell(amount.text, ""))))
+                self.found.bottom = row
+                return
+        if _is_label_row(inside):
+            return
+        self._read_goods(row, own, inside, is_last=is_last)
+
+    def _fields_at(self, cell: Cell) -> set[str]:
+        return {f for f, column in self.plan.columns.items() if column.col == cell.col}
+
+    def _is_total(self, cells: list[Cell]) -> bool:
+        texts = [c for c in cells if c.kind == "text"]
+        if not texts or not _TOTAL.fullmatch(folded(texts[0].text)):
+            # the label may stand right of other words, in front of the first number
+            later = [c for c in texts[1:4] if _TOTAL.fullmatch(folded(c.text))]
+            if not later or any(_is_serial(c) for c in cells[:1]):
+                return False
+            return not any(f in IDENTITY for c in texts[:1] for f in self._fields_at(c))
+        return True
+
+    def _values(self, name: str, cell: Cell) -> PaperRow:
+        column = self.plan.columns[name]
+        return read_cell(name, cell, self._origin(cell), column.words, self._origin(column.head), self.names)
+
+    def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
+        values: PaperRow = {}
+        for name in self.plan.columns.keys() & ADDITIVE:
+            cell = self.sheet.cells.get((row, self.plan.columns[name].col))
+            if cell is None or (cell.kind == "text" and _TOTAL.fullmatch(folded(cell.text))):
+                continue
+            if cell.kind == "missing":
+                self.found.missing.append(cell)
+                continue
+            read = self._values(name, cell)
+            if name in read and (not read[name].doubtful or cell.kind != "text"):
+                values[name] = read[name]
+                if name == "package_count" and "package_type" in read:
+                    values["package_type"] = read["package_type"]
+        label_text = " ".join(c.text for c in cells if c.kind == "text")
+        sub = labelled and bool(_SUBTOTAL.search(label_text))
+        if not values:
+            return  # a label total such as "TOTAL OF : 48 PALLETS": the head facts read it
+        first = self.since_subtotal if sub else 0
+        self.found.totals.append(
+            TotalRow(
+                row=row, values=values, first_line=first, last_line=len(self.found.lines), sub=sub, labelled=labelled
+            )
+        )
+        self.since_subtotal = len(self.found.lines)
+        self.closed = self.closed or (not sub and bool(self.found.lines))
+        self.found.bottom = row
+
+    def _read_goods(self, row: int, own: dict[str, Cell], inside: list[Cell], *, is_last: bool) -> None:
+        shared = self._covered(row, own)
+        identity = {f for f in own.keys() & IDENTITY if own[f].text}
+        inherited = shared.keys() & IDENTITY
+        numbers = {f for f in own.keys() & NUMERIC if own[f].kind != "missing"}
+        missing = [own[f] for f in own if own[f].kind == "missing"]
+        if not identity and not inherited:
+            self._read_nameless(row, own, inside, numbers, is_last=is_last)
+            return
+        counted = numbers | {f for f in own.keys() & NUMERIC if own[f].kind == "missing"} | (shared.keys() & ADDITIVE)
+        if not identity and not (
+            numbers & {"quantity"} or (numbers & ADDITIVE and "quantity" not in self.plan.columns)
+        ):
+            if numbers & ADDITIVE and self.found.lines:  # a second row of one line carries figures of its own
+                self.found.strange.append(inside[0])
+            return
+        if not counted:
+            if self.found.lines and not self.closed and any(_is_serial(c) for c in inside[:1]):
+                self.found.strange.append(inside[0])
+            return
+        if self.closed or (self.found.bottom and row - self.found.bottom > 3 and self.found.lines):
+            if self._full_shape(numbers | (shared.keys() & ADDITIVE)):
+                if self.closed and row - self.found.bottom > 1:
+                    self.found.late.append(inside[0])
+                    return
+            else:
+                return
+        self.found.missing.extend(missing)
+        self._add_line(row, own, shared)
+
+    def _full_shape(self, numbers: set[str]) -> bool:
+        """Whether a row carries at least two thirds of the figures the lines above carry."""
+        usual = {f for f in NUMERIC if sum(1 for line in self.found.lines if f in line) * 2 > len(self.found.lines)}
+        return bool(numbers) and len(numbers & usual) * 3 >= len(usual) * 2
+
+    def _covered(self, row: int, own: dict[str, Cell]) -> dict[str, Cell]:
+        """Cells of merged areas that reach down over this row from above, or start here and reach further down."""
+        found: dict[str, Cell] = {}
+        for name, column in self.plan.columns.items():
+            area = self.sheet.merge_at(row, column.col)
+            if area and area.bottom > area.top and area.top > self.plan.block.bottom:
+                cell = self.sheet.cells.get((area.top, area.left))
+                if cell is not None and cell.text:
+                    found[name] = cell
+                    own.pop(name, None) if name in ADDITIVE or name == "carton_number" else None
+        return found
+
+    def _add_line(self, row: int, own: dict[str, Cell], shared: dict[str, Cell]) -> None:
+        line: PaperRow = {}
+        number = len(self.found.lines) + 1
+        cells = {**{f: c for f, c in shared.items() if f not in ADDITIVE and f != "carton_number"}, **own}
+        previous = self.found.lines[-1] if self.found.lines else {}
+        for name in self.plan.columns:
+            cell = cells.get(name)
+            if cell is None:
+                continue
+            if folded(cell.text) in DITTO and name not in NUMERIC:
+                if name in previous:
+                    line[name] = coded(name, previous[name].value, self._origin(cell), self.names, raw=cell.text)
+                continue
+            for found_name, value in self._values(name, cell).items():
+                if found_name == name or found_name not in self.plan.columns:
+                    line.setdefault(found_name, value)
+        for name, cell in shared.items():
+            if name in ADDITIVE or name == "carton_number":
+                area = self.sheet.merge_at(cell.row, cell.col)
+                assert area is not None
+                _, lines = self._shared.setdefault((area.top, area.left), (self._values(name, cell), []))
+                lines.append(number)
+        if self.sheet.hidden_rows and row in self.sheet.hidden_rows:
+            self.found.strange.append(next(iter(cells.values())))
+        self.found.lines.append(line)
+        self.found.line_rows.append(row)
+        self.found.bottom = row
+
+    def _read_nameless(
+        self, row: int, own: dict[str, Cell], inside: list[Cell], numbers: set[str], *, is_last: bool
+    ) -> None:
+        """A row without name: an empty number, a total without label, or something strange."""
+        if not numbers & ADDITIVE:
+            return
+        if not self.found.lines or self.closed:
+            return
+        words = [c for c in inside if c.kind == "text" and c.col not in {k.col for k in self.plan.columns.values()}]
+        if self._sums_match(own, numbers & ADDITIVE) or (is_last and not words):
+            self._add_total(row, inside, labelled=False)
+        else:
+            self.found.strange.append(inside[0])
+
+    def _sums_match(self, own: dict[str, Cell], fields: set[str]) -> bool:
+        matched = 0
+        for name in fields:
+            read = self._values(name, own[name]).get(name)
+            if read is None or read.doubtful:
+                continue
+            if abs(self._sum(name) - Decimal(read.value)) <= _TOLERANCE:
+                matched += 1
+        return matched >= 1 and matched * 2 >= len(fields)
+
+    def _sum(self, name: str) -> Decimal:
+        own = sum((Decimal(line[name].value) for line in self.found.lines if _countable(line, name)), Decimal(0))
+        return own + sum(
+            (Decimal(facts[name].value) for facts, _ in self._shared.values() if _countable(facts, name)), Decimal(0)
+        )
+
+    def _settle_boxes(self) -> None:
+        """Merged facts over one line return to it; the others become boxes, one per set of lines."""
+        grouped: dict[tuple[int, ...], PaperRow] = {}
+        for facts, lines in self._shared.values():
+            if len(lines) == 1:
+                line = self.found.lines[lines[0] - 1]
+                for name, cell in facts.items():
+                    line.setdefault(name, cell)
+                continue
+            box = grouped.setdefault(tuple(lines), {})
+            for name, cell in facts.items():
+                if name in ADDITIVE or name in ("carton_number", "package_type"):
+                    box.setdefault(name, cell)
+                else:  # the unit glued to a shared quantity describes every line
+                    for number in lines:
+                        self.found.lines[number - 1].setdefault(name, cell)
+        self.found.boxes = [PaperBox(facts, lines) for lines, facts in sorted(grouped.items())]
+
+
+def _countable(row: PaperRow, name: str) -> bool:
+    cell = row.get(name)
+    return cell is not None and re.fullmatch(r"-?\d+(\.\d+)?", cell.value) is not None
+
+
+def add_up(found: TableRows, name: str, first: int = 0, last: int | None = None) -> Decimal | None:
+    """Sum of a field over lines `first`..`last` (0-based, end excluded) and the boxes that lie wholly within; None if
+    nothing carries it."""
+    end = len(found.lines) if last is None else last
+    values = [Decimal(line[name].value) for line in found.lines[first:end] if _countable(line, name)]
+    values += [
+        Decimal(box.facts[name].value)
+        for box in found.boxes
+        if _countable(box.facts, name) and first < min(box.lines) and max(box.lines) <= end
+    ]
+    return sum(values, Decimal(0)) if values else None
+
+
+def same(left: Decimal, right: Decimal) -> bool:
+    """Equal within what rounding of printed figures allows (0.005)."""
+    return abs(left - right) <= _TOLERANCE
+
+
+def shown(value: Decimal) -> str:
+    return plain(value)
+
+
+def _is_serial(cell: Cell) -> bool:
+    return re.fullmatch(r"\d{1,5}", cell.text) is not None
+
+
+def _is_label_row(cells: list[Cell]) -> bool:
+    """A row of labels below a table: `总毛重：…`, `Bank: …`; such rows are head facts, never goods."""
+    first = next((c for c in cells if c.kind == "text"), None)
+    if first is None:
+        return False
+    text = folded(first.text)
+    name = re.match(r"(.{1,40}?)\s*:", text)
+    if name is None:
+        return False
+    return bool(label(name[1])) or text.endswith(":") or len(cells) == 1
+
+
+def repeated_heads(sheet: Sheet, block: HeadBlock, others: list[HeadBlock]) -> list[HeadBlock]:
+    """Heads further down that only repeat this one (page breaks)."""
+    return [other for other in others if other.top > block.bottom and other.signature == block.signature]
+
+
+__all__ = ["RowReader", "TableRows", "TotalRow", "add_up", "find_heads", "repeated_heads", "same", "shown"]

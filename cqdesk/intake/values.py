@@ -1,0 +1,268 @@
+"""Reading single values as customers print them: numbers with units glued on, dates, trade terms, codes by name.
+
+Every function is pure and answers None rather than guess. What can be read in two ways carries `doubtful`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cqdesk.intake.number_formats import plain
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+
+
+def folded(text: str) -> str:
+    """Half-width, without invisible characters, blanks collapsed: the form in which values are compared and read."""
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as read: its value, the words glued before and behind it, and whether it can be read otherwise."""
+
+    value: Decimal
+    before: str = ""
+    after: str = ""
+    doubtful: bool = False
+
+    @property
+    def text(self) -> str:
+        return plain(self.value)
+
+    @property
+    def words(self) -> str:
+        """The unit or currency printed with the number."""
+        return self.after or self.before
+
+
+_DIGITS = r"(?:\d[\d,. ']*\d|\d|\.\d+)\.?"
+_NUMBER = re.compile(rf"(?P<before>[^\d.]*?)(?P<sign>[-+]?)\s*(?P<digits>{_DIGITS})(?P<after>.*)", re.DOTALL)
+_WORDS = re.compile(r"[A-Za-z$¥€£₩₽/()（）.一-鿿²³ &-]*")
+
+
+_MONEY_BEFORE = re.compile(r"[A-Z]{0,3}\s*[$¥€£₩₽]|[A-Z]{3}|美元|美金|人民币|RMB", re.IGNORECASE)
+"""What may stand before a number: a currency, nothing else (ABC-12 is no number)."""
+
+
+def parse_number(text: str) -> Number | None:
+    """Read one number: `1,250.5`, `.84`, `12纸箱`, `US$ 44.00`, `十二箱`, `(5.00)`. None if it is not exactly one number.
+
+    A comma is a thousands mark when groups of three follow, otherwise a decimal comma (doubtful, as is anything that
+    two countries would read differently).
+    """
+    line = folded(text)
+    if not line:
+        return None
+    negative = line.startswith("(") and line.endswith(")") and re.fullmatch(r"\([\d,. $¥€]+\)", line) is not None
+    if negative:
+        line = line[1:-1]
+    match = _NUMBER.fullmatch(line)
+    if match is None:
+        return _chinese_with_unit(line)
+    before, after = match["before"].strip(), match["after"].strip()
+    if not _WORDS.fullmatch(before) or not _WORDS.fullmatch(after):
+        return None
+    if before and not _MONEY_BEFORE.fullmatch(before.strip(" :.")):
+        return None
+    read = _digits(match["digits"])
+    if read is None:
+        return None
+    value, doubtful = read
+    if re.match(r"[eE][+-]?\d", match["after"]):
+        return None
+    if negative or match["sign"] == "-":
+        value = -value
+    return Number(value, before.strip(" :."), after.strip(" ."), doubtful)
+
+
+def _digits(text: str) -> tuple[Decimal, bool] | None:
+    """Value of digits with marks, and whether the marks are ambiguous."""
+    body = text.strip().rstrip(".") if text.strip().count(".") != 1 or text.strip().endswith(".") else text.strip()
+    body = body.replace("'", "")
+    if re.fullmatch(r"\d*\.?\d+", body):
+        return Decimal(body), False
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", body):
+        return Decimal(body.replace(",", "")), False
+    if re.fullmatch(r"\d{1,3}( \d{3})+(\.\d+)?", body):
+        return Decimal(body.replace(" ", "")), True
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+", body) or re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", body):
+        return Decimal(body.replace(".", "").replace(",", ".")), True
+    if re.fullmatch(r"\d+,\d{1,2}|\d+,\d{4,}", body):
+        return Decimal(body.replace(",", ".")), True
+    return None
+
+
+_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")
+}
+_CHINESE_DIGITS |= {"〇": 0, "两": 2, "貳": 2, "參": 3, "陸": 6, "弌": 1}
+_CHINESE_STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_CHINESE_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_CHINESE_SET = "".join([*_CHINESE_DIGITS, *_CHINESE_STEPS, *_CHINESE_BIG])
+
+
+def chinese_integer(text: str) -> int | None:
+    """Value of a Chinese numeral, plain or capital: 十二 → 12, 壹仟零伍 → 1005, 三万二千 → 32000."""
+    if not text or any(c not in _CHINESE_SET for c in text):
+        return None
+    if all(c in _CHINESE_DIGITS for c in text):
+        return int("".join(str(_CHINESE_DIGITS[c]) for c in text))
+    total = section = digit = 0
+    for c in text:
+        if c in _CHINESE_DIGITS:
+            digit = _CHINESE_DIGITS[c]
+        elif c in _CHINESE_STEPS:
+            section += (digit or 1) * _CHINESE_STEPS[c]
+            digit = 0
+        else:
+            section += digit
+            if section == 0:
+                return None
+            total = (
+                (total + section) * _CHINESE_BIG[c] if _CHINESE_BIG[c] > 10_000 else total + section * _CHINESE_BIG[c]
+            )
+            section = digit = 0
+    return total + section + digit
+
+
+def chinese_amount(text: str) -> Decimal | None:
+    """Value of an amount in Chinese capitals: 美元壹仟贰佰元伍角整 → 1200.5. Words around it are passed over."""
+    match = re.search(
+        rf"([{_CHINESE_SET}]+)[元圆美](?:元)?(?:([{_CHINESE_SET}])角)?零?(?:([{_CHINESE_SET}])分)?", folded(text)
+    )
+    if match is None:
+        return None
+    whole = chinese_integer(match[1])
+    if whole is None:
+        return None
+    tens = chinese_integer(match[2]) if match[2] else 0
+    cents = chinese_integer(match[3]) if match[3] else 0
+    return Decimal(whole) + Decimal(tens or 0) / 10 + Decimal(cents or 0) / 100
+
+
+def _chinese_with_unit(line: str) -> Number | None:
+    match = re.fullmatch(
+        rf"(?P<before>[A-Za-z$ ]*?)(?P<n>[{_CHINESE_SET}]+)(?P<after>[^\d{_CHINESE_SET}]{{1,6}})", line
+    )
+    value = chinese_integer(match["n"]) if match else None
+    if match is None or value is None:
+        return None
+    return Number(Decimal(value), match["before"].strip(), match["after"].strip())
+
+
+_MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    value: date
+    doubtful: bool = False
+
+
+def parse_day(text: str) -> Day | None:
+    """Read a date; 03/04/2026 can be two days and is doubtful (read as month first), 2026年11月21日 and 21-Nov-26 cannot."""
+    line = folded(text).replace("年", "-").replace("月", "-").replace("日", "")
+    line = re.sub(r"(?<=\d)\s+\d{1,2}:\d{2}(:\d{2})?$", "", line)
+    line = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", line, flags=re.IGNORECASE)
+    if match := re.fullmatch(r"(\d{4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})", line):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(20\d{2})(\d{2})(\d{2})", line):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"([A-Za-z]{3,9})[\s.,-]*(\d{1,2})[\s.,-]+(\d{4}|\d{2})", line):
+        month = _MONTHS.get(match[1][:3].lower())
+        return _day(_year(match[3]), month, int(match[2])) if month else None
+    if match := re.fullmatch(r"(\d{1,2})[\s.,-]*([A-Za-z]{3,9})[\s.,-]*(\d{4}|\d{2})", line):
+        month = _MONTHS.get(match[2][:3].lower())
+        return _day(_year(match[3]), month, int(match[1])) if month else None
+    if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", line):
+        first, second, year = int(match[1]), int(match[2]), _year(match[3])
+        if first > 12:
+            return _day(year, second, first)
+        found = _day(year, first, second)
+        return Day(found.value, doubtful=first != second and second <= 12) if found else None
+    return None
+
+
+def _year(text: str) -> int:
+    return int(text) + 2000 if len(text) == 2 else int(text)
+
+
+def _day(year: int, month: int, day: int) -> Day | None:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return Day(found) if 1990 <= year <= 2100 else None
+
+
+INCOTERMS = (
+    "EXW",
+    "FCA",
+    "FAS",
+    "FOB",
+    "CFR",
+    "CIF",
+    "CPT",
+    "CIP",
+    "DAP",
+    "DPU",
+    "DDP",
+    "DAT",
+    "DAF",
+    "C&F",
+    "CNF",
+    "C&I",
+)
+"""Terms of 2020 and 2010 and the older ones that customs still lists."""
+_TERM = re.compile(
+    rf"(?:^|(?<=[\s:;,(（/]))({'|'.join(map(re.escape, INCOTERMS))})(?=$|[\s:;,.)）/]|[一-鿿])\s*[:,，]?\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def parse_incoterm(text: str) -> tuple[str, str] | None:
+    """Trade term and its place apart: `FOB CHONGQING, CHINA (Incoterms 2020)` → ("FOB", "CHONGQING, CHINA")."""
+    match = _TERM.search(folded(text))
+    if match is None:
+        return None
+    place = re.sub(r"[(,]?\s*incoterms?\W*\s*(?:20\d\d)?\s*\)?", "", match[2], flags=re.IGNORECASE)
+    place = re.sub(r"[;；].*$", "", place).strip(" .,:;()（）")
+    return match[1].upper(), place
+
+
+_DOLLAR_FAMILY = re.compile(
+    r"\b(USD|EUR|GBP|JPY|CNY|RMB|HKD|AUD|CAD|SGD|KRW|RUB|THB|TWD|MYR|CHF|NZD|DKK|SEK|NOK|IDR|MOP|PHP)\b|US\$|HK\$|€|£|美元|美金|人民币|欧元|港币|日元|英镑"
+)
+
+
+def currency_word(text: str) -> str:
+    """The one currency named in a text such as `Unit Price (CIF, USD)`; "" if none or several. A bare $ or ¥ is none."""
+    found = {match[0] for match in _DOLLAR_FAMILY.finditer(folded(text).upper())}
+    return found.pop() if len(found) == 1 else ""
+
+
+_WEIGHTS_KG = {
+    "kg": Decimal(1), "kgs": Decimal(1), "kilo": Decimal(1), "kilos": Decimal(1), "千克": Decimal(1), "公斤": Decimal(1),
+    "kgm": Decimal(1), "kilogram": Decimal(1), "kilograms": Decimal(1),
+    "g": Decimal("0.001"), "gram": Decimal("0.001"), "grams": Decimal("0.001"), "克": Decimal("0.001"),
+    "t": Decimal(1000), "mt": Decimal(1000), "mts": Decimal(1000), "ton": Decimal(1000), "tons": Decimal(1000),
+    "tonne": Decimal(1000), "tonnes": Decimal(1000), "吨": Decimal(1000), "公吨": Decimal(1000),
+    "lb": Decimal("0.45359237"), "lbs": Decimal("0.45359237"), "磅": Decimal("0.45359237"),
+}  # fmt: skip
+_VOLUMES = {"cbm", "m3", "m³", "立方米", "立方", "方", "cubic meter", "cubic meters", "cbms"}
+
+
+def kilograms_per(unit: str) -> Decimal | None:
+    """Kilograms in one of the unit; None if it is no weight unit. The pound is the international one (0.45359237 kg)."""
+    return _WEIGHTS_KG.get(folded(unit).casefold().strip(" .()（）"))
+
+
+def is_cubic_metre(unit: str) -> bool:
+    return folded(unit).casefold().strip(" .()") in _VOLUMES | {"m3"}
