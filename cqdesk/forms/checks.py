@@ -108,10 +108,18 @@ def _superseded(rule: Rule, finding: Finding, facts: Facts) -> bool:
     return finding.path in facts.unparsed and not rule.id.startswith("FLD-")
 
 
+def _names(path: str) -> dict[str, str]:
+    """What every sentence may call its place: `{field}` the field, `{line}` the row it stands in ("" in the head)."""
+    row = path.rpartition(".")[0]
+    return {
+        "field": paths.label_of(Declaration, path) if path else "报关单",
+        "line": paths.label_of(Declaration, row) if row.endswith("]") else "",
+    }
+
+
 def _issue(rule: Rule, finding: Finding, facts: Facts) -> Issue:
     message, remedy = texts()[rule.id]
-    label = paths.label_of(Declaration, finding.path) if finding.path else "报关单"
-    values = {"field": label, **finding.values}
+    values = {**_names(finding.path), **finding.values}
     severity: Severity = rule.severity
     if rule.error_when and facts.covers(rule.error_when):
         severity = "error"
