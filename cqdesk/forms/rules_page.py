@@ -42,7 +42,7 @@ until the table covers the declaration date. *With a reason*: may be set aside b
 
 
 def _when(rule: Rule) -> str:
-    words = [] if rule.applies == "both" else [rule.applies]
+    words: list[str] = [] if rule.applies == "both" else [rule.applies]
     if rule.at_submit:
         words.append("at submit")
     if rule.since:
