@@ -30,8 +30,10 @@ ON = date(2026, 11, 21)
 def right_form(seed: int, book: ReferenceBook) -> Filled[Declaration]:
     """A declaration of 50 lines with different commodity numbers, all quantities and prices agreeing."""
     chance = random.Random(seed)
-    lines = [line for row in book.entries("hs") if (line := book.tariff(row.code, ON)) and not line.dead]
-    usable = [line for line in lines if line.unit1 == "035" and not line.unit2 and not line.elements_doubtful]
+    tariff_lines = [known for row in book.entries("hs") if (known := book.tariff(row.code, ON)) and not known.dead]
+    usable = [
+        known for known in tariff_lines if known.unit1 == "035" and not known.unit2 and not known.elements_doubtful
+    ]
     form = clean_export()
     template = form.goods[1]
     form.goods = []

@@ -56,6 +56,11 @@ def cannot(missing: str, path: str = "") -> Unjudged:
     return Unjudged(missing, path)
 
 
+def not_loaded(table: str) -> str:
+    """The sentence for a code table nobody loaded."""
+    return f"没有装入代码表（{table}），请在“代码表”中导入后再查。"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What lies outside the form and sharpens some rules; None = not known, the rule then cannot judge."""
@@ -234,6 +239,6 @@ def answers_of(rule: Rule, declaration: Declaration, facts: Facts) -> Iterator[A
     """The raw answers of one rule; a table it needs and nobody loaded makes it *cannot judge*."""
     for table in rule.tables:
         if not facts.loaded(table):
-            yield cannot(f"没有装入代码表（{table}），请在“代码表”中导入后再查。")
+            yield cannot(not_loaded(table))
             return
     yield from rule.judge(declaration, facts)

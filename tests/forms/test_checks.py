@@ -151,6 +151,8 @@ def test_goods_attributes_are_looked_up_one_by_one() -> None:
         ("ITM-004", "hs"),
         ("ITM-008", "elements"),
         ("QTY-003", "hs"),
+        ("TIM-008", "hs"),
+        ("FLD-T", "levy_nature"),
     ],
 )
 def test_without_its_table_a_rule_cannot_judge(rule: str, table: str) -> None:
