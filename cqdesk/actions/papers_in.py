@@ -413,7 +413,9 @@ def _port_code(desk: Desk, words: str) -> str:
         for hit in hits
         if name.lower() in (_first(hit.extra.get("name_en", "")).lower(), _first(hit.name_zh).lower())
     }
-    return exact.pop() if len(exact) == 1 else ""
+    # a country and its port may share a name (Singapore): the port is meant
+    ports = {code for code in exact if not code.endswith("000")} or exact
+    return ports.pop() if len(ports) == 1 else ""
 
 
 def _first(words: str) -> str:
