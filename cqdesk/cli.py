@@ -155,7 +155,7 @@ def _reading_desk(options: argparse.Namespace) -> Any:
         return open_desk(root, practice=options.practice, on=options.on)
     scratch = tempfile.TemporaryDirectory(prefix="cqdesk-")
     desk = open_desk(Path(scratch.name), practice=options.practice, on=options.on)
-    desk.scratch = scratch
+    desk.closing.callback(scratch.cleanup)
     return desk
 
 
@@ -204,21 +204,24 @@ def _check(options: argparse.Namespace) -> Answer:
     from .domain.case import parse_case_number
 
     path = Path(options.subject)
-    if path.suffix and path.exists() or not parse_case_number(options.subject):
+    if (path.suffix and path.exists()) or not parse_case_number(options.subject):
         with _reading_desk(options) as desk:
-            report = check_filled(desk, declaration_in(desk, path), at_submit=path.suffix.lower() == ".xml" or options.submit)
+            report = check_filled(
+                desk, declaration_in(desk, path), at_submit=path.suffix.lower() == ".xml" or options.submit
+            )
         issues = [issue.to_json() for issue in report.issues]
         missing = [one.to_json() for one in report.not_checked]
         return {"issues": issues, "not_checked": missing}, int(_has_error(issues))
     with _desk(options) as desk:
         numbers = declaration_numbers(desk, options.subject)
-        issues, missing = [], []
+        found: list[dict[str, Any]] = []
+        unjudged: list[dict[str, Any]] = []
         for number in numbers:
             report = check_case(desk, options.subject, number, at_submit=options.submit)
             more = {"declaration": number} if len(numbers) > 1 else {}
-            issues += [{**issue.to_json(), **more} for issue in report.issues]
-            missing += [{**one.to_json(), **more} for one in report.not_checked]
-    return {"issues": issues, "not_checked": missing}, int(_has_error(issues))
+            found += [{**issue.to_json(), **more} for issue in report.issues]
+            unjudged += [{**one.to_json(), **more} for one in report.not_checked]
+    return {"issues": found, "not_checked": unjudged}, int(_has_error(found))
 
 
 def _export(options: argparse.Namespace) -> Answer:
@@ -286,9 +289,13 @@ def _codes_search(options: argparse.Namespace) -> Answer:
 
 
 def _verify(options: argparse.Namespace) -> Answer:
-    from .actions.verifying import verify
+    from .actions.verifying import verify, verify_file
 
-    answer = verify(options.store, options)
+    if options.store is not None:
+        answer = verify_file(options.store)
+    else:
+        with _desk(options) as desk:
+            answer = verify(desk)
     return answer, int(bool(answer["issues"]))
 
 

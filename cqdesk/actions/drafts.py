@@ -278,7 +278,11 @@ def _step_back(desk: Desk, case: str, *, redo: bool) -> str:
         done, undone = _stacks(history.entries(connection, chain_of(found), newest=2 * UNDO_STEPS))
         stack = undone if redo else done
         if not stack:
-            raise UserError("nothing-to-redo" if redo else "nothing-to-undo", "没有可以" + ("重做" if redo else "撤销") + "的操作。", "请直接修改需要更正的内容。")
+            raise UserError(
+                "nothing-to-redo" if redo else "nothing-to-undo",
+                "没有可以" + ("重做" if redo else "撤销") + "的操作。",
+                "请直接修改需要更正的内容。",
+            )
         target = stack[-1]
         if target.undoable == "barrier":
             raise UserError(
@@ -291,9 +295,7 @@ def _step_back(desk: Desk, case: str, *, redo: bool) -> str:
             raise UserError("undo-too-old", f"只能撤销最近 {UNDO_STEPS} 步操作。", "请直接修改需要更正的内容。")
         row = declarations.declaration_of(connection, found.id, state["declaration"])
         version = declarations.load(connection, row.version_id)
-        filled = from_document(
-            Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"]
-        )
+        filled = from_document(Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"])
         before = {"declaration": row.number, **version.snapshot()}
         put_version(desk, connection, row, version, filled, state["links"])
         act = "redo" if redo else "undo"
@@ -327,3 +329,10 @@ def _stacks(entries: list[history.Entry]) -> tuple[list[history.Entry], list[his
             undone.clear()
             done.append(entry)
     return done, undone
+
+
+def declaration_numbers(desk: Desk, case: str) -> list[int]:
+    """The numbers of the declarations of a case, from 1. Raises `UserError` for an unknown case."""
+    with desk.store.read() as connection:
+        found = cases.case_of(connection, case)
+        return [row.number for row in declarations.declarations_of(connection, found.id)]

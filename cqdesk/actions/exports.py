@@ -63,4 +63,6 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
 
 
 def _no_form() -> UserError:
-    return UserError("form-not-ours", "这个 JSON 文件不是 cqdesk 导出的报关单。", "请选择 cqdesk export 导出的 .json 文件。")
+    return UserError(
+        "form-not-ours", "这个 JSON 文件不是 cqdesk 导出的报关单。", "请选择 cqdesk export 导出的 .json 文件。"
+    )

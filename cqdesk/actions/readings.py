@@ -12,7 +12,7 @@ from ..forms.document import Filled, filled_document
 from ..forms.issues import Issue
 from ..forms.receipts.read import read_receipt
 from ..forms.xml import parse_safely
-from ..intake.gate import LARGEST_FILE
+from ..intake.gate import MAX_FILE_BYTES
 from .desk import Desk
 from .exports import read_json_form
 from .papers_in import read_paper
@@ -36,7 +36,10 @@ def _read(desk: Desk, path: Path) -> dict[str, Any]:
         return {"documents": [_message(data, path)], "issues": []}
     if start.startswith(b"{") and path.suffix.lower() == ".json":
         filled = read_json_form(data)
-        return {"documents": [{"kind": "declaration_form", "form": filled_document(filled), "issues": []}], "issues": []}
+        return {
+            "documents": [{"kind": "declaration_form", "form": filled_document(filled), "issues": []}],
+            "issues": [],
+        }
     reading = read_paper(desk, path, data).to_json()
     return {"documents": reading["documents"], "issues": reading["issues"]}
 
@@ -44,10 +47,10 @@ def _read(desk: Desk, path: Path) -> dict[str, Any]:
 def file_bytes(path: Path) -> bytes:
     """The bytes of a file within the size limit. Raises `UserError`."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.stat().st_size > MAX_FILE_BYTES:
             raise UserError(
                 "gate-too-large",
-                f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，没有读取。",
+                f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，没有读取。",
                 "请去掉图片或无关的工作表，另存后再导入。",
             )
         return path.read_bytes()
@@ -74,7 +77,11 @@ def _message(data: bytes, path: Path) -> dict[str, Any]:
     if kind in _RECEIPTS:
         receipt = read_receipt(data)
         shown = receipt.to_json()
-        return {"kind": receipt.kind, "receipt": {k: v for k, v in shown.items() if k not in ("kind", "form")}, "issues": []}
+        return {
+            "kind": receipt.kind,
+            "receipt": {k: v for k, v in shown.items() if k not in ("kind", "form")},
+            "issues": [],
+        }
     raise UserError(
         "message-unknown-kind", f"还不认识这种报文（{kind}）。", "请提供报关单报文（DecMessage）或单一窗口回执。"
     )

@@ -14,15 +14,17 @@ RESPONSE, NOTE = "DecImportResponse", "note"
 
 def stage_view(desk: Desk, connection: Connection, declaration_id: int) -> StageView:
     """The official stage of the live attempt: a pure function of the receipts kept for its unified number."""
+    return stage_of(counted_receipts(connection, declaration_id), desk.letters)
+
+
+def counted_receipts(connection: Connection, declaration_id: int) -> list[Receipt]:
+    """The receipts that bear on the live attempt."""
     row = declarations.declaration_by_id(connection, declaration_id)
-    return stage_of(
-        [
-            _receipt(one)
-            for one in receipts.receipts_of(connection, declaration_id)
-            if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
-        ],
-        desk.letters,
-    )
+    return [
+        _receipt(one)
+        for one in receipts.receipts_of(connection, declaration_id)
+        if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
+    ]
 
 
 def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:

@@ -110,9 +110,7 @@ def new_version(
         )
     ).inserted_primary_key
     assert key is not None
-    connection.execute(
-        declaration.update().where(declaration.c.id == declaration_id).values(version_id=int(key[0]))
-    )
+    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(version_id=int(key[0])))
     _mirror(connection, declaration_id, filled.form)
     return int(key[0])
 

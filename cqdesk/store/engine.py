@@ -99,13 +99,19 @@ def plain_words(path: Path) -> Iterator[None]:
 def _trouble(words: str) -> UserError | None:
     words = words.lower()
     if "disk is full" in words or "disk full" in words:
-        return UserError("disk-full", "磁盘已满，刚才的修改没有保存。", "请清理磁盘空间后重试；之前已保存的内容不受影响。")
+        return UserError(
+            "disk-full", "磁盘已满，刚才的修改没有保存。", "请清理磁盘空间后重试；之前已保存的内容不受影响。"
+        )
     if "readonly" in words or "read-only" in words or "unable to open" in words:
         return UserError(
-            "data-folder-read-only", "数据文件夹不能写入，内容没有保存。", "请检查文件夹权限，或用 --data 指定一个可写的文件夹。"
+            "data-folder-read-only",
+            "数据文件夹不能写入，内容没有保存。",
+            "请检查文件夹权限，或用 --data 指定一个可写的文件夹。",
         )
     if "locked" in words or "busy" in words:
-        return UserError("store-busy", "数据文件正被另一个程序占用。", "请稍等片刻重试；如仍出现，请关闭其他 cqdesk 窗口。")
+        return UserError(
+            "store-busy", "数据文件正被另一个程序占用。", "请稍等片刻重试；如仍出现，请关闭其他 cqdesk 窗口。"
+        )
     if "malformed" in words or "not a database" in words or "disk i/o" in words:
         return UserError(
             "store-damaged", "数据文件已损坏，无法读取。", "请不要删除该文件；从 backup 文件夹中最近的备份恢复。"
@@ -147,7 +153,9 @@ def _version(store: Store) -> int:
             ) from error
         raise
     if found is None or not found.isdigit():
-        raise UserError("store-foreign", "该文件不是 cqdesk 的数据文件。", "请检查 --data 指定的文件夹，或换一个空文件夹。")
+        raise UserError(
+            "store-foreign", "该文件不是 cqdesk 的数据文件。", "请检查 --data 指定的文件夹，或换一个空文件夹。"
+        )
     return int(found)
 
 
@@ -188,7 +196,9 @@ def _verified_copy(path: Path, version: int) -> Path:
             target.close()
             source.close()
     if verdict != "ok":
-        raise UserError("store-damaged", "升级前的备份没有通过检查，已停止升级。", "请从 backup 文件夹中最近的备份恢复。")
+        raise UserError(
+            "store-damaged", "升级前的备份没有通过检查，已停止升级。", "请从 backup 文件夹中最近的备份恢复。"
+        )
     return copy
 
 
@@ -203,3 +213,29 @@ def read_meta(connection: Connection, key: str) -> str:
 def write_meta(connection: Connection, key: str, value: str) -> None:
     """Set one of the store's own facts."""
     connection.execute(meta.update().where(meta.c.key == key).values(value=value))
+
+
+def integrity(connection: Connection) -> tuple[bool, bool]:
+    """(the file is whole, every reference leads somewhere), as the database itself finds."""
+    whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    tied = connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+    return whole, tied
+
+
+def kind_of(path: Path) -> str:
+    """Whether a store file is live or practice, without opening it for work. Raises `UserError` if it is no store."""
+    with plain_words(path):
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            row = None
+        finally:
+            connection.close()
+    if row is None:
+        raise UserError(
+            "store-foreign", "该文件不是 cqdesk 的数据文件。", "请检查 --data 指定的文件夹，或换一个空文件夹。"
+        )
+    return str(row[0])

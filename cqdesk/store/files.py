@@ -33,7 +33,9 @@ class Files:
         try:
             data = self.place(sha256).read_bytes()
         except FileNotFoundError:
-            raise UserError("file-missing", "原始单据文件不在了。", "请从备份恢复 files 文件夹，或重新导入该单据。") from None
+            raise UserError(
+                "file-missing", "原始单据文件不在了。", "请从备份恢复 files 文件夹，或重新导入该单据。"
+            ) from None
         if hashlib.sha256(data).hexdigest() != sha256:
             raise UserError("file-damaged", "原始单据文件已损坏。", "请从备份恢复 files 文件夹，或重新导入该单据。")
         return data

@@ -80,9 +80,7 @@ def append(
     ).inserted_primary_key
     if seq > KEPT_SNAPSHOTS:
         connection.execute(
-            history.update()
-            .where(history.c.chain == chain, history.c.seq == seq - KEPT_SNAPSHOTS)
-            .values(before=None)
+            history.update().where(history.c.chain == chain, history.c.seq == seq - KEPT_SNAPSHOTS).values(before=None)
         )
     assert found is not None
     return int(found[0])

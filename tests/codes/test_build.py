@@ -14,7 +14,8 @@ import pytest
 from cqdesk.codes import build as builder
 from cqdesk.codes.book import open_reference
 from cqdesk.errors import Fault, UserError
-from tests.codes.conftest import SOURCES, read_csv
+
+from .conftest import SOURCES, read_csv
 
 SMALL = {"units", "currencies", "hs_sections"}
 

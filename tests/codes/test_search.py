@@ -14,7 +14,8 @@ from cqdesk.codes.book import ReferenceBook
 from cqdesk.codes.overlay import OverlayBook
 from cqdesk.codes.search import Hit, search
 from cqdesk.domain.codes import CodeEntry
-from tests.codes.conftest import read_csv
+
+from .conftest import read_csv
 
 TODAY = date(2026, 11, 21)
 ALL = 10**6
