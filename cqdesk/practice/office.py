@@ -21,7 +21,7 @@ from cqdesk.practice.clock import MovableClock, OfficeClock, official
 from cqdesk.practice.desk import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX, Desk, book_time
 from cqdesk.practice.faults import Fate, Faults, parse_faults
 from cqdesk.practice.intake import take_all
-from cqdesk.practice.judge import judge_submit
+from cqdesk.practice.judge import judge_submit, wants_papers
 from cqdesk.practice.ledger import Ledger
 from cqdesk.practice.letters import ENTERS, LETTERS, SAVED, TO_CLOSING
 from cqdesk.practice.parse import Node, parse_message
@@ -64,11 +64,7 @@ class PracticeOffice:
                 (root / box).mkdir(parents=True, exist_ok=True)
             ledger = Ledger(root)
         except (OSError, sqlite3.Error):
-            raise UserError(
-                "practice-root",
-                "练习单一窗口的文件夹无法使用。",
-                "请确认文件夹可以读写且磁盘有空间，或换一个文件夹。",
-            ) from None
+            raise _unusable() from None
         self._desk = Desk(root, clock, parsed, ledger, checkpoint)
 
     def close(self) -> None:
@@ -83,9 +79,15 @@ class PracticeOffice:
     # --- rounds and time
 
     def step(self) -> Round:
-        """Take and judge what lies in OutBox, then write every answer that is due."""
-        taken = take_all(self._desk)
-        return Round(taken, tuple(deliver(self._desk)))
+        """Take and judge what lies in OutBox, then write every answer that is due.
+
+        Raises `UserError` practice-root when a folder or the disk fails; nothing is lost, the next round goes on.
+        """
+        try:
+            taken = take_all(self._desk)
+            return Round(taken, tuple(deliver(self._desk)))
+        except (OSError, sqlite3.Error) as error:
+            raise _unusable() from error
 
     def advance(self, seconds: float) -> datetime:
         """Put a manual clock forward. Raises `UserError` practice-clock when it cannot be moved."""
@@ -119,23 +121,27 @@ class PracticeOffice:
         self,
         unified_number: str,
         *,
-        web_documents: Sequence[str] = (),
+        web_documents: Sequence[str] | None = None,
         enter: bool = True,
         form: Form = "new",
     ) -> str:
         """The person with the card presses 申报: receipt 7, then L one second later, which brings the entry
         number.
 
-        `web_documents`: codes of papers uploaded on the page. `enter=False` stops after 7. Returns the
-        entry number ("" without L). Raises `UserError` practice-not-saved or practice-submit-refused (names
-        what is missing).
+        `web_documents`: codes of the papers uploaded on the page; None: the clerk uploaded what was wanted
+        (the book says so), empty: nothing. `enter=False` stops after 7. Returns the entry number ("" without
+        L). Raises `UserError` practice-not-saved or practice-submit-refused (names what is missing).
         """
         draft = self._draft(unified_number)
         if draft["state"] != SAVED:
             raise UserError(
                 "practice-not-saved", "这票报关单不在暂存状态，不能申报。", "请先导入更正后的报文，再申报。"
             )
-        missing = judge_submit(self._message(draft), web_documents)
+        message = self._message(draft)
+        uploaded: Sequence[str] = web_documents or ()
+        if web_documents is None and wants_papers(message):
+            uploaded = ("papers wanted",)
+        missing = judge_submit(message, uploaded)
         if missing:
             with self._desk.ledger.transaction():
                 self._act("clerk", "submit", unified_number, "refused: " + " ".join(f.path for f in missing))
@@ -143,7 +149,12 @@ class PracticeOffice:
             raise UserError("practice-submit-refused", f"申报未通过：{said}。", "请补充后重新导入，再申报。")
         now = self._desk.now()
         with self._desk.ledger.transaction():
-            self._act("clerk", "submit", unified_number, "declared")
+            self._act(
+                "clerk",
+                "submit",
+                unified_number,
+                " ".join(["declared", *(["uploaded:"] if uploaded else []), *uploaded]),
+            )
             self._desk.ledger.run(
                 "UPDATE draft SET declared_at = ? WHERE unified_number = ?", book_time(now), unified_number
             )
@@ -180,7 +191,9 @@ class PracticeOffice:
             self._desk.checkpoint("act:before-commit")
         self._desk.checkpoint("act:committed")
 
-    def run_to_closing(self, unified_number: str, *, web_documents: Sequence[str] = (), form: Form = "new") -> str:
+    def run_to_closing(
+        self, unified_number: str, *, web_documents: Sequence[str] | None = None, form: Form = "new"
+    ) -> str:
         """The ordinary way from wherever the draft stands: 7, L, J, next morning P and R in one second.
 
         A manual clock is put forward as things happen and every answer delivered; with the machine's time
@@ -226,6 +239,16 @@ class PracticeOffice:
 
     # --- the judge
 
+    def unified_number_of(self, client_seq_no: str) -> str:
+        """The newest unified number given to a client number. Raises `UserError` practice-number."""
+        row = self._desk.ledger.one(
+            "SELECT unified_number FROM import WHERE verdict = 'accepted' AND client_seq_no = ? ORDER BY id DESC",
+            client_seq_no,
+        )
+        if row is None:
+            raise _unknown_number()
+        return str(row["unified_number"])
+
     def ledger(self) -> dict[str, Any]:
         """The whole book as JSON-able data; see `report.book_report`."""
         return book_report(self._desk.ledger, official(self._desk.now()))
@@ -240,7 +263,7 @@ class PracticeOffice:
     def _draft(self, unified_number: str) -> sqlite3.Row:
         row = self._desk.ledger.one("SELECT * FROM draft WHERE unified_number = ?", unified_number)
         if row is None:
-            raise UserError("practice-number", "练习单一窗口里没有这个统一编号。", "请核对导入回执中的统一编号。")
+            raise _unknown_number()
         return row
 
     def _message(self, draft: sqlite3.Row) -> Node:
@@ -362,3 +385,15 @@ class PracticeOffice:
             entry_exit_date=head.get("IEDate", ""),
             declared=declared,
         )
+
+
+def _unknown_number() -> UserError:
+    return UserError("practice-number", "练习单一窗口里没有这个编号的报关单。", "请核对导入回执中的编号。")
+
+
+def _unusable() -> UserError:
+    return UserError(
+        "practice-root",
+        "练习单一窗口的文件夹无法使用。",
+        "请确认文件夹可以读写且磁盘有空间，或换一个文件夹。",
+    )
