@@ -406,7 +406,7 @@ def test_faults_spec() -> None:
 
 
 def test_book_of_a_later_version_is_left_alone(tmp_path: Path, clock: ManualClock, office: PracticeOffice) -> None:
-    office._desk.ledger.run("PRAGMA user_version=99")
+    office._premises.ledger.run("PRAGMA user_version=99")
     with pytest.raises(UserError) as caught:
         PracticeOffice(tmp_path, clock)
     assert caught.value.id == "practice-newer"
