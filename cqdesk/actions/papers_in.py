@@ -28,6 +28,7 @@ from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from ..intake.papers import FileReading, read_file
 from ..store import cases, declarations
 from ..store.engine import Connection
+from . import moments
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, open_draft, put_version, title_of
 
@@ -177,6 +178,7 @@ def _new_case(
                 on=desk.today,
             )
             declarations.new_declaration(connection, found.id, done.filled, done.links, now)
+            moments.recompute(connection, found.id, done.filled.form)
             made.append(done.filled)
         desk.write_history(
             connection,
