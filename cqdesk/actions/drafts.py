@@ -18,6 +18,7 @@ from ..forms.document import Filled, from_document
 from ..forms.spec import spec_of
 from ..store import cases, declarations, history
 from ..store.engine import Connection
+from . import moments
 from .desk import Desk
 
 UNDO_STEPS = history.KEPT_SNAPSHOTS
@@ -94,6 +95,7 @@ def put_version(
 ) -> None:
     """Save into the newest version, or open the next one when it is frozen."""
     now = desk.clock.now()
+    moments.recompute(connection, row.case_id, filled.form)
     if version.frozen_at is None:
         declarations.save_version(connection, version, filled, links, now)
         return
