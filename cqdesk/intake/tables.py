@@ -280,7 +280,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
             if match and match.fields[0] in (OTHER, SERIAL):
                 plan.right_edge = col if not strange else plan.right_edge
                 continue
-            if match and values and not _shares_head(plan, head):
+            if match and match.fields[0] != WORKING and values and not _shares_head(plan, head):
                 plan.duplicates.append(head)
             elif not match and values:
                 plan.unknown_heads.append(head)

@@ -85,7 +85,9 @@ def _export_head(sheet: Any, style: dict[str, Any], title: str, number_label: st
     sheet.write(5, 0, "统一社会信用代码:", style["plain"])
     sheet.write(5, 2, "91500112MA60XL013A", style["plain"])
     sheet.write(6, 0, "买方 BUYER:", style["plain"])
-    sheet.merge_range(6, 2, 6, 4, "SAMPLE MOTOPARTS HANDELS GMBH\nMUSTERSTRASSE 1, 20457 HAMBURG, GERMANY", style["wrap"])
+    sheet.merge_range(
+        6, 2, 6, 4, "SAMPLE MOTOPARTS HANDELS GMBH\nMUSTERSTRASSE 1, 20457 HAMBURG, GERMANY", style["wrap"]
+    )
     sheet.set_row(6, 30)
     sheet.write(4, 6, f"{number_label}:", style["plain"])
     sheet.write(4, 8, "SLCI26117", style["plain"])
@@ -156,7 +158,18 @@ def export_packing() -> None:
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 9, 14)
     _export_head(sheet, style, "装箱单 PACKING LIST", "发票号 INVOICE NO.", 9)
-    english = ("C/NO.", "Description", "English Name", "Model", "QTY", "Unit", "CTNS", "N.W. (KGS)", "G.W. (KGS)", "MEAS. (CBM)")
+    english = (
+        "C/NO.",
+        "Description",
+        "English Name",
+        "Model",
+        "QTY",
+        "Unit",
+        "CTNS",
+        "N.W. (KGS)",
+        "G.W. (KGS)",
+        "MEAS. (CBM)",
+    )
     chinese = ("箱号", "品名", "英文品名", "型号", "数量", "单位", "箱数", "净重", "毛重", "体积")
     for col, (upper, lower) in enumerate(zip(english, chinese, strict=True)):
         sheet.write(9, col, upper, style["head"])
