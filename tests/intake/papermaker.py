@@ -16,9 +16,11 @@ from cqdesk.intake.papers import FileReading, read_file
 
 NAMES = Names(
     [
-        ("units", "个", "007"), ("units", "PCS", "007"), ("units", "套", "006"), ("units", "SETS", "006"), ("units", "千克", "035"),
+        ("units", "个", "007"), ("units", "PCS", "007"), ("units", "套", "006"),
+        ("units", "SETS", "006"), ("units", "千克", "035"),
         ("units", "KGS", "035"), ("currencies", "美元", "USD"), ("currencies", "US$", "USD"), ("currencies", "人民币", "CNY"),
-        ("countries", "中国", "CHN"), ("countries", "China", "CHN"), ("countries", "Japan", "JPN"), ("package_types", "纸箱", "22"),
+        ("countries", "中国", "CHN"),
+        ("countries", "China", "CHN"), ("countries", "Japan", "JPN"), ("package_types", "纸箱", "22"),
         ("package_types", "CTNS", "22"), ("package_types", "CARTONS", "22"), ("incoterm_modes", "FOB", "3"),
         ("incoterm_modes", "CIF", "1"),
     ]

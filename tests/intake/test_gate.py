@@ -28,6 +28,15 @@ def refusal(data: bytes, name: str = "a.xlsx") -> UserError:
     return caught.value
 
 
+def outcome(data: bytes) -> str:
+    """`read`, or the first word of the refusal's id; anything else escapes and fails the test."""
+    try:
+        read_workbook(gate.admit("x", data))
+    except UserError as error:
+        return error.id.partition("-")[0]
+    return "read"
+
+
 def package(**parts: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -49,7 +58,13 @@ def package(**parts: bytes) -> bytes:
         (b"Rar!\x1a\x07\x01\x00", "gate-archive"),
         (b"7z\xbc\xaf\x27\x1c\x00", "gate-archive"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "gate-html"),
-        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "gate-xml-sheet"),
+        (
+            (
+                b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+                b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
+            ),
+            "gate-xml-sheet",
+        ),
         (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Workbook/>', "gate-doctype"),
         (b"part,quantity\nA,1\n", "gate-not-a-workbook"),
         (package(**{"a.txt": b"hello"}), "gate-archive"),
@@ -131,10 +146,7 @@ def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_never_a_crash(junk: bytes) -> None:
     for data in (junk, b"PK\x03\x04" + junk, GOOD[:200] + junk + GOOD[200:]):
-        try:
-            read_workbook(gate.admit("x", data))
-        except UserError as error:
-            assert error.id.startswith("gate-")
+        assert outcome(data) in ("read", "gate")
 
 
 @settings(max_examples=100)
@@ -144,7 +156,4 @@ def test_a_damaged_sheet_part_is_read_or_refused(at: int, junk: bytes) -> None:
         place = at % max(len(data), 1)
         return data[:place] + junk + data[place + len(junk) :] if name.startswith("xl/") else data
 
-    try:
-        read_workbook(admitted(tampered(GOOD, spoil)))
-    except UserError as error:
-        assert error.id.startswith("gate-")
+    assert outcome(tampered(GOOD, spoil)) in ("read", "gate")

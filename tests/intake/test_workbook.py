@@ -124,7 +124,8 @@ def test_hidden_rows_columns_and_sheets_are_known() -> None:
 
 def test_values_agree_with_an_independent_reader() -> None:
     cells = {
-        "A1": "品名", "B1": 12.5, "C1": date(2026, 11, 21), "D1": True, "A3": -0.25, "B3": "0101210010", "E9": 1e-7, "F2": 123456789.125,
+        "A1": "品名", "B1": 12.5, "C1": date(2026, 11, 21), "D1": True,
+        "A3": -0.25, "B3": "0101210010", "E9": 1e-7, "F2": 123456789.125,
     }  # fmt: skip
     data = workbook({"S": cells})
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()

@@ -10,8 +10,8 @@ Sources: column sets of real papers of the trade (state 2026-11), UN layout key 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
