@@ -34,6 +34,8 @@ class Draft:
     version: int
     frozen: bool
     changed_since: bool
+    returned_number: str
+    """The unified number the authority gave; "" = never filed."""
     filled: Filled[Declaration]
 
 
@@ -57,6 +59,7 @@ def _draft(connection: Connection, case: str, row: declarations.DeclarationRow) 
         version=version.version,
         frozen=version.frozen_at is not None,
         changed_since=row.changed_since,
+        returned_number=row.known_unified_number,
         filled=version.filled,
     )
 
