@@ -24,6 +24,7 @@ def test_every_character_of_the_shipped_tables_is_drawn(qapp: QApplication) -> N
     found = {
         f"{table.name}: {lacking}"
         for table in resources().rglob("*.csv")
+        if not table.name.endswith("_names.csv")  # how customers write things: read, never drawn
         if (lacking := missing(font, set(table.read_text(encoding="utf-8-sig"))))
     }
     assert not found

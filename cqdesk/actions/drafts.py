@@ -18,6 +18,7 @@ from ..forms.document import Filled, from_document
 from ..forms.spec import spec_of
 from ..store import cases, declarations, history
 from ..store.engine import Connection
+from . import moments
 from .desk import Desk
 
 UNDO_STEPS = history.KEPT_SNAPSHOTS
@@ -33,6 +34,8 @@ class Draft:
     version: int
     frozen: bool
     changed_since: bool
+    returned_number: str
+    """The unified number the authority gave; "" = never filed."""
     filled: Filled[Declaration]
 
 
@@ -56,6 +59,7 @@ def _draft(connection: Connection, case: str, row: declarations.DeclarationRow) 
         version=version.version,
         frozen=version.frozen_at is not None,
         changed_since=row.changed_since,
+        returned_number=row.known_unified_number,
         filled=version.filled,
     )
 
@@ -94,6 +98,7 @@ def put_version(
 ) -> None:
     """Save into the newest version, or open the next one when it is frozen."""
     now = desk.clock.now()
+    moments.recompute(connection, row.case_id, filled.form)
     if version.frozen_at is None:
         declarations.save_version(connection, version, filled, links, now)
         return

@@ -57,7 +57,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         version = declarations.load(connection, row.version_id)
         _refuse_if_under_way(connection, row)
         client = cases.company_of(connection, found.company_id)
-    report = check_filled(desk, version.filled, at_submit=True)
+    report = check_filled(desk, version.filled, at_submit=True, returned_number=row.known_unified_number)
     form = version.filled.form
     return FilingSummary(
         case=found.number,
@@ -148,7 +148,8 @@ def queue(desk: Desk, case: str, number: int = 1, *, token: str, channel: str = 
         _refuse_if_under_way(connection, row)
         if _token(version, via.name) != token:
             raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
-        errors = [i for i in check_filled(desk, version.filled, at_submit=True).issues if i.severity == "error"]
+        report = check_filled(desk, version.filled, at_submit=True, returned_number=row.known_unified_number)
+        errors = [issue for issue in report.issues if issue.severity == "error"]
         if errors:
             raise UserError(
                 "has-errors", f"还有 {len(errors)} 处错误，不能申报。第一处：{errors[0].message}", errors[0].remedy

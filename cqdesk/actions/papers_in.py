@@ -28,6 +28,7 @@ from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from ..intake.papers import FileReading, read_file
 from ..store import cases, declarations
 from ..store.engine import Connection
+from . import moments
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, open_draft, put_version, title_of
 
@@ -177,6 +178,7 @@ def _new_case(
                 on=desk.today,
             )
             declarations.new_declaration(connection, found.id, done.filled, done.links, now)
+            moments.recompute(connection, found.id, done.filled.form)
             made.append(done.filled)
         desk.write_history(
             connection,
@@ -413,7 +415,9 @@ def _port_code(desk: Desk, words: str) -> str:
         for hit in hits
         if name.lower() in (_first(hit.extra.get("name_en", "")).lower(), _first(hit.name_zh).lower())
     }
-    return exact.pop() if len(exact) == 1 else ""
+    # a country and its port may share a name (Singapore): the port is meant
+    ports = {code for code in exact if not code.endswith("000")} or exact
+    return ports.pop() if len(ports) == 1 else ""
 
 
 def _first(words: str) -> str:

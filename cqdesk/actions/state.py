@@ -7,6 +7,7 @@ from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_o
 from ..domain.steps import Step
 from ..store import declarations, outbox, receipts
 from ..store.engine import Connection
+from . import moments
 from .desk import Desk
 
 RESPONSE, NOTE = "DecImportResponse", "note"
@@ -70,6 +71,8 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
         by_note=view.by_note,
         changed_since=bool(live and live.version_id != row.version_id),
     )
+    stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
+    moments.finish(connection, row.case_id, stages, desk.clock.now())
     return view
 
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Literal
 
 from . import path as paths
-from .checks import Answer, Facts, all_rules, found, rule
 from .declaration.fields import Declaration
+from .rules import Answer, Facts, all_rules, found, rule
 from .spec import FieldSpec, fields_of
 
 INTERFACE = "Single Window interface table of the declaration"
@@ -99,6 +99,8 @@ def digits_flaw(spec: FieldSpec, value: Decimal | int) -> DigitsFlaw | None:
     _sign, digits, exponent = Decimal(value).as_tuple()
     if not isinstance(exponent, int):
         return "digits"
+    if not any(digits):
+        return None
     given = len(digits)
     while exponent < 0 and digits[given - 1] == 0 and given > 1:
         given -= 1
@@ -133,22 +135,23 @@ def _texts(facts: Facts) -> Iterator[tuple[str, FieldSpec, str]]:
 @rule("FLD-001", "error", source=INTERFACE)
 def number_unreadable(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """A text stands where a number belongs."""
-    yield from _unreadable(facts, days=False)
+    yield from _unreadable(d, facts, days=False)
 
 
 @rule("FLD-002", "error", source=INTERFACE)
 def day_unreadable(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """A text stands where a date belongs."""
-    yield from _unreadable(facts, days=True)
+    yield from _unreadable(d, facts, days=True)
 
 
-def _unreadable(facts: Facts, *, days: bool) -> Iterator[Answer]:
+def _unreadable(d: Declaration, facts: Facts, *, days: bool) -> Iterator[Answer]:
     for path, words in facts.unparsed.items():
         try:
-            spec = paths.spec_at(Declaration, path)
+            paths.get(d, path)
         except paths.NoSuchPlace:
-            # The place was read from a file of a newer version: nothing can be said about it here.
+            # Read from a file of a newer version, or its row is gone: there is no place to lead the clerk to.
             continue
+        spec = paths.spec_at(Declaration, path)
         if (spec.kind == "day") == days:
             yield found(path, value=shown(spec, words))
 

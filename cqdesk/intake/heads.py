@@ -147,7 +147,7 @@ def _lookup(table: dict[str, tuple[str, ...]], text: str) -> tuple[tuple[str, ..
     return (), ""
 
 
-def _match(table: dict[str, tuple[str, ...]], text: str, *, similar: bool) -> Match:
+def _match(table: dict[str, tuple[str, ...]], text: str, *, similar: bool, entire: bool = False) -> Match:
     shown = text.replace("\r", "\n")
     if len(shown) > 90 or not key(shown):
         return NO_MATCH
@@ -163,6 +163,8 @@ def _match(table: dict[str, tuple[str, ...]], text: str, *, similar: bool) -> Ma
             all_words.append(words)
         elif key(piece) in _UNIT_WORDS:
             all_words.append(piece.strip())
+        elif entire and key(piece):
+            return NO_MATCH  # BUYER over a name is a label with its value, not a label
     if groups:
         merged = _agreed(groups)
         return Match(merged, True, " ".join(w for w in all_words if w)) if merged else NO_MATCH
@@ -200,4 +202,4 @@ def column_head(text: str, *, similar: bool = True) -> Match:
 @lru_cache(maxsize=4096)
 def label(text: str) -> Match:
     """What a label in the head or foot of a paper means (exact synonyms only: a wrong label makes a wrong fact)."""
-    return _match(_labels(), text.strip(" :：#*-"), similar=False)
+    return _match(_labels(), text.strip(" :：#*-"), similar=False, entire=True)

@@ -26,20 +26,26 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("declaration_draft", r"报\s*关\s*单|报\s*关\s*草\s*单|customs\s+declaration(?!\s*elements)"),
         (
             "sales_contract",
-            r"sales?\s+(?:contract|confirmation|agreement)|(?:销\s*售|售\s*货|购\s*销|外\s*销)\s*合\s*同"
-            r"|^\s*合\s*同\s*$|^\s*contract\s*$|销售确认书",
+            (
+                r"sales?\s+(?:contract|confirmation|agreement)|(?:销\s*售|售\s*货|购\s*销|外\s*销)\s*合\s*同"
+                r"|^\s*合\s*同\s*$|^\s*contract\s*$|销售确认书"
+            ),
         ),
         ("purchase_order", r"purchase\s+order$|^采\s*购\s*订\s*单$"),
         ("booking", r"booking|托\s*书|托\s*单|订\s*舱"),
         (
             "commercial_invoice",
-            r"(?:commercial|customs)\s+invoice|商\s*业\s*发\s*票|^\W*invoice\W*$|^\W*发\s*票\W*(?:invoice)?\W*$"
-            r"|^invoice\s*[/&]?\s*发\s*票|invoice\s*(?:&|and)\s*packing",
+            (
+                r"(?:commercial|customs)\s+invoice|商\s*业\s*发\s*票|^\W*invoice\W*$|^\W*发\s*票\W*(?:invoice)?\W*$"
+                r"|^invoice\s*[/&]?\s*发\s*票|invoice\s*(?:&|and)\s*packing"
+            ),
         ),
         (
             "packing_list",
-            r"packing\s*(?:/|&|and)?\s*(?:weight\s*)?(?:list|slip|note)|装\s*箱\s*(?:清\s*)?单"
-            r"|^\W*箱\s*单\W*$|weight\s+list",
+            (
+                r"packing\s*(?:/|&|and)?\s*(?:weight\s*)?(?:list|slip|note)|装\s*箱\s*(?:清\s*)?单"
+                r"|^\W*箱\s*单\W*$|weight\s+list"
+            ),
         ),
     )
 )

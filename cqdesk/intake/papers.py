@@ -20,7 +20,7 @@ from cqdesk.intake.kinds import KIND_ZH, judge_kind, title_kind
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
 from cqdesk.intake.rows import RowReader, TableRows
-from cqdesk.intake.tables import HeadBlock, find_heads, plan_table
+from cqdesk.intake.tables import HeadBlock, find_heads, judge_content, plan_table
 from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Cell, Sheet, Workbook
 from cqdesk.intake.xlsx import read_workbook
@@ -182,6 +182,7 @@ class _SheetReader:
         if not plan.columns:
             return None
         found = RowReader(self.file, self.sheet, plan, part.repeats, self.names).read(rows)
+        judge_content(self.sheet, plan, found.line_rows, self.names)
         return found if found.lines else None
 
     def _free_rows(self, part: _Part, found: TableRows | None) -> list[int]:

@@ -139,7 +139,7 @@ class RowReader:
 
     def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
         values: PaperRow = {}
-        for name in self.plan.columns.keys() & ADDITIVE:
+        for name in sorted(self.plan.columns.keys() & ADDITIVE):
             cell = self.sheet.cells.get((row, self.plan.columns[name].col))
             if cell is None or (cell.kind == "text" and _TOTAL.fullmatch(folded(cell.text))):
                 continue

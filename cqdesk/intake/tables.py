@@ -24,7 +24,8 @@ ADDITIVE = NUMERIC - {"unit_price"}
 IDENTITY = frozenset({"goods_name", "goods_name_en", "part_number", "model", "specification", "hs_code"})
 MAX_HEAD_ROWS = 3
 _SAMPLE_ROWS = 200
-_MOSTLY = 0.8
+_LARGELY = 0.6
+MOSTLY = 0.8
 
 
 @dataclass(kw_only=True)
@@ -42,7 +43,7 @@ class HeadBlock:
 
 @dataclass(kw_only=True)
 class FoundColumn:
-    """A column that is a field of ours."""
+    """A column that is a field of ours. Content evidence is added once the goods rows are known (`judge_content`)."""
 
     field: str
     col: int
@@ -175,15 +176,18 @@ def _meaning(cells: list[Cell]) -> Match:
     return NO_MATCH
 
 
-def fits(field_name: str, values: Sequence[Cell], names: NameBook) -> bool | None:
-    """Whether the values of a column can be this field; None if there are none to judge by."""
+def fits(field_name: str, values: Sequence[Cell], names: NameBook, share: float = _LARGELY) -> bool | None:
+    """Whether the values of a column can be this field; None if there are none to judge by.
+
+    `share` is the part of the values that must pass: loose while totals and footers are still among them.
+    """
     if not values:
         return None
     test = _TESTS.get(field_name)
     if test is None:
         return True
     passed = sum(1 for cell in values if test(cell, names))
-    return passed >= _MOSTLY * len(values)
+    return passed >= share * len(values)
 
 
 def _is_number(cell: Cell, names: NameBook) -> bool:
@@ -253,7 +257,7 @@ _TESTS: dict[str, Callable[[Cell, NameBook], bool]] = {
 
 def _is_serial_run(values: Sequence[Cell]) -> bool:
     numbers = [int(c.text) for c in values if re.fullmatch(r"\d{1,5}", c.text)]
-    return len(numbers) >= _MOSTLY * len(values) and all(a < b for a, b in pairwise(numbers))
+    return len(numbers) >= MOSTLY * len(values) and all(a < b for a, b in pairwise(numbers))
 
 
 def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameBook) -> TablePlan:
@@ -280,7 +284,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
             if match and match.fields[0] in (OTHER, SERIAL):
                 plan.right_edge = col if not strange else plan.right_edge
                 continue
-            if match and values and not _shares_head(plan, head):
+            if match and match.fields[0] != WORKING and values and not _shares_head(plan, head):
                 plan.duplicates.append(head)
             elif not match and values:
                 plan.unknown_heads.append(head)
@@ -293,14 +297,20 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
         else:
             column = FoundColumn(field=chosen, col=col, head=head, words=match.words)
             column.evidence.add("head" if match.exact else "similar-head")
-            if fits(chosen, values, names):
-                column.evidence.add("content")
             if strange >= 2:
                 column.evidence.discard("head")  # beyond strange columns a known head is not enough
             plan.columns[chosen] = column
         plan.right_edge = col
     _settle_names(plan, sample)
     return plan
+
+
+def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], names: NameBook) -> None:
+    """Add content evidence to the columns whose values in the goods rows are of the field's kind."""
+    for name, column in plan.columns.items():
+        cells = [c for row in goods_rows if (c := sheet.cells.get((row, column.col))) and c.kind != "missing"]
+        if fits(name, cells, names, MOSTLY):
+            column.evidence.add("content")
 
 
 def _shares_head(plan: TablePlan, head: Cell) -> bool:

@@ -45,7 +45,10 @@ _NUMBER = re.compile(rf"(?P<before>[^\d.]*?)(?P<sign>[-+]?)\s*(?P<digits>{_DIGIT
 _WORDS = re.compile(r"[A-Za-z$¥€£₩₽/()（）.一-鿿²³ &-]*")
 
 
-_MONEY_BEFORE = re.compile(r"[A-Z]{0,3}\s*[$¥€£₩₽]|[A-Z]{3}|美元|美金|人民币|RMB", re.IGNORECASE)
+_ISO_MONEY = "USD|EUR|GBP|JPY|CNY|RMB|HKD|AUD|CAD|SGD|KRW|RUB|THB|TWD|MYR|CHF|NZD|DKK|SEK|NOK|IDR|MOP|PHP"
+_MONEY_BEFORE = re.compile(
+    rf"(?:{_ISO_MONEY})\s*[$¥€£]?|[A-Z]{{0,3}}\s*[$¥€£₩₽]|美元|美金|人民币|欧元|港币|日元", re.IGNORECASE
+)
 """What may stand before a number: a currency, nothing else (ABC-12 is no number)."""
 
 
@@ -237,9 +240,7 @@ def parse_incoterm(text: str) -> tuple[str, str] | None:
     return match[1].upper(), place
 
 
-_DOLLAR_FAMILY = re.compile(
-    r"\b(USD|EUR|GBP|JPY|CNY|RMB|HKD|AUD|CAD|SGD|KRW|RUB|THB|TWD|MYR|CHF|NZD|DKK|SEK|NOK|IDR|MOP|PHP)\b|US\$|HK\$|€|£|美元|美金|人民币|欧元|港币|日元|英镑"
-)
+_DOLLAR_FAMILY = re.compile(rf"\b(?:{_ISO_MONEY})\b|US\$|HK\$|€|£|美元|美金|人民币|欧元|港币|日元|英镑")
 
 
 def currency_word(text: str) -> str:

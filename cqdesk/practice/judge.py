@@ -122,6 +122,11 @@ def _line_numbers(message: Node) -> Iterator[Finding]:
             yield Finding(reason="line-number", path=where, message=f"{where}（商品序号）应从 1 起连续编号")
 
 
+def wants_papers(message: Node) -> bool:
+    """A paperless declaration (通关无纸化) that brings no paper of its own (filling guide of 2018)."""
+    return message.value("DecHead", "EntryType") == "M" and not any(message.all("EdocRealation"))
+
+
 def judge_submit(message: Node, web_documents: Sequence[str] = ()) -> list[Finding]:
     """What is still missing when the person with the card presses 申报. Empty: the declaration goes out.
 
@@ -134,7 +139,7 @@ def judge_submit(message: Node, web_documents: Sequence[str] = ()) -> list[Findi
     findings += _containers(message)
     if not any(message.all("DecLists", "DecList")):
         findings.append(_needed("DecLists/DecList", "商品项", "至少填写一项"))
-    if message.value("DecHead", "EntryType") == "M" and not web_documents and not any(message.all("EdocRealation")):
+    if wants_papers(message) and not web_documents:
         findings.append(_needed("EdocRealation", "电子随附单据", "为空，通关无纸化报关单须上传随附单据"))
     return findings
 

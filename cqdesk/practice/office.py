@@ -17,15 +17,15 @@ from typing import Any, Literal, Self
 
 from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
+from cqdesk.practice.arrivals import take_all
 from cqdesk.practice.clock import MovableClock, OfficeClock, official
-from cqdesk.practice.desk import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX, Desk, book_time
 from cqdesk.practice.faults import Fate, Faults, parse_faults
-from cqdesk.practice.intake import take_all
-from cqdesk.practice.judge import judge_submit
+from cqdesk.practice.judge import judge_submit, wants_papers
 from cqdesk.practice.ledger import Ledger
 from cqdesk.practice.letters import ENTERS, LETTERS, SAVED, TO_CLOSING
 from cqdesk.practice.parse import Node, parse_message
 from cqdesk.practice.post import deliver, post
+from cqdesk.practice.premises import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX, Premises, book_time
 from cqdesk.practice.receipts import dec_data, dec_result
 from cqdesk.practice.report import book_report
 
@@ -46,7 +46,7 @@ class Round:
 class PracticeOffice:
     """One office over `root` with OutBox, SentBox, FailBox, InBox and the book `practice-office.sqlite`.
 
-    `faults`: a SPEC of `cqdesk.practice.faults` or parsed, none by default. `checkpoint`: see `Desk`.
+    `faults`: a SPEC of `cqdesk.practice.faults` or parsed, none by default. `checkpoint`: see `Premises`.
     Raises `UserError` for acts an honest office would not do and for unknown numbers.
     """
 
@@ -64,15 +64,11 @@ class PracticeOffice:
                 (root / box).mkdir(parents=True, exist_ok=True)
             ledger = Ledger(root)
         except (OSError, sqlite3.Error):
-            raise UserError(
-                "practice-root",
-                "练习单一窗口的文件夹无法使用。",
-                "请确认文件夹可以读写且磁盘有空间，或换一个文件夹。",
-            ) from None
-        self._desk = Desk(root, clock, parsed, ledger, checkpoint)
+            raise _unusable() from None
+        self._premises = Premises(root, clock, parsed, ledger, checkpoint)
 
     def close(self) -> None:
-        self._desk.ledger.close()
+        self._premises.ledger.close()
 
     def __enter__(self) -> Self:
         return self
@@ -83,13 +79,19 @@ class PracticeOffice:
     # --- rounds and time
 
     def step(self) -> Round:
-        """Take and judge what lies in OutBox, then write every answer that is due."""
-        taken = take_all(self._desk)
-        return Round(taken, tuple(deliver(self._desk)))
+        """Take and judge what lies in OutBox, then write every answer that is due.
+
+        Raises `UserError` practice-root when a folder or the disk fails; nothing is lost, the next round goes on.
+        """
+        try:
+            taken = take_all(self._premises)
+            return Round(taken, tuple(deliver(self._premises)))
+        except (OSError, sqlite3.Error) as error:
+            raise _unusable() from error
 
     def advance(self, seconds: float) -> datetime:
         """Put a manual clock forward. Raises `UserError` practice-clock when it cannot be moved."""
-        clock = self._desk.clock
+        clock = self._premises.clock
         if not isinstance(clock, MovableClock):
             raise UserError(
                 "practice-clock",
@@ -99,19 +101,19 @@ class PracticeOffice:
         if seconds < 0:
             raise UserError("practice-clock", "时间只能向前调整。", "请填写不小于 0 的秒数。")
         clock.advance(timedelta(seconds=seconds))
-        with self._desk.ledger.transaction():
-            self._desk.ledger.set_meta("time", self._desk.stamp())
-        return self._desk.clock.now()
+        with self._premises.ledger.transaction():
+            self._premises.ledger.set_meta("time", self._premises.stamp())
+        return self._premises.clock.now()
 
     def resume_time(self) -> None:
         """Put a manual clock that lags behind the book forward to it, so that times never run back."""
-        told = self._desk.ledger.meta("time")
-        if told is not None and isinstance(self._desk.clock, MovableClock):
+        told = self._premises.ledger.meta("time")
+        if told is not None and isinstance(self._premises.clock, MovableClock):
             self._until(datetime.fromisoformat(told))
 
     def insert_card(self, present: bool) -> None:
         """Put the card into the reader or take it out: without it a ZIP stays in OutBox (manual of 2019)."""
-        self._desk.card_present = present
+        self._premises.card_present = present
 
     # --- the clerk
 
@@ -119,39 +121,48 @@ class PracticeOffice:
         self,
         unified_number: str,
         *,
-        web_documents: Sequence[str] = (),
+        web_documents: Sequence[str] | None = None,
         enter: bool = True,
         form: Form = "new",
     ) -> str:
         """The person with the card presses 申报: receipt 7, then L one second later, which brings the entry
         number.
 
-        `web_documents`: codes of papers uploaded on the page. `enter=False` stops after 7. Returns the
-        entry number ("" without L). Raises `UserError` practice-not-saved or practice-submit-refused (names
-        what is missing).
+        `web_documents`: codes of the papers uploaded on the page; None: the clerk uploaded what was wanted
+        (the book says so), empty: nothing. `enter=False` stops after 7. Returns the entry number ("" without
+        L). Raises `UserError` practice-not-saved or practice-submit-refused (names what is missing).
         """
         draft = self._draft(unified_number)
         if draft["state"] != SAVED:
             raise UserError(
                 "practice-not-saved", "这票报关单不在暂存状态，不能申报。", "请先导入更正后的报文，再申报。"
             )
-        missing = judge_submit(self._message(draft), web_documents)
+        message = self._message(draft)
+        uploaded: Sequence[str] = web_documents or ()
+        if web_documents is None and wants_papers(message):
+            uploaded = ("papers wanted",)
+        missing = judge_submit(message, uploaded)
         if missing:
-            with self._desk.ledger.transaction():
+            with self._premises.ledger.transaction():
                 self._act("clerk", "submit", unified_number, "refused: " + " ".join(f.path for f in missing))
             said = "；".join(finding.message for finding in missing[:8])
             raise UserError("practice-submit-refused", f"申报未通过：{said}。", "请补充后重新导入，再申报。")
-        now = self._desk.now()
-        with self._desk.ledger.transaction():
-            self._act("clerk", "submit", unified_number, "declared")
-            self._desk.ledger.run(
+        now = self._premises.now()
+        with self._premises.ledger.transaction():
+            self._act(
+                "clerk",
+                "submit",
+                unified_number,
+                " ".join(["declared", *(["uploaded:"] if uploaded else []), *uploaded]),
+            )
+            self._premises.ledger.run(
                 "UPDATE draft SET declared_at = ? WHERE unified_number = ?", book_time(now), unified_number
             )
             self._issue(unified_number, "7", "", now, form=form, forced=False)
             if enter:
                 self._issue(unified_number, "L", "", now + _PAUSES["L"], form=form, forced=False)
-            self._desk.checkpoint("act:before-commit")
-        self._desk.checkpoint("act:committed")
+            self._premises.checkpoint("act:before-commit")
+        self._premises.checkpoint("act:committed")
         return str(self._draft(unified_number)["entry_number"])
 
     # --- customs
@@ -173,24 +184,26 @@ class PracticeOffice:
         `DEC_DATA`. A letter that does not fit the state is refused (`UserError` practice-letter) unless
         `force`: then it goes out, is marked in the book and moves nothing.
         """
-        now = self._desk.now()
+        now = self._premises.now()
         moment = now if at is None else (at if at.tzinfo else at.replace(tzinfo=CHINA))
-        with self._desk.ledger.transaction():
+        with self._premises.ledger.transaction():
             self._issue(unified_number, letter, note, moment, form=form, forced=force)
-            self._desk.checkpoint("act:before-commit")
-        self._desk.checkpoint("act:committed")
+            self._premises.checkpoint("act:before-commit")
+        self._premises.checkpoint("act:committed")
 
-    def run_to_closing(self, unified_number: str, *, web_documents: Sequence[str] = (), form: Form = "new") -> str:
+    def run_to_closing(
+        self, unified_number: str, *, web_documents: Sequence[str] | None = None, form: Form = "new"
+    ) -> str:
         """The ordinary way from wherever the draft stands: 7, L, J, next morning P and R in one second.
 
         A manual clock is put forward as things happen and every answer delivered; with the machine's time
         all follow within seconds and arrive as time passes. Returns the entry number.
         """
-        moves = isinstance(self._desk.clock, MovableClock)
+        moves = isinstance(self._premises.clock, MovableClock)
         way = TO_CLOSING.get(self._draft(unified_number)["state"])
         if way is None:
             raise UserError("practice-letter", "这票报关单已不在通往结关的路上。", "请导入更正后的报文，或换一票。")
-        moment = self._desk.now()
+        moment = self._premises.now()
         for letter in way:
             if letter == "7":
                 self.clerk_submit(unified_number, web_documents=web_documents, form=form)
@@ -214,44 +227,54 @@ class PracticeOffice:
         how many.
         """
         self._draft(unified_number)
-        with self._desk.ledger.transaction():
-            rows = self._desk.ledger.rows(
+        with self._premises.ledger.transaction():
+            rows = self._premises.ledger.rows(
                 "SELECT id, content FROM receipt WHERE unified_number = ? ORDER BY id", unified_number
             )
             for row in rows:
                 pattern = f"Receipt_{unified_number}_{{}}.xml"
-                post(self._desk, pattern, row["content"], due=self._desk.now(), fate=Fate(), receipt=row["id"])
+                post(self._premises, pattern, row["content"], due=self._premises.now(), fate=Fate(), receipt=row["id"])
             self._act("clerk", "resend", unified_number, str(len(rows)))
         return len(rows)
 
     # --- the judge
 
+    def unified_number_of(self, client_seq_no: str) -> str:
+        """The newest unified number given to a client number. Raises `UserError` practice-number."""
+        row = self._premises.ledger.one(
+            "SELECT unified_number FROM import WHERE verdict = 'accepted' AND client_seq_no = ? ORDER BY id DESC",
+            client_seq_no,
+        )
+        if row is None:
+            raise _unknown_number()
+        return str(row["unified_number"])
+
     def ledger(self) -> dict[str, Any]:
         """The whole book as JSON-able data; see `report.book_report`."""
-        return book_report(self._desk.ledger, official(self._desk.now()))
+        return book_report(self._premises.ledger, official(self._premises.now()))
 
     # --- inside
 
     def _until(self, moment: datetime) -> None:
-        wait = (moment - self._desk.now()).total_seconds()
+        wait = (moment - self._premises.now()).total_seconds()
         if wait > 0:
             self.advance(wait)
 
     def _draft(self, unified_number: str) -> sqlite3.Row:
-        row = self._desk.ledger.one("SELECT * FROM draft WHERE unified_number = ?", unified_number)
+        row = self._premises.ledger.one("SELECT * FROM draft WHERE unified_number = ?", unified_number)
         if row is None:
-            raise UserError("practice-number", "练习单一窗口里没有这个统一编号。", "请核对导入回执中的统一编号。")
+            raise _unknown_number()
         return row
 
     def _message(self, draft: sqlite3.Row) -> Node:
-        row = self._desk.ledger.one("SELECT message FROM import WHERE id = ?", draft["import_id"])
+        row = self._premises.ledger.one("SELECT message FROM import WHERE id = ?", draft["import_id"])
         assert row is not None
         return parse_message(row["message"])[0]
 
     def _act(self, who: str, act: str, unified_number: str, outcome: str) -> None:
-        self._desk.ledger.run(
+        self._premises.ledger.run(
             "INSERT INTO act (at, who, act, unified_number, outcome) VALUES (?, ?, ?, ?, ?)",
-            self._desk.stamp(),
+            self._premises.stamp(),
             who,
             act,
             unified_number,
@@ -277,7 +300,7 @@ class PracticeOffice:
         if fits:
             if letter in ENTERS and not entry:
                 entry = self._entry_number(draft)
-            self._desk.ledger.run(
+            self._premises.ledger.run(
                 "UPDATE draft SET state = ?, entry_number = ? WHERE unified_number = ?",
                 rule.moves_to or draft["state"],
                 entry,
@@ -286,11 +309,11 @@ class PracticeOffice:
         note = note or rule.meaning
         content = self._receipt_bytes(draft, entry, letter, note, moment, form)
         written_time = f"{official(moment):%Y-%m-%dT%H:%M:%S}"
-        ordinal = self._desk.ledger.run(
+        ordinal = self._premises.ledger.run(
             "INSERT INTO receipt (at, unified_number, entry_number, channel, notice_time, note, form,"
             " forced, fate, content)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
-            self._desk.stamp(),
+            self._premises.stamp(),
             unified_number,
             entry,
             letter,
@@ -300,13 +323,13 @@ class PracticeOffice:
             int(not fits),
             content,
         )
-        fate = self._desk.faults.fate("receipt", f"receipt/{ordinal}")
-        self._desk.ledger.run("UPDATE receipt SET fate = ? WHERE id = ?", fate.words, ordinal)
+        fate = self._premises.faults.fate("receipt", f"receipt/{ordinal}")
+        self._premises.ledger.run("UPDATE receipt SET fate = ? WHERE id = ?", fate.words, ordinal)
         post(
-            self._desk,
+            self._premises,
             f"Receipt_{unified_number}_{{}}.xml",
             content,
-            due=max(moment, self._desk.now()),
+            due=max(moment, self._premises.now()),
             fate=fate,
             receipt=ordinal,
         )
@@ -319,14 +342,14 @@ class PracticeOffice:
 
     def _entry_number(self, draft: sqlite3.Row) -> str:
         """Office, year, 1 import or 0 export, nine digits (declaration-message 8.1)."""
-        year = f"{official(self._desk.now()):%Y}"
+        year = f"{official(self._premises.now()):%Y}"
         stem = f"{draft['customs_office']}{year}{'1' if draft['direction'] == 'I' else '0'}"
-        number = f"{stem}{self._desk.ledger.next(f'entry {stem}'):09d}"
-        self._desk.ledger.run(
+        number = f"{stem}{self._premises.ledger.next(f'entry {stem}'):09d}"
+        self._premises.ledger.run(
             "INSERT INTO number VALUES (?, 'entry', ?, ?)",
             number,
             draft["unified_number"],
-            self._desk.stamp(),
+            self._premises.stamp(),
         )
         return number
 
@@ -362,3 +385,15 @@ class PracticeOffice:
             entry_exit_date=head.get("IEDate", ""),
             declared=declared,
         )
+
+
+def _unknown_number() -> UserError:
+    return UserError("practice-number", "练习单一窗口里没有这个编号的报关单。", "请核对导入回执中的编号。")
+
+
+def _unusable() -> UserError:
+    return UserError(
+        "practice-root",
+        "练习单一窗口的文件夹无法使用。",
+        "请确认文件夹可以读写且磁盘有空间，或换一个文件夹。",
+    )

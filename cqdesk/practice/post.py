@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cqdesk.practice.desk import IN_BOX, Desk, book_time, write_whole
 from cqdesk.practice.faults import Fate, garble
+from cqdesk.practice.premises import IN_BOX, Premises, book_time, write_whole
 
 
 def post(
-    desk: Desk,
+    premises: Premises,
     pattern: str,
     content: bytes,
     *,
@@ -28,8 +28,8 @@ def post(
     if fate.garbled:
         content = garble(content)
     for _ in range(2 if fate.doubled else 1):
-        name, _moment = desk.free_name("outgoing", "name", pattern, due + fate.delay)
-        desk.ledger.run(
+        name, _moment = premises.free_name("outgoing", "name", pattern, due + fate.delay)
+        premises.ledger.run(
             "INSERT INTO outgoing (receipt_id, import_id, name, due, content) VALUES (?, ?, ?, ?, ?)",
             receipt,
             answered,
@@ -39,18 +39,18 @@ def post(
         )
 
 
-def deliver(desk: Desk) -> list[str]:
+def deliver(premises: Premises) -> list[str]:
     """Write every file that is due and not known to be written; gives back the names in order.
 
     A kill after the rename and before the mark writes the same bytes under the same name once more.
     """
-    rows = desk.ledger.rows(
-        "SELECT id, name, content FROM outgoing WHERE written = 0 AND due <= ? ORDER BY due, id", desk.stamp()
+    rows = premises.ledger.rows(
+        "SELECT id, name, content FROM outgoing WHERE written = 0 AND due <= ? ORDER BY due, id", premises.stamp()
     )
     for row in rows:
-        write_whole(desk.root / IN_BOX / row["name"], row["content"], desk.checkpoint)
-        with desk.ledger.transaction():
-            desk.ledger.run("UPDATE outgoing SET written = 1 WHERE id = ?", row["id"])
-            desk.checkpoint("deliver:before-commit")
-        desk.checkpoint("deliver:committed")
+        write_whole(premises.root / IN_BOX / row["name"], row["content"], premises.checkpoint)
+        with premises.ledger.transaction():
+            premises.ledger.run("UPDATE outgoing SET written = 1 WHERE id = ?", row["id"])
+            premises.checkpoint("deliver:before-commit")
+        premises.checkpoint("deliver:committed")
     return [row["name"] for row in rows]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cqdesk.practice.arrivals import stored_findings
 from cqdesk.practice.findings import refusal_text
-from cqdesk.practice.intake import stored_findings
 from cqdesk.practice.ledger import Ledger
 
 

@@ -3,16 +3,17 @@
 One thread does everything: a request is answered, and at least every half second the office does a round.
 Control is bound to 127.0.0.1 and wants the bearer token printed at the start.
 
-Every body is a JSON object; only unified_number, channel, seconds and present have no default.
+Every body is a JSON object; only unified_number (or client_sequence_number in its place), channel, seconds
+and present have no default.
 
-    POST /clerk/submit   unified_number, web_documents: [code…], enter: true, form: "new"  -> entry_number
-    POST /clerk/resend   unified_number                                                -> receipts: n
-    POST /clerk/card     present: true|false                                           -> (empty)
-    POST /customs/decide unified_number, channel, note, at, form: "new", force: false      -> (empty)
-    POST /customs/close  unified_number, web_documents, form                           -> entry_number
-    POST /clock/advance  seconds                                                       -> now
-    POST /step                                                                         -> taken: n, written
-    GET  /ledger                                                                       -> report.book_report
+    POST /clerk/submit   unified_number, web_documents: [code…], enter: true, form: "new"   -> entry_number
+    POST /clerk/resend   unified_number                                                     -> receipts: n
+    POST /clerk/card     present: true|false                                                -> (empty)
+    POST /customs/decide unified_number, channel, note, at, form: "new", force: false       -> (empty)
+    POST /customs/close  unified_number, web_documents, form                                -> entry_number
+    POST /clock/advance  seconds                                                            -> now
+    POST /step                                                                              -> taken: n, written
+    GET  /ledger                                                                            -> report.book_report
 
 Errors: {"error": {"id", "message", "remedy"}} with 400, 401, 404, 405, 409 (the office refuses the act),
 411, 413.
@@ -21,6 +22,7 @@ Errors: {"error": {"id", "message", "remedy"}} with 400, 401, 404, 405, 409 (the
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import signal
@@ -66,7 +68,7 @@ class PracticeServer:
         self.office = office
         self._routes: dict[tuple[str, str], Callable[[Body], Body]] = {
             ("POST", "/clerk/submit"): self._submit,
-            ("POST", "/clerk/resend"): lambda body: {"receipts": office.resend(_text(body, "unified_number"))},
+            ("POST", "/clerk/resend"): lambda body: {"receipts": office.resend(self._number(body))},
             ("POST", "/clerk/card"): self._card,
             ("POST", "/customs/decide"): self._decide,
             ("POST", "/customs/close"): self._close_case,
@@ -84,7 +86,11 @@ class PracticeServer:
         while not stop.is_set():
             self._http.handle_request()
             if time.monotonic() >= due:
-                self.office.step()
+                try:
+                    self.office.step()
+                except UserError as error:
+                    # A folder that is away or locked may come back: the book is whole, so go on and try again.
+                    logging.getLogger(__name__).warning("%s %s", error.message, error.remedy)
                 due = time.monotonic() + ROUND_SECONDS
 
     def close(self) -> None:
@@ -100,10 +106,16 @@ class PracticeServer:
             )
         return act(body)
 
+    def _number(self, body: Body) -> str:
+        """The draft meant: by unified number, or by our own number, then the newest it made."""
+        if "unified_number" in body or "client_sequence_number" not in body:
+            return _text(body, "unified_number")
+        return self.office.unified_number_of(_text(body, "client_sequence_number"))
+
     def _submit(self, body: Body) -> Body:
         entry = self.office.clerk_submit(
-            _text(body, "unified_number"),
-            web_documents=_texts(body, "web_documents"),
+            self._number(body),
+            web_documents=_texts(body, "web_documents") if "web_documents" in body else None,
             enter=_flag(body, "enter", True),
             form=_form(body),
         )
@@ -116,7 +128,7 @@ class PracticeServer:
     def _decide(self, body: Body) -> Body:
         at = body.get("at")
         self.office.decide(
-            _text(body, "unified_number"),
+            self._number(body),
             _text(body, "channel"),
             _text(body, "note", ""),
             _moment(_text(body, "at")) if at is not None else None,
@@ -127,7 +139,9 @@ class PracticeServer:
 
     def _close_case(self, body: Body) -> Body:
         entry = self.office.run_to_closing(
-            _text(body, "unified_number"), web_documents=_texts(body, "web_documents"), form=_form(body)
+            self._number(body),
+            web_documents=_texts(body, "web_documents") if "web_documents" in body else None,
+            form=_form(body),
         )
         return {"entry_number": entry}
 

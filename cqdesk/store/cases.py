@@ -230,3 +230,8 @@ def finish_moments(connection: Connection, case_id: int, kinds: list[str], at: d
         .where(moment.c.case_id == case_id, moment.c.kind.in_(kinds), moment.c.done_at.is_(None))
         .values(done_at=at)
     )
+
+
+def drop_moment(connection: Connection, case_id: int, kind: str) -> None:
+    """Take away a computed moment whose ground is gone."""
+    connection.execute(moment.delete().where(moment.c.case_id == case_id, moment.c.kind == kind))

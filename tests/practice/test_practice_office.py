@@ -289,6 +289,23 @@ def test_submit_refused_names_the_element_and_sends_nothing(
     assert caught.value.id == "practice-number"
 
 
+def test_papers_the_clerk_uploads_on_the_page(office: PracticeOffice, drop: Drop, import_xml: str) -> None:
+    paperless = import_xml.replace("<EntryType>0", "<EntryType>M")
+    number = taken(office, drop, "a.xml", paperless.encode())
+    with pytest.raises(UserError) as caught:
+        office.clerk_submit(number, web_documents=())
+    assert "随附单据" in caught.value.message
+    office.clerk_submit(number, web_documents=("00000001", "00000004"))
+    other = taken(office, drop, "b.xml", with_number(paperless, "5"))
+    office.clerk_submit(other)
+    outcomes = [a["outcome"] for a in office.ledger()["acts"] if a["act"] == "submit"]
+    assert outcomes == [
+        "refused: EdocRealation",
+        "declared uploaded: 00000001 00000004",
+        "declared uploaded: papers wanted",
+    ]
+
+
 def test_letters_follow_the_state_unless_forced(office: PracticeOffice, drop: Drop, import_xml: str) -> None:
     number = taken(office, drop, "a.xml", import_xml.encode())
     for letter in ("P", "Q"):
@@ -389,7 +406,7 @@ def test_faults_spec() -> None:
 
 
 def test_book_of_a_later_version_is_left_alone(tmp_path: Path, clock: ManualClock, office: PracticeOffice) -> None:
-    office._desk.ledger.run("PRAGMA user_version=99")
+    office._premises.ledger.run("PRAGMA user_version=99")
     with pytest.raises(UserError) as caught:
         PracticeOffice(tmp_path, clock)
     assert caught.value.id == "practice-newer"
@@ -413,3 +430,16 @@ def test_a_root_that_cannot_be_used_gets_a_sentence(tmp_path: Path, clock: Manua
     with pytest.raises(UserError) as caught:
         PracticeOffice(tmp_path, clock)
     assert caught.value.id == "practice-root"
+
+
+def test_a_folder_that_fails_and_comes_back(
+    tmp_path: Path, office: PracticeOffice, drop: Drop, import_xml: str
+) -> None:
+    (tmp_path / "InBox").rmdir()
+    drop("a.xml", import_xml.encode())
+    with pytest.raises(UserError) as caught:
+        office.step()
+    assert caught.value.id == "practice-root"
+    (tmp_path / "InBox").mkdir()
+    assert office.step().written == ("Successed_a_20261121103000123.xml",)
+    assert len(office.ledger()["imports"]) == 1

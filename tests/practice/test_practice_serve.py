@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -46,15 +46,13 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
     def call(
         method: str, path: str, body: object = None, token: str | None = told["token"], **headers: str
     ) -> tuple[int, dict[str, Any]]:
-        connection = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=30)
         data = None if body is None else (body if isinstance(body, bytes) else json.dumps(body).encode())
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        connection.request(method, path, data, headers)
-        response = connection.getresponse()
-        answer = response.status, json.loads(response.read())
-        connection.close()
-        return answer
+        with closing(http.client.HTTPConnection("127.0.0.1", told["port"], timeout=30)) as connection:
+            connection.request(method, path, data, headers)
+            with connection.getresponse() as response:
+                return response.status, json.loads(response.read())
 
     yield call
     stop.set()
@@ -70,7 +68,7 @@ def test_filing_to_closing_over_http(tmp_path: Path, ask: Ask, import_xml: str) 
     status, book = ask("GET", "/ledger")
     assert status == 200
     number = book["drafts"][0]["unified_number"]
-    status, answer = ask("POST", "/clerk/submit", {"unified_number": number})
+    status, answer = ask("POST", "/clerk/submit", {"client_sequence_number": "QABCDE000000000002"})
     assert status == 200
     assert len(answer["entry_number"]) == 18
     status, moved = ask("POST", "/clock/advance", {"seconds": 60})
@@ -109,6 +107,7 @@ def test_token(ask: Ask, token: str | None) -> None:
         ("POST", "/clerk/submit", {"unified_number": 7}, 400),
         ("POST", "/clerk/submit", {"unified_number": "I1", "form": "newest"}, 400),
         ("POST", "/clerk/submit", {"unified_number": "I1"}, 409),
+        ("POST", "/clerk/submit", {"client_sequence_number": "Q1"}, 409),
         ("POST", "/customs/decide", {"unified_number": "I1", "channel": "P", "at": "soon"}, 400),
         ("POST", "/clock/advance", {"seconds": -1}, 400),
         ("POST", "/clock/advance", {"seconds": "1"}, 400),

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ... import path as paths
-from ...checks import Answer, Facts, found, rule
 from ...field_checks import kind_of_place
+from ...rules import Answer, Facts, cannot, found, not_loaded, rule
 from ...spec import FieldSpec
 from ..fields import Declaration
 from .shared import COUNTRY, OFFICE, TWO_DIGITS, lines, places
@@ -102,12 +102,16 @@ def _coded(facts: Facts) -> Iterator[tuple[str, FieldSpec, str]]:
 
 @rule("FLD-T", "warning", source="local code table")
 def unknown_codes(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """Any other field with a code table: the code is in it. A table nobody loaded says nothing."""
+    """Any other field with a code table: the code is in it."""
     fields: dict[str, tuple[FieldSpec, list[tuple[str, str]]]] = {}
     for path, spec, code in _coded(facts):
         place = kind_of_place(path)
-        if place not in _CLAIMED and place not in NOT_JUDGED and facts.loaded(spec.codes):
+        if place in _CLAIMED or place in NOT_JUDGED:
+            continue
+        if facts.loaded(spec.codes):
             fields.setdefault(place, (spec, []))[1].append((path, code))
+        else:
+            yield cannot(not_loaded(spec.codes), path)
     for spec, candidates in fields.values():
         yield from _unknown(facts, spec, iter(candidates))
 
@@ -155,6 +159,8 @@ def ended_codes(d: Declaration, facts: Facts) -> Iterator[Answer]:
                 until = f"（{row.valid_to.isoformat()}止）" if row.valid_to else ""
                 yield found(path, value=code, name=f"{row.name_zh}{until}")
     if not facts.loaded("hs"):
+        if d.goods:
+            yield cannot(not_loaded("hs"))
         return
     for path, line in lines(d):
         if not line.hs_code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...checks import Answer, Facts, found, rule
+from ...rules import Answer, Facts, found, rule
 from ..fields import Declaration
 from .shared import FILLING_RULES
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cqdesk.domain import iso6346
 from cqdesk.domain.iso6346 import ContainerFlaw
 
-from ...checks import Answer, Facts, cannot, found, rule
+from ...rules import Answer, Facts, cannot, found, rule
 from ..fields import Container, Declaration
 from .shared import FILLING_RULES, INTERFACE, TWO_DIGITS, must_match
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
 
-from ...checks import Answer, Facts, cannot, found, rule
 from ...document import plain
 from ...field_checks import byte_length, digits_flaw, length_flaw
+from ...rules import Answer, Facts, cannot, found, rule
 from ...spec import spec_of
 from ..fields import Declaration, GoodsLine
 from .shared import COUNTRY, FILLING_RULES, INTERFACE, is_summary_step, lines, must_match
@@ -84,12 +84,12 @@ def specification_length(d: Declaration, facts: Facts) -> Iterator[Answer]:
     "ITM-008",
     "warning",
     source="规范申报目录 (declaration elements of the tariff)",
-    needs=("hs@date",),
-    error_when="hs",
+    needs=("hs", "elements@date"),
+    error_when="elements",
 )
 def missing_elements(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """As many elements as the commodity number asks for, without the optional ones at the end."""
-    covered = facts.covers("hs")
+    covered = facts.covers("elements")
     for path, line in lines(d):
         given = elements(line)
         tariff = facts.tariff(line.hs_code) if given and line.hs_code else None

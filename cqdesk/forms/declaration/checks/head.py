@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...checks import Answer, Facts, cannot, found, rule
 from ...field_checks import length_flaw
+from ...rules import Answer, Facts, cannot, found, rule
 from ...spec import spec_of
 from ..fields import Declaration
 from .shared import COUNTRY, FILLING_RULES, INTERFACE, OFFICE, TWO_DIGITS, must_match

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cqdesk.domain.uscc import CodeFlaw, check_customs_code, check_uscc
 
-from ...checks import Answer, Facts, found, rule
+from ...rules import Answer, Facts, found, rule
 from ..fields import Declaration
 from .shared import FILLING_RULES
 

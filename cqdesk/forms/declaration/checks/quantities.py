@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from cqdesk.domain.codes import TariffLine
 
-from ...checks import Answer, Facts, cannot, found, rule
 from ...document import plain
 from ...field_checks import digits_flaw
+from ...rules import Answer, Facts, cannot, found, rule
 from ...spec import spec_of
 from ..fields import Declaration, GoodsLine
 from .shared import FILLING_RULES, INTERFACE, lines

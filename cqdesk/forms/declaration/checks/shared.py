@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...checks import Answer, Applies, Facts, found, rule
+from ...rules import Answer, Applies, Facts, found, rule
 from ..fields import Declaration, GoodsLine
 
 FILLING_RULES = "GACC 2019/18"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ...checks import Answer, Applies, Facts, found, rule
 from ...field_checks import digits_flaw
+from ...rules import Answer, Applies, Facts, found, rule
 from ...spec import spec_of
 from ..fields import Declaration
 from .shared import FILLING_RULES, INTERFACE, INTERNAL_MODES

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ...checks import Answer, Facts, cannot, found, rule
+from ...rules import Answer, Facts, cannot, found, rule
 from ..fields import Declaration
 from .shared import FILLING_RULES, INTERNAL_MODES, PERIODIC, crosses_border, in_transit
 

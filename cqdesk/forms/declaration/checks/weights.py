@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from cqdesk.domain.quantity import KILOGRAM, exact_sum
 
-from ...checks import Answer, Facts, found, rule
 from ...document import plain
 from ...field_checks import digits_flaw
+from ...rules import Answer, Facts, found, rule
 from ...spec import spec_of
 from ..fields import Declaration, GoodsLine
 from .shared import FILLING_RULES, INTERFACE

@@ -19,7 +19,7 @@ OUT_BOX, SENT_BOX, FAIL_BOX, IN_BOX = "OutBox", "SentBox", "FailBox", "InBox"
 
 
 @dataclass
-class Desk:
+class Premises:
     """`checkpoint` is called with a name before and after every write; tests raise there to play a kill."""
 
     root: Path

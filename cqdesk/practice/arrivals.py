@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cqdesk.practice.clock import official
-from cqdesk.practice.desk import FAIL_BOX, OUT_BOX, SENT_BOX, Desk, sha256
 from cqdesk.practice.faults import Fate
 from cqdesk.practice.findings import Finding, Unreadable, refusal_text, success_text
 from cqdesk.practice.judge import judge_import
@@ -17,6 +16,7 @@ from cqdesk.practice.letters import REJECTED, REPLACEABLE, SAVED
 from cqdesk.practice.package import PACKAGE_BYTES, StaysInOutBox, judge_papers, open_package
 from cqdesk.practice.parse import Node, parse_message
 from cqdesk.practice.post import post
+from cqdesk.practice.premises import FAIL_BOX, OUT_BOX, SENT_BOX, Premises, sha256
 from cqdesk.practice.receipts import CARD_FAILURE, PRACTICE_FAILURE, REFUSED, client_failure, import_response
 
 
@@ -38,11 +38,11 @@ class Reading:
         return self.unreadable is not None or any(finding.refuses for finding in self.findings)
 
 
-def waiting(desk: Desk) -> list[Path]:
+def waiting(premises: Premises) -> list[Path]:
     """Files a client would send, by name. Temporary names and anything else but .zip and .xml are left
     alone.
     """
-    box = desk.root / OUT_BOX
+    box = premises.root / OUT_BOX
     return sorted(
         path
         for path in box.iterdir()
@@ -50,65 +50,67 @@ def waiting(desk: Desk) -> list[Path]:
     )
 
 
-def take_all(desk: Desk) -> int:
+def take_all(premises: Premises) -> int:
     """Take what lies in OutBox, first finishing moves a kill interrupted. Gives back how many files were
     taken.
     """
-    settle(desk)
-    return sum(_take(desk, path) for path in waiting(desk))
+    settle(premises)
+    return sum(_take(premises, path) for path in waiting(premises))
 
 
-def settle(desk: Desk) -> None:
+def settle(premises: Premises) -> None:
     """Move files that are in the book but still lie in OutBox."""
-    for row in desk.ledger.rows("SELECT id, file, sha256, box, target FROM import WHERE moved = 0 ORDER BY id"):
-        source = desk.root / OUT_BOX / row["file"]
-        target = desk.root / row["box"] / row["target"]
+    for row in premises.ledger.rows("SELECT id, file, sha256, box, target FROM import WHERE moved = 0 ORDER BY id"):
+        source = premises.root / OUT_BOX / row["file"]
+        target = premises.root / row["box"] / row["target"]
         # Other bytes under the same name are a new file: the client overwrote the one we had read.
         if not target.exists() and source.exists() and sha256(source.read_bytes()) == row["sha256"]:
             target.parent.mkdir(parents=True, exist_ok=True)
-            desk.checkpoint("move:before")
+            premises.checkpoint("move:before")
             os.replace(source, target)
-        desk.checkpoint("move:done")
-        with desk.ledger.transaction():
-            desk.ledger.run("UPDATE import SET moved = 1 WHERE id = ?", row["id"])
-            desk.checkpoint("move:before-commit")
-        desk.checkpoint("move:committed")
+        premises.checkpoint("move:done")
+        with premises.ledger.transaction():
+            premises.ledger.run("UPDATE import SET moved = 1 WHERE id = ?", row["id"])
+            premises.checkpoint("move:before-commit")
+        premises.checkpoint("move:committed")
 
 
-def _take(desk: Desk, path: Path) -> bool:
+def _take(premises: Premises, path: Path) -> bool:
     # Reading happens inside the transaction: of two offices on one folder only one finds the file.
-    with desk.ledger.transaction():
+    with premises.ledger.transaction():
         try:
             with path.open("rb") as file:
                 data = file.read(PACKAGE_BYTES + 1)
         except (FileNotFoundError, PermissionError):
             return False  # taken by another office, or still held by its writer: next round
         digest = sha256(data)
-        pending = desk.ledger.one("SELECT 1 FROM import WHERE moved = 0 AND file = ? AND sha256 = ?", path.name, digest)
+        pending = premises.ledger.one(
+            "SELECT 1 FROM import WHERE moved = 0 AND file = ? AND sha256 = ?", path.name, digest
+        )
         if pending is not None:
             return False
         try:
-            reading = _read(desk, path, data)
+            reading = _read(premises, path, data)
         except StaysInOutBox as stays:
-            desk.ledger.run(
+            premises.ledger.run(
                 "INSERT INTO stuck VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 path.name,
                 digest,
                 stays.reason,
-                desk.stamp(),
+                premises.stamp(),
             )
             return False
-        _record(desk, path, digest, reading)
-        desk.checkpoint("intake:before-commit")
-    desk.checkpoint("intake:committed")
-    settle(desk)
+        _record(premises, path, digest, reading)
+        premises.checkpoint("intake:before-commit")
+    premises.checkpoint("intake:committed")
+    settle(premises)
     return True
 
 
-def _read(desk: Desk, path: Path, data: bytes) -> Reading:
+def _read(premises: Premises, path: Path, data: bytes) -> Reading:
     reading = Reading()
     try:
-        if path.suffix.lower() == ".zip" and not desk.card_present:
+        if path.suffix.lower() == ".zip" and not premises.card_present:
             raise StaysInOutBox("card", "未插卡，客户端不会发送压缩包")
         package = open_package(path.stem, path.suffix, data)
         reading.message = package.message
@@ -122,29 +124,29 @@ def _read(desk: Desk, path: Path, data: bytes) -> Reading:
     return reading
 
 
-def _record(desk: Desk, path: Path, digest: str, reading: Reading) -> None:
-    ledger = desk.ledger
-    now = desk.now()
+def _record(premises: Premises, path: Path, digest: str, reading: Reading) -> None:
+    ledger = premises.ledger
+    now = premises.now()
     number = reading.client_seq_no
     first = number and ledger.one("SELECT min(id) FROM import WHERE client_seq_no = ?", number)
-    ordinal = int(_scalar(desk, "SELECT coalesce(max(id), 0) + 1 FROM import"))
-    card_fails = desk.faults.happens("card", str(ordinal))
+    ordinal = int(_scalar(premises, "SELECT coalesce(max(id), 0) + 1 FROM import"))
+    card_fails = premises.faults.happens("card", str(ordinal))
     kind, unified = "", ""
     if not reading.refused and not card_fails:
-        kind, unified, problem = _draft_for(desk, reading)
+        kind, unified, problem = _draft_for(premises, reading)
         if problem is not None:
             reading.findings.append(problem)
     accepted = bool(unified)
     box = f"{SENT_BOX}/{official(now):%Y%m%d}" if accepted else FAIL_BOX
-    target, _ = desk.free_name("import", "target", f"{_literal(path.stem)}_{{}}{_literal(path.suffix)}", now)
-    fate = desk.faults.fate("response", f"response/{ordinal}")
+    target, _ = premises.free_name("import", "target", f"{_literal(path.stem)}_{{}}{_literal(path.suffix)}", now)
+    fate = premises.faults.fate("response", f"response/{ordinal}")
     findings = [reading.unreadable] if reading.unreadable is not None else reading.findings
     ledger.run(
         "INSERT INTO import (id, at, file, sha256, message_sha256, client_seq_no, repeat_of, verdict, kind,"
         " unified_number, fate, findings, message, box, target)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ordinal,
-        desk.stamp(),
+        premises.stamp(),
         path.name,
         digest,
         sha256(reading.message),
@@ -160,12 +162,12 @@ def _record(desk: Desk, path: Path, digest: str, reading: Reading) -> None:
         target,
     )
     if accepted:
-        _save_draft(desk, reading, kind, unified, ordinal)
-    _answer(desk, path.stem, reading, ordinal, unified, findings, card_fails, fate)
+        _save_draft(premises, reading, kind, unified, ordinal)
+    _answer(premises, path.stem, reading, ordinal, unified, findings, card_fails, fate)
 
 
 def _answer(
-    desk: Desk,
+    premises: Premises,
     stem: str,
     reading: Reading,
     ordinal: int,
@@ -186,10 +188,10 @@ def _answer(
             seq_no=unified,
         )
     word = "Successed" if unified else "Failed"
-    post(desk, f"{word}_{_literal(stem)}_{{}}.xml", content, due=desk.now(), fate=fate, answered=ordinal)
+    post(premises, f"{word}_{_literal(stem)}_{{}}.xml", content, due=premises.now(), fate=fate, answered=ordinal)
 
 
-def _draft_for(desk: Desk, reading: Reading) -> tuple[str, str, Finding | None]:
+def _draft_for(premises: Premises, reading: Reading) -> tuple[str, str, Finding | None]:
     """Which draft the message makes or replaces: kind, unified number, or the finding that refuses it.
 
     Without `SeqNo` every import is a new draft, also a repeated one (a twin: declaration-message section 3).
@@ -198,13 +200,13 @@ def _draft_for(desk: Desk, reading: Reading) -> tuple[str, str, Finding | None]:
     direction = reading.tree.value("DecHead", "IEFlag")
     known = reading.tree.value("DecHead", "SeqNo")
     if not known:
-        year = f"{official(desk.now()):%Y}"
-        serial = desk.ledger.next(f"unified {direction} {year}")
-        twin = desk.ledger.one(
+        year = f"{official(premises.now()):%Y}"
+        serial = premises.ledger.next(f"unified {direction} {year}")
+        twin = premises.ledger.one(
             "SELECT 1 FROM import WHERE verdict = 'accepted' AND client_seq_no = ?", reading.client_seq_no
         )
         return "twin" if twin else "new", f"{direction}{year}{serial:013d}", None
-    draft = desk.ledger.one("SELECT state, direction FROM draft WHERE unified_number = ?", known)
+    draft = premises.ledger.one("SELECT state, direction FROM draft WHERE unified_number = ?", known)
     if draft is None:
         return "", "", _seq_no("seq-no-unknown", "不存在，首次导入应为空")
     if draft["state"] not in REPLACEABLE:
@@ -218,12 +220,12 @@ def _seq_no(reason: str, message: str) -> Finding:
     return Finding(reason=reason, path="DecHead/SeqNo", message=f"DecHead/SeqNo（数据中心统一编号）{message}")
 
 
-def _save_draft(desk: Desk, reading: Reading, kind: str, unified: str, ordinal: int) -> None:
+def _save_draft(premises: Premises, reading: Reading, kind: str, unified: str, ordinal: int) -> None:
     assert reading.tree is not None
     head = next(reading.tree.all("DecHead"))
     if kind == "replace":
         # After a rejection the old entry number is spent; a returned declaration keeps its own.
-        desk.ledger.run(
+        premises.ledger.run(
             "UPDATE draft SET entry_number = CASE state WHEN ? THEN '' ELSE entry_number END, state = ?,"
             " import_id = ?, imports = imports + 1, client_seq_no = ?, customs_office = ?"
             " WHERE unified_number = ?",
@@ -235,7 +237,7 @@ def _save_draft(desk: Desk, reading: Reading, kind: str, unified: str, ordinal: 
             unified,
         )
         return
-    desk.ledger.run(
+    premises.ledger.run(
         "INSERT INTO draft (unified_number, direction, customs_office, client_seq_no, state, import_id)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         unified,
@@ -245,7 +247,7 @@ def _save_draft(desk: Desk, reading: Reading, kind: str, unified: str, ordinal: 
         SAVED,
         ordinal,
     )
-    desk.ledger.run("INSERT INTO number VALUES (?, 'unified', ?, ?)", unified, unified, desk.stamp())
+    premises.ledger.run("INSERT INTO number VALUES (?, 'unified', ?, ?)", unified, unified, premises.stamp())
 
 
 def _literal(text: str) -> str:
@@ -253,8 +255,8 @@ def _literal(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _scalar(desk: Desk, sql: str) -> int:
-    row = desk.ledger.one(sql)
+def _scalar(premises: Premises, sql: str) -> int:
+    row = premises.ledger.one(sql)
     assert row is not None
     return int(row[0])
 

@@ -1,0 +1,159 @@
+"""What the gate refuses, and the sentence the clerk gets."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cqdesk.errors import UserError
+from cqdesk.intake import gate
+from cqdesk.intake.papers import read_file
+from cqdesk.intake.xlsx import read_workbook
+
+from .papermaker import NAMES, admitted, tampered, workbook
+
+GOOD = workbook({"Sheet1": {"A1": "合同"}})
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
+
+
+def refusal(data: bytes, name: str = "a.xlsx") -> UserError:
+    with pytest.raises(UserError) as caught:
+        read_workbook(gate.admit(name, data))
+    assert caught.value.remedy
+    return caught.value
+
+
+def outcome(data: bytes) -> str:
+    """`read`, or the first word of the refusal's id; anything else escapes and fails the test."""
+    try:
+        read_workbook(gate.admit("x", data))
+    except UserError as error:
+        return error.id.partition("-")[0]
+    return "read"
+
+
+def package(**parts: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "id"),
+    [
+        (b"", "gate-empty"),
+        (OLE + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 600, "gate-password"),
+        (OLE + "Workbook".encode("utf-16-le") + b"\x00" * 600, "gate-old-xls"),
+        (OLE + "WordDocument".encode("utf-16-le"), "gate-not-a-workbook"),
+        (b"%PDF-1.7\n...", "gate-pdf"),
+        (b"\x89PNG\r\n\x1a\n....", "gate-picture"),
+        (b"\xff\xd8\xff\xe0....", "gate-picture"),
+        (b"Rar!\x1a\x07\x01\x00", "gate-archive"),
+        (b"7z\xbc\xaf\x27\x1c\x00", "gate-archive"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "gate-html"),
+        (
+            (
+                b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+                b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
+            ),
+            "gate-xml-sheet",
+        ),
+        (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Workbook/>', "gate-doctype"),
+        (b"part,quantity\nA,1\n", "gate-not-a-workbook"),
+        (package(**{"a.txt": b"hello"}), "gate-archive"),
+        (package(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "gate-word"),
+        (package(**{"[Content_Types].xml": b"<x/>", "_rels/.rels": b"<x/>", "xl/workbook.bin": b"x"}), "gate-xlsb"),
+        (package(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": b"<x/>"}), "gate-ods"),
+        (GOOD[: len(GOOD) // 2], "gate-damaged"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_its_own_sentence(data: bytes, id: str) -> None:
+    assert refusal(data).id == id
+
+
+def test_the_name_decides_nothing() -> None:
+    assert gate.admit("发票.pdf", GOOD).kind == "xlsx"
+    assert refusal(b"%PDF-1.4", "发票.xlsx").id == "gate-pdf"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_doctype_in_any_part_is_refused(encoding: str) -> None:
+    poison = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode(encoding)
+    assert refusal(tampered(GOOD, lambda _n, d: d, {"docProps/custom.xml": poison})).id == "gate-doctype"
+
+
+def test_doctype_across_two_pieces_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_CHUNK", 16)
+    assert refusal(tampered(GOOD, lambda _n, d: d, {"x.xml": b" " * 11 + b"<!DOCTYPE a>"})).id == "gate-doctype"
+
+
+def test_bomb_is_refused_by_what_comes_out_not_by_what_the_header_says() -> None:
+    bomb = tampered(GOOD, lambda _n, d: d, {"xl/media/a.bin": b"\x00" * (12 * 1024 * 1024)})
+    assert refusal(bomb).id == "gate-bomb"
+
+
+def test_total_inflated_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "MAX_INFLATED_BYTES", 1000)
+    assert refusal(GOOD).id == "gate-bomb"
+
+
+def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "MAX_ENTRIES", 3)
+    assert refusal(GOOD).id == "gate-bomb"
+
+
+@pytest.mark.parametrize("name", ["../evil.xml", "/abs.xml", "C:evil.xml", "xl/../../x.xml"])
+def test_path_tricks_in_entry_names_are_refused(name: str) -> None:
+    assert refusal(tampered(GOOD, lambda _n, d: d, {name: b"<x/>"})).id == "gate-entry-name"
+
+
+def test_file_above_the_size_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "MAX_FILE_BYTES", 100)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(GOOD)
+    with pytest.raises(UserError) as caught:
+        gate.open_foreign(path)
+    assert caught.value.id == "gate-too-large"
+
+
+def test_missing_file_and_folder_become_one_error_issue(tmp_path: Path) -> None:
+    for path, id in ((tmp_path / "none.xlsx", "gate-missing"), (tmp_path, "gate-is-a-folder")):
+        reading = read_file(path, NAMES)
+        assert reading.refused
+        assert reading.documents == []
+        assert [(i.id, i.severity) for i in reading.issues] == [(id, "error")]
+
+
+def test_macros_are_carried_and_never_looked_at() -> None:
+    data = tampered(GOOD, lambda _n, d: d, {"xl/vbaProject.bin": OLE})
+    assert read_workbook(admitted(data)).sheets[0].cells[1, 1].text == "合同"
+
+
+def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cqdesk.intake.xlsx.MAX_CELLS", 5)
+    data = workbook({"S": {(row, 1): row for row in range(1, 10)}})
+    assert refusal(data).id == "gate-too-many-cells"
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_never_a_crash(junk: bytes) -> None:
+    for data in (junk, b"PK\x03\x04" + junk, GOOD[:200] + junk + GOOD[200:]):
+        assert outcome(data) in ("read", "gate")
+
+
+@settings(max_examples=100)
+@given(st.integers(0, 4000), st.binary(min_size=1, max_size=6))
+def test_a_damaged_sheet_part_is_read_or_refused(at: int, junk: bytes) -> None:
+    def spoil(name: str, data: bytes) -> bytes:
+        place = at % max(len(data), 1)
+        return data[:place] + junk + data[place + len(junk) :] if name.startswith("xl/") else data
+
+    assert outcome(tampered(GOOD, spoil)) in ("read", "gate")
