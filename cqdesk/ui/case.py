@@ -45,6 +45,7 @@ class CaseScreen(QWidget):
         super().__init__(parent)
         self.desk, self.lane, self.settings, self.case = desk, lane, settings, case
         self.view: CaseView | None = None
+        self._stopped = False
         self.open = OpenDraft(desk, lane, LAYOUT, case, 1, self)
         self.head = CaseHead(self)
         self.head.back.connect(self.back)
@@ -125,14 +126,20 @@ class CaseScreen(QWidget):
     async def load(self) -> None:
         """Read case and draft, put the cursor where the work is."""
         await self.reload()
-        assert self.view is not None
+        if self.view is None:
+            return  # left before it was read
         await self.open.load(self.view.item.direction)
+        if self._stopped:
+            return
         self.head.show_case(self.view, self.open.number)
         self.form.go_first()
 
     async def reload(self) -> None:
         """Read what changed around the draft: stage, receipts, papers, history."""
-        self.view = view = await self.lane.read(cases.case_view, self.desk, self.case)
+        view = await self.lane.read(cases.case_view, self.desk, self.case)
+        if self._stopped:
+            return
+        self.view = view
         self.head.show_case(view, self.open.number)
         self.timeline.show_entries(view.timeline)
         self.papers.show_cards(
@@ -165,6 +172,12 @@ class CaseScreen(QWidget):
                 for n, h in enumerate(view.history)
             ]
         )
+
+    def stop(self) -> None:
+        """The screen goes: nothing is read or shown any more."""
+        self._stopped = True
+        self._refresh.stop()
+        self.open.stop()
 
     async def _switch(self, number: int) -> None:
         self.flush()

@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         self.lane.start(self._open_case(case))
 
     async def _open_case(self, case: str) -> None:
+        await self._leave_case()
         screen = CaseScreen(self.desk, self.lane, self.settings, case)
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self._file(screen))
@@ -209,7 +210,6 @@ class MainWindow(QMainWindow):
         screen.head.retried.connect(self.exchange.retry)
         screen.saved.connect(self._is_saved)
         screen.sums.connect(self._sums.setText)
-        await self._leave_case()
         self.case = screen
         self.pages.addWidget(screen)
         self._show_page()
@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
         if self.case is not None:
             self.case.flush()
             await self.case.open.settled()
+            self.case.stop()
             self.pages.removeWidget(self.case)
             self.case.deleteLater()
             self.case = None
@@ -335,8 +336,6 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self._closing = True
-        self.exchange.stop()
-        self._settings_timer.stop()
         self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         self.settings.save()
         asyncio.get_running_loop().create_task(self._close())
@@ -354,6 +353,9 @@ class MainWindow(QMainWindow):
                         error.message, error.remedy + "再次关闭窗口将放弃未保存的内容。", error.id
                     )
                     return
+            self.case.stop()
+        self.exchange.stop()
+        self._settings_timer.stop()
         await self.lane.drain()
         self.close()
         self.closed.emit()

@@ -7,16 +7,18 @@ import asyncio
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cqdesk.actions import drafts
 from cqdesk.actions.desk import Desk
 from cqdesk.places import resources
 from cqdesk.ui.case import CaseScreen
+from cqdesk.ui.code_picker import CodePicker
 from cqdesk.ui.filing_dialog import FilingDialog
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.overlay import Overlay
 
-from .conftest import Play, Recorder, rest
+from .conftest import Play, Recorder, compose, rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -147,6 +149,49 @@ def test_typing_is_saved_checked_and_undone(
         await rest(window)
         assert case.form.edits["gross_weight_kg"].text() == "48x0"
         assert any("撤销" in words for words in recorder.told)
+
+    play(scene())
+    assert recorder.faults == []
+
+
+def test_help_codes_and_origin_by_key(
+    window: MainWindow, recorder: Recorder, play: Play, desk: Desk, sample_case: str
+) -> None:
+    def cards() -> list[Overlay]:
+        return [card for card in window.findChildren(Overlay) if card.isVisible()]
+
+    async def scene() -> None:
+        case = await _open(window, sample_case)
+        case.form.go_to("supervision_mode")
+        for key, word in ((Qt.Key.Key_F1, "申报时必填"), (Qt.Key.Key_F3, "取自")):
+            _press(key)
+            (card,) = cards()
+            assert any(word in label.text() for label in card.findChildren(QLabel))
+            _press(Qt.Key.Key_Escape)
+            assert cards() == []
+            assert case.current()[0] == "supervision_mode"
+
+        _press(Qt.Key.Key_F2)
+        await rest(window)
+        (picker,) = cards()
+        assert isinstance(picker, CodePicker)
+        QTest.keyClicks(_focus(), "3010")
+        await rest(window)
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        assert case.current()[0] == "supervision_mode"
+        assert drafts.open_draft(desk, sample_case).filled.text_at("supervision_mode") == "3010"
+        assert case.form.edits["supervision_mode"].accessibleDescription() == "货样广告品"
+
+        case.goods.go_to("goods[2].trade_unit")
+        _press(Qt.Key.Key_F2)
+        await rest(window)
+        compose(_focus(), "", "千克")
+        await rest(window)
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        assert drafts.open_draft(desk, sample_case).filled.text_at("goods[2].trade_unit") == "035"
+        assert case.current()[0] == "goods[2].trade_unit"
 
     play(scene())
     assert recorder.faults == []
