@@ -107,8 +107,11 @@ class RowReader:
             self._add_total(row, inside, labelled=True)
             return
         own = {f: c for f, col in self.plan.columns.items() if (c := self.sheet.cells.get((row, col.col)))}
-        charge = next((c for c in inside if c.kind == "text" and _CHARGE.fullmatch(folded(c.text))), None)
-        if charge is not None and not (own.keys() & {"hs_code", "part_number"} - self._fields_at(charge)):
+        coded_fields = own.keys() & {"hs_code", "part_number"}
+        charge = None
+        if len(coded_fields) < 2:
+            charge = next((c for c in inside if c.kind == "text" and _CHARGE.fullmatch(folded(c.text))), None)
+        if charge is not None and not coded_fields - self._fields_at(charge):
             amount = own.get("amount") or own.get("unit_price")
             if amount is not None or "amount" not in self.plan.columns:
                 if amount is not None:
@@ -221,7 +224,7 @@ class RowReader:
             cell = cells.get(name)
             if cell is None:
                 continue
-            if folded(cell.text) in DITTO and name not in NUMERIC:
+            if len(cell.text) <= 5 and name not in NUMERIC and folded(cell.text).casefold() in DITTO:
                 if name in previous:
                     line[name] = coded(name, previous[name].value, self._origin(cell), self.names, raw=cell.text)
                 continue

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cqdesk.intake.heads import NO_MATCH, OTHER, SERIAL, WORKING, Match, column_head, key
+from cqdesk.intake.heads import NO_MATCH, OTHER, SERIAL, WORKING, Match, column_head, key, whole_head
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
@@ -166,6 +166,13 @@ def _meaning(cells: list[Cell]) -> Match:
         [" ".join(texts), " ".join(reversed(texts)), "\n".join(texts), *reversed(texts)] if len(texts) > 1 else texts
     )
     words = " ".join(w for t in texts if (w := column_head(t, similar=False).words))
+    if len(texts) > 1:
+        together = [m for t in tries[:2] if (m := whole_head(t))]
+        alone = [m for t in reversed(texts) if (m := whole_head(t))]
+        common = [f for f in alone[0].fields if all(f in m.fields for m in alone)] if alone else []
+        fields = together[0].fields if together else tuple(common)
+        if fields:
+            return Match(fields, True, " ".join([words, *(m.words for m in together)]).strip())
     for similar in (False, True):
         for text in tries:
             match = column_head(text, similar=similar)

@@ -18,6 +18,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), Non
 
 def folded(text: str) -> str:
     """Half-width, without invisible characters, blanks collapsed: the form in which values are compared and read."""
+    if text.isascii():  # most cells; quick, as this runs for every cell of a table
+        return text if text.isalnum() else " ".join(text.split())
     return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
 
 
