@@ -15,7 +15,7 @@ from cqdesk.intake.cells import DITTO, coded, read_cell
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.number_formats import plain
-from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow, origin_of
+from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
 from cqdesk.intake.tables import ADDITIVE, IDENTITY, NUMERIC, HeadBlock, TablePlan, find_heads
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
@@ -81,6 +81,7 @@ class RowReader:
 
     def __init__(self, file: str, sheet: Sheet, plan: TablePlan, repeats: list[HeadBlock], names: NameBook) -> None:
         self.file, self.sheet, self.plan, self.names = file, sheet, plan, names
+        self._base = f"{file}!{sheet.name}!"
         self.found = TableRows(plan=plan, bottom=plan.block.bottom)
         self.skipped = {row for block in repeats for row in range(block.top, block.bottom + 1)}
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
@@ -96,7 +97,7 @@ class RowReader:
         return self.found
 
     def _origin(self, cell: Cell) -> str:
-        return origin_of(self.file, self.sheet.name, cell)
+        return f"{self._base}{cell.place}"
 
     def _read_row(self, row: int, *, is_last: bool) -> None:
         cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]

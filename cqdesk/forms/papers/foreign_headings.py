@@ -30,7 +30,8 @@ OTHER_HEADINGS: tuple[str, ...] = (
 """Columns that are known and no field of ours; order and contract numbers per line are learned later."""
 
 OTHER_LABELS: tuple[str, ...] = (
-    "notify party", "notify", "also notify", "通知人", "通知方", "tel", "telephone", "phone", "电话", "fax", "传真", "address", "add",
+    "notify party", "notify", "also notify", "通知人", "通知方", "tel", "telephone", "phone", "电话",
+    "fax", "传真", "address", "add",
     "地址", "attn", "attention",
     "contact", "contact person", "联系人", "email", "e mail", "邮箱", "bank", "bank name", "开户行",
     "swift", "swift code", "account no", "account number", "a c no", "账号", "payment", "payment term", "payment terms",
