@@ -13,11 +13,10 @@ from decimal import Decimal
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.number_formats import plain
 from cqdesk.intake.paper import PaperCell, PaperRow
-from cqdesk.intake.tables import NUMERIC
+from cqdesk.intake.tables import NUMERIC, PLACEHOLDERS
 from cqdesk.intake.values import Number, currency_word, folded, is_cubic_metre, kilograms_per, parse_number
 from cqdesk.intake.workbook import Cell
 
-PLACEHOLDERS = frozenset({"", "-", "--", "---", "/", "n/a", "na", "无", "*", "—", "\\", "nil", "none"})
 DITTO = frozenset({'"', "''", "〃", "同上", "ditto", "do", "″", "“", "”", '""'})
 WEIGHTS = frozenset({"gross_weight_kg", "net_weight_kg"})
 _CODE_TABLES = {

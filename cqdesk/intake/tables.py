@@ -23,6 +23,8 @@ NUMERIC = frozenset(
 ADDITIVE = NUMERIC - {"unit_price"}
 IDENTITY = frozenset({"goods_name", "goods_name_en", "part_number", "model", "specification", "hs_code"})
 MAX_HEAD_ROWS = 3
+PLACEHOLDERS = frozenset({"", "-", "--", "---", "/", "n/a", "na", "无", "*", "—", "\\", "nil", "none"})
+"""What customers write into a cell that has nothing to say."""
 _SAMPLE_ROWS = 200
 _LARGELY = 0.6
 MOSTLY = 0.8
@@ -35,6 +37,8 @@ class HeadBlock:
     top: int
     bottom: int
     heads: dict[int, tuple[str, Match, Cell]]
+    goods: bool = True
+    """False for the head of a table that counts nothing (elements, costs): it ends the goods table above it."""
 
     @property
     def signature(self) -> frozenset[tuple[int, str]]:
@@ -91,7 +95,7 @@ def _looks_like_head(cells: Sequence[Cell]) -> bool:
     if len(known) >= 3 and names and numbers:
         return True
     # two-row heads: the first row may name few columns, the second row completes it
-    return len(known) >= 4 and bool(numbers)
+    return len(known) >= 4 and (bool(numbers) or len(known) * 5 >= len(cells) * 3)
 
 
 def find_heads(sheet: Sheet) -> list[HeadBlock]:
@@ -101,6 +105,7 @@ def find_heads(sheet: Sheet) -> list[HeadBlock]:
     for row, cells in sheet.rows.items():
         if row > last and _looks_like_head(cells):
             block = _grow(sheet, row, last)
+            block.goods = any(match.fields[0] in NUMERIC for _, match, _ in block.heads.values() if match)
             blocks.append(block)
             last = block.bottom
     return blocks
@@ -202,7 +207,8 @@ def _is_number(cell: Cell, names: NameBook) -> bool:
 
 
 def _is_wordy(cell: Cell, names: NameBook) -> bool:
-    return cell.kind == "text" and any(c.isalpha() for c in cell.text) and len(folded(cell.text)) >= 2
+    text = folded(cell.text)
+    return cell.kind == "text" and any(c.isalpha() for c in text) and (len(text) >= 2 or not text.isascii())
 
 
 def _is_token(cell: Cell, names: NameBook) -> bool:
@@ -315,7 +321,8 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
 def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], names: NameBook) -> None:
     """Add content evidence to the columns whose values in the goods rows are of the field's kind."""
     for name, column in plan.columns.items():
-        cells = [c for row in goods_rows if (c := sheet.cells.get((row, column.col))) and c.kind != "missing"]
+        found = (sheet.cells.get((row, column.col)) for row in goods_rows)
+        cells = [c for c in found if c and c.kind != "missing" and folded(c.text).casefold() not in PLACEHOLDERS]
         if fits(name, cells, names, MOSTLY):
             column.evidence.add("content")
 

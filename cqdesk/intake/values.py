@@ -66,6 +66,8 @@ def parse_number(text: str) -> Number | None:
     negative = line.startswith("(") and line.endswith(")") and re.fullmatch(r"\([\d,. $¥€]+\)", line) is not None
     if negative:
         line = line[1:-1]
+    elif re.match(r"-\s*[A-Za-z$¥€£]", line):  # -$10.00
+        negative, line = True, line[1:].strip()
     match = _NUMBER.fullmatch(line)
     if match is None:
         return _chinese_with_unit(line)
