@@ -18,7 +18,7 @@ from cqdesk.intake.rows import TableRows, TotalRow, add_up, same, shown
 from cqdesk.intake.tables import ADDITIVE
 
 _LOOK = "请对照原单证核对，向客户确认后改正。"
-_PER_MANY = re.compile(r"(?i)(?:per|/)\s*(?:100+\b|k\b|m\s*pcs|kpcs|百|千|万)|每\s*(?:百|千|万|100)")
+_PER_MANY = re.compile(r"(?i)(?:per|/)\s*(?:100+(?!\d)|k\b|m\s*pcs|kpcs|百|千|万)|每\s*(?:百|千|万|100)")
 _CENT = Decimal("0.01")
 
 

@@ -98,12 +98,29 @@ def _looks_like_head(cells: Sequence[Cell]) -> bool:
     return len(known) >= 4 and (bool(numbers) or len(known) * 5 >= len(cells) * 3)
 
 
+def _together_a_head(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Two rows that only together name enough columns: group titles over the names or units of their columns."""
+    if len(_texts(upper)) != len(upper) or len(_texts(lower)) != len(lower) or len(upper) < 2 or len(lower) < 2:
+        return False
+    above, below = _known(upper), _known(lower)
+    known = above.keys() | below.keys()
+    labels = any(re.search(r"[:：]", c.text) for c in (*upper, *lower))
+    return (
+        not labels
+        and len(above) >= 2
+        and len(below) >= 2
+        and len(known) >= 4
+        and bool(known & IDENTITY)
+        and bool(known & NUMERIC)
+    )
+
+
 def find_heads(sheet: Sheet) -> list[HeadBlock]:
     """All heads of goods tables on a sheet, top down, repeated ones included."""
     blocks: list[HeadBlock] = []
     last = 0
     for row, cells in sheet.rows.items():
-        if row > last and _looks_like_head(cells):
+        if row > last and (_looks_like_head(cells) or _together_a_head(cells, sheet.rows.get(row + 1, []))):
             block = _grow(sheet, row, last)
             block.goods = any(match.fields[0] in NUMERIC for _, match, _ in block.heads.values() if match)
             blocks.append(block)
