@@ -39,6 +39,16 @@ _PACKAGE_WORD = re.compile(
 )
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
 _PAIR = re.compile(r"\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
+_OWN_NUMBER = {
+    "commercial_invoice": "invoice_number",
+    "proforma_invoice": "invoice_number",
+    "sales_contract": "contract_number",
+    "packing_list": "",
+}
+"""What a bare `No.:` means on a paper of that kind; a packing list may number itself, the invoice or the order."""
+_COMPANY = re.compile(
+    r"(?i)有限公司|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
+)
 _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
 """Labels of parties to the transport, who need not be parties to the sale."""
 _REACH = 6
@@ -60,8 +70,12 @@ class _Printed:
 class FactReader:
     """Collects the head facts of one paper from the rows that hold no goods."""
 
-    def __init__(self, file: str, sheet: Sheet, rows: Iterable[int], names: NameBook) -> None:
-        self.file, self.sheet, self.names = file, sheet, names
+    def __init__(
+        self, file: str, sheet: Sheet, rows: Iterable[int], names: NameBook, *, kind: str = "other", top: int = 0
+    ) -> None:
+        self.file, self.sheet, self.names, self.kind = file, sheet, names, kind
+        self.top = top
+        """First row of the paper: its letterhead stands in the three rows from here."""
         self.rows = list(rows)
         self.facts: PaperRow = {}
         self._weak: dict[str, bool] = {}
@@ -76,7 +90,24 @@ class FactReader:
                 for printed in self._printed_in(cell, free):
                     self._take(printed)
                 self._lone_facts(cell)
+        self._letterhead()
         return self.facts
+
+    def _letterhead(self) -> None:
+        """The company printed on top of a paper without a seller label is probably the seller: to be confirmed."""
+        if "seller" in self.facts or self.kind not in _OWN_NUMBER:
+            return
+        for row in self.rows:
+            if row > self.top + 2:
+                return
+            for cell in self.sheet.rows.get(row, []):
+                text = cell.text.split("\n")[0].strip()
+                if cell.kind == "text" and _COMPANY.search(text) and not re.search(r"[:：]", text) and len(text) <= 90:
+                    buyer = self.facts.get("buyer")
+                    if buyer is None or folded(buyer.value) != folded(text):
+                        place = origin_of(self.file, self.sheet.name, cell)
+                        self.facts["seller"] = PaperCell(text, place, doubtful=True, why="取自信头，没有卖方标签")
+                    return
 
     # what stands where
 
@@ -134,6 +165,8 @@ class FactReader:
         """The head field a label means; FROM and TO are settled by their company."""
         if folded(text).casefold().strip(" :") in ("to", "to/"):
             return "discharge_port" if self._says_from else "buyer"
+        if folded(text).casefold().strip(" .:") in ("no", "number", "编号", "号码"):
+            return _OWN_NUMBER.get(self.kind, "")
         match = label(text)
         return match.fields[0] if match else ""
 

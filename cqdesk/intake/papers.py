@@ -149,7 +149,7 @@ class _SheetReader:
         kind, reasons = judge_kind(part.titles, self.sheet.name, fields)
         doc = PaperDocument(file=self.file, sheet=self.sheet.name, kind=kind, reasons=reasons)
         rows = self._free_rows(part, found)
-        facts = FactReader(self.file, self.sheet, rows, self.names)
+        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=next(iter(rows), part.first))
         doc.header = facts.read()
         for name, first, second in facts.clashes:
             doc.issues.append(

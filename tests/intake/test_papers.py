@@ -512,3 +512,18 @@ def test_unit_heads_of_two_rows_reach_the_values() -> None:
     doc = one_paper(cells, merges=["A3:A4", "C3:D3"])
     assert values(doc, "net_weight_kg") == ["1", "0.5"]
     assert doc.lines[0]["unit"].code == "007"
+
+
+def test_the_letterhead_is_the_seller_only_until_somebody_looks() -> None:
+    doc = invoice(GOODS, extra={"A1": "SAMPLE EXPORT CO., LTD."})
+    assert doc.header["seller"].value == "SAMPLE EXPORT CO., LTD."
+    assert doc.header["seller"].doubtful
+    assert not doc.sure
+    labelled = invoice(GOODS, extra={"A1": "SAMPLE EXPORT CO., LTD.", "A4": "Seller: OTHER LTD"})
+    assert labelled.header["seller"].value == "OTHER LTD"
+    assert labelled.sure
+
+
+def test_a_bare_number_label_on_an_invoice_is_the_invoice_number() -> None:
+    assert invoice(GOODS, extra={"A4": "No.: INV-9"}).header["invoice_number"].value == "INV-9"
+    assert "invoice_number" not in packing(LIST_GOODS, extra={"A2": "No.: PL-9"}).header
