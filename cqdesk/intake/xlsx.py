@@ -16,6 +16,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import IO
 
 from lxml import etree
@@ -47,8 +48,13 @@ def read_workbook(foreign: ForeignFile) -> Workbook:
         raise damaged() from error
 
 
+@lru_cache(maxsize=256)
+def _name(tag: str) -> str:
+    return tag.rsplit("}", 1)[-1]
+
+
 def _local(element: etree._Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
+    return _name(str(element.tag))
 
 
 def _events(stream: IO[bytes], *tags: str) -> Iterator[etree._Element]:
@@ -87,8 +93,12 @@ def _string(element: etree._Element) -> str:
 
 
 def _clean(text: str) -> str:
-    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text[:MAX_TEXT])
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\x00")
+    text = text[:MAX_TEXT]
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip(" \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\x00")
 
 
 def _number_of_column(letters: str) -> int:
