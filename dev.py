@@ -27,6 +27,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
@@ -36,6 +37,8 @@ ON_WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if ON_WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if ON_WINDOWS else "python")
 OLDEST_PYTHON = (3, 11)
+# The interpreter itself, also when dev.py was started with the one inside .venv/, which is about to be replaced.
+BASE_PYTHON: str = getattr(sys, "_base_executable", None) or sys.executable
 
 # What Qt loads from the system: the Debian package, and the library by which we see that it is there.
 SYSTEM_LIBRARIES = {
@@ -82,10 +85,10 @@ def child_environment(**extra: str) -> dict[str, str]:
     return kept | {"PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV)} | extra
 
 
-def call(*command: str | Path, env: dict[str, str] | None = None) -> int:
+def call(*command: str | Path, env: dict[str, str] | None = None, stdout: TextIO | None = None) -> int:
     """Run in the project folder with output going straight through; the exit code."""
     parts = [str(part) for part in command]
-    return subprocess.run(parts, cwd=ROOT, env=env or child_environment(), check=False).returncode
+    return subprocess.run(parts, cwd=ROOT, env=env or child_environment(), stdout=stdout, check=False).returncode
 
 
 # --- setting up --------------------------------------------------------------------------------------------
@@ -132,7 +135,7 @@ def set_up() -> None:
         install_packages(fresh=wanted["interpreter"] != kept.get("interpreter"))
         STATE.write_text(json.dumps(wanted), encoding="utf-8")
     # Decides by itself, and quickly, whether the reference file is missing or stale.
-    if call(PYTHON, "-m", "cqdesk.codes.build") != 0:
+    if call(PYTHON, "-m", "cqdesk.codes.build", stdout=sys.stderr) != 0:
         raise SetupError(
             "The reference data could not be built.", "read the message above; the tables lie in resources/."
         )
@@ -143,6 +146,7 @@ def install_packages(*, fresh: bool) -> None:
     ways: dict[str, Callable[[bool], None]] = {"pip": install_with_pip}
     if works("uv", "--version"):
         ways = {"uv": install_with_uv} | ways
+    VENV.mkdir(exist_ok=True)  # a folder that may not be written is told apart from a failed installation
     failures: list[str] = []
     for name, install in ways.items():
         say(f"making the environment in .venv/ with {name} (a minute or so the first time)")
@@ -176,7 +180,7 @@ NO_PROJECT = "cqdesk itself could not be installed"
 
 def install_with_uv(fresh: bool) -> None:
     if fresh:
-        step(NO_ENVIRONMENT, "uv", "venv", "-q", "--clear", "--python", sys.executable, VENV)
+        step(NO_ENVIRONMENT, "uv", "venv", "-q", "--clear", "--python", BASE_PYTHON, VENV)
     target = ("-q", "--python", PYTHON)
     step(NO_PACKAGES, "uv", "pip", "sync", *target, "--require-hashes", "--compile-bytecode", LOCK)
     project = ("--no-deps", "--no-build-isolation", "--offline", "-e", ROOT)
@@ -186,7 +190,7 @@ def install_with_uv(fresh: bool) -> None:
 def install_with_pip(fresh: bool) -> None:
     if fresh:
         on_debian = " (on Debian: `apt-get install python3-venv`)"
-        step(NO_ENVIRONMENT + on_debian, sys.executable, "-m", "venv", "--clear", VENV)
+        step(NO_ENVIRONMENT + on_debian, BASE_PYTHON, "-m", "venv", "--clear", VENV)
     install = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps")
     step(NO_PACKAGES, *install, "--require-hashes", "-r", LOCK)
     step(NO_PROJECT, *install, "--no-build-isolation", "--no-index", "-e", ROOT)
@@ -267,15 +271,15 @@ def run() -> int:
 def lint() -> int:
     """The exit code of the first step that fails."""
     steps = (
-        ("ruff check", (BIN / "ruff", "check", "-q", ".")),
-        ("ruff format", (BIN / "ruff", "format", "--check", "-q", ".")),
-        ("mypy", (BIN / "mypy",)),
-        ("layers", (BIN / "lint-imports",)),
+        ("ruff check", "", (BIN / "ruff", "check", "-q", ".")),
+        ("ruff format", ": `ruff format` mends it", (BIN / "ruff", "format", "--check", "-q", ".")),
+        ("mypy", "", (BIN / "mypy",)),
+        ("layers", ": pyproject.toml says who may import whom", (BIN / "lint-imports",)),
     )
-    for name, command in steps:
+    for name, remedy, command in steps:
         code = call(*command, env=child_environment(PYTHONPATH=str(ROOT)))
         if code != 0:
-            say(f"{name} found something (exit code {code})")
+            say(f"{name} found something{remedy}")
             return code
     return 0
 

@@ -1,8 +1,8 @@
 """Write `resources/codes/initials.csv`: the pinyin initials of every Chinese character in the code names.
 
-Run by a maintainer after a table changed: `pip install pypinyin`, then `python tools/make_initials.py`. The product
-itself never needs pypinyin. A character gets the readings it has in the names (重 in 重庆 is `c`, in 重量 `z`), so the
-rare readings of a dictionary do not flood the results.
+Run by a maintainer after a table changed: `pip install pypinyin`, then `python tools/make_initials.py`. The
+product itself never needs pypinyin. A character gets the readings it has in the names (重 in 重庆 is `c`, in
+重量 `z`), so the rare readings of a dictionary do not flood the results.
 """
 
 from __future__ import annotations

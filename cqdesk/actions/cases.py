@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..domain.case import GROUP_ZH, Group, group_of, least_advanced
-from ..domain.clock import business_date
+from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
+from ..domain.clock import business_date, china_instant
 from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
 from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
 from ..domain.steps import STEP_ZH, Step
@@ -167,7 +167,7 @@ def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
         filled.type_in("import_export_flag", "E" if direction == "export" else "I", "rule:HDR-001")
         filled.type_in("signing.operation_type", "G", "rule:OperType")
         declarations.new_declaration(connection, case.id, filled, [], now)
-        desk.write_history(connection, chain_of(case), "new_case", {"direction": direction}, undoable="barrier")
+        desk.write_history(connection, chain_of(case), "new_case", {"direction": direction})
         return case.number
 
 
@@ -197,7 +197,7 @@ def _mentions(item: WorkItem, word: str) -> bool:
     return any(word in text.lower() for text in texts)
 
 
-_LEVELS = (Urgency.OVERDUE.value, Urgency.SOON.value, Urgency.TODAY.value)
+_LEVELS = (Urgency.OVERDUE.value, Urgency.UNDER_TWO_HOURS.value, Urgency.TODAY.value)
 
 
 def _order(item: WorkItem) -> tuple[int, str, int, str]:
@@ -224,7 +224,7 @@ def _item(
     states = [state_of(row) for row in rows]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
-    group, why = group_of(shown)
+    group, why = case_group(states)
     now = desk.clock.now()
     next_one = next_at_risk([_moment(one) for one in moments])
     flags = sorted(shown.flags, key=lambda flag: list(Flag).index(flag))
@@ -267,9 +267,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
         rows = declarations.declarations_of(connection, found.id)
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
-        item = _item(
-            desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection)
-        )
+        item = _item(desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection))
         timeline: list[TimelineEntry] = []
         contradictions: list[str] = []
         for row in rows:
@@ -285,9 +283,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             declarations=[_declaration(connection, row) for row in rows],
             moments=[_moment_row(desk, one) for one in moments],
             timeline=sorted(timeline, key=lambda entry: entry.at, reverse=True),
-            history=[
-                _history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))
-            ],
+            history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
             contradictions=contradictions,
         )
 
@@ -421,9 +417,7 @@ def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Timeline
 
 
 def _history(entry: history.Entry) -> HistoryRow:
-    changes = [
-        (_place(path), str(old), str(new)) for path, old, new in entry.payload.get("changes", []) if path
-    ]
+    changes = [(_place(path), str(old), str(new)) for path, old, new in entry.payload.get("changes", []) if path]
     return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=changes)
 
 
@@ -441,7 +435,8 @@ def raw_receipt(desk: Desk, raw_id: int) -> bytes:
 
 
 def set_moment(desk: Desk, case: str, *, kind: str, at: datetime, source: str) -> None:
-    """Set a moment of a case. Raises `UserError` for an unknown kind."""
+    """Set a moment of a case; a time without a zone is China time. Raises `UserError` for an unknown kind."""
+    at = china_instant(at)
     if kind not in desk.moment_kinds:
         raise UserError("moment-unknown", "没有这种时点。", "请从列表中选择时点种类。")
     with desk.store.write() as connection:

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import UserError
 from ..store import settings
 from ..sync.channel import Channel
-from ..sync.folder import Folders, FolderChannel, standard_folders
+from ..sync.folder import FolderChannel, Folders, standard_folders
 from .desk import Desk
 
 PRACTICE_CHANNEL = "practice"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..forms.checks import Report, check
+from ..forms.checks import Known, Report, check
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from .desk import Desk
@@ -13,9 +13,16 @@ __all__ = ["Report", "check_case", "check_filled"]
 
 def check_case(desk: Desk, case: str, number: int = 1, *, at_submit: bool = False) -> Report:
     """Check the newest version of a declaration."""
-    return check_filled(desk, open_draft(desk, case, number).filled, at_submit=at_submit)
+    draft = open_draft(desk, case, number)
+    return check_filled(desk, draft.filled, at_submit=at_submit, returned_number=draft.returned_number)
 
 
-def check_filled(desk: Desk, filled: Filled[Declaration], *, at_submit: bool = False) -> Report:
-    """Check a form that need not be stored."""
-    return check(filled, desk.codes, desk.today, at_submit=at_submit)
+def check_filled(
+    desk: Desk, filled: Filled[Declaration], *, at_submit: bool = False, returned_number: str | None = None
+) -> Report:
+    """Check a form that need not be stored.
+
+    `returned_number` is the unified number the authority gave ("" = never filed, None = not known here).
+    """
+    known = Known(returned_number=returned_number)
+    return check(filled, desk.codes, desk.today, at_submit=at_submit, known=known)

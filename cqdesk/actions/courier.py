@@ -230,9 +230,7 @@ def _understand(desk: Desk, connection: Connection, row: receipts.ReceiptRow) ->
     cases.touch_case(connection, case.id, desk.clock.now())
 
 
-def _apply(
-    desk: Desk, connection: Connection, filing: outbox.Filing, receipt: Receipt, stamp: datetime | None
-) -> None:
+def _apply(desk: Desk, connection: Connection, filing: outbox.Filing, receipt: Receipt, stamp: datetime | None) -> None:
     now = desk.clock.now()
     if receipt.kind in (RESPONSE, "Root") and receipt.response_code != "0":
         if stamp is not None and filing.step is not Step.QUEUED and stamp < filing.step_at - timedelta(minutes=2):

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,10 +20,11 @@ from ..domain.clock import Clock, SystemClock, business_date
 from ..domain.customs_path import CustomsPath, read_customs_paths
 from ..domain.moments import MomentKind, read_moment_kinds
 from ..domain.stage import LetterMeaning, read_letters
-from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..errors import UserError
+from ..intake.names import Names, names_from_rows, synonym_rows, table_rows
+from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..store import history
-from ..store.engine import LIVE, PRACTICE, Connection, Store, open_store
+from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
 from ..store.files import Files
 
 
@@ -35,6 +38,8 @@ class Desk:
         self.clock = clock
         self.user = user
         self.files = Files(places.files)
+        self.closing = ExitStack()
+        """What else ends with the desk (a passing data folder)."""
         self.on: date | None = None
         """The date rules are judged on; None = today (`--on` of the command line)."""
 
@@ -63,6 +68,12 @@ class Desk:
         """Ways of clearing."""
         return read_customs_paths(_table("customs_paths.csv"))
 
+    @cached_property
+    def names(self) -> Names:
+        """Names of units, currencies, countries and packages as customers write them."""
+        tables = resources()
+        return names_from_rows(chain(table_rows(tables / "codes"), synonym_rows(tables / "tables")))
+
     def write_history(
         self,
         connection: Connection,
@@ -89,12 +100,34 @@ class Desk:
         """Close the store."""
         self.store.close()
         self.codes.close()
+        self.closing.close()
 
     def __enter__(self) -> Desk:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def open_store_file(path: Path) -> Desk:
+    """Open a store file by name to look at it, whatever its kind; it is not changed. Raises `UserError` if it is none."""
+    if not path.is_file():
+        raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。")
+    clock = SystemClock()
+    store = open_store(path, kind=kind_of(path), clock=clock, reading=True)
+    try:
+        return Desk(store, Places(path.parent), open_reference(), clock, _user_name())
+    except BaseException:
+        store.close()
+        raise
+
+
+def _user_name() -> str:
+    """The name at the machine's door; "?" where it has none (a service account without an entry)."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "?"
 
 
 def _table(name: str) -> Iterable[str]:
@@ -127,7 +160,7 @@ def open_desk(
     clock = clock or SystemClock()
     store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
     try:
-        desk = Desk(store, places, open_reference(), clock, user or getpass.getuser())
+        desk = Desk(store, places, open_reference(), clock, user or _user_name())
     except BaseException:
         store.close()
         raise

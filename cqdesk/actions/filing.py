@@ -25,7 +25,7 @@ from ..store.tables import canonical
 from .channels import FOLDER_ZH, PRACTICE_CHANNEL, channel_named
 from .checking import check_filled
 from .desk import Desk
-from .drafts import chain_of
+from .drafts import chain_of, declaration_numbers
 from .state import refresh
 
 _MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
@@ -57,7 +57,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         version = declarations.load(connection, row.version_id)
         _refuse_if_under_way(connection, row)
         client = cases.company_of(connection, found.company_id)
-    report = check_filled(desk, version.filled, at_submit=True)
+    report = check_filled(desk, version.filled, at_submit=True, returned_number=row.known_unified_number)
     form = version.filled.form
     return FilingSummary(
         case=found.number,
@@ -148,7 +148,8 @@ def queue(desk: Desk, case: str, number: int = 1, *, token: str, channel: str = 
         _refuse_if_under_way(connection, row)
         if _token(version, via.name) != token:
             raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
-        errors = [i for i in check_filled(desk, version.filled, at_submit=True).issues if i.severity == "error"]
+        report = check_filled(desk, version.filled, at_submit=True, returned_number=row.known_unified_number)
+        errors = [issue for issue in report.issues if issue.severity == "error"]
         if errors:
             raise UserError(
                 "has-errors", f"还有 {len(errors)} 处错误，不能申报。第一处：{errors[0].message}", errors[0].remedy
@@ -230,3 +231,31 @@ def _decide(desk: Desk, filing: int, event: Event, act: str) -> None:
             {"client_sequence_number": one.client_sequence_number},
         )
         refresh(desk, connection, row.id)
+
+
+def file_case(desk: Desk, case: str, channel: str = "") -> list[dict[str, str | int]]:
+    """Queue every declaration of a case: the command line's own deliberate act (`file`).
+
+    All are judged before the first is queued. Raises `UserError` as `filing_summary` and `queue` do.
+    """
+    summaries = [filing_summary(desk, case, number, channel) for number in declaration_numbers(desk, case)]
+    for summary in summaries:
+        if summary.blocking:
+            first = summary.blocking[0]
+            raise UserError(
+                "has-errors", f"还有 {len(summary.blocking)} 处错误，不能申报。第一处：{first.message}", first.remedy
+            )
+    done: list[dict[str, str | int]] = []
+    for summary in summaries:
+        filing = queue(desk, case, summary.number, token=summary.token, channel=channel)
+        with desk.store.read() as connection:
+            one = outbox.filing_by_id(connection, filing)
+        done.append(
+            {
+                "filing": one.id,
+                "declaration": summary.number,
+                "client_sequence_number": one.client_sequence_number,
+                "step": one.step.value,
+            }
+        )
+    return done

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from ..domain.stage import StageView
+from ..domain.stage import StageView, note_time
 from ..errors import UserError
 from ..store import cases, declarations, receipts
 from ..store.tables import canonical
 from .desk import Desk
 from .drafts import chain_of
-from .state import NOTE, refresh
+from .state import NOTE, counted_receipts, refresh
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def add_note(desk: Desk, case: str, *, channel: str, text: str, number: int = 1)
             declaration_id=row.id,
             unified_number=row.known_unified_number,
             letter=channel,
-            notice_time=now,
+            notice_time=note_time(now, counted_receipts(connection, row.id)),
             note=text,
         )
         view: StageView = refresh(desk, connection, row.id)

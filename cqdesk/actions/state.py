@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from ..domain.case import DeclarationState
 from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_of
 from ..domain.steps import Step
 from ..store import declarations, outbox, receipts
 from ..store.engine import Connection
+from . import moments
 from .desk import Desk
 
 RESPONSE, NOTE = "DecImportResponse", "note"
@@ -14,15 +17,17 @@ RESPONSE, NOTE = "DecImportResponse", "note"
 
 def stage_view(desk: Desk, connection: Connection, declaration_id: int) -> StageView:
     """The official stage of the live attempt: a pure function of the receipts kept for its unified number."""
+    return stage_of(counted_receipts(connection, declaration_id), desk.letters)
+
+
+def counted_receipts(connection: Connection, declaration_id: int) -> list[Receipt]:
+    """The receipts that bear on the live attempt."""
     row = declarations.declaration_by_id(connection, declaration_id)
-    return stage_of(
-        [
-            _receipt(one)
-            for one in receipts.receipts_of(connection, declaration_id)
-            if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
-        ],
-        desk.letters,
-    )
+    return [
+        _receipt(one)
+        for one in receipts.receipts_of(connection, declaration_id)
+        if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
+    ]
 
 
 def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
@@ -50,13 +55,14 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
     kept = [r for r in receipts.receipts_of(connection, declaration_id) if r.state == receipts.UNDERSTOOD]
     unified = live.unified_number if live and live.unified_number else row.known_unified_number
     if not unified:
-        unified = next((r.unified_number for r in reversed(kept) if r.unified_number), "")
-    dated = sorted((r for r in kept if r.entry_number and r.unified_number == unified), key=_when)
+        named = [one for one in kept if one.unified_number]
+        unified = max(named, key=lambda one: (_when(one), one.unified_number)).unified_number if named else ""
+    dated = [one for one in kept if one.entry_number and one.unified_number == unified]
     declarations.note_state(
         connection,
         declaration_id,
         known_unified_number=unified,
-        known_entry_number=dated[-1].entry_number if dated else "",
+        known_entry_number=max(dated, key=lambda one: (_when(one), one.entry_number)).entry_number if dated else "",
     )
     view = stage_view(desk, connection, declaration_id)
     declarations.note_state(
@@ -68,11 +74,14 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
         by_note=view.by_note,
         changed_since=bool(live and live.version_id != row.version_id),
     )
+    stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
+    moments.finish(connection, row.case_id, stages, desk.clock.now())
     return view
 
 
-def _when(one: receipts.ReceiptRow) -> tuple[str, int]:
-    return (one.notice_time.isoformat() if one.notice_time else "", one.id)
+def _when(one: receipts.ReceiptRow) -> datetime:
+    """The time inside the receipt; those without one are the oldest. Arrival plays no part."""
+    return one.notice_time or datetime.min.replace(tzinfo=UTC)
 
 
 def state_of(row: declarations.DeclarationRow, *, errors: int = 0) -> DeclarationState:

@@ -52,7 +52,7 @@ class StoredRow:
 
 
 def in_force(entry: CodeEntry, on: date) -> bool:
-    """Whether nothing official says that the row is not valid on that day (both ends belong to the validity)."""
+    """Whether nothing official says that the row is not valid on that day; both ends are days of validity."""
     return (entry.valid_from is None or entry.valid_from <= on) and not has_ended(entry, on)
 
 
@@ -108,14 +108,10 @@ class ReferenceBook:
         if path.stat().st_size < pages * page_size:
             raise _damaged()
         if self.select("SELECT value FROM meta WHERE key = 'schema'") != [(str(SCHEMA),)]:
-            raise UserError(
-                "codes-reference-other-version", "代码参考文件与程序版本不符，不能查代码。", _REBUILD
-            )
+            raise UserError("codes-reference-other-version", "代码参考文件与程序版本不符，不能查代码。", _REBUILD)
         self.tables: Mapping[str, CodeTable] = {
-            row[1]: CodeTable(
-                row[0], row[1], row[2], tuple(json.loads(row[3])), tuple(json.loads(row[4])), *row[5:]
-            )
-            for row in self.select(
+            name: CodeTable(number, name, title, tuple(json.loads(columns)), tuple(json.loads(searched)), *ids)
+            for number, name, title, columns, searched, *ids in self.select(
                 "SELECT number, name, title_zh, columns, searched, first_id, last_id FROM code_table ORDER BY number"
             )
         }
@@ -161,14 +157,12 @@ class ReferenceBook:
             except sqlite3.DatabaseError as exc:
                 raise _damaged(exc) from exc
 
-    # -- CodeBook -----------------------------------------------------------------------------------------------
-
     def find(self, table: str, code: str, on: date) -> CodeEntry | None:
-        """The row in force on that day. Where code and direction are the key, the first of them: see `rows`."""
+        """The row in force on that day. Where the key is code and direction, the first one: see `rows`."""
         return first_in_force(self._rows(table, code), on)
 
     def ended(self, table: str, code: str, on: date) -> CodeEntry | None:
-        """The row if its validity ended officially before that day and no other row of the code is in force."""
+        """The row if its validity ended officially before that day and no other of the code is in force."""
         return last_ended(self._rows(table, code), on)
 
     def tariff(self, code: str, on: date) -> TariffLine | None:
@@ -176,22 +170,20 @@ class ReferenceBook:
         return self._line(code)
 
     def vintage(self, table: str) -> Vintage | None:
-        """Of a table or of a part of one (`elements`, `duty_rates`, `dual_use_list`). Closed lists cover all days."""
+        """Of a table or a part of one (`elements`, `duty_rates`, `dual_use_list`). None if there is none."""
         return self._vintages.get(table)
 
     def covers(self, table: str, on: date) -> bool:
         """Whether the table is known to be right for that day.
 
-        A table re-issued every year (`hs`, `elements`, `duty_rates`, the lists of 2026) covers its year only, a
-        closed short list every day, an ordinary parameter table the days up to its date: afterwards a code that
-        is not in it may be new, which is why a miss is a warning.
+        A table re-issued every year (`hs`, `elements`, `duty_rates`, the lists of 2026) covers its year only,
+        a closed short list every day, an ordinary parameter table the days up to its date: afterwards a code
+        that is not in it may be new, which is why a miss is a warning.
         """
         vintage = self._vintages.get(table)
         if vintage is None or vintage.covers_to is None:
             return False
         return self._covers_from.get(table, date.min) <= on <= vintage.covers_to
-
-    # -- beyond the protocol ------------------------------------------------------------------------------------
 
     def closed(self, table: str) -> bool:
         """Whether it is a short list that nobody can extend (trade terms, duty mode, fee marks, flags)."""

@@ -92,9 +92,7 @@ def is_current(target: Path, made_of: str) -> bool:
     if not target.is_file():
         return False
     try:
-        with contextlib.closing(
-            sqlite3.connect(f"{target.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as db:
+        with contextlib.closing(sqlite3.connect(f"{target.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
             found = db.execute("SELECT value FROM meta WHERE key = 'made_of'").fetchone()
             (pages,) = db.execute("PRAGMA page_count").fetchone()
             (page_size,) = db.execute("PRAGMA page_size").fetchone()
@@ -134,7 +132,7 @@ def build(sources: Path = SOURCES, target: Path = REFERENCE) -> bool:
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
         draft.replace(target)
-    except OSError as exc:
+    except (OSError, sqlite3.OperationalError) as exc:
         raise UserError(
             "codes-reference-not-written",
             "代码参考文件写不进去。",
@@ -191,7 +189,8 @@ def _fill(db: sqlite3.Connection, sources: Path, made_of: str) -> None:
         db.execute(
             "INSERT INTO vintage VALUES (?,?,?,?,?,?,?,?)",
             (table, about["part_of"], about["closed_list"] == "yes", about["as_of"],
-             about["covers_from"] or None, about["covers_to"] or None, about["source"], counts[about["part_of"] or table]),
+             about["covers_from"] or None, about["covers_to"] or None, about["source"],
+             counts[about["part_of"] or table]),
         )  # fmt: skip
     unused = set(validity) - {
         (table, code)
@@ -276,9 +275,7 @@ def _insert_tariff(db: sqlite3.Connection, id: int, columns: dict[str, str]) -> 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry of `python -m cqdesk.codes.build`. 0 if the file is there and up to date, 2 if not."""
-    parser = argparse.ArgumentParser(
-        prog="python -m cqdesk.codes.build", description="生成只读的代码参考文件。"
-    )
+    parser = argparse.ArgumentParser(prog="python -m cqdesk.codes.build", description="生成只读的代码参考文件。")
     parser.add_argument("--to", type=Path, default=REFERENCE, metavar="FILE", help="写到这个文件")
     target: Path = parser.parse_args(argv).to
     try:

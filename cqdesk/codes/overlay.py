@@ -19,15 +19,14 @@ def _key(entry: CodeEntry) -> tuple[str, str, str]:
 class OverlayBook:
     """A `CodeBook` that answers from the office's rows first and from the shipped tables for everything else.
 
-    A row hides the shipped row of the same table, code and direction, whatever its validity: closing a code is a
-    row with `valid_to`. Several rows of one code (one closed, one open) may be given. For table `hs` the columns in
-    `extra` are those of the shipped `hs`. A vintage given here takes the place of the shipped one, for instance
-    after the tariff of the year was imported (then also of `elements` and `duty_rates`, if the set had them).
+    A row hides the shipped row of the same table, code and direction, whatever its validity: closing a code
+    is a row with `valid_to`. Several rows of one code (one closed, one open) may be given. For table `hs` the
+    columns in `extra` are those of the shipped `hs`. A vintage given here takes the place of the shipped one,
+    for instance after the tariff of the year was imported (and those of `elements` and `duty_rates`, if the
+    set has them).
     """
 
-    def __init__(
-        self, base: ReferenceBook, rows: Iterable[CodeEntry], vintages: Iterable[Vintage] = ()
-    ) -> None:
+    def __init__(self, base: ReferenceBook, rows: Iterable[CodeEntry], vintages: Iterable[Vintage] = ()) -> None:
         self.base = base
         self._vintages = {vintage.table: vintage for vintage in vintages}
         self._by_code: dict[tuple[str, str], list[CodeEntry]] = defaultdict(list)
@@ -41,7 +40,7 @@ class OverlayBook:
         return first_in_force(self.rows(table, code), on)
 
     def ended(self, table: str, code: str, on: date) -> CodeEntry | None:
-        """The row if its validity ended officially before that day and no other row of the code is in force."""
+        """The row if its validity ended officially before that day and no other of the code is in force."""
         return last_ended(self.rows(table, code), on)
 
     def tariff(self, code: str, on: date) -> TariffLine | None:
@@ -61,11 +60,7 @@ class OverlayBook:
         An imported set is right from its date on; days before it are the shipped table's affair.
         """
         imported = self._vintages.get(table)
-        if (
-            imported is not None
-            and imported.covers_to is not None
-            and imported.as_of <= on <= imported.covers_to
-        ):
+        if imported is not None and imported.covers_to is not None and imported.as_of <= on <= imported.covers_to:
             return True
         return self.base.covers(table, on)
 

@@ -1,10 +1,10 @@
 """Search as one types: code, words, one or two Chinese characters, English, pinyin initials, any mix of them.
 
-A row is found when every word of the typed text is the start of its code, stands somewhere in its searched columns,
-or (code tables) among the pinyin initials of its name. Case, width and accents do not matter. The index narrows,
-every row is compared before it is shown. Full-text ranking is not used: likeness by likeness, rows are read in the
-order of their ids, which is that of table and length of name, until there are enough. So the answer is exact, and
-a common character costs no more than a rare one.
+A row is found when every word of the typed text is the start of its code, stands somewhere in its searched
+columns, or (code tables) among the pinyin initials of its name. Case, width and accents do not matter. The
+index narrows, every row is compared before it is shown. Full-text ranking is not used: likeness by likeness,
+rows are read in the order of their ids, which is that of table and length of name, until there are enough.
+So the answer is exact, and a common character costs no more than a rare one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Hit:
     likeness: Likeness | None
     """Why it was found; None if nothing was typed."""
     offered: bool
-    """False if it is not to be chosen for a new form: ended before the day asked about, or for old papers only."""
+    """False if it is not to be chosen for a new form: ended before that day, or kept for old papers."""
 
     @property
     def table(self) -> str:
@@ -81,10 +81,11 @@ def search(
 ) -> list[Hit]:
     """The best rows for a typed text, in one table or in all.
 
-    Exact code first, then code starts, then names that start with the first word, then the rest; within these an
-    office's own rows first, then by table and by length of the name. Rows not offered for entry (ended before `on`,
-    or kept for old papers) come after all others, unless their very code was typed. With a table and no text: its
-    rows in the order of their codes. A table that does not exist has no rows.
+    Exact code first, then code starts, then names that start with the first word, then the rest; within these
+    an office's own rows first, then by table and by length of the name. Rows not offered for entry (ended
+    before `on`, or kept for old papers) come after all others, unless their very code was typed. With a
+    table and no text: its rows in the order of their codes. Of a table that is not shipped only an office's
+    own rows are known.
     """
     typed = text.strip()
     words = [Word.of(word) for word in normal.fold(typed).split()]
@@ -106,7 +107,8 @@ class _Run:
 
     def __init__(self, book: ReferenceBook | OverlayBook, table: str | None, limit: int, on: date) -> None:
         self.book = book
-        self.shipped, self.over = (book.base, book) if isinstance(book, OverlayBook) else (book, None)
+        self.over = book if isinstance(book, OverlayBook) else None
+        self.shipped = book.base if isinstance(book, OverlayBook) else book
         self.table, self.limit, self.on = table, limit, on
         self.tables = [shipped for name, shipped in self.shipped.tables.items() if table in (None, name)]
 

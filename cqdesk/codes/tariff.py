@@ -7,8 +7,10 @@ from decimal import Decimal, InvalidOperation
 
 from cqdesk.domain.codes import CodeEntry, TariffLine
 
-_CUT_LENGTH = 25
-"""The source of 2020 cut element texts at this many characters."""
+_CUT_BYTES = 48
+"""The source of 2020 cut element texts at about 50 bytes of GB18030; from this length on a text may be cut."""
+
+_LEFT_OPEN = ("、", "，", ",", "；")
 
 _ONE_KIND = str.maketrans("（）［］【】", "()[][]")
 
@@ -20,7 +22,8 @@ def elements_doubtful(elements: tuple[str, ...]) -> bool:
 
 def _looks_cut(text: str) -> bool:
     open_bracket = text.count("(") != text.count(")") or text.count("[") != text.count("]")
-    return open_bracket or (len(text) == _CUT_LENGTH and not text.endswith((")", "]")))
+    full = len(text.encode("gb18030")) >= _CUT_BYTES and not text.endswith((")", "]"))
+    return open_bracket or full or text.endswith(_LEFT_OPEN)
 
 
 def tariff_line(entry: CodeEntry) -> TariffLine:

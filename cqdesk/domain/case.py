@@ -170,11 +170,30 @@ def least_advanced(states: Sequence[DeclarationState]) -> DeclarationState:
     return min(states, key=lambda state: (progress(state), _GROUP_ORDER.index(group_of(state)[0])))
 
 
+def case_group(states: Sequence[DeclarationState]) -> tuple[Group, str]:
+    """The group and reason of a whole case: needs action if one of its declarations does, then to do, then
+    waiting.
+
+    The stage a case shows is that of `least_advanced`; the group is not, or an inspection of one
+    declaration would hide behind the quiet waiting of another. With several declarations the reason names
+    the one it speaks of.
+    """
+    several = states or [DeclarationState()]
+
+    def need(place: int) -> tuple[int, int]:
+        state = several[place]
+        return _GROUP_ORDER.index(group_of(state)[0]), progress(state)
+
+    place = min(range(len(several)), key=need)
+    group, why = group_of(several[place])
+    return group, f"第 {place + 1} 份报关单：{why}" if len(several) > 1 and group is not Group.DONE else why
+
+
 _CASE_NUMBER = re.compile(r"([0-9]{2})-?([0-9]{6})|([0-9]{2})-([0-9]{1,6})")
 
 
 def case_number(year: int, serial: int) -> str:
-    """The number people see and type: 2026 and 123 are `26-000123`. `Fault` outside 2000-2099 or six digits."""
+    """The number people see and type: 2026 and 123 are `26-000123`. `Fault` if out of range."""
     if not 2000 <= year <= 2099 or not 1 <= serial <= 999_999:
         raise Fault("a case number has a year of this century and a serial of six digits")
     return f"{year % 100:02d}-{serial:06d}"

@@ -98,8 +98,6 @@ def presets_of(text: str) -> dict[str, str]:
     return {tag: values.pop() for tag, values in found.items() if len(values) == 1}
 
 
-def choices(
-    paths: Mapping[str, CustomsPath], direction: str, kind: PathKind = PathKind.PATH
-) -> Sequence[CustomsPath]:
+def choices(paths: Mapping[str, CustomsPath], direction: str, kind: PathKind = PathKind.PATH) -> Sequence[CustomsPath]:
     """The paths (or options) a case of that direction can take, in the order of the table."""
     return [path for path in paths.values() if path.direction in (direction, "both") and path.kind is kind]

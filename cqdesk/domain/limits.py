@@ -33,9 +33,7 @@ class HolidayCalendar:
     workdays: frozenset[date] = frozenset()
 
     @classmethod
-    def of(
-        cls, years: Collection[int], holidays: Collection[date], workdays: Collection[date]
-    ) -> HolidayCalendar:
+    def of(cls, years: Collection[int], holidays: Collection[date], workdays: Collection[date]) -> HolidayCalendar:
         """From plain collections. Raises `Fault` if a day is both, or lies outside the years."""
         if set(holidays) & set(workdays):
             raise Fault("a day cannot be a holiday and a swapped working day")
@@ -65,10 +63,7 @@ class Limit:
     def message_zh(self) -> str:
         """What to show beside the day."""
         if self.missing_year is not None:
-            return (
-                f"{self.day.isoformat()}（缺 {self.missing_year} 年节假日表，"
-                "不能判断是否顺延，请导入节假日表）"
-            )
+            return f"{self.day.isoformat()}（缺 {self.missing_year} 年节假日表，不能判断是否顺延，请导入节假日表）"
         moved = f"（原 {self.counted.isoformat()} 逢休息日顺延）" if self.day != self.counted else ""
         return f"{self.day.isoformat()}{moved}"
 

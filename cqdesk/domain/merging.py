@@ -210,9 +210,7 @@ def _explain(
     sentences: list[str] = []
     if len(group) > 1:
         shared = "、".join(FIELD_ZH[name] for name in rule.equal if getattr(group[0], name) not in ("", None))
-        known = "，".join(
-            f"{FIELD_ZH[name]}合计 {plain(total)}" for name, total in sums.items() if total is not None
-        )
+        known = "，".join(f"{FIELD_ZH[name]}合计 {plain(total)}" for name, total in sums.items() if total is not None)
         reason = f"{shared}相同" if shared else "归并条件均未填写"
         sentences.append(f"第 {_keys(line.key for line in group)} 行归并为一项：{reason}")
         if known:

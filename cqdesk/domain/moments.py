@@ -59,9 +59,7 @@ class MomentKind:
 
     def in_force(self, on: date) -> bool:
         """Whether the kind exists on that day."""
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
     def concerns(self, direction: str, mode: str) -> bool:
         """Whether a case of that direction and mode can have it."""

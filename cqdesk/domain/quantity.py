@@ -154,10 +154,7 @@ def legal_quantity(
     """
     if not legal_unit:
         return None
-    if (
-        trade_quantity is not None
-        and (converted := convert(trade_quantity, trade_unit, legal_unit)) is not None
-    ):
+    if trade_quantity is not None and (converted := convert(trade_quantity, trade_unit, legal_unit)) is not None:
         return converted
     return None if net_weight_kg is None else convert(net_weight_kg, KILOGRAM, legal_unit)
 
@@ -173,11 +170,7 @@ def declared_weight_kg(weight_kg: Decimal, on: date) -> Decimal:
     1. Zero and negative weights are returned as they are: they are a finding, not a matter of rounding.
     """
     if weight_kg <= 0 or weight_kg >= 1:
-        return (
-            weight_kg
-            if _decimals(weight_kg) <= QUANTITY_PLACES
-            else round_half_up(weight_kg, QUANTITY_PLACES)
-        )
+        return weight_kg if _decimals(weight_kg) <= QUANTITY_PLACES else round_half_up(weight_kg, QUANTITY_PLACES)
     if on < _TWO_DECIMALS_SINCE:
         return Decimal(1)
     if _decimals(weight_kg) <= 2:

@@ -33,7 +33,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from cqdesk.domain.clock import china_instant
@@ -271,6 +271,16 @@ def stage_of(receipts: Collection[Receipt], letters: Mapping[str, LetterMeaning]
         last_time=max((r.notice_time for r in receipts if r.notice_time is not None), default=None),
         by_note=by_note,
     )
+
+
+def note_time(now: datetime, known: Collection[Receipt]) -> datetime:
+    """The notice time of a note written now beside the receipts already known.
+
+    Whoever writes it speaks of what came after them, and the clock of this machine may be behind that of customs: so
+    now, but at least a second after the latest of them. Otherwise the note would be set aside the moment it is made.
+    """
+    latest = [r.notice_time + timedelta(seconds=1) for r in known if r.notice_time is not None]
+    return max([china_instant(now), *latest])
 
 
 def _effect(receipt: Receipt, letters: Mapping[str, LetterMeaning]) -> Stage | Flag | Effect | None:

@@ -35,9 +35,7 @@ def uscc_check_character(first17: str) -> str:
     """Character 18 demanded by the first 17 (GB 32100: weights 3^n mod 31). ValueError for a foreign one."""
     if len(first17) != 17:
         raise ValueError("17 characters are needed")
-    total = sum(
-        USCC_ALPHABET.index(char) * weight for char, weight in zip(first17, _USCC_WEIGHTS, strict=True)
-    )
+    total = sum(USCC_ALPHABET.index(char) * weight for char, weight in zip(first17, _USCC_WEIGHTS, strict=True))
     return USCC_ALPHABET[-total % 31]
 
 

@@ -8,7 +8,6 @@ papers 2015-2018.
 from __future__ import annotations
 
 import base64
-import binascii
 
 from lxml import etree
 
@@ -42,7 +41,7 @@ def _content(envelope: etree._Element) -> etree._Element:
             if local_name(element) == "Data" and (element.text or "").strip():
                 try:
                     return parse_safely(base64.b64decode("".join((element.text or "").split()), validate=True))
-                except binascii.Error as broken:
+                except ValueError as broken:  # no base64, or no ASCII at all
                     raise _empty() from broken
         raise _empty()
     carriers = [e for e in envelope.iter() if isinstance(e.tag, str) and e is not envelope]

@@ -229,7 +229,10 @@ class _Writer:
             self.append(element, element, item, paths.join(place, spec.name, row))
 
     def _leaf(self, parent: etree._Element, spec: FieldSpec, value: Any, place: str) -> None:
-        words = value.isoformat().replace("-", "") if isinstance(value, date) else to_text(spec, value)
+        if isinstance(value, str):  # most fields by far: a declaration of 50 lines has thousands
+            words = value
+        else:
+            words = value.isoformat().replace("-", "") if isinstance(value, date) else to_text(spec, value)
         if not words and not spec.always:
             return
         element = etree.SubElement(parent, self.prefix + spec.xml)

@@ -132,7 +132,10 @@ def new_case(
 ) -> Case:
     """Create a case with the next number of its year."""
     last = connection.execute(
-        select(cases.c.number).where(cases.c.number.like(f"{year % 100:02d}-%")).order_by(cases.c.number.desc()).limit(1)
+        select(cases.c.number)
+        .where(cases.c.number.like(f"{year % 100:02d}-%"))
+        .order_by(cases.c.number.desc())
+        .limit(1)
     ).scalar_one_or_none()
     known = parse_case_number(last) if last else None
     number = case_number(year, known[1] + 1 if known else 1)
@@ -227,3 +230,8 @@ def finish_moments(connection: Connection, case_id: int, kinds: list[str], at: d
         .where(moment.c.case_id == case_id, moment.c.kind.in_(kinds), moment.c.done_at.is_(None))
         .values(done_at=at)
     )
+
+
+def drop_moment(connection: Connection, case_id: int, kind: str) -> None:
+    """Take away a computed moment whose ground is gone."""
+    connection.execute(moment.delete().where(moment.c.case_id == case_id, moment.c.kind == kind))

@@ -17,9 +17,11 @@ from cqdesk.domain.uscc import (
     uscc_check_character,
 )
 
-# An invented company. Organisation code MA5K1234 + check, letters A=10 ... M=22, K=20, weights 3 7 9 10 5 8 4 2:
-#   22*3 + 10*7 + 5*9 + 20*10 + 1*5 + 2*8 + 3*4 + 4*2 = 422;  422 mod 11 = 4;  11 - 4 = 7.
-# Credit code 91500112MA5K12347 + check, values M=21 A=10 K=19, weights 1 3 9 27 19 26 16 17 20 29 25 13 8 24 10 30 28:
+# An invented company. Organisation code MA5K1234 + check, A=10, M=22, K=20, weights 3 7 9 10 5 8 4 2:
+#   66 + 70 + 45 + 200 + 5 + 16 + 12 + 8 = 422;  422 mod 11 = 4;  11 - 4 = 7.
+#
+# Credit code 91500112MA5K12347 + check, values M=21, A=10, K=19,
+# weights 1 3 9 27 19 26 16 17 20 29 25 13 8 24 10 30 28:
 #   9 + 3 + 45 + 0 + 0 + 26 + 16 + 34 + 420 + 290 + 125 + 247 + 8 + 48 + 30 + 120 + 196 = 1617;
 #   1617 mod 31 = 5;  31 - 5 = 26, the character T.
 GOOD = "91500112MA5K12347T"
@@ -53,7 +55,7 @@ def test_a_credit_code_of_the_wrong_form(code: str) -> None:
 
 
 def test_a_wrong_organisation_code_inside_a_matching_credit_code() -> None:
-    # ...12348: the last weight gives 224 for 196, sum 1645, mod 31 = 2, 31 - 2 = 29 is X; but 8 is not the digit 7.
+    # ...12348: the last weight gives 224 for 196, sum 1645, mod 31 = 2, 29 is X; but 8 is not the digit 7.
     assert check_uscc("91500112MA5K12348X") is CodeFlaw.ORGANISATION
 
 
@@ -110,11 +112,40 @@ def test_container_numbers_of_the_wrong_form(number: str) -> None:
     assert iso6346.check(number) is ContainerFlaw.FORM
 
 
-LETTER_VALUES = {  # as printed in tables of the standard
-    **{"A": 10, "B": 12, "C": 13, "D": 14, "E": 15, "F": 16, "G": 17, "H": 18, "I": 19, "J": 20, "K": 21},
-    **{"L": 23, "M": 24, "N": 25, "O": 26, "P": 27, "Q": 28, "R": 29, "S": 30, "T": 31, "U": 32},
-    **{"V": 34, "W": 35, "X": 36, "Y": 37, "Z": 38},
-}
+LETTER_VALUES = dict(  # as printed in tables of the standard
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        [
+            10,
+            12,
+            13,
+            14,
+            15,
+            16,
+            17,
+            18,
+            19,
+            20,
+            21,
+            23,
+            24,
+            25,
+            26,
+            27,
+            28,
+            29,
+            30,
+            31,
+            32,
+            34,
+            35,
+            36,
+            37,
+            38,
+        ],
+        strict=True,
+    )
+)
 
 
 @given(

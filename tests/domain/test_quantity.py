@@ -60,9 +60,7 @@ def test_plain_text_reads_back_equal(value: D) -> None:
     assert parse_plain(plain(value)) == value
 
 
-@pytest.mark.parametrize(
-    "text", ["", "1,250", "1e3", "１２", "1.", ".5", "+1", "NaN", "12 kg", "--1", "1.2.3"]
-)
+@pytest.mark.parametrize("text", ["", "1,250", "1e3", "１２", "1.", ".5", "+1", "NaN", "12 kg", "--1", "1.2.3"])
 def test_what_is_not_a_plain_number_is_not_guessed(text: str) -> None:
     assert parse_plain(text) is None
 
@@ -81,7 +79,7 @@ def test_sums_do_not_round_at_28_digits() -> None:
 
 def test_spreading_by_largest_remainder() -> None:
     assert spread(D(10), [D(1), D(1), D(1)], 2) == [D("3.34"), D("3.33"), D("3.33")]
-    # 100 over 50, 30, 21 parts of 101: 49.50.., 29.70.., 20.79..: the two units left go to the third and the second.
+    # 100 over 50, 30, 21 of 101: 49.50.., 29.70.., 20.79..: the two units left go to third and second.
     assert spread(D(100), [D(50), D(30), D(21)], 0) == [D(49), D(30), D(21)]
     assert spread(D("-0.05"), [D(1), D(1)], 2) == [D("-0.03"), D("-0.02")]
     assert spread(D(7), [D(0), D(0)], 0) == [D(4), D(3)]
@@ -90,9 +88,7 @@ def test_spreading_by_largest_remainder() -> None:
 
 @given(
     total=st.integers(-(10**15), 10**15),
-    weights=st.lists(
-        st.decimals(min_value=0, max_value=10**9, places=3, allow_nan=False), min_size=1, max_size=60
-    ),
+    weights=st.lists(st.decimals(min_value=0, max_value=10**9, places=3, allow_nan=False), min_size=1, max_size=60),
 )
 def test_spread_parts_sum_exactly_and_stay_within_one_step(total: int, weights: list[D]) -> None:
     parts = spread(D(total).scaleb(-2), weights, 2)
@@ -153,9 +149,7 @@ def test_legal_quantity() -> None:
     assert legal_quantity("007", "007", D(40), D("12.5")) == D(40)
     assert legal_quantity("035", "011", D(40), D("12.5")) == D("12.5")
     assert legal_quantity("070", "011", D(40), D(12500)) == D("12.5")
-    assert legal_quantity("035", "035", D("12.4"), D("12.5")) == D("12.4"), (
-        "QTY-007: same unit, same quantity"
-    )
+    assert legal_quantity("035", "035", D("12.4"), D("12.5")) == D("12.4"), "QTY-007: same unit, same quantity"
     assert legal_quantity("007", "127", D(5), None) == D(60)
 
 

@@ -43,6 +43,10 @@ def test_a_late_answer_stops_a_second_sending() -> None:
     assert move(Step.FAILED, Event.ANSWERED) is Step.ANSWERED
 
 
+def test_a_refusal_that_comes_while_the_bytes_leave_proves_nothing_about_them() -> None:
+    assert move(Step.SENDING, Event.REFUSED) is Step.IN_DOUBT
+
+
 def test_after_a_restore_nothing_unsettled_goes_out() -> None:
     for step in Step:
         after = move(step, Event.RESTORED)

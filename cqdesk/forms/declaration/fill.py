@@ -97,7 +97,7 @@ def fill(
             else:
                 _put(made, kept, path, Fact(words, origin))
     _fill_head(made, kept, papers, direction)
-    merged = merge([_source_line(line) for line in papers.lines], rule)
+    merged = merge([source_line(line) for line in papers.lines], rule)
     links = _fill_goods(made, kept, base_links, merged, papers, line_defaults, codes, on, direction)
     _fill_sums(made, kept, papers)
     _keep_hands(made, kept)
@@ -137,7 +137,9 @@ def _fill_head(made: Filled[Declaration], kept: Filled[Declaration], papers: Pap
         _put(made, kept, "transaction_mode", Fact(TERMS[term.text.upper()], term.origin))
 
 
-def _source_line(line: PaperLine) -> SourceLine:
+def source_line(line: PaperLine) -> SourceLine:
+    """A paper line as `domain.merging` wants it; numbers that are none are unknown."""
+
     def words(name: str) -> str:
         return line.facts[name].text if name in line.facts else ""
 

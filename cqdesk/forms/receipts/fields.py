@@ -102,6 +102,15 @@ class OldDeclarationReceipt:
 
 
 @dataclass(kw_only=True)
+class WrappedDeclarationReceipt:
+    """`DEC_DATA` around a `DEC_RESULT` of the current form: not in the papers, harmless to understand."""
+
+    result: DeclarationReceipt = section("报关单回执", item=DeclarationReceipt, xml="DEC_RESULT")
+    result_text: str = text("处理结果文字", xml="RESULT_INFO", max_len=70)
+    interface_version: str = text("版本号", xml="INTERFACE_VERSION", max_len=5)
+
+
+@dataclass(kw_only=True)
 class TransitReceipt:
     """`TRN_RESULT`, the current form. Its result codes are not published: kept, never interpreted here."""
 

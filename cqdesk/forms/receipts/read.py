@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 
 from lxml import etree
 
+from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
 
 from ..document import Filled, filled_document
@@ -27,10 +28,8 @@ from .fields import (
     OldTransitReceipt,
     OldTransitResult,
     TransitReceipt,
+    WrappedDeclarationReceipt,
 )
-
-CHINA = timezone(timedelta(hours=8))
-"""Official times carry no zone and mean China time."""
 
 ENTRY_NUMBER = re.compile(r"[0-9A][0-9]{3}(?:19|20)[0-9]{2}[0-9A-FI][0-9]{9}\Z")
 """Layout of an 18-character entry number (海关编号): office, year, direction, serial."""
@@ -187,16 +186,19 @@ def _declaration(root: etree._Element, kind: str) -> Receipt:
         old = read(root, OldDeclarationResult)
         return _old_result(old, old.filled.form, kind)
     reading = read(root, DeclarationReceipt)
-    form = reading.filled.form
-    return _judged(reading, form.channel, kind, form.unified_number, form.entry_number, form.notice_time, form.note)
+    return _result(reading, reading.filled.form, kind)
 
 
 def _declaration_data(root: etree._Element, kind: str) -> Receipt:
-    for element in root.iter():
-        if local_name(element) == "DEC_RESULT" and _has(element, "CUS_CIQ_NO"):
-            return _declaration(element, kind)
+    if any(local_name(element) == "DEC_RESULT" and _has(element, "CUS_CIQ_NO") for element in root):
+        wrapped = read(root, WrappedDeclarationReceipt)
+        return _result(wrapped, wrapped.filled.form.result, kind)
     reading = read(root, OldDeclarationReceipt)
     return _old_result(reading, reading.filled.form.result, kind)
+
+
+def _result(reading: Reading[F], form: DeclarationReceipt, kind: str) -> Receipt:
+    return _judged(reading, form.channel, kind, form.unified_number, form.entry_number, form.notice_time, form.note)
 
 
 def _old_result(reading: Reading[F], form: OldDeclarationResult, kind: str) -> Receipt:

@@ -1,0 +1,115 @@
+"""What every benchmark shares: its options, timing, the table, bounds, and the line kept for later."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured thing. `value` and `bound` are in `unit`; a row without a bound only informs."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None
+
+    @property
+    def holds(self) -> bool:
+        return self.bound is None or self.value <= self.bound
+
+
+def timed(work: Callable[[], object], *, repeats: int) -> float:
+    """Median seconds of one call, after one call that warms up and is not counted."""
+    work()
+    seconds = []
+    for _ in range(max(1, repeats)):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def _share(text: str) -> Fraction:
+    share = Fraction(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError("a share lies above 0 and is at most 1, like 1/8")
+    return share
+
+
+class Bench:
+    """One run of one benchmark, with the options of the command line."""
+
+    def __init__(self, name: str, purpose: str) -> None:
+        parser = argparse.ArgumentParser(prog=f"dev.py bench {name}", description=purpose)
+        parser.add_argument("--seed", type=int, default=1, help="chooses the synthetic data")
+        parser.add_argument("--share", type=_share, default=Fraction(1), help="this part of the work, like 1/8")
+        parser.add_argument("--full", action="store_true", help="everything, however long it takes")
+        options = parser.parse_args()
+        self.name = name
+        self.purpose = purpose
+        self.seed: int = options.seed
+        self.share: Fraction = options.share
+        self.full: bool = options.full
+        self.rows: list[Row] = []
+
+    def times(self, count: int) -> int:
+        """`count` cut down to the share asked for, at least one."""
+        return max(1, int(count * self.share))
+
+    def row(self, name: str, value: float, unit: str = "s", *, bound: float | None = None) -> None:
+        """Add a measured value; with a bound it must not be above it."""
+        self.rows.append(Row(name, value, unit, bound))
+
+    def finish(self) -> int:
+        """Print the table, keep the result; the exit code: 0 if every bound holds, else 1."""
+        print(self.purpose)
+        width = max(len(row.name) for row in self.rows)
+        for row in self.rows:
+            bound = "" if row.bound is None else f"at most {row.bound:g} {row.unit}"
+            verdict = "" if row.bound is None else ("holds" if row.holds else "TOO MUCH")
+            print(f"  {row.name:<{width}}  {row.value:>12.4g} {row.unit:<4} {bound:<20} {verdict}")
+        holds = all(row.holds for row in self.rows)
+        self._keep(holds)
+        return 0 if holds else 1
+
+    def _keep(self, holds: bool) -> None:
+        RESULTS.mkdir(exist_ok=True)
+        kept = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "commit": _commit(),
+            "python": platform.python_version(),
+            "system": sys.platform,
+            "cores": os.cpu_count(),
+            "seed": self.seed,
+            "share": str(self.share),
+            "full": self.full,
+            "holds": holds,
+            "rows": [asdict(row) for row in self.rows],
+        }
+        with (RESULTS / f"{self.name}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(kept, ensure_ascii=False) + "\n")
+
+
+def _commit() -> str | None:
+    """The short commit, or None where the project was unpacked without its history."""
+    here = Path(__file__).parent
+    try:
+        asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, check=False)
+    except FileNotFoundError:  # no git on this machine
+        return None
+    return asked.stdout.decode().strip() or None

@@ -1,0 +1,102 @@
+"""Checking a declaration of 50 lines against all rules and the shipped tables: `dev.py bench rules`.
+
+Bound: 20 ms median for a right form, so that the check can run while the clerk types. The floor of the same run walks
+every field once and makes its text, which is the least a check of all fields can do. A form with faults on every line
+and a first check with cold look-ups only inform.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+
+from benchmarks.measure import Bench, timed
+from cqdesk.codes.book import ReferenceBook, open_reference
+from cqdesk.codes.build import build
+from cqdesk.forms import path as paths
+from cqdesk.forms.checks import Report, check
+from cqdesk.forms.declaration.fields import Declaration
+from cqdesk.forms.document import Filled, to_text
+from tests.forms.clean import clean_export
+
+LINES = 50
+BOUND_MS = 20.0
+ON = date(2026, 11, 21)
+
+
+def right_form(seed: int, book: ReferenceBook) -> Filled[Declaration]:
+    """A declaration of 50 lines with different commodity numbers, all quantities and prices agreeing."""
+    chance = random.Random(seed)
+    tariff_lines = [known for row in book.entries("hs") if (known := book.tariff(row.code, ON)) and not known.dead]
+    usable = [
+        known for known in tariff_lines if known.unit1 == "035" and not known.unit2 and not known.elements_doubtful
+    ]
+    form = clean_export()
+    template = form.goods[1]
+    form.goods = []
+    for number, tariff in enumerate(chance.sample(usable, LINES), start=1):
+        line = deepcopy(template)
+        line.item_number = number
+        line.hs_code = tariff.code
+        line.goods_name = f"样品{number}号货物"
+        line.declaration_elements = "|".join(["0", "0", *["样"] * (len(tariff.elements) - 2)])
+        quantity = Decimal(chance.randrange(100, 10**6)).scaleb(-2)
+        line.trade_quantity = line.legal_quantity_1 = quantity
+        line.unit_price = Decimal(chance.randrange(1, 10**6)).scaleb(-2)
+        line.total_price = (quantity * line.unit_price).quantize(Decimal("0.01"))
+        form.goods.append(line)
+    form.net_weight_kg = sum((line.trade_quantity or Decimal(0) for line in form.goods), Decimal(0))
+    form.gross_weight_kg = form.net_weight_kg + 10
+    form.containers[0].item_numbers = ",".join(str(number) for number in range(1, LINES + 1))
+    return Filled(form=form)
+
+
+def wrong_form(right: Filled[Declaration]) -> Filled[Declaration]:
+    """The same with several faults on every line and values that cannot be read."""
+    wrong = deepcopy(right)
+    for number, line in enumerate(wrong.form.goods, start=1):
+        line.domestic_district = f"59{number:03d}"
+        line.duty_mode = ""
+        line.total_price = Decimal(1)
+        line.goods_name = "超" * 300
+        wrong.type_in(f"goods[{number}].legal_quantity_2", "约十千克", "hand:bench")
+    return wrong
+
+
+def walk_all(filled: Filled[Declaration]) -> int:
+    """The floor: the text of every field."""
+    return sum(len(to_text(spec, value)) for _path, spec, value in paths.walk(filled.form))
+
+
+def main() -> int:
+    """Print the table, keep the result, 0 only if the bound holds."""
+    bench = Bench("rules", f"Check of a declaration with {LINES} lines against all rules and the shipped tables")
+    repeats = bench.times(2000 if bench.full else 200)
+    build()
+    with open_reference() as book:
+        right = right_form(bench.seed, book)
+        wrong = wrong_form(right)
+        report = check(right, book, ON, at_submit=True)
+        if report.issues or report.faults:
+            raise SystemExit(f"the sample is not right: {report.issues[:3]} {report.faults}")
+
+        def cold() -> Report:
+            with open_reference() as fresh:
+                return check(right, fresh, ON)
+
+        measured: tuple[tuple[str, Callable[[], object], int, float | None], ...] = (
+            ("floor: text of every field", lambda: walk_all(right), repeats, None),
+            ("check, right form", lambda: check(right, book, ON), repeats, BOUND_MS),
+            ("check, faults on every line", lambda: check(wrong, book, ON), bench.times(50), None),
+            ("open the tables and check", cold, bench.times(20), None),
+        )
+        for name, work, times, bound in measured:
+            bench.row(name, timed(work, repeats=times) * 1000, "ms", bound=bound)
+    return bench.finish()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,126 @@
+"""The samples from papers to a closed declaration, on a fresh practice store; the live store is never touched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ..domain.clock import Clock, ManualClock, SystemClock
+from ..errors import Fault
+from ..places import choose_data_dir, resources
+from ..store import cases
+from .cases import set_customs_path, set_moment, work_list
+from .checking import check_case
+from .desk import Desk, open_desk
+from .drafts import insert_row, open_draft, type_in
+from .filing import filing_summary, queue
+from .papers_in import import_files
+from .practice import practice_sync, practice_to_closing
+from .status import case_status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One sample: papers, the companies' profiles, and what a clerk types because no paper says it."""
+
+    name: str
+    title_zh: str
+    direction: str
+    files: tuple[str, ...]
+    client: dict[str, Any]
+    customs_path: str
+    typed: dict[str, str]
+    moments: tuple[dict[str, str], ...]
+
+
+def samples_folder() -> Path:
+    """Where the sample papers lie."""
+    return resources() / "samples"
+
+
+def samples() -> tuple[dict[str, Any], list[Sample]]:
+    """Our own invented firm, and the samples."""
+    found = json.loads((samples_folder() / "samples.json").read_text("utf-8"))
+    made = [
+        Sample(**{**one, "files": tuple(one["files"]), "moments": tuple(one.get("moments", ()))})
+        for one in found["samples"]
+    ]
+    return found["ours"], made
+
+
+def load_sample(desk: Desk, sample: Sample, ours: dict[str, Any]) -> str:
+    """Make a case of one sample up to the finished draft; returns its number."""
+    with desk.store.write() as connection:
+        cases.put_company(connection, ours["name"], **_company(ours), ours=True)
+        cases.put_company(connection, sample.client["name"], **_company(sample.client))
+    folder = samples_folder()
+    case = import_files(
+        desk,
+        [folder / name for name in sample.files],
+        client=sample.client["name"],
+        direction=sample.direction,
+        sample=sample.name,
+    ).case
+    set_customs_path(desk, case, sample.customs_path)
+    for one in sample.moments:
+        set_moment(desk, case, kind=one["kind"], at=datetime.fromisoformat(one["at"]), source=one["source"])
+    lists = {path.partition("[")[0] for path in sample.typed if "[" in path} - {"goods"}
+    for name in sorted(lists):
+        rows = {path.partition(".")[0] for path in sample.typed if path.startswith(f"{name}[")}
+        for row in range(len(rows)):
+            insert_row(desk, case, 1, name, row + 1)
+    type_in(desk, case, 1, sample.typed)
+    return case
+
+
+def _company(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"uscc": fields["uscc"], "customs_code": fields["customs_code"], "profile": fields["profile"]}
+
+
+def run_demo(
+    *,
+    data_dir: Path | None = None,
+    on: date | None = None,
+    clock: Clock | None = None,
+    say: Callable[[str], None] = lambda words: None,
+) -> list[dict[str, Any]]:
+    """Run every sample to closing and return the `cases` of the `demo` answer."""
+    root = (data_dir or choose_data_dir(None)) / "demo"
+    if root.exists():
+        shutil.rmtree(root)
+    now = (clock or SystemClock()).now()
+    answers: list[dict[str, Any]] = []
+    with open_desk(root, practice=True, clock=ManualClock(now), on=on) as desk:
+        ours, found = samples()
+        for sample in found:
+            case = load_sample(desk, sample, ours)
+            draft = open_draft(desk, case)
+            say(f"{sample.title_zh}：读入 {'、'.join(sample.files)}，{len(draft.filled.form.goods)} 项商品。")
+            report = check_case(desk, case, at_submit=True)
+            for issue in report.issues:
+                say(f"  [{issue.severity}] {issue.message} {issue.remedy}")
+            for banner in report.banners:
+                say(f"  {banner}")
+            summary = filing_summary(desk, case)
+            if not summary.blocking:
+                queue(desk, case, token=summary.token)
+                practice_sync(desk)
+                practice_to_closing(desk, case)
+            item = next(item for item in work_list(desk) if item.case == case)
+            say(f"  {item.case} {item.stage_zh} {item.numbers.get('entry', '')}")
+            answers.append(
+                {
+                    "sample": sample.name,
+                    "lines": len(draft.filled.form.goods),
+                    "issues": [issue.to_json() for issue in report.issues],
+                    **case_status(desk, item),
+                }
+            )
+    if not answers:
+        raise Fault("no samples are shipped")
+    return answers

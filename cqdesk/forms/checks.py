@@ -1,0 +1,189 @@
+"""The rule engine: runs every rule over a form and gathers the three answers.
+
+*Passed* is silence, *finding* an `Issue`, *cannot judge* a `CannotJudge`. A table of another year is one banner instead
+of fifty findings, a rule that judges at submit a task on a draft, a broken rule *cannot judge* and a line in the log.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from cqdesk.domain.codes import CodeBook
+
+from . import path as paths
+from .declaration.fields import Declaration
+from .document import Filled
+from .issues import SEVERITIES, CannotJudge, Issue, Severity
+from .rules import Applies, Facts, Finding, Known, Rule, Unjudged, all_rules, answers_of, texts
+from .spec import fields_of
+
+__all__ = ["Known", "Report", "all_rules", "check", "position"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything one check has to say."""
+
+    issues: list[Issue]
+    not_checked: list[CannotJudge]
+    banners: list[str]
+    """One Chinese sentence per table that does not cover the declaration date."""
+    tasks: list[Issue] = field(default_factory=list)
+    """On a draft: what the rules judged at submit would say. Not findings."""
+    faults: tuple[str, ...] = ()
+    """Ids of rules that broke. Each also stands in `not_checked`; a test fails on any."""
+
+
+def check(
+    filled: Filled[Declaration],
+    codes: CodeBook,
+    on: date,
+    *,
+    at_submit: bool = False,
+    known: Known | None = None,
+) -> Report:
+    """Judge a declaration as of a day. Never raises for what a form holds, never changes it."""
+    facts = Facts(filled.form, codes, on, at_submit=at_submit, unparsed=filled.unparsed, known=known)
+    issues: list[Issue] = []
+    tasks: list[Issue] = []
+    unjudged: dict[str, CannotJudge] = {}
+    outside: dict[str, set[str]] = {}
+    faults: list[str] = []
+    for each in all_rules().values():
+        if not _concerns(each, filled.form, on):
+            continue
+        try:
+            answers = list(answers_of(each, filled.form, facts))
+            findings = [
+                _issue(each, answer, facts)
+                for answer in answers
+                if isinstance(answer, Finding) and not _superseded(each, answer, facts)
+            ]
+        except Exception as error:
+            # A broken rule must not take the others down. Only code goes to the log: messages may hold client data.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("rule %s failed with %s\n%s", each.id, type(error).__name__, where)
+            faults.append(each.id)
+            unjudged[each.id] = CannotJudge(
+                id=each.id, missing="程序内部差错，本条未能判断；请人工核对，并把支持文件发给我们。"
+            )
+            continue
+        for answer in answers:
+            if isinstance(answer, Unjudged):
+                if each.at_submit and not at_submit:
+                    continue
+                unjudged.setdefault(each.id, CannotJudge(id=each.id, missing=answer.missing))
+                for table in each.dated_tables:
+                    outside.setdefault(table, set()).add(answer.path)
+        (tasks if each.at_submit and not at_submit else issues).extend(findings)
+    return Report(
+        issues=sorted(issues, key=_order),
+        not_checked=[unjudged[id] for id in sorted(unjudged)],
+        banners=_banners(filled.form, facts, outside),
+        tasks=sorted(tasks, key=_order),
+        faults=tuple(faults),
+    )
+
+
+_FLAG: Mapping[Applies, str] = {"import": "I", "export": "E"}
+
+
+def _concerns(rule: Rule, declaration: Declaration, on: date) -> bool:
+    if rule.applies != "both" and declaration.import_export_flag != _FLAG[rule.applies]:
+        return False
+    if (rule.since is not None and on < rule.since) or (rule.until is not None and on > rule.until):
+        return False
+    return not rule.key or bool(getattr(declaration, rule.key))
+
+
+def _superseded(rule: Rule, finding: Finding, facts: Facts) -> bool:
+    """Where a text could not be understood, only that is said: the field is empty for all other rules."""
+    return finding.path in facts.unparsed and not rule.id.startswith("FLD-")
+
+
+def _names(path: str) -> dict[str, str]:
+    """What every sentence may call its place: `{field}` the field, `{line}` the row it stands in ("" in the head)."""
+    row = path.rpartition(".")[0]
+    return {
+        "field": paths.label_of(Declaration, path) if path else "报关单",
+        "line": paths.label_of(Declaration, row) if row.endswith("]") else "",
+    }
+
+
+def _issue(rule: Rule, finding: Finding, facts: Facts) -> Issue:
+    message, remedy = texts()[rule.id]
+    values = {**_names(finding.path), **finding.values}
+    severity: Severity = rule.severity
+    if rule.error_when and facts.covers(rule.error_when):
+        severity = "error"
+    source = rule.source
+    tables = rule.tables
+    if tables:
+        source = f"{source}; {', '.join(f'{table} {facts.vintage(table)}' for table in tables)}"
+    return Issue(
+        id=rule.id,
+        severity=severity,
+        path=finding.path,
+        message=message.format_map(values),
+        remedy=remedy.format_map(values),
+        source=source,
+    )
+
+
+_GROUPS = (
+    ("FLD", "HDR", "ORG", "NUM", "TIM"),
+    ("PRT", "TRA", "TMD", "PRC", "PKG"),
+    ("ITM", "QTY", "VAL", "ORI", "DOC", "CFM"),
+    ("CNT",),
+)
+"""Order of the groups: formats and codes, the head as a whole, items, containers."""
+_RANK = {prefix: rank for rank, group in enumerate(_GROUPS) for prefix in group}
+
+
+def _order(issue: Issue) -> tuple[int, tuple[int, ...], int, str]:
+    return _RANK[issue.id[:3]], position(issue.path), SEVERITIES.index(issue.severity), issue.id
+
+
+@functools.cache
+def _places(form: type) -> Mapping[str, tuple[int, type | None]]:
+    return {spec.name: (place, spec.item) for place, spec in enumerate(fields_of(form))}
+
+
+def position(path: str) -> tuple[int, ...]:
+    """Where a path stands in the form, as a sortable key; the whole form comes first."""
+    if not path:
+        return ()
+    key: list[int] = []
+    here: type | None = Declaration
+    for name, row in paths.parse(path):
+        if here is None or name not in _places(here):
+            raise paths.NoSuchPlace(path)
+        place, here = _places(here)[name]
+        key += [place, row or 0]
+    return tuple(key)
+
+
+def _banners(declaration: Declaration, facts: Facts, outside: Mapping[str, set[str]]) -> list[str]:
+    """One sentence for all dated tables of one age: a tariff of another year must not cost fifty findings."""
+    if not any(line.hs_code for line in declaration.goods):
+        return []
+    ages: dict[str, set[str]] = {}
+    for table in {table for each in all_rules().values() for table in each.dated_tables}:
+        if facts.loaded(table) and not facts.covers(table):
+            ages.setdefault(facts.vintage(table), set()).update(outside.get(table, ()))
+    result = []
+    for age in sorted(ages):
+        rows = sorted({row for path in ages[age] if path and (row := paths.parse(path)[0][1])})
+        lines = f"；第{'、'.join(map(str, rows))}项的资料不全，无法核对" if rows else ""
+        result.append(
+            f"本地税则为{age}，不覆盖申报日期{facts.on.isoformat()}："
+            f"商品编号、法定单位和申报要素的核对只作提示{lines}。请在“代码表”中导入当年税则后再查。"
+        )
+    return result

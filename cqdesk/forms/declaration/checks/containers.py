@@ -1,0 +1,122 @@
+"""CNT: container rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cqdesk.domain import iso6346
+from cqdesk.domain.iso6346 import ContainerFlaw
+
+from ...rules import Answer, Facts, cannot, found, rule
+from ..fields import Container, Declaration
+from .shared import FILLING_RULES, INTERFACE, TWO_DIGITS, must_match
+
+MAX_ROWS = 500
+_ITEMS = re.compile("[0-9]{1,4}(,[0-9]{1,4})*")
+
+
+def _rows(d: Declaration) -> Iterator[tuple[str, Container]]:
+    for row, container in enumerate(d.containers, start=1):
+        yield f"containers[{row}]", container
+
+
+def _items(container: Container) -> list[int] | None:
+    """The item numbers of a row; None when they are not written as a list of numbers."""
+    if not _ITEMS.fullmatch(container.item_numbers):
+        return None
+    return [int(number) for number in container.item_numbers.split(",")]
+
+
+def _number_rule(id: str, flaw: ContainerFlaw, title: str, settles: tuple[str, ...] = ()) -> None:
+    def judge(d: Declaration, facts: Facts) -> Iterator[Answer]:
+        for path, container in _rows(d):
+            if iso6346.check(container.container_number) is flaw:
+                yield found(f"{path}.container_number", value=container.container_number or "空")
+
+    judge.__doc__ = title
+    rule(id, "error", source="ISO 6346", settles=settles, overridable=True)(judge)
+
+
+_number_rule("CNT-001", ContainerFlaw.FORM, "Four letters and seven digits.", settles=("containers.container_number",))
+_number_rule("CNT-002", ContainerFlaw.CHECK, "The check digit of a container number.")
+
+must_match(
+    "CNT-003",
+    "containers.container_spec",
+    TWO_DIGITS,
+    "The container size has two digits.",
+    source="code table 集装箱规格 since 2018",
+)
+
+
+@rule("CNT-004", "error", source=f"{INTERFACE}: GoodsNo; filling guide of 2018", settles=("containers.item_numbers",))
+def items_exist(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A container lists its items, and they exist."""
+    for path, container in _rows(d):
+        items = _items(container)
+        unknown = [n for n in items or () if not 1 <= n <= len(d.goods)]
+        if not container.item_numbers:
+            yield found(f"{path}.item_numbers", trouble="为空")
+        elif unknown:
+            yield found(f"{path}.item_numbers", trouble=f"超出项号：{'、'.join(map(str, unknown))}")
+
+
+@rule("CNT-005", "error", source=f"{INTERFACE}: GoodsNo")
+def items_form(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Item numbers are separated by half-width commas, 255 characters at most."""
+    for path, container in _rows(d):
+        words = container.item_numbers
+        if words and (not _ITEMS.fullmatch(words) or len(words) > 255):
+            yield found(f"{path}.item_numbers")
+
+
+@rule("CNT-006", "warning", source=f"{FILLING_RULES} item 32", at_submit=True, needs=("path?",))
+def items_in_containers(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """With containers, every item is in one."""
+    if not d.containers or facts.known.containers_needed is False:
+        return
+    lists = [_items(container) for container in d.containers]
+    if any(items is None for items in lists):
+        return  # the rows themselves are wrong: CNT-004, CNT-005
+    packed = {number for items in lists for number in items or ()}
+    left = [number for number in range(1, len(d.goods) + 1) if number not in packed]
+    if left:
+        yield found("containers[1].item_numbers", items="、".join(map(str, left)))
+
+
+@rule("CNT-007", "error", source="one row per container")
+def container_twice(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A container stands once."""
+    first: dict[str, int] = {}
+    for row, container in enumerate(d.containers, start=1):
+        number = container.container_number
+        if number and number in first:
+            yield found(f"containers[{row}].container_number", value=number, row=first[number])
+        first.setdefault(number, row)
+
+
+@rule("CNT-008", "error", source=f"{INTERFACE}: LclFlag")
+def shared_container_flag(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The LCL flag is 0 or 1; the interface does not demand it, so an empty one passes."""
+    for path, container in _rows(d):
+        if container.lcl_flag not in ("", "0", "1"):
+            yield found(f"{path}.lcl_flag", value=container.lcl_flag)
+
+
+@rule("CNT-012", "error", source="trade practice; customs path", at_submit=True, needs=("path?", "manifest?"))
+def containers_missing(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A path that needs container rows has some; whether it does, only the customs path knows."""
+    if d.containers or d.transport_mode not in ("2", "3"):
+        return
+    if facts.known.containers_needed:
+        yield found("containers")
+    elif facts.known.containers_needed is None:
+        yield cannot("未选定通关路径，不知道是否须填集装箱；请在案件中选定路径。", "containers")
+
+
+@rule("CNT-016", "error", source="official message schema of 2018")
+def too_many_containers(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """At most 500 containers."""
+    if len(d.containers) > MAX_ROWS:
+        yield found("containers", count=len(d.containers))

@@ -1,0 +1,92 @@
+"""HDR and ORG: domestic party, owner, declarant, overseas party and their identity codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cqdesk.domain.uscc import CodeFlaw, check_customs_code, check_uscc
+
+from ...rules import Answer, Facts, found, rule
+from ..fields import Declaration
+from .shared import FILLING_RULES
+
+NOBODY = "NO"
+"""Stands where there is no code or no overseas party."""
+
+_CREDIT_CODES = ("domestic_party_uscc", "owner_uscc", "declarant_uscc", "data_entry_org_uscc")
+_CUSTOMS_CODES = ("domestic_party_customs_code", "declarant_customs_code")
+
+
+@rule(
+    "HDR-004",
+    "error",
+    source=f"{FILLING_RULES} item 3",
+    settles=("domestic_party_name", "domestic_party_customs_code", "domestic_party_uscc"),
+)
+def domestic_party(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The domestic party has a name, and a customs code or a credit code."""
+    if not d.domestic_party_name:
+        yield found("domestic_party_name")
+    if not d.domestic_party_customs_code and not d.domestic_party_uscc:
+        yield found("domestic_party_uscc")
+
+
+@rule("HDR-041", "warning", source="GACC 2018/60 and filling guide of 2018")
+def domestic_party_codes(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Customs code and credit code of the domestic party are normally both given."""
+    if bool(d.domestic_party_customs_code) != bool(d.domestic_party_uscc):
+        yield found("domestic_party_uscc" if d.domestic_party_customs_code else "domestic_party_customs_code")
+
+
+@rule("HDR-005", "error", source=f"{FILLING_RULES} item 13", settles=("owner_name", "owner_uscc"))
+def owner(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """User or producer has a name and a credit code, NO when it has none."""
+    for name in ("owner_name", "owner_uscc"):
+        if not getattr(d, name):
+            yield found(name)
+
+
+_DECLARANT = ("declarant_customs_code", "declarant_uscc", "declarant_name")
+
+
+@rule("HDR-006", "error", source=f"{FILLING_RULES} item 48", settles=_DECLARANT)
+def declarant(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The declarant has both codes and a name."""
+    for name in _DECLARANT:
+        if not getattr(d, name):
+            yield found(name)
+
+
+@rule("HDR-031", "error", source=f"{FILLING_RULES} item 8")
+def overseas_party(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The overseas party is named in a foreign language, NO when there is none."""
+    name = {"I": "overseas_consignor_name", "E": "overseas_consignee_name"}.get(d.import_export_flag)
+    if name is not None and not getattr(d, name):
+        yield found(name)
+
+
+def _credit_code_rule(id: str, flaw: CodeFlaw, title: str, source: str) -> None:
+    def judge(d: Declaration, facts: Facts) -> Iterator[Answer]:
+        for name in _CREDIT_CODES:
+            code: str = getattr(d, name)
+            if code and code != NOBODY and check_uscc(code) is flaw:
+                yield found(name, value=code)
+
+    judge.__doc__ = title
+    rule(id, "error", source=source)(judge)
+
+
+_credit_code_rule("ORG-001", CodeFlaw.FORM, "A credit code has 18 characters of its alphabet.", "GB 32100-2015")
+_credit_code_rule("ORG-002", CodeFlaw.CHECK, "The check character of a credit code.", "GB 32100-2015")
+_credit_code_rule(
+    "ORG-003", CodeFlaw.ORGANISATION, "The organisation code inside a credit code.", "GB 11714; GB 32100-2015"
+)
+
+
+@rule("ORG-004", "error", source="GACC company filing: ten-character customs code")
+def customs_codes(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A customs registration code has ten characters."""
+    for name in _CUSTOMS_CODES:
+        code: str = getattr(d, name)
+        if code and check_customs_code(code) is not None:
+            yield found(name, value=code)

@@ -1,0 +1,87 @@
+"""`docs/fields.md`, made from the catalogue. Run `python -m cqdesk.forms.fields_page` after a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .declaration.fields import (
+    AttachedDocument,
+    Container,
+    Declaration,
+    FreeText,
+    GoodsLine,
+    Licence,
+    Signing,
+)
+from .papers.fields import PaperHeader, PaperLine
+from .spec import FieldSpec, fields_of
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "fields.md"
+
+FORMS: tuple[tuple[str, type], ...] = (
+    ("Declaration, head (`DecHead`)", Declaration),
+    ("Declaration, goods line (`DecList`): `goods[n]`", GoodsLine),
+    ("Declaration, container (`Container`): `containers[n]`", Container),
+    ("Declaration, permit (`LicenseDocu`): `licences[n]`", Licence),
+    ("Declaration, free text (`DecFreeTxt`): `free_text`", FreeText),
+    ("Declaration, signature (`DecSign`): `signing`", Signing),
+    ("Declaration, electronic document (`EdocRealation`): `documents[n]`", AttachedDocument),
+    ("Papers, head: `header`", PaperHeader),
+    ("Papers, goods line: `lines[n]`", PaperLine),
+)
+
+PROPOSED: dict[tuple[type, str], str] = {
+    (Declaration, "licence_number"): "license_number",
+    (GoodsLine, "origin_country"): "line_country_a",
+    (GoodsLine, "destination_country"): "line_country_b",
+    (Licence, "licence_code"): "document_code",
+    (Licence, "licence_number"): "document_number",
+    (AttachedDocument, "document_id"): "edoc_id",
+    (AttachedDocument, "document_code"): "edoc_code",
+    (AttachedDocument, "document_format"): "edoc_format",
+}
+"""Names of the reviewed field tables that were unclear, by the name that took their place."""
+
+_HEAD = """# Fields
+
+Made by `python -m cqdesk.forms.fields_page` from the catalogue: do not edit. A path is made of the names below
+(`gross_weight_kg`, `goods[2].hs_code`). *Was* is the name a field had in the reviewed field tables. Length is characters
+of a text or digits of a number, with its decimals; *needed* is what the format alone demands (the rest is rules).
+"""
+
+
+def _row(form: type, spec: FieldSpec) -> str:
+    size = "" if spec.max_len is None else str(spec.max_len)
+    if spec.scale is not None:
+        size += f",{spec.scale}"
+    validity = f"to {spec.until.isoformat()}" if spec.until else f"from {spec.since.isoformat()}" if spec.since else ""
+    when = ", ".join(
+        word for word in ("" if spec.flow == "both" else spec.flow, spec.needed.replace("never", ""), validity) if word
+    )
+    cells = (
+        f"`{spec.name}`",
+        spec.label,
+        f"`{spec.xml}`" if spec.xml else "",
+        spec.kind,
+        size,
+        spec.codes,
+        when,
+        PROPOSED.get((form, spec.name), ""),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def render() -> str:
+    """The whole page."""
+    parts = [_HEAD]
+    for title, form in FORMS:
+        parts.append(f"## {title}\n")
+        parts.append(
+            "| name | label | tag | kind | length | code table | needed | was |\n|---|---|---|---|---|---|---|---|"
+        )
+        parts.append("\n".join(_row(form, spec) for spec in fields_of(form)) + "\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

@@ -1,0 +1,244 @@
+"""What a rule is: a plain function with an id that says what it found, never raises, never changes the form.
+
+To add a rule: one function with `@rule` in the fitting module of `declaration/checks`, one row in `texts.csv`, one
+passing and one failing case in the tests, `python -m cqdesk.forms.rules_page`. Ids are those of the reviewed rule
+catalogue and are never reused. `checks.check` runs the rules.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Literal
+
+from cqdesk.domain.codes import CodeBook, CodeEntry, TariffLine
+from cqdesk.errors import Fault
+
+from . import path as paths
+from .declaration.fields import Declaration
+from .issues import Severity
+from .spec import FieldSpec
+
+Applies = Literal["both", "import", "export"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: the place, and the values its sentence names."""
+
+    path: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """What a rule lacked: a Chinese sentence, and the place it could not judge."""
+
+    missing: str
+    path: str
+
+
+Answer = Finding | Unjudged
+
+
+def found(path: str, **values: object) -> Finding:
+    """A finding at a path; `values` fill the placeholders of its sentence in `texts.csv`."""
+    return Finding(path, values)
+
+
+def cannot(missing: str, path: str = "") -> Unjudged:
+    """*Cannot judge*: what is missing and how to get it, in Chinese."""
+    return Unjudged(missing, path)
+
+
+def not_loaded(table: str) -> str:
+    """The sentence for a code table nobody loaded."""
+    return f"没有装入代码表（{table}），请在“代码表”中导入后再查。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What lies outside the form and sharpens some rules; None = not known, the rule then cannot judge."""
+
+    returned_number: str | None = None
+    """Unified number (统一编号) the last receipt returned; "" = this declaration was never filed."""
+    containers_needed: bool | None = None
+    """Whether the customs path (通关路径) asks for container rows now."""
+    road_manifest: bool | None = None
+    """Whether the road manifest (公路舱单) is in use at the place of crossing."""
+
+
+class Facts:
+    """What a rule may ask besides the form. Look-ups are remembered for the one check they serve."""
+
+    def __init__(
+        self,
+        declaration: Declaration,
+        codes: CodeBook,
+        on: date,
+        *,
+        at_submit: bool = False,
+        unparsed: Mapping[str, str] | None = None,
+        known: Known | None = None,
+    ) -> None:
+        self.codes = codes
+        self.on = on
+        self.at_submit = at_submit
+        self.unparsed: Mapping[str, str] = unparsed or {}
+        self.known = known or Known()
+        self._declaration = declaration
+        self._rows: dict[tuple[str, str], CodeEntry | None] = {}
+        self._lines: dict[str, TariffLine | None] = {}
+
+    @functools.cached_property
+    def leaves(self) -> tuple[tuple[str, FieldSpec, object], ...]:
+        """Every filled leaf of the form as (path, spec, value)."""
+        return tuple(leaf for leaf in paths.walk(self._declaration) if leaf[2] is not None and leaf[2] != "")
+
+    def find(self, table: str, code: str) -> CodeEntry | None:
+        """The row of a code table in force on the day of the check."""
+        key = (table, code)
+        if key not in self._rows:
+            self._rows[key] = self.codes.find(table, code, self.on)
+        return self._rows[key]
+
+    def ended(self, table: str, code: str) -> CodeEntry | None:
+        """The row of a code whose validity officially ended before the day of the check."""
+        return self.codes.ended(table, code, self.on)
+
+    def tariff(self, code: str) -> TariffLine | None:
+        """The tariff line of a commodity number; whether it may be judged says `covers("hs")`."""
+        if code not in self._lines:
+            self._lines[code] = self.codes.tariff(code, self.on)
+        return self._lines[code]
+
+    def loaded(self, table: str) -> bool:
+        """Whether there is such a table at all."""
+        return self.codes.vintage(table) is not None
+
+    def covers(self, table: str) -> bool:
+        """Whether the table is official and right for the day of the check."""
+        return self.codes.covers(table, self.on)
+
+    def vintage(self, table: str) -> str:
+        """How old a table is, as it stands in a sentence: `2019年12月版`."""
+        vintage = self.codes.vintage(table)
+        return "未装入" if vintage is None else f"{vintage.as_of.year}年{vintage.as_of.month}月版"
+
+
+Judge = Callable[[Declaration, Facts], Iterable[Answer]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule with everything that is said about it besides its sentence."""
+
+    id: str
+    severity: Severity
+    source: str
+    """Official paper the rule rests on."""
+    judge: Judge
+    applies: Applies = "both"
+    needs: tuple[str, ...] = ()
+    """What must be at hand: code tables by name, dated ones with `@date`; a trailing `?` only sharpens the answer."""
+    at_submit: bool = False
+    """Judged when the clerk asks to file or hand over; on a draft it is a task."""
+    since: date | None = None
+    """First declaration date the rule is in force."""
+    until: date | None = None
+    """Last declaration date the rule is in force."""
+    key: str = ""
+    """Field of the head without which the group is not judged: its own rule speaks."""
+    settles: tuple[str, ...] = ()
+    """Fields (`gross_weight_kg`, `goods.hs_code`) whose emptiness this rule judges."""
+    error_when: str = ""
+    """Table that raises the severity to error while it covers the declaration date."""
+    overridable: bool = False
+    """The clerk may set it aside with a written reason."""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Tables that must be loaded, without their marks."""
+        return tuple(need.removesuffix("@date") for need in self.needs if not need.endswith("?"))
+
+    @property
+    def dated_tables(self) -> tuple[str, ...]:
+        """Tables that should cover the declaration date."""
+        return tuple(need.removesuffix("@date") for need in self.needs if need.endswith("@date"))
+
+    @property
+    def title(self) -> str:
+        """First line of the function's docstring."""
+        return (self.judge.__doc__ or "").strip().split("\n")[0]
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    id: str,
+    severity: Severity,
+    *,
+    source: str,
+    applies: Applies = "both",
+    needs: tuple[str, ...] = (),
+    at_submit: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+    key: str = "",
+    settles: tuple[str, ...] = (),
+    error_when: str = "",
+    overridable: bool = False,
+) -> Callable[[Judge], Judge]:
+    """Register a function as a rule. Raises `Fault` when the id is taken."""
+
+    def register(judge: Judge) -> Judge:
+        if id in _RULES:
+            raise Fault(f"rule {id} is registered twice")
+        _RULES[id] = Rule(
+            id=id,
+            severity=severity,
+            source=source,
+            judge=judge,
+            applies=applies,
+            needs=needs,
+            at_submit=at_submit,
+            since=since,
+            until=until,
+            key=key,
+            settles=settles,
+            error_when=error_when,
+            overridable=overridable,
+        )
+        return judge
+
+    return register
+
+
+def all_rules() -> Mapping[str, Rule]:
+    """Every registered rule by id, in order of registration."""
+    # The rules import this module to register themselves, so they are loaded on first use.
+    importlib.import_module("cqdesk.forms.field_checks")
+    importlib.import_module("cqdesk.forms.declaration.checks")
+    return _RULES
+
+
+@functools.cache
+def texts() -> Mapping[str, tuple[str, str]]:
+    """Sentence and remedy of each rule, from `texts.csv`."""
+    lines = resources.files("cqdesk.forms").joinpath("texts.csv").read_text(encoding="utf-8").splitlines()
+    return {row["id"]: (row["message"], row["remedy"]) for row in csv.DictReader(lines)}
+
+
+def answers_of(rule: Rule, declaration: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The raw answers of one rule; a table it needs and nobody loaded makes it *cannot judge*."""
+    for table in rule.tables:
+        if not facts.loaded(table):
+            yield cannot(not_loaded(table))
+            return
+    yield from rule.judge(declaration, facts)

@@ -1,0 +1,144 @@
+"""House rules for every test: no surprise in the log, no Qt warning, no touch on a person's own data.
+
+A log line of level WARNING or above that a test did not announce with `expect_log` fails the test, and so does a Qt
+warning (pytest-qt, `qt_log_level_fail`). What may appear nevertheless stands in the two lists below with its reason.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Each entry: (regular expression searched in the line, reason it is harmless).
+ALLOWED_QT_MESSAGES = (
+    (r"^This plugin does not support propagateSizeHints", "the offscreen platform has no window manager to tell"),
+    (r"^This plugin does not support raise\(\)", "the offscreen platform stacks no windows"),
+    (r"^This plugin does not support grabbing the keyboard", "the offscreen platform has no keyboard"),
+)
+# Each entry: (logger name, regular expression searched in the message, reason it is harmless).
+ALLOWED_LOG_LINES: tuple[tuple[str, str, str], ...] = ()
+
+settings.register_profile(
+    "cqdesk",
+    deadline=None,  # tests assert behaviour, never time: benchmarks measure time
+    suppress_health_check=[HealthCheck.too_slow],  # the same: a busy machine is no finding
+    print_blob=True,  # a failure found elsewhere can be repeated here
+)
+settings.load_profile("cqdesk")
+
+
+@dataclass
+class ExpectedLine:
+    """A log line a test announced; `lines` are the messages that came."""
+
+    logger: str
+    level: int
+    pattern: re.Pattern[str]
+    lines: list[str] = field(default_factory=list)
+
+    def takes(self, record: logging.LogRecord) -> bool:
+        in_logger = record.name == self.logger or record.name.startswith(self.logger + ".")
+        if not (in_logger and record.levelno == self.level and self.pattern.search(record.getMessage())):
+            return False
+        self.lines.append(record.getMessage())
+        return True
+
+
+class LogWatch(logging.Handler):
+    """Collects, for one test, what reaches the root logger with level WARNING or above."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.expected: list[ExpectedLine] = []
+        self.unexpected: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if any(line.takes(record) for line in self.expected):
+            return
+        message = record.getMessage()
+        if any(record.name == name and re.search(text, message) for name, text, _ in ALLOWED_LOG_LINES):
+            return
+        self.unexpected.append(f"{record.levelname} {record.name}: {message}")
+
+    def check(self, *, finished: bool) -> None:
+        """Fail on what came unannounced and, when the test has finished, on what was announced and never came."""
+        faults = [f"unexpected log line: {line}" for line in self.unexpected]
+        self.unexpected.clear()
+        if finished:
+            faults += [
+                f"expected log line never came: {logging.getLevelName(line.level)} {line.logger}: {line.pattern.pattern}"
+                for line in self.expected
+                if not line.lines
+            ]
+            self.expected.clear()
+        if faults:
+            pytest.fail("\n".join(faults), pytrace=False)
+
+
+WATCH = pytest.StashKey[LogWatch]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for pattern, _reason in ALLOWED_QT_MESSAGES:
+        config.addinivalue_line("qt_log_ignore", pattern)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    watch = item.stash[WATCH] = LogWatch()
+    logging.getLogger().addHandler(watch)
+    yield
+    watch.check(finished=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    try:
+        yield
+    except BaseException:
+        item.stash[WATCH].unexpected.clear()  # the test's own failure says more
+        item.stash[WATCH].expected.clear()
+        raise
+    item.stash[WATCH].check(finished=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(item.stash[WATCH])
+    item.stash[WATCH].check(finished=False)
+
+
+@pytest.fixture
+def expect_log(request: pytest.FixtureRequest) -> Callable[[str, int, str], ExpectedLine]:
+    """Announce a log line: `expect_log("cqdesk.sync", logging.WARNING, "folder is gone")`; it must then come."""
+    watch: LogWatch = request.node.stash[WATCH]
+
+    def announce(logger: str, level: int, pattern: str) -> ExpectedLine:
+        line = ExpectedLine(logger, level, re.compile(pattern))
+        watch.expected.append(line)
+        return line
+
+    return announce
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_untouched(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
+    """Whatever a test forgets to pass, the data folder of the person at this machine is out of reach."""
+    elsewhere: Path = tmp_path_factory.mktemp("home-of-nobody")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CQDESK_DATA", raising=False)
+        patch.setenv("XDG_DATA_HOME", str(elsewhere))
+        patch.setenv("LOCALAPPDATA", str(elsewhere))
+        yield

@@ -1,0 +1,92 @@
+"""Each rule fires on what it is for, passes the near miss, and agrees with the reviewed rule catalogue."""
+
+from __future__ import annotations
+
+import csv
+import string
+from pathlib import Path
+
+import pytest
+
+from cqdesk.forms import path as paths
+from cqdesk.forms.checks import Report, check
+from cqdesk.forms.declaration.fields import Declaration
+from cqdesk.forms.rules import Facts, Finding, all_rules, answers_of, texts
+
+from .book import SmallBook
+from .rule_cases import CASES, Case, filled
+
+NAMES_ITS_LINES = {"ITM-004", "ITM-022", "CNT-006"}
+"""Rules about the whole list, whose sentence says which lines."""
+
+BY_RULE = {case.rule: case for case in CASES}
+
+
+def judged(case: Case, *, broken: bool) -> Report:
+    form = filled(case.base, case.changes if broken else case.near)
+    known = case.known if broken else case.near_known
+    report = check(form, SmallBook(tariff_to=case.tariff_to), case.on, at_submit=True, known=known)
+    assert report.faults == ()
+    return report
+
+
+def test_every_rule_has_its_cases_and_no_case_is_left_over() -> None:
+    assert set(BY_RULE) == set(all_rules())
+    assert len(BY_RULE) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+def test_rule_fires(case: Case) -> None:
+    report = judged(case, broken=True)
+    hits = [issue for issue in report.issues if issue.id == case.rule]
+    assert [issue.path for issue in hits] == [case.fires_at]
+    if "[" in case.fires_at and case.rule not in NAMES_ITS_LINES:
+        row = case.fires_at.rpartition(".")[0]
+        assert paths.label_of(Declaration, row) in hits[0].message
+    assert hits[0].severity == all_rules()[case.rule].severity
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+def test_rule_passes_the_near_miss(case: Case) -> None:
+    report = judged(case, broken=False)
+    assert case.rule not in {issue.id for issue in report.issues}
+    assert case.rule not in {answer.id for answer in report.not_checked}
+    applies = all_rules()[case.rule].applies
+    assert applies == "both" or applies == {"E": "export", "I": "import"}[case.base]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+def test_sentence_names_what_the_rule_found(case: Case) -> None:
+    form = filled(case.base, case.changes)
+    facts = Facts(form.form, SmallBook(), case.on, at_submit=True, unparsed=form.unparsed, known=case.known)
+    given: set[str] = set()
+    for answer in answers_of(all_rules()[case.rule], form.form, facts):
+        if isinstance(answer, Finding):
+            given |= set(answer.values)
+    message, remedy = texts()[case.rule]
+    asked = {name for text in (message, remedy) for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert given == asked - {"field", "line"}
+
+
+def test_every_rule_has_a_sentence_and_a_remedy() -> None:
+    assert set(texts()) == set(all_rules())
+    for id, (message, remedy) in texts().items():
+        assert message, id
+        place, colon, action = remedy.partition("：")
+        assert place, id
+        assert colon, f"{id}: a remedy is 字段：看什么，做什么。"
+        assert action.endswith("。"), id
+        assert 4 <= len(action) <= 60, id
+
+
+def test_severity_and_direction_are_those_of_the_catalogue() -> None:
+    with (Path(__file__).parent / "declaration_rules.csv").open(encoding="utf-8") as lines:
+        catalogue = {row["id"]: row for row in csv.DictReader(lines)}
+    for rule in all_rules().values():
+        if rule.id.startswith("FLD-"):
+            continue
+        assert rule.severity == catalogue[rule.id]["severity"], rule.id
+        assert rule.applies == catalogue[rule.id]["applies_to"], rule.id
+        # HDR-037: a number read from elsewhere may have any length, so it is judged where it would be sent.
+        assert rule.at_submit == ("at_submit" in catalogue[rule.id]["needs"] or rule.id == "HDR-037"), rule.id
+        assert rule.source, rule.id

@@ -1,0 +1,100 @@
+"""The safe parser: what it takes, what it refuses, and that refusal always has a reason."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cqdesk.errors import UserError
+from cqdesk.forms import xml
+
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">'
+    '<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;">]><a>&d;</a>'
+)
+OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
+
+
+def problem(data: bytes) -> str:
+    with pytest.raises(UserError) as refused:
+        xml.parse_safely(data)
+    assert refused.value.message
+    assert refused.value.remedy
+    return refused.value.id
+
+
+@pytest.mark.parametrize(
+    "text", [BOMB, OUTSIDE, "<!-- x --><?pi?>\n<!DOCTYPE a><a/>", '<!DOCTYPE a SYSTEM "http://x/y"><a/>']
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_document_type_is_refused_in_any_encoding(text: str, encoding: str) -> None:
+    if encoding == "utf-16":
+        text = text.replace('<?xml version="1.0"?>', "")
+    assert problem(text.encode(encoding)) == "xml-doctype"
+
+
+def test_the_words_of_a_document_type_in_content_are_harmless() -> None:
+    root = xml.parse_safely(b"<a><!-- <!DOCTYPE b> --><![CDATA[<!DOCTYPE c>]]></a>")
+    assert root.text == "<!DOCTYPE c>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"   ",
+        b"<a>",
+        b"<a></b>",
+        b"\x00\x01",
+        b"plain text",
+        b"<a>&unknown;</a>",
+        b"<a>\x08</a>",
+        b"<!--",
+        b"<?xml",
+    ],
+)
+def test_broken_files_are_refused(data: bytes) -> None:
+    assert problem(data) == "xml-broken"
+
+
+def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert problem(b"<a/>" + b" " * xml.MAX_BYTES) == "xml-too-large"
+    monkeypatch.setattr(xml, "MAX_ELEMENTS", 3)
+    xml.parse_safely(b"<a><b/><b/></a>")
+    assert problem(b"<a><b/><b/><b/></a>") == "xml-too-large"
+
+
+def test_depth_is_bounded() -> None:
+    assert problem(b"<a>" * 5000 + b"</a>" * 5000) == "xml-broken"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("GB2312", "gb18030"), ("gbk", "gb18030"), ("GB18030", "gb18030"), ("UTF-8", "utf-8"), ("utf-8", "utf-8-sig")],
+)
+def test_the_declared_encoding_is_followed_gb2312_as_its_superset(declared: str, encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?><a>朱镕基𠮷</a>'
+    assert xml.parse_safely(text.encode(encoding)).text == "朱镕基𠮷"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<?xml version="1.0" encoding="UTF-8"?><a>重庆</a>'.encode("gbk"),
+        b'<?xml version="1.0" encoding="EBCDIC-CP-US"?><a/>',
+        b'<?xml version="1.0" encoding="GB2312"?><a>\xff\xff</a>',
+    ],
+)
+def test_a_wrong_encoding_is_refused_instead_of_guessed(data: bytes) -> None:
+    assert problem(data) == "xml-encoding"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200) | st.text(alphabet="<>!?/&;'\"[]- ax=DOCTYPE", max_size=60).map(str.encode))
+def test_any_bytes_are_parsed_or_refused(data: bytes) -> None:
+    try:
+        found = xml.parse_safely(data).getroottree().docinfo.doctype
+    except UserError as refused:
+        found = "" if refused.id in {"xml-broken", "xml-doctype", "xml-encoding"} else refused.id
+    assert found == ""

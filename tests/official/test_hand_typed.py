@@ -1,0 +1,132 @@
+"""Messages typed by hand from the official tables, read and written again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from cqdesk.forms.declaration.fields import Declaration, GoodsLine, Signing
+from cqdesk.forms.declaration.message import read_message, write_message
+
+from .lenient import NS, lenient_schema, without_later_tags
+
+MESSAGES = Path(__file__).parent / "messages"
+
+
+def flat(root: etree._Element) -> list[tuple[str, str]]:
+    """Trail and text of every element in document order, without namespaces."""
+    result = []
+    for element in root.iter():
+        steps = [etree.QName(e).localname for e in (*reversed(list(element.iterancestors())), element)]
+        text = element.text or ""
+        result.append(("/".join(steps), text if len(element) == 0 else ""))
+    return result
+
+
+def test_an_export_lcl_is_read_with_clear_countries() -> None:
+    message = read_message((MESSAGES / "export_lcl.xml").read_bytes(), source="export_lcl.xml")
+    form = message.filled.form
+    assert message.issues == []
+    assert message.unknown == {}
+    assert message.version == ""
+    assert form.gross_weight_kg == Decimal("1250.5")
+    assert form.remarks == "样品 & 附件 <两件>"
+    assert form.overseas_consignee_name == "MUSTER ZWEIRAD GMBH"
+    assert [(g.item_number, g.origin_country, g.destination_country) for g in form.goods] == [
+        (1, "CHN", "DEU"),
+        (2, "JPN", "DEU"),
+    ]
+    assert form.goods[0].declaration_elements == "0|0|摩托车用|无品牌|X-1"
+    assert form.goods[1].total_price == Decimal("592")
+    box = form.containers[0]
+    assert (box.container_number, box.lcl_flag, box.item_numbers) == ("CSQU3054383", "1", "1,2")
+    assert box.container_gross_weight_kg == Decimal("3450.5")
+    assert form.signing.client_sequence_number == "QABCDE000000000001"
+    assert [d.document_code for d in form.documents] == ["00000001", "00000002"]
+    assert message.filled.origins["gross_weight_kg"] == "export_lcl.xml!line 13"
+    assert message.filled.origins["goods[1].destination_country"] == "export_lcl.xml!line 57"
+
+
+def test_an_export_lcl_is_written_as_the_clerk_of_the_table_would() -> None:
+    typed = (MESSAGES / "export_lcl.xml").read_bytes()
+    ours = write_message(read_message(typed).filled)
+    assert flat(etree.fromstring(ours)) == flat(etree.fromstring(typed, etree.XMLParser(remove_blank_text=True)))
+    assert etree.fromstring(ours).nsmap == {None: NS}
+
+
+def test_an_import_with_a_prefix_keeps_its_countries_and_blanks() -> None:
+    message = read_message((MESSAGES / "import_prefixed.xml").read_bytes())
+    form = message.filled.form
+    assert message.version == "4.8"
+    assert form.document_type == "  5   "
+    assert form.entry_exit_date == date(2026, 11, 19)
+    assert form.departure_date == date(2026, 10, 2)
+    assert (form.goods[0].origin_country, form.goods[0].destination_country) == ("DEU", "CHN")
+    assert form.goods[0].preferential_origin_country == "DEU"
+    assert form.licences[0].licence_number == "<14>C0000000001"
+    assert form.freight_value == Decimal(1200)
+    assert form.documents[0].item_numbers == "1"
+    assert message.unknown == {
+        "EcoRelation/CertType": "Y14",
+        "EcoRelation/EcoCertNo": "C0000000001",
+        "EcoRelation/DecGNo": "1",
+        "EcoRelation/EcoGNo": "1",
+    }
+    assert [issue.id for issue in message.issues] == ["message-unknown-content"]
+
+
+def test_a_message_of_version_3_1_is_read_with_what_it_lacks_and_what_we_lack() -> None:
+    message = read_message((MESSAGES / "export_3_1.xml").read_bytes())
+    form = message.filled.form
+    assert message.version == "3.1"
+    assert form.domestic_party_name == "重庆示例镕材厂"  # 镕 is outside GB2312, senders write it all the same
+    assert form.domestic_party_uscc == "91500000MA5SAMPL2X"
+    assert (form.goods[0].origin_country, form.goods[0].destination_country) == ("142", "304")
+    assert form.containers[0].tare_weight_kg == Decimal(2200)
+    assert form.gross_weight_kg is None
+    assert message.filled.unparsed == {"gross_weight_kg": "约300"}
+    assert message.unknown == {"DecHead/DistrictCode": "50122", "DecHead/PayWay": "1"}
+    assert [(issue.id, issue.path) for issue in message.issues] == [
+        ("message-unparsed", "gross_weight_kg"),
+        ("message-unknown-content", ""),
+    ]
+
+
+def test_the_export_swap_is_the_golden_file() -> None:
+    form = Declaration(
+        import_export_flag="E",
+        departure_or_arrival_country="USA",
+        goods=[GoodsLine(item_number=1, hs_code="8714100010", origin_country="CHN", destination_country="USA")],
+        signing=Signing(operation_type="G"),
+    )
+    golden = (MESSAGES / "golden_export_swap.xml").read_text(encoding="utf-8")
+    assert write_message(form).decode("utf-8") == golden
+    assert form.goods[0].origin_country == "CHN"  # the form itself is untouched
+
+
+@pytest.mark.parametrize("name", ["export_lcl.xml", "import_prefixed.xml"])
+def test_what_we_write_passes_the_official_schema(name: str) -> None:
+    schema = lenient_schema()
+    ours = write_message(read_message((MESSAGES / name).read_bytes()).filled, version="3.1")
+    tree = without_later_tags(ours)
+    assert schema.validate(tree), schema.error_log
+
+
+def test_the_schema_is_no_rubber_stamp() -> None:
+    schema = lenient_schema()
+    typed = (MESSAGES / "export_lcl.xml").read_bytes()
+    assert schema.validate(etree.fromstring(typed)), schema.error_log
+    for spoil in (
+        lambda root: root.append(root[1]),  # DecLists behind the documents
+        lambda root: root[0].append(root[0][0]),  # IEFlag last
+        lambda root: root.remove(root[2]),  # no DecContainers
+        lambda root: root[1][0].remove(root[1][0][0]),  # a line without CodeTS
+        lambda root: root[1].extend(etree.fromstring(typed)[1][0] for _ in range(49)),  # 51 lines
+    ):
+        root = etree.fromstring(typed)
+        spoil(root)
+        assert not schema.validate(root)

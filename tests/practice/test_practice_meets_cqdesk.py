@@ -1,0 +1,53 @@
+"""Where the office meets the program: the two share no code, so agreement here means something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cqdesk.domain.clock import ManualClock
+from cqdesk.forms.declaration.message import read_message, write_message
+from cqdesk.forms.receipts.read import read_receipt
+from cqdesk.practice.judge import judge_import, judge_submit
+from cqdesk.practice.office import Form, PracticeOffice
+from cqdesk.practice.parse import parse_message
+from cqdesk.sync.channel import Whereabouts
+from cqdesk.sync.folder import FolderChannel, standard_folders
+
+
+@pytest.mark.parametrize("name", ["export", "import"])
+def test_what_we_write_is_accepted(name: str) -> None:
+    typed = (Path(__file__).parent / "messages" / f"{name}.xml").read_bytes()
+    tree, findings = parse_message(write_message(read_message(typed).filled))
+    assert [f for f in (*findings, *judge_import(tree)) if f.refuses] == []
+    assert judge_submit(tree) == []
+
+
+@pytest.mark.parametrize("form", ["new", "old"])
+def test_what_the_office_sends_is_understood(
+    tmp_path: Path, clock: ManualClock, import_xml: str, pack: Callable[..., bytes], form: Form
+) -> None:
+    channel = FolderChannel(standard_folders(tmp_path, tmp_path / "received"), kind="practice")
+    with PracticeOffice(tmp_path, clock) as office:
+        channel.hand_over("QABCDE000000000002.zip", pack("QABCDE000000000002", import_xml, {}))
+        channel.hand_over("QABCDE000000000003.xml", b"<x/>")
+        assert channel.look("QABCDE000000000002.zip") is Whereabouts.WAITING
+        office.step()
+        assert channel.look("QABCDE000000000002.zip") is Whereabouts.TAKEN
+        assert channel.look("QABCDE000000000003.xml") is Whereabouts.REFUSED
+        number = office.ledger()["drafts"][0]["unified_number"]
+        entry = office.run_to_closing(number, form=form)
+        told = office.ledger()["receipts"]
+    read = {item.name: read_receipt(item.data) for item in channel.incoming()}
+    answers = {name.split("_")[0]: receipt for name, receipt in read.items()}
+    assert answers["Successed"].unified_number == number
+    assert answers["Successed"].client_sequence_number == "QABCDE000000000002"
+    assert answers["Failed"].kind == "Root"
+    receipts = [receipt for name, receipt in sorted(read.items()) if name.startswith("Receipt_")]
+    assert [r.channel for r in receipts] == [r["channel"] for r in told] == list("7LJPR")
+    assert [r.entry_number for r in receipts] == ["", entry, entry, entry, entry]
+    assert {r.unified_number for r in receipts} == {number}
+    assert [f"{r.notice_time:%Y-%m-%dT%H:%M:%S}" for r in receipts] == [r["notice_time"] for r in told]
+    assert not any(receipt.unknown for receipt in read.values())
