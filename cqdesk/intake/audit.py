@@ -339,7 +339,18 @@ def _report_columns(doc: PaperDocument, found: TableRows) -> None:
             "header.package_type",
             f"包装种类不一致：表头或合计为“{head_kind.value}”（{_place(head_kind)}），货物行为“{'、'.join(sorted(kinds))}”。",
         )
-    for head in found.plan.duplicates:
+    rivals = [head for _, head in found.plan.rivals]
+    for name, head in found.plan.rivals:
+        _say(
+            doc,
+            "column-rival",
+            "warning",
+            f"lines[1].{name}",
+            f"有两列都像{_label(name)}且数值不同：采用了“{found.plan.columns[name].head.text}”，"
+            f"未采用“{head.text}”（{doc.file}!{doc.sheet}!{head.place}）。",
+            "请核对申报应采用哪一列（如每箱数量与总数量）。",
+        )
+    for head in (head for _, _, head in found.plan.duplicates if head not in rivals):
         _say(
             doc,
             "column-repeated",

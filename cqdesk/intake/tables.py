@@ -66,7 +66,10 @@ class TablePlan:
     right_edge: int
     """Last column that belongs to the table; what stands further right is somebody's own calculation."""
     unknown_heads: list[Cell] = dataclasses.field(default_factory=list)
-    duplicates: list[Cell] = dataclasses.field(default_factory=list)
+    duplicates: list[tuple[str, int, Cell]] = dataclasses.field(default_factory=list)
+    """Further columns under the head of a field that already has its column: field, column, head."""
+    rivals: list[tuple[str, Cell]] = dataclasses.field(default_factory=list)
+    """Those of them whose figures differ from the chosen column: QTY beside TOTAL QTY."""
 
 
 def _texts(cells: Sequence[Cell]) -> list[Cell]:
@@ -315,7 +318,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 plan.right_edge = col if not strange else plan.right_edge
                 continue
             if match and match.fields[0] != WORKING and values and not _shares_head(plan, head):
-                plan.duplicates.append(head)
+                plan.duplicates.append((match.fields[0], col, head))
             elif not match and values:
                 plan.unknown_heads.append(head)
             strange += 1 if values or match else 0
@@ -342,6 +345,13 @@ def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], name
         cells = [c for c in found if c and c.kind != "missing" and folded(c.text).casefold() not in PLACEHOLDERS]
         if fits(name, cells, names, MOSTLY):
             column.evidence.add("content")
+    for name, col, head in plan.duplicates:
+        if name not in NUMERIC or name not in plan.columns:
+            continue
+        chosen = plan.columns[name].col
+        pairs = [(sheet.cells.get((row, chosen)), sheet.cells.get((row, col))) for row in goods_rows]
+        if any(theirs and (ours is None or ours.text != theirs.text) for ours, theirs in pairs):
+            plan.rivals.append((name, head))
 
 
 def _shares_head(plan: TablePlan, head: Cell) -> bool:

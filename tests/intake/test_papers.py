@@ -527,3 +527,10 @@ def test_the_letterhead_is_the_seller_only_until_somebody_looks() -> None:
 def test_a_bare_number_label_on_an_invoice_is_the_invoice_number() -> None:
     assert invoice(GOODS, extra={"A4": "No.: INV-9"}).header["invoice_number"].value == "INV-9"
     assert "invoice_number" not in packing(LIST_GOODS, extra={"A2": "No.: PL-9"}).header
+
+
+def test_two_columns_that_both_look_like_the_quantity_are_said() -> None:
+    heads = ["品名", "QTY", "CTNS", "TOTAL QTY", "毛重"]
+    doc = packing([["火花塞", 10, 5, 50, 12], ["机滤", 20, 3, 60, 22]], heads=heads)
+    assert "column-rival" in issue_ids(doc)
+    assert not doc.sure

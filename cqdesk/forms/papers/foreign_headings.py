@@ -50,7 +50,7 @@ OTHER_LABELS: tuple[str, ...] = (
 """Labels of facts that are none of ours: never the value of the label beside them."""
 
 WORKING_HEADINGS: tuple[str, ...] = (
-    "采购价", "采购单价", "采购金额", "进价", "成本", "成本价", "利润", "利润率", "汇率", "退税率",
+    "采购价", "采购单价", "采购金额", "采购总价", "进价", "成本", "成本价", "利润", "利润率", "汇率", "退税率",
     "退税款", "退税额", "换汇成本", "开票单价", "开票金额", "含税单价", "含税金额", "不含税单价",
     "不含税金额", "增值税率", "税额", "运费", "保费", "保险费", "fob单价", "fob金额", "fob价", "fob总价",
     "内销价格", "内销单价", "人民币单价", "人民币金额", "purchase price", "purchase amount", "cost",
