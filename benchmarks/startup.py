@@ -80,9 +80,7 @@ def _measure(words: list[str], environment: dict[str, str]) -> tuple[float, floa
 
 def main() -> int:
     """Run the benchmark; the exit code says whether the bounds hold."""
-    bench = Bench(
-        "startup", "start to a usable window with 200 cases in the store; floor: an empty QMainWindow"
-    )
+    bench = Bench("startup", "start to a usable window with 200 cases in the store; floor: an empty QMainWindow")
     repeats = bench.times(7)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"

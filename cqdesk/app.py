@@ -32,9 +32,7 @@ WAIT_MS = 2000
 
 def parser() -> argparse.ArgumentParser:
     """The options of the window."""
-    made = argparse.ArgumentParser(
-        prog="cqdesk", description="打开报关台窗口", add_help=False, allow_abbrev=False
-    )
+    made = argparse.ArgumentParser(prog="cqdesk", description="打开报关台窗口", add_help=False, allow_abbrev=False)
     made.add_argument("--data", type=Path, help="数据文件夹")
     made.add_argument("--practice", action="store_true", help="打开练习数据")
     made.add_argument("--samples", action="store_true", help="练习数据为空时装入示例")
@@ -51,9 +49,7 @@ def make_application(settings: Settings) -> QApplication:
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
     app.setQuitOnLastWindowClosed(False)
-    theme.apply(
-        app, settings.get("theme", "light"), settings.get("font", DEFAULT_FONT_POINTS), resources() / "fonts"
-    )
+    theme.apply(app, settings.get("theme", "light"), settings.get("font", DEFAULT_FONT_POINTS), resources() / "fonts")
     return app
 
 
@@ -79,9 +75,7 @@ def _listen(root: Path, window: Any) -> Any:
 
     server = QLocalServer(window)
     server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-    QLocalServer.removeServer(
-        _server_name(root)
-    )  # what a crash left; the lock says that nobody listens there
+    QLocalServer.removeServer(_server_name(root))  # what a crash left; the lock says that nobody listens there
 
     def came() -> None:
         while (socket := server.nextPendingConnection()) is not None:
@@ -126,14 +120,6 @@ def has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def show_demo(data_dir: Path | None = None) -> None:
-    """Open the window on what `demo` has made, where there is a display."""
-    if has_display():
-        main(["--practice", "--data", str((data_dir or choose_data_dir(None)) / "demo")])
-    else:
-        print("没有显示器，不打开窗口。", file=sys.stderr)
-
-
 Life = Callable[["MainWindow", bool], Coroutine[Any, Any, None]]
 
 
@@ -160,9 +146,7 @@ def main(arguments: Sequence[str] | None = None, life: Life = run) -> int:
         if _bring_first_forward(root):
             return 0
         return _sorry(
-            UserError(
-                "window-open", "这份数据已在另一个窗口中打开。", "请使用已打开的窗口，或关闭它之后再试。"
-            )
+            UserError("window-open", "这份数据已在另一个窗口中打开。", "请使用已打开的窗口，或关闭它之后再试。")
         )
     _log_to(Places(root).log)
     from .actions.desk import open_desk
@@ -176,9 +160,7 @@ def main(arguments: Sequence[str] | None = None, life: Life = run) -> int:
 
     def open_practice() -> None:
         command = [] if getattr(sys, "frozen", False) else ["-m", "cqdesk"]
-        QProcess.startDetached(
-            sys.executable, [*command, "--practice", "--samples", "--data", str(live_root)]
-        )
+        QProcess.startDetached(sys.executable, [*command, "--practice", "--samples", "--data", str(live_root)])
 
     with desk:
         loop = qasync.QEventLoop(app)

@@ -26,9 +26,7 @@ class Arrivals(QObject):
     """Several came: show the list."""
     _progressed = Signal(int, int, str)
 
-    def __init__(
-        self, desk: Desk, lane: Lane, settings: Settings, progress: ProgressBar, window: QWidget
-    ) -> None:
+    def __init__(self, desk: Desk, lane: Lane, settings: Settings, progress: ProgressBar, window: QWidget) -> None:
         super().__init__(window)
         self._desk, self._lane, self._settings = desk, lane, settings
         self._progress, self._window = progress, window
@@ -92,9 +90,7 @@ class Arrivals(QObject):
 
         self._progress.begin(f"正在读取 {len(files)} 个文件…")
         try:
-            imported = await self._lane.read(
-                papers_in.import_files, self._desk, files, case=case, progress=progress
-            )
+            imported = await self._lane.read(papers_in.import_files, self._desk, files, case=case, progress=progress)
         finally:
             self._progress.end()
         papers = sum(len(reading.documents) for reading in imported.readings)

@@ -92,9 +92,7 @@ class _CardDelegate(QStyledItemDelegate):
         )
         height = first.height() + GAP
         if card.detail:
-            height += (
-                QFontMetrics(small).boundingRect(QRect(0, 0, width, 10000), _WRAP, card.detail).height() + 2
-            )
+            height += QFontMetrics(small).boundingRect(QRect(0, 0, width, 10000), _WRAP, card.detail).height() + 2
         return QSize(width, height + (GAP if card.head else 2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -137,9 +135,7 @@ class _CardDelegate(QStyledItemDelegate):
                 card.aside,
             )
         if card.detail:
-            painter.drawText(
-                QRect(left, used.bottom() + 2, room, rect.bottom() - used.bottom()), _WRAP, card.detail
-            )
+            painter.drawText(QRect(left, used.bottom() + 2, room, rect.bottom() - used.bottom()), _WRAP, card.detail)
         painter.restore()
 
 

@@ -39,9 +39,7 @@ class CaseScreen(QWidget):
     saved = Signal()
     sums = Signal(str)
 
-    def __init__(
-        self, desk: Desk, lane: Lane, settings: Settings, case: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, lane: Lane, settings: Settings, case: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk, self.lane, self.settings, self.case = desk, lane, settings, case
         self.view: CaseView | None = None
@@ -56,8 +54,7 @@ class CaseScreen(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.form = FormView(LAYOUT)
         self.goods, self.containers, self.licences, self.documents = (
-            ListPane(LAYOUT.list_of(name), settings)
-            for name in ("goods", "containers", "licences", "documents")
+            ListPane(LAYOUT.list_of(name), settings) for name in ("goods", "containers", "licences", "documents")
         )
         self.declaration = DeclarationPane(self.form, self.goods, settings)
         attached = QSplitter(Qt.Orientation.Vertical)
@@ -160,9 +157,7 @@ class CaseScreen(QWidget):
             [
                 Card(
                     title=h.act_zh,
-                    detail="\n".join(
-                        f"{p}：{old or '（空）'} → {new or '（空）'}" for p, old, new in h.changes[:12]
-                    )
+                    detail="\n".join(f"{p}：{old or '（空）'} → {new or '（空）'}" for p, old, new in h.changes[:12])
                     + (f"\n… 共 {len(h.changes)} 处" if len(h.changes) > 12 else ""),
                     aside=f"{h.who} {local(h.at)}",
                     shape="dot",
@@ -195,9 +190,7 @@ class CaseScreen(QWidget):
     def _show_report(self) -> None:
         report = self.open.report
         if report is not None:
-            self.issues.show_report(
-                report.issues, report.not_checked, report.banners, self._order, self.label
-            )
+            self.issues.show_report(report.issues, report.not_checked, report.banners, self._order, self.label)
 
     def _order(self, path: str) -> int:
         if path in self._places:
@@ -257,11 +250,7 @@ class CaseScreen(QWidget):
             return
         spec = paths.spec_at(LAYOUT.form, path)
         needed = {"save": "暂存时必填", "submit": "申报时必填"}.get(spec.needed, "")
-        size = (
-            f"最多 {spec.max_len} 位" + (f"，小数 {spec.scale} 位" if spec.scale else "")
-            if spec.max_len
-            else ""
-        )
+        size = f"最多 {spec.max_len} 位" + (f"，小数 {spec.scale} 位" if spec.scale else "") if spec.max_len else ""
         lines = [
             ("填写", "，".join(p for p in (needed, size) if p) or "选填"),
             ("代码", "按 F2 选择" if spec.codes else ""),
@@ -278,9 +267,7 @@ class CaseScreen(QWidget):
                         f"{issue.message}　{issue.remedy}　［{issue.id}］{issue.source}",
                     )
                 )
-        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(
-            anchor, place
-        )
+        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
 
     def pick_code(self) -> None:
         """F2: choose a code; in a field without codes, edit the cell."""
@@ -324,9 +311,7 @@ class CaseScreen(QWidget):
         origin = draft.filled.origins.get(path, "")
         words = lookups.where_from(self.desk, origin) if draft.filled.text_at(path) else "这里还没有内容。"
         lines = [("来源", words), ("内容", draft.filled.text_at(path))]
-        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(
-            anchor, place
-        )
+        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
 
     def next_issue(self) -> None:
         """F4: on to the next finding."""
@@ -355,6 +340,4 @@ class CaseScreen(QWidget):
         wanted = Qt.Orientation.Vertical if self.width() < NARROW else Qt.Orientation.Horizontal
         if wanted != self.split.orientation():
             self.split.setOrientation(wanted)
-            self.split.setSizes(
-                [500, 160] if wanted == Qt.Orientation.Vertical else [self.width() - 300, 300]
-            )
+            self.split.setSizes([500, 160] if wanted == Qt.Orientation.Vertical else [self.width() - 300, 300])

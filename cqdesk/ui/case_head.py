@@ -106,9 +106,7 @@ class CaseHead(QFrame):
         item = view.item
         self.title.setText(item.case)
         self.what.setText(
-            "　".join(
-                part for part in (DIRECTION_ZH.get(item.direction, ""), item.company, item.title) if part
-            )
+            "　".join(part for part in (DIRECTION_ZH.get(item.direction, ""), item.company, item.title) if part)
         )
         self.what.setToolTip(self.what.text())
         stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))

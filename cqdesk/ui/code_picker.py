@@ -75,9 +75,7 @@ class CodePicker(Overlay):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setShowGrid(False)
-        self.table.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.cellDoubleClicked.connect(lambda *_: self._take())
         self.foot = QLabel("↑↓ 选择　Enter 填入　Esc 返回", self)
         self.foot.setProperty("role", "muted")
@@ -127,9 +125,7 @@ class CodePicker(Overlay):
             chosen = next((n for n, hit in enumerate(hits) if hit.code == self._current), 0)
             self.table.selectRow(0 if words else chosen)
         self.foot.setText(
-            "↑↓ 选择　Enter 填入　Esc 返回"
-            if hits
-            else "没有找到。换一个词再试；也可按 Esc 返回后直接输入代码。"
+            "↑↓ 选择　Enter 填入　Esc 返回" if hits else "没有找到。换一个词再试；也可按 Esc 返回后直接输入代码。"
         )
 
     def _take(self) -> None:

@@ -126,9 +126,7 @@ class DeclarationPane(QSplitter):
 
     entered = Signal(str)
 
-    def __init__(
-        self, form: FormView, goods: ListPane, settings: Settings, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, form: FormView, goods: ListPane, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.form, self.goods = form, goods
         self.addWidget(form)

@@ -80,9 +80,7 @@ class Exchange(QObject):
             parts.append(f"收到 {len(result.received)}")
         if troubled != self._last:
             parts += [
-                f"{word} {len(found)}"
-                for word, found in zip(("结果不明", "未成功"), troubled, strict=True)
-                if found
+                f"{word} {len(found)}" for word, found in zip(("结果不明", "未成功"), troubled, strict=True) if found
             ]
         changed = bool(parts) or troubled != self._last
         self._last = troubled

@@ -95,9 +95,7 @@ class FieldEdit(QLineEdit):
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = not event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and not self.composing:
             self.flush()
             self.step.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
@@ -150,9 +148,7 @@ class FieldEdit(QLineEdit):
             left = 8 + self.fontMetrics().horizontalAdvance(self.text()) + 8
             if right - left > 20:
                 painter.setPen(QColor(theme.current().muted))
-                words = self.fontMetrics().elidedText(
-                    self._name, Qt.TextElideMode.ElideRight, int(right - left)
-                )
+                words = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, int(right - left))
                 painter.drawText(
                     QRectF(left, 0, right - left, self.height()),
                     int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),

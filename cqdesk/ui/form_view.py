@@ -212,9 +212,7 @@ class FormView(QScrollArea):
             if group.head.isChecked():
                 for box in group.boxes:
                     if not box.box.given:
-                        found += [
-                            c.path for c in box.box.cells if not self.edits[c.path].isHidden() and box.shown
-                        ]
+                        found += [c.path for c in box.box.cells if not self.edits[c.path].isHidden() and box.shown]
         return found
 
     def go_to(self, path: str) -> bool:
@@ -269,9 +267,7 @@ class FormView(QScrollArea):
     def _replace(self) -> None:
         digit = self.fontMetrics().horizontalAdvance("0")
         label = self.fontMetrics().horizontalAdvance("国" * LABEL_CHARACTERS)
-        columns = max(
-            1, min(MAX_COLUMNS, self.viewport().width() // (FIELD_DIGITS * digit + label + 2 * GAP))
-        )
+        columns = max(1, min(MAX_COLUMNS, self.viewport().width() // (FIELD_DIGITS * digit + label + 2 * GAP)))
         shape = (columns, label, tuple(b.shown for g in self._groups for b in g.boxes))
         if shape != self._shape:
             self._shape = shape

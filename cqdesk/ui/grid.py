@@ -59,9 +59,7 @@ class _CellDelegate(QStyledItemDelegate):
             colour = marks.colour_of(mark[0])
             painter.fillRect(QRectF(r.left(), r.bottom() - 1, r.width(), 2), colour)
             side = MARK - 2
-            marks.paint(
-                painter, QRectF(r.left() + 1, r.top() + 1, side, side), marks.SEVERITY_SHAPES[mark[0]], colour
-            )
+            marks.paint(painter, QRectF(r.left() + 1, r.top() + 1, side, side), marks.SEVERITY_SHAPES[mark[0]], colour)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         edit = FieldEdit(parent)
@@ -80,11 +78,7 @@ class _CellDelegate(QStyledItemDelegate):
         model.setData(index, editor.text(), 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(watched, FieldEdit)
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-        ):
+        if isinstance(watched, FieldEdit) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if watched.composing:
                 return False
             plainly = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -132,18 +126,14 @@ class Grid(QTableView):
         self.setItemDelegate(_CellDelegate(self))
         self.setAccessibleName(layout.title)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         self.verticalHeader().setMinimumWidth(34)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().sectionResized.connect(self._width_changed)
         self.rows.modelReset.connect(self._restore_widths)
         self.selectionModel().selectionChanged.connect(self._tell_sums)

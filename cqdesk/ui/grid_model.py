@@ -45,11 +45,7 @@ class GridModel(QAbstractTableModel):
         for column in self.layout_of.columns:
             spec = spec_of(self.layout_of.item, column.name)
             assert spec is not None
-            if (
-                column.row_number
-                or (column.more and not self.all_columns)
-                or not applies(spec, self.direction)
-            ):
+            if column.row_number or (column.more and not self.all_columns) or not applies(spec, self.direction):
                 continue
             self.columns.append(column)
             self.specs.append(spec)
@@ -58,9 +54,7 @@ class GridModel(QAbstractTableModel):
 
     def show_filled(self, filled: Filled[Any], direction: str, all_columns: bool | None = None) -> None:
         """Show the list of a form; keeps selection and scroll place where the shape stays."""
-        new_columns = direction != self.direction or (
-            all_columns is not None and all_columns != self.all_columns
-        )
+        new_columns = direction != self.direction or (all_columns is not None and all_columns != self.all_columns)
         rows = getattr(filled.form, self.layout_of.name)
         names = [c.name for c in self.columns]
         if new_columns or len(rows) != len(self._cells):
@@ -80,8 +74,7 @@ class GridModel(QAbstractTableModel):
 
     def _texts(self, filled: Filled[Any], rows: list[Any], names: list[str]) -> list[list[str]]:
         cells = [
-            [to_text(spec, getattr(row, name)) for spec, name in zip(self.specs, names, strict=True)]
-            for row in rows
+            [to_text(spec, getattr(row, name)) for spec, name in zip(self.specs, names, strict=True)] for row in rows
         ]
         for path, words in filled.unparsed.items():
             place = self.cell_of(path)
@@ -150,9 +143,7 @@ class GridModel(QAbstractTableModel):
     def hides(self, path: str) -> bool:
         """Whether the path is a cell of a column that shows only with all columns."""
         name = path.rpartition(".")[2]
-        return self.row_of(path) is not None and any(
-            c.name == name and c.more for c in self.layout_of.columns
-        )
+        return self.row_of(path) is not None and any(c.name == name and c.more for c in self.layout_of.columns)
 
     def text_at(self, row: int, column: int) -> str:
         """The text as typed or stored, without the code's name."""

@@ -79,20 +79,14 @@ class IssuePanel(QWidget):
         if not_checked:
             cards.append(Card(title=f"未能核对　{len(not_checked)}", head=True))
             cards += [
-                Card(
-                    title=f"缺少：{one.missing}", aside=one.id, shape="ring", tone="muted", place=f"#{one.id}"
-                )
+                Card(title=f"缺少：{one.missing}", aside=one.id, shape="ring", tone="muted", place=f"#{one.id}")
                 for one in not_checked
             ]
         if not cards:
             cards.append(Card(title="没有发现问题", detail="F9 重新检查", shape="check", tone="good"))
         self.list.show_cards(cards)
         self._show_banners(banners)
-        numbers = [
-            f"{SEVERITY_ZH[s]} {n}"
-            for s in SEVERITIES
-            if (n := sum(1 for i in self.issues if i.severity == s))
-        ]
+        numbers = [f"{SEVERITY_ZH[s]} {n}" for s in SEVERITIES if (n := sum(1 for i in self.issues if i.severity == s))]
         self.count.setText("　".join(numbers) or "无问题")
 
     def _show_banners(self, banners: Sequence[str]) -> None:

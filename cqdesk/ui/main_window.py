@@ -126,9 +126,7 @@ class MainWindow(QMainWindow):
     def _commands(self) -> list[Command]:
         case = self._with_case
 
-        def entry(
-            menu: str, name: str, *keys: str, does: Callable[[], object], in_case: bool = False
-        ) -> Command:
+        def entry(menu: str, name: str, *keys: str, does: Callable[[], object], in_case: bool = False) -> Command:
             return Command(menu=menu, name=name, keys=keys, does=does, in_case=in_case)
 
         file, edit, work, view, help_ = "文件(&F)", "编辑(&E)", "票(&T)", "查看(&V)", "帮助(&B)"
@@ -349,9 +347,7 @@ class MainWindow(QMainWindow):
                 if not self._warned:
                     self._warned = True
                     self._closing = False
-                    self.lane.messages.fault(
-                        error.message, error.remedy + "再次关闭窗口将放弃未保存的内容。", error.id
-                    )
+                    self.lane.messages.fault(error.message, error.remedy + "再次关闭窗口将放弃未保存的内容。", error.id)
                     return
             self.case.stop()
         self.exchange.stop()
@@ -362,6 +358,4 @@ class MainWindow(QMainWindow):
 
     def at_rest(self) -> bool:
         """Whether nothing is under way (for whoever waits: tests, screenshots)."""
-        return not self.lane.busy and not (
-            self.case is not None and (self.case.open.busy or self.case.open.check_due)
-        )
+        return not self.lane.busy and not (self.case is not None and (self.case.open.busy or self.case.open.check_due))

@@ -86,9 +86,7 @@ def paint(painter: QPainter, rect: QRectF, shape: str, colour: QColor) -> None:
             painter.drawEllipse(r)
             r = r.adjusted(side / 5, side / 5, -side / 5, -side / 5)
         painter.drawLine(QPointF(r.left(), c.y()), QPointF(c.x() - side / 12, r.bottom() - side / 10))
-        painter.drawLine(
-            QPointF(c.x() - side / 12, r.bottom() - side / 10), QPointF(r.right(), r.top() + side / 10)
-        )
+        painter.drawLine(QPointF(c.x() - side / 12, r.bottom() - side / 10), QPointF(r.right(), r.top() + side / 10))
     else:
         painter.drawEllipse(r.adjusted(side / 8, side / 8, -side / 8, -side / 8))
     painter.restore()

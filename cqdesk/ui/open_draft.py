@@ -44,9 +44,7 @@ class OpenDraft(QObject):
     unkept = Signal(dict)
     """path -> text that could not be stored."""
 
-    def __init__(
-        self, desk: Desk, lane: Lane, layout: Layout, case: str, number: int, parent: QObject
-    ) -> None:
+    def __init__(self, desk: Desk, lane: Lane, layout: Layout, case: str, number: int, parent: QObject) -> None:
         super().__init__(parent)
         self.desk, self.lane, self.layout_of = desk, lane, layout
         self.case, self.number = case, number
@@ -122,9 +120,7 @@ class OpenDraft(QObject):
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _write(
-        self, action: Callable[..., Draft], args: tuple[Any, ...], changes: dict[str, str]
-    ) -> None:
+    async def _write(self, action: Callable[..., Draft], args: tuple[Any, ...], changes: dict[str, str]) -> None:
         try:
             draft = await self.lane.run(action, self.desk, self.case, self.number, *args)
         except BaseException:

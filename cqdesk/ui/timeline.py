@@ -77,9 +77,7 @@ class Timeline(QWidget):
         self.empty.setVisible(not entries)
         cards = []
         for n, e in enumerate(entries):
-            shape = (
-                marks.STAGE_SHAPES.get(e.stage, "dot") if e.stage else ("bar" if e.kind == "note" else "ring")
-            )
+            shape = marks.STAGE_SHAPES.get(e.stage, "dot") if e.stage else ("bar" if e.kind == "note" else "ring")
             letter = f"［{e.letter}］" if e.letter else ""
             cards.append(
                 Card(

@@ -100,9 +100,7 @@ class WorkList(QWidget):
             self.table.setColumnWidth(n, kept[n] if good else width)
         head.setStretchLastSection(True)
         head.sectionResized.connect(
-            lambda *_: self._settings.put(
-                "columns.worklist", [self.table.columnWidth(n) for n in range(len(COLUMNS))]
-            )
+            lambda *_: self._settings.put("columns.worklist", [self.table.columnWidth(n) for n in range(len(COLUMNS))])
         )
         self.table.opened.connect(lambda row: self.opened.emit(self.model.items[row].case))
         self.table.doubleClicked.connect(lambda index: self.opened.emit(self.model.items[index.row()].case))
@@ -208,11 +206,7 @@ class WorkList(QWidget):
     def chosen_case(self) -> str:
         """The case under the cursor."""
         index: QModelIndex = self.table.currentIndex()
-        return (
-            self.model.items[index.row()].case
-            if index.isValid() and index.row() < len(self.model.items)
-            else ""
-        )
+        return self.model.items[index.row()].case if index.isValid() and index.row() < len(self.model.items) else ""
 
     def choose(self, case: str) -> None:
         """Put the cursor on a case, else on the first."""

@@ -11,9 +11,7 @@ from ..layout import Box, Cell, Column, Group, Layout, ListLayout
 from .fields import AttachedDocument, Container, Declaration, GoodsLine, Licence
 
 
-def _one(
-    path: str, label: str = "", import_: str = "", *, span: int = 1, given: bool = False, hint: str = ""
-) -> Box:
+def _one(path: str, label: str = "", import_: str = "", *, span: int = 1, given: bool = False, hint: str = "") -> Box:
     return Box(cells=(Cell(path=path, hint=hint),), export=label, import_=import_, span=span, given=given)
 
 
