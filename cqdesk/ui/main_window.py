@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
+from ..forms.issues import Issue
 from . import theme
 from .arrivals import Arrivals
 from .case import CaseScreen
@@ -199,9 +200,9 @@ class MainWindow(QMainWindow):
         """Open one case."""
         self.lane.start(self._open_case(case))
 
-    async def _open_case(self, case: str) -> None:
+    async def _open_case(self, case: str, findings: Sequence[Issue] = ()) -> None:
         await self._leave_case()
-        screen = CaseScreen(self.desk, self.lane, self.settings, case)
+        screen = CaseScreen(self.desk, self.lane, self.settings, case, findings)
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self._file(screen))
         screen.head.settled.connect(self.exchange.settle)
@@ -251,10 +252,10 @@ class MainWindow(QMainWindow):
         self.worklist.search.setFocus()
         self.worklist.search.selectAll()
 
-    def _made(self, case: str, sentence: str) -> None:
+    def _made(self, case: str, sentence: str, findings: list[Issue]) -> None:
         self._is_saved()
         self.say(sentence)
-        self.open_case(case)
+        self.lane.start(self._open_case(case, findings))
 
     def _listed(self) -> None:
         self._is_saved()

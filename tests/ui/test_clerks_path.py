@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cqdesk.actions import drafts
+from cqdesk.actions.cases import work_list
 from cqdesk.actions.desk import Desk
 from cqdesk.places import resources
 from cqdesk.ui.case import CaseScreen
@@ -64,7 +67,11 @@ def test_papers_become_a_case(window: MainWindow, recorder: Recorder, play: Play
     assert len(files) == 2
 
     async def scene() -> None:
-        window.arrivals.take(files, "")
+        papers = QMimeData()
+        papers.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        dropped = (QPoint(300, 300), Qt.DropAction.CopyAction, papers, Qt.MouseButton.LeftButton, SHIFT)
+        QApplication.sendEvent(window, QDragEnterEvent(*dropped))
+        QApplication.sendEvent(window, QDropEvent(*dropped))
         await rest(window)
         case = window.case
         assert case is not None
@@ -83,6 +90,40 @@ def test_papers_become_a_case(window: MainWindow, recorder: Recorder, play: Play
 
     play(scene())
     assert recorder.faults == []
+
+
+def test_an_import_that_is_stopped_leaves_nothing(
+    window: MainWindow, recorder: Recorder, play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin_stopped(words: str) -> None:
+        window.progress.stopped = True
+
+    monkeypatch.setattr(window.progress, "begin", begin_stopped)
+
+    async def scene() -> None:
+        window.arrivals.take(sorted((resources() / "samples").glob("*.xlsx")), "")
+        await rest(window)
+
+    play(scene())
+    assert window.case is None
+    assert work_list(desk) == []
+    assert recorder.faults == []
+
+
+def test_a_file_that_is_no_paper_gets_a_sentence(
+    window: MainWindow, recorder: Recorder, play: Play, desk: Desk, tmp_path: Path
+) -> None:
+    junk = tmp_path / "发票.xlsx"
+    junk.write_bytes(b"not a workbook")
+
+    async def scene() -> None:
+        window.arrivals.take([junk], "")
+        await rest(window)
+
+    play(scene())
+    assert len(recorder.faults) == 1
+    assert work_list(desk) == []
+    assert window.progress.isHidden()
 
 
 def test_enter_walks_in_the_trades_order(window: MainWindow, play: Play, sample_case: str) -> None:
