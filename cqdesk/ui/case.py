@@ -29,7 +29,8 @@ from .settings import Settings
 from .timeline import Timeline
 
 NARROW = 900
-"""Below this many pixels the findings stand under the panes."""
+"""Below this many pixels the findings are a pane of their own (same key)."""
+ISSUES_WIDTH = 300
 REFRESH_MS = 400
 
 
@@ -90,6 +91,8 @@ class CaseScreen(QWidget):
             (self.history, "历史(&H)"),
         ):
             self.tabs.addTab(widget, name)
+        self.issues = IssuePanel(self)
+        self.issues.go.connect(self.go_to)
         self._first: list[QWidget] = [
             self.form,
             self.containers.grid,
@@ -97,10 +100,9 @@ class CaseScreen(QWidget):
             self.papers,
             self.timeline.list,
             self.history,
+            self.issues.list,
         ]
         self.tabs.currentChanged.connect(self._focus_pane)
-        self.issues = IssuePanel(self)
-        self.issues.go.connect(self.go_to)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.addWidget(self.tabs)
         self.split.addWidget(self.issues)
@@ -322,7 +324,13 @@ class CaseScreen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wanted = Qt.Orientation.Vertical if self.width() < NARROW else Qt.Orientation.Horizontal
-        if wanted != self.split.orientation():
-            self.split.setOrientation(wanted)
-            self.split.setSizes([500, 160] if wanted == Qt.Orientation.Vertical else [self.width() - 300, 300])
+        narrow = self.width() < NARROW
+        if narrow and self.tabs.indexOf(self.issues) < 0:
+            self.issues.head.hide()
+            self.tabs.addTab(self.issues, "检查(&K)")
+        elif not narrow and self.tabs.indexOf(self.issues) >= 0:
+            self.tabs.removeTab(self.tabs.indexOf(self.issues))
+            self.split.addWidget(self.issues)
+            self.issues.head.show()
+            self.issues.show()
+            self.split.setSizes([self.width() - ISSUES_WIDTH, ISSUES_WIDTH])

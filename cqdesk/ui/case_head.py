@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from ..actions.cases import CaseView, DeclarationRow
 from ..forms.layout import DIRECTION_ZH
 from . import marks
-from .banner import Banner, MarkLabel
+from .banner import Banner, ElidedLabel, MarkLabel
 from .timeline import moments_line
 from .tokens import GAP, MARGIN
 
@@ -65,7 +65,7 @@ class CaseHead(QFrame):
         self._back.clicked.connect(self.back)
         self.title = QLabel(top)
         self.title.setProperty("role", "title")
-        self.what = QLabel(top)
+        self.what = ElidedLabel(top)
         self.mark = MarkLabel(top, 14)
         self.stage = QLabel(top)
         self.version = QLabel(top)
@@ -76,7 +76,7 @@ class CaseHead(QFrame):
         self.file_button = QPushButton("申报…（Ctrl+Enter）", top)
         self.file_button.setProperty("main", "true")
         self.file_button.clicked.connect(self.file_wanted)
-        self.moments = QLabel(top)
+        self.moments = ElidedLabel(top)
         self.moments.setProperty("role", "muted")
         first = QHBoxLayout()
         first.setSpacing(GAP)
@@ -110,7 +110,6 @@ class CaseHead(QFrame):
         self.what.setText(
             "　".join(part for part in (DIRECTION_ZH.get(item.direction, ""), item.company, item.title) if part)
         )
-        self.what.setToolTip(self.what.text())
         stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
         self.mark.show_mark(marks.STAGE_SHAPES.get(item.stage, "ring"), marks.stage_tone(item.stage))
         self.stage.setText(stage)

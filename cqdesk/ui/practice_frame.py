@@ -11,13 +11,13 @@ from .tokens import GAP, MARGIN
 
 FRAME = 4
 DECISIONS = (
-    ("L", "海关入库"),
+    ("L", "入库"),
     ("J", "审结"),
     ("C", "查验"),
     ("P", "放行"),
     ("R", "结关"),
     ("E", "退单"),
-    ("Z", "退回修改"),
+    ("Z", "退回"),
 )
 """Receipt letters customs may be played with, and their official words."""
 
@@ -80,16 +80,19 @@ class PracticeBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 2, MARGIN, 2)
         row.setSpacing(GAP)
-        words = QLabel("练习库　扮演持卡人：", self)
+        words = QLabel("扮演持卡人", self)
         row.addWidget(words)
-        self.submit = QPushButton("在单一窗口点击申报", self)
+        self.submit = QPushButton("点击申报", self)
+        self.submit.setToolTip("在练习单一窗口持卡点击申报")
         self.submit.clicked.connect(self.submitted)
         row.addWidget(self.submit)
-        row.addWidget(QLabel("　扮演海关：", self))
+        row.addWidget(QLabel("　扮演海关", self))
         self.decisions: dict[str, QPushButton] = {}
         for letter, name in DECISIONS:
             button = QPushButton(f"{name} {letter}", self)
             button.clicked.connect(lambda _on=False, one=letter: self.decided.emit(one))
             self.decisions[letter] = button
             row.addWidget(button)
+        for button in (self.submit, *self.decisions.values()):
+            button.setProperty("tight", "true")
         row.addStretch(1)

@@ -77,6 +77,7 @@ QTableView, QListView {{ background: {t.surface}; border: 1px solid {t.line}; gr
     selection-background-color: {t.accent_soft}; selection-color: {t.text}; outline: none; }}
 QLineEdit, QComboBox {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 1px 4px;
     border-radius: 2px; }}
+QLineEdit {{ placeholder-text-color: {t.muted}; }}
 QLineEdit:focus {{ border: 1px solid {t.accent}; background: {t.accent_soft}; }}
 QLineEdit:read-only {{ background: {t.ground}; color: {t.muted}; }}
 QPushButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 3px;
@@ -86,6 +87,7 @@ QPushButton:focus {{ border: 1px solid {t.accent}; }}
 QPushButton:disabled {{ color: {t.muted}; background: {t.ground}; }}
 QPushButton[main="true"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
 QPushButton[main="true"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.line}; }}
+QPushButton[tight="true"] {{ padding: 2px 6px; }}
 QPushButton[flat="true"] {{ border: none; background: transparent; }}
 QPushButton:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
 QToolButton[fold="true"] {{ border: none; border-bottom: 1px solid {t.line}; font-weight: bold; color: {t.accent};

@@ -56,7 +56,8 @@ class WorkList(QWidget):
         self.search.setAccessibleName("查找票")
         self.search.setPlaceholderText("查找：票号、客户、货物、编号（Ctrl+F）")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(260)
+        self.search.setMinimumWidth(110)
+        self.search.setMaximumWidth(320)
         self.search.returnPressed.connect(self._into_table)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -122,7 +123,7 @@ class WorkList(QWidget):
             row.addWidget(button)
         self.groups[""].setChecked(True)
         row.addStretch(1)
-        row.addWidget(self.search)
+        row.addWidget(self.search, 4)
         for words, wanted, tip in (
             ("导入单据…", self.import_wanted, "Ctrl+O"),
             ("新建", self.new_wanted, "Ctrl+N"),

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
 
-def pictures(out: Path, scale: int, theme_name: str) -> None:
+def pictures(out: Path, scale: int, theme_name: str, size: tuple[int, int]) -> None:
     """Make all pictures of one scale."""
     import qasync
 
@@ -39,7 +39,7 @@ def pictures(out: Path, scale: int, theme_name: str) -> None:
             loop = qasync.QEventLoop(app)
             asyncio.set_event_loop(loop)
             window = MainWindow(desk, settings, sync_every_ms=0)
-            window.resize(1366, 720)
+            window.resize(*size)
             window.show()
 
             async def rest() -> None:
@@ -118,11 +118,13 @@ def main() -> int:
     made.add_argument("--out", type=Path, default=HERE)
     made.add_argument("--scale", type=int, nargs="*", default=[100, 150])
     made.add_argument("--theme", default="light")
+    made.add_argument("--width", type=int, default=1366, help="window, in pixels at 100 %%")
+    made.add_argument("--height", type=int, default=720)
     made.add_argument("--here", type=int, help=argparse.SUPPRESS)
     options = made.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.here:
-        pictures(options.out, options.here, options.theme)
+        pictures(options.out, options.here, options.theme, (options.width, options.height))
         return 0
     for scale in options.scale:
         environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "QT_SCALE_FACTOR": str(scale / 100)}
@@ -136,6 +138,7 @@ def main() -> int:
             "--theme",
             options.theme,
         ]
+        words += ["--width", str(options.width), "--height", str(options.height)]
         if subprocess.run(words, env=environment, check=False).returncode:
             return 1
     return 0
