@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -308,13 +309,14 @@ def _practice_serve(options: argparse.Namespace) -> Answer:
 
 def _demo(options: argparse.Namespace) -> Answer:
     from .actions.demo import run_demo
+    from .places import choose_data_dir
 
-    cases = run_demo(on=options.on, say=lambda words: print(words, file=sys.stderr))
+    cases = run_demo(data_dir=options.data, on=options.on, say=lambda words: print(words, file=sys.stderr))
     unfinished = any(case["stage"] != "closed" or _has_error(case["issues"]) for case in cases)
     if not options.no_window:
-        from .app import show_demo
-
-        show_demo()
+        # the window is a program of its own: the command line never loads Qt
+        root = choose_data_dir(options.data) / "demo"
+        subprocess.call([sys.executable, "-m", "cqdesk", "--practice", "--data", str(root)])
     return {"cases": cases}, int(unfinished)
 
 
