@@ -53,7 +53,7 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
     kept = [r for r in receipts.receipts_of(connection, declaration_id) if r.state == receipts.UNDERSTOOD]
     unified = live.unified_number if live and live.unified_number else row.known_unified_number
     if not unified:
-        unified = next((r.unified_number for r in reversed(kept) if r.unified_number), "")
+        unified = next((r.unified_number for r in sorted(kept, key=_when, reverse=True) if r.unified_number), "")
     dated = sorted((r for r in kept if r.entry_number and r.unified_number == unified), key=_when)
     declarations.note_state(
         connection,
