@@ -30,7 +30,7 @@ from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
-from .drafts import chain_of, declaration_numbers, open_draft, put_version, title_of
+from .drafts import chain_of, declaration_numbers, open_draft, opened, put_version, title_of
 
 Progress = Callable[[str, int, int], None]
 """(file name, done, of): raise `Cancelled` inside to stop; nothing is changed then."""
@@ -210,7 +210,7 @@ def _add_to_case(
         )
     with desk.store.write() as connection:
         row = declarations.declaration_of(connection, found.id, numbers[0])
-        version = declarations.load(connection, row.version_id)
+        version = opened(row, declarations.load(connection, row.version_id))
         company = cases.company_of(connection, found.company_id)
         done = fill(
             version.filled,
