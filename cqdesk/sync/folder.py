@@ -225,4 +225,6 @@ def _why(error: OSError) -> str:
         return "导入客户端所在磁盘已满，请清理后重试。"
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return "导入客户端的文件夹没有读写权限，请检查设置。"
+    if isinstance(error, FileNotFoundError):
+        return _GONE
     return "暂时无法访问导入客户端的文件夹，请检查设置或网络共享。"
