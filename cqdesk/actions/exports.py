@@ -10,7 +10,7 @@ from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.message import write_message
 from ..forms.document import Filled, filled_document, from_document
-from ..forms.path import NoSuchPlace, spec_at
+from ..forms.path import NoSuchPlace, get, spec_at
 from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
 from ..store import cases
@@ -88,7 +88,7 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
         for place in (*unparsed, *origins):
             if spec_at(Declaration, place).item is not None:
                 raise NoSuchPlace(place)
-            filled.text_at(place)
+            get(filled.form, place)
     except NoSuchPlace as wrong:
         raise UserError(
             "form-unknown-field",
