@@ -10,6 +10,7 @@ import errno
 import json
 import logging
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -382,9 +383,9 @@ def _demo(options: argparse.Namespace) -> Answer:
     cases = run_demo(root, on=options.on, say=_say)
     unfinished = any(case["stage"] != "closed" or _has_error(case["issues"]) for case in cases)
     if not options.no_window:
-        from .app import show_demo
-
-        show_demo(root)
+        # the window is a program of its own: the command line never loads Qt, and stdout stays the answer's
+        window = [sys.executable, "-m", "cqdesk", "--practice", "--data", str(root / "demo")]
+        subprocess.call(window, stdout=sys.stderr.fileno())
     return {"cases": cases}, int(unfinished)
 
 

@@ -192,12 +192,13 @@ def write_beside_then_replace(path: Path, data: bytes) -> None:
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
-        _force_folder_to_disk(path.parent)
+        force_folder_to_disk(path.parent)
     except OSError as error:
         raise storage_error(error) from error
 
 
-def _force_folder_to_disk(folder: Path) -> None:
+def force_folder_to_disk(folder: Path) -> None:
+    """Force the names in a folder to disk, so that what was made in it is still there after a power cut."""
     if sys.platform == "win32":  # a folder cannot be opened there; NTFS keeps a journal of names
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
-from ..domain.clock import business_date
+from ..domain.clock import business_date, china_instant
 from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
 from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
 from ..domain.steps import STEP_ZH, Step
@@ -167,7 +167,7 @@ def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
         filled.type_in("import_export_flag", "E" if direction == "export" else "I", "rule:HDR-001")
         filled.type_in("signing.operation_type", "G", "rule:OperType")
         declarations.new_declaration(connection, case.id, filled, [], now)
-        desk.write_history(connection, chain_of(case), "new_case", {"direction": direction}, undoable="barrier")
+        desk.write_history(connection, chain_of(case), "new_case", {"direction": direction})
         return case.number
 
 
@@ -435,7 +435,8 @@ def raw_receipt(desk: Desk, raw_id: int) -> bytes:
 
 
 def set_moment(desk: Desk, case: str, *, kind: str, at: datetime, source: str) -> None:
-    """Set a moment of a case. Raises `UserError` for an unknown kind."""
+    """Set a moment of a case; a time without a zone is China time. Raises `UserError` for an unknown kind."""
+    at = china_instant(at)
     if kind not in desk.moment_kinds:
         raise UserError("moment-unknown", "没有这种时点。", "请从列表中选择时点种类。")
     with desk.store.write() as connection:

@@ -110,12 +110,24 @@ class Desk:
 
 
 def open_store_file(path: Path) -> Desk:
-    """Open a store file by name, whatever its kind. Raises `UserError` when it is no store."""
+    """Open a store file by name to look at it, whatever its kind; it is not changed. Raises `UserError` if it is none."""
     if not path.is_file():
         raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。")
     clock = SystemClock()
-    store = open_store(path, kind=kind_of(path), clock=clock)
-    return Desk(store, Places(path.parent), open_reference(), clock, getpass.getuser())
+    store = open_store(path, kind=kind_of(path), clock=clock, reading=True)
+    try:
+        return Desk(store, Places(path.parent), open_reference(), clock, _user_name())
+    except BaseException:
+        store.close()
+        raise
+
+
+def _user_name() -> str:
+    """The name at the machine's door; "?" where it has none (a service account without an entry)."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "?"
 
 
 def _table(name: str) -> Iterable[str]:
@@ -148,7 +160,7 @@ def open_desk(
     clock = clock or SystemClock()
     store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
     try:
-        desk = Desk(store, places, open_reference(), clock, user or getpass.getuser())
+        desk = Desk(store, places, open_reference(), clock, user or _user_name())
     except BaseException:
         store.close()
         raise

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled, from_document
-from ..forms.spec import spec_of
 from ..store import cases, declarations, history
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
+from .edits import demand_room, put_text, renumber, reorder, rows_of
 
 UNDO_STEPS = history.KEPT_SNAPSHOTS
-_ITEM_LISTS = ("goods", "containers", "licences", "documents")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,19 +72,46 @@ def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
-        version = declarations.load(connection, row.version_id)
+        version = opened(row, declarations.load(connection, row.version_id))
         before = {"declaration": number, **version.snapshot()}
         filled, links = copy.deepcopy(version.filled), [list(one) for one in version.links]
         said = change(filled, links)
         if said is None:
             return _draft(connection, case, row)
-        _renumber(filled)
+        renumber(filled)
         put_version(desk, connection, row, version, filled, links)
         desk.write_history(
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
-        cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(filled.form) or found.title)
+        _touch(desk, connection, found, row, filled.form)
         return _draft(connection, case, declarations.declaration_by_id(connection, row.id))
+
+
+def _touch(
+    desk: Desk, connection: Connection, case: cases.Case, row: declarations.DeclarationRow, form: Declaration
+) -> None:
+    """The case changed; its title is that of its first declaration."""
+    title = title_of(form) if row.number == 1 else ""
+    cases.touch_case(connection, case.id, desk.clock.now(), title=title or case.title)
+
+
+def opened(row: declarations.DeclarationRow, version: declarations.Version) -> declarations.Version:
+    """What an edit starts from: the newest version, or, when it is frozen, the start of the next.
+
+    The next one carries the unified number the authority gave. A corrected form is a new message with a client number
+    of its own, so the old one goes.
+    """
+    if version.frozen_at is None:
+        return version
+    filled = copy.deepcopy(version.filled)
+    _carry(row, filled)
+    return replace(version, filled=filled)
+
+
+def _carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
+    if row.known_unified_number and not filled.form.unified_number:
+        filled.type_in("unified_number", row.known_unified_number, "rule:HDR-036")
+    filled.type_in("signing.client_sequence_number", "", "")
 
 
 def put_version(
@@ -96,16 +122,12 @@ def put_version(
     filled: Filled[Declaration],
     links: list[list[str]],
 ) -> None:
-    """Save into the newest version, or open the next one when it is frozen."""
+    """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`."""
     now = desk.clock.now()
     moments.recompute(connection, row.case_id, filled.form)
     if version.frozen_at is None:
         declarations.save_version(connection, version, filled, links, now)
         return
-    if row.known_unified_number and not filled.form.unified_number:
-        filled.type_in("unified_number", row.known_unified_number, "rule:HDR-036")
-    signing = filled.form.signing
-    signing.client_sequence_number = ""  # a corrected form is a new message with a number of its own
     declarations.new_version(connection, row.id, "draft", filled, links, now)
     declarations.note_state(connection, row.id, changed_since=True)
 
@@ -124,26 +146,22 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
     def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
         said = []
         for path, words in changes.items():
-            old = filled.text_at(path)
-            filled.type_in(path, words, f"hand:{desk.user}")
-            new = filled.text_at(path)
-            if new != old:
-                said.append([path, old, new])
+            said += put_text(filled, path, words, f"hand:{desk.user}")
         return {"changes": said} if said else None
 
     return act_on_draft(desk, case, number, "edit", change)
 
 
 def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> Draft:
-    """Insert an empty row before row `at` (counted from 1; one past the end appends)."""
+    """Insert an empty row before row `at` (counted from 1; one past the end appends). Raises `UserError` when full."""
 
     def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
-        rows = _rows(filled.form, list_name)
+        rows = rows_of(filled.form, list_name)
+        demand_room(list_name, len(rows) + 1)
         place = min(max(at, 1), len(rows) + 1)
         order: list[int | None] = list(range(1, len(rows) + 1))
         order.insert(place - 1, None)
-        _reorder(filled, links, list_name, order)
-        return {"list": list_name, "inserted": place}
+        return {"list": list_name, "inserted": place, **reorder(filled, links, list_name, order)}
 
     return act_on_draft(desk, case, number, "insert_row", change)
 
@@ -152,12 +170,12 @@ def delete_rows(desk: Desk, case: str, number: int, list_name: str, rows: list[i
     """Delete rows (counted from 1)."""
 
     def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
-        count = len(_rows(filled.form, list_name))
+        count = len(rows_of(filled.form, list_name))
         gone = sorted({row for row in rows if 1 <= row <= count})
         if not gone:
             return None
-        _reorder(filled, links, list_name, [row for row in range(1, count + 1) if row not in gone])
-        return {"list": list_name, "deleted": gone}
+        kept: list[int | None] = [row for row in range(1, count + 1) if row not in gone]
+        return {"list": list_name, "deleted": gone, **reorder(filled, links, list_name, kept)}
 
     return act_on_draft(desk, case, number, "delete_rows", change)
 
@@ -166,14 +184,13 @@ def move_row(desk: Desk, case: str, number: int, list_name: str, row: int, to: i
     """Move a row to another place (both counted from 1)."""
 
     def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
-        count = len(_rows(filled.form, list_name))
+        count = len(rows_of(filled.form, list_name))
         target = min(max(to, 1), count)
         if not 1 <= row <= count or target == row:
             return None
         order: list[int | None] = [n for n in range(1, count + 1) if n != row]
         order.insert(target - 1, row)
-        _reorder(filled, links, list_name, order)
-        return {"list": list_name, "moved": row, "to": target}
+        return {"list": list_name, "moved": row, "to": target, **reorder(filled, links, list_name, order)}
 
     return act_on_draft(desk, case, number, "move_row", change)
 
@@ -181,71 +198,29 @@ def move_row(desk: Desk, case: str, number: int, list_name: str, row: int, to: i
 def paste_block(
     desk: Desk, case: str, number: int, list_name: str, row: int, columns: list[str], block: list[list[str]]
 ) -> Draft:
-    """Put a block of texts into rows from `row` on, growing the list as needed. Raises `UserError` beyond its limit."""
+    """Put a block of texts into rows from `row` on, growing the list as needed.
+
+    Raises `UserError` when the block does not fit: too many rows for the list, or words beyond the last column.
+    """
 
     def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
-        rows = _rows(filled.form, list_name)
-        spec = spec_of(Declaration, list_name)
+        rows = rows_of(filled.form, list_name)
+        if row < 1:
+            raise paths.NoSuchPlace(f"{list_name}[{row}]")
+        if any(words.strip() for line in block for words in line[len(columns) :]):
+            raise UserError("paste-too-wide", "粘贴的内容超出最后一列，没有粘贴。", "请减少列数，或从更靠左的列粘贴。")
         needed = row - 1 + len(block)
-        if spec is not None and spec.max_len and needed > spec.max_len:
-            raise UserError(
-                "paste-too-long",
-                f"粘贴后{spec.label}将有 {needed} 行，超过上限 {spec.max_len} 行。",
-                "请减少行数，或分成几份报关单。",
-            )
         if needed > len(rows):
+            demand_room(list_name, needed)
             grown: list[int | None] = [*range(1, len(rows) + 1), *[None] * (needed - len(rows))]
-            _reorder(filled, links, list_name, grown)
+            reorder(filled, links, list_name, grown)
         said = []
         for down, line in enumerate(block):
             for name, words in zip(columns, line, strict=False):
-                path = f"{list_name}[{row + down}].{name}"
-                old = filled.text_at(path)
-                filled.type_in(path, words, f"hand:{desk.user}")
-                if filled.text_at(path) != old:
-                    said.append([path, old, filled.text_at(path)])
+                said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
         return {"list": list_name, "changes": said} if said else None
 
     return act_on_draft(desk, case, number, "paste", change)
-
-
-def _rows(form: Declaration, list_name: str) -> list[Any]:
-    if list_name not in _ITEM_LISTS:
-        raise paths.NoSuchPlace(list_name)
-    rows: list[Any] = getattr(form, list_name)
-    return rows
-
-
-def _reorder(filled: Filled[Declaration], links: list[list[str]], list_name: str, order: list[int | None]) -> None:
-    """Put rows into a new order (old row numbers; None = a new empty row) with everything that hangs on them."""
-    rows = _rows(filled.form, list_name)
-    spec = spec_of(Declaration, list_name)
-    assert spec is not None
-    assert spec.item is not None
-    rows[:] = [rows[old - 1] if old is not None else spec.item() for old in order]
-    places = {old: new for new, old in enumerate(order, start=1) if old is not None}
-    for book in (filled.unparsed, filled.origins):
-        moved = {}
-        for path, value in book.items():
-            name, row = paths.parse(path)[0]
-            if name != list_name or row is None:
-                moved[path] = value
-            elif row in places:
-                rest = path.partition(".")[2]
-                moved[f"{list_name}[{places[row]}].{rest}"] = value
-        book.clear()
-        book.update(moved)
-    if list_name == "goods":
-        kept = [list(links[old - 1]) if old is not None and old <= len(links) else [] for old in order]
-        links[:] = kept
-
-
-def _renumber(filled: Filled[Declaration]) -> None:
-    """Item numbers are ours: always 1..n."""
-    for row, line in enumerate(filled.form.goods, start=1):
-        if line.item_number != row:
-            line.item_number = row
-            filled.origins[f"goods[{row}].item_number"] = "rule:ITM-002"
 
 
 def undo(desk: Desk, case: str) -> str:
@@ -264,11 +239,20 @@ _ACT_ZH = {
     "insert_row": "插入行",
     "delete_rows": "删除行",
     "move_row": "移动行",
+    "new_case": "新建",
     "import_papers": "导入单据",
+    "fill": "按单据填写",
     "queue": "申报",
+    "retry": "重新发送",
+    "arrived": "确认已送达",
+    "absent": "确认未送达",
+    "receipt": "收到回执",
+    "note": "记录消息",
+    "moment": "设置时点",
+    "customs_path": "选择通关路径",
+    "channel": "设置申报通道",
     "undo": "撤销",
     "redo": "重做",
-    "fill": "按单据填写",
 }
 
 
@@ -280,15 +264,13 @@ def act_zh(act: str) -> str:
 def _step_back(desk: Desk, case: str, *, redo: bool) -> str:
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
-        done, undone = _stacks(history.entries(connection, chain_of(found), newest=2 * UNDO_STEPS))
-        stack = undone if redo else done
-        if not stack:
+        target = history.top(connection, chain_of(found), "undone" if redo else "done")
+        if target is None:
             raise UserError(
                 "nothing-to-redo" if redo else "nothing-to-undo",
                 "没有可以" + ("重做" if redo else "撤销") + "的操作。",
                 "请直接修改需要更正的内容。",
             )
-        target = stack[-1]
         if target.undoable == "barrier":
             raise UserError(
                 "undo-stops-here",
@@ -299,41 +281,31 @@ def _step_back(desk: Desk, case: str, *, redo: bool) -> str:
         if state is None:
             raise UserError("undo-too-old", f"只能撤销最近 {UNDO_STEPS} 步操作。", "请直接修改需要更正的内容。")
         row = declarations.declaration_of(connection, found.id, state["declaration"])
-        version = declarations.load(connection, row.version_id)
+        version = opened(row, declarations.load(connection, row.version_id))
         filled = from_document(Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"])
-        before = {"declaration": row.number, **version.snapshot()}
+        if version.frozen_at is not None:
+            _carry(row, filled)
         put_version(desk, connection, row, version, filled, state["links"])
-        act = "redo" if redo else "undo"
-        desk.write_history(
+        what = str(target.payload.get("what", target.act))
+        changes = [[path, new, old] for path, old, new in target.payload.get("changes", [])]
+        history.turn(
             connection,
-            chain_of(found),
-            act,
-            {"declaration": row.number, "of": target.seq, "what": target.payload.get("what", target.act)},
-            undoable="yes",
-            before=before,
+            target,
+            "redo" if redo else "undo",
+            {"declaration": row.number, "of": target.seq, "what": what, "changes": changes},
+            who=desk.user,
+            at=desk.clock.now(),
+            before={"declaration": row.number, **version.snapshot()},
         )
-        cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(filled.form) or found.title)
-        what = target.payload.get("what", target.act)
-        return f"已{'重做' if redo else '撤销'}：{act_zh(str(what))}"
+        _touch(desk, connection, found, row, filled.form)
+        return f"已{'重做' if redo else '撤销'}：{act_zh(what)}{_where(changes)}"
 
 
-def _stacks(entries: list[history.Entry]) -> tuple[list[history.Entry], list[history.Entry]]:
-    """What can be undone and what can be redone, by playing the history forward."""
-    done: list[history.Entry] = []
-    undone: list[history.Entry] = []
-    for entry in entries:
-        if entry.undoable == "no":
-            continue
-        if entry.act == "undo" and done:
-            done.pop()
-            undone.append(entry)
-        elif entry.act == "redo" and undone:
-            undone.pop()
-            done.append(entry)
-        else:
-            undone.clear()
-            done.append(entry)
-    return done, undone
+def _where(changes: list[list[str]]) -> str:
+    if not changes:
+        return ""
+    more = f" 等 {len(changes)} 处" if len(changes) > 1 else ""
+    return f"（{paths.label_of(Declaration, changes[0][0])}{more}）"
 
 
 def declaration_numbers(desk: Desk, case: str) -> list[int]:

@@ -26,7 +26,7 @@ from ..store.engine import Connection
 from . import moments
 from .declaration_files import DeclarationFile, declaration_of_bytes, file_bytes
 from .desk import Desk
-from .drafts import chain_of, declaration_numbers, open_draft, put_version, title_of
+from .drafts import chain_of, declaration_numbers, open_draft, opened, put_version, title_of
 from .shipment import combine, guess_direction, parts, party_name
 
 Progress = Callable[[str, int, int], None]
@@ -329,7 +329,7 @@ def _add_to_case(desk: Desk, case: str, kept: Sequence[_Kept]) -> Imported:
         )
     with _storing(desk, kept) as connection:
         row = declarations.declaration_of(connection, found.id, numbers[0])
-        version = declarations.load(connection, row.version_id)
+        version = opened(row, declarations.load(connection, row.version_id))
         company = cases.company_of(connection, found.company_id)
         done = fill(
             version.filled,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from ..domain.case import DeclarationState
 from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_of
 from ..domain.steps import Step
@@ -53,13 +55,14 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
     kept = [r for r in receipts.receipts_of(connection, declaration_id) if r.state == receipts.UNDERSTOOD]
     unified = live.unified_number if live and live.unified_number else row.known_unified_number
     if not unified:
-        unified = next((r.unified_number for r in reversed(kept) if r.unified_number), "")
-    dated = sorted((r for r in kept if r.entry_number and r.unified_number == unified), key=_when)
+        named = [one for one in kept if one.unified_number]
+        unified = max(named, key=lambda one: (_when(one), one.unified_number)).unified_number if named else ""
+    dated = [one for one in kept if one.entry_number and one.unified_number == unified]
     declarations.note_state(
         connection,
         declaration_id,
         known_unified_number=unified,
-        known_entry_number=dated[-1].entry_number if dated else "",
+        known_entry_number=max(dated, key=lambda one: (_when(one), one.entry_number)).entry_number if dated else "",
     )
     view = stage_view(desk, connection, declaration_id)
     declarations.note_state(
@@ -76,8 +79,9 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
     return view
 
 
-def _when(one: receipts.ReceiptRow) -> tuple[str, int]:
-    return (one.notice_time.isoformat() if one.notice_time else "", one.id)
+def _when(one: receipts.ReceiptRow) -> datetime:
+    """The time inside the receipt; those without one are the oldest. Arrival plays no part."""
+    return one.notice_time or datetime.min.replace(tzinfo=UTC)
 
 
 def state_of(row: declarations.DeclarationRow, *, errors: int = 0) -> DeclarationState:

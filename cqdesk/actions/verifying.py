@@ -6,11 +6,13 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from ..domain.stage import Stage
 from ..forms.issues import Issue
 from ..store import cases, declarations, history, outbox
 from ..store.checkup import counts, file_sha256, integrity_faults
 from ..store.engine import Connection
 from .desk import Desk, open_store_file
+from .drafts import chain_of
 from .state import stage_view
 
 _REMEDY = "请不要再修改数据，从 backup 文件夹中最近的备份恢复，并联系软件支持。"
@@ -26,7 +28,10 @@ def verify(desk: Desk) -> dict[str, Any]:
                 found.append(_issue("history-broken", f"操作记录第 {broken[0]} 条与校验不符。"))
         for row in declarations.declarations_of(connection):
             found += _declaration_faults(desk, connection, row)
+        known = set(history.chains(connection))
         for case in cases.all_cases(connection):
+            if chain_of(case) not in known:
+                found.append(_issue("history-broken", f"票 {case.number} 没有操作记录。"))
             for paper in cases.papers_of(connection, case.id):
                 place = desk.files.place(paper.sha256)
                 if not place.exists() or file_sha256(place) != paper.sha256:
@@ -45,9 +50,14 @@ def _declaration_faults(desk: Desk, connection: Connection, row: declarations.De
         _issue("columns-differ", f"票 {case.number} 的检索栏“{name}”与报关单不一致。")
         for name in declarations.differing_columns(connection, row.id)
     ]
-    if row.stage and stage_view(desk, connection, row.id).stage.value != row.stage:
+    view = stage_view(desk, connection, row.id)
+    shown = (Stage(row.stage or Stage.NONE), frozenset(row.flags), row.by_note)
+    if shown != (view.stage, frozenset(flag.value for flag in view.flags), view.by_note):
         found.append(_issue("stage-differs", f"票 {case.number} 的状态与回执不一致。"))
-    for filing in outbox.filings_of(connection, row.id):
+    attempts = outbox.filings_of(connection, row.id)
+    if row.step != (attempts[-1].step.value if attempts else ""):
+        found.append(_issue("step-differs", f"票 {case.number} 的申报步骤与发件箱不一致。"))
+    for filing in attempts:
         if hashlib.sha256(filing.data).hexdigest() != filing.sha256:
             found.append(_issue("outgoing-damaged", f"票 {case.number} 的发出报文与校验不符。"))
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.document import Filled, from_document, to_document
-from .tables import columns_of, container, declaration, form_version, goods_line
+from .tables import as_column, columns_of, container, declaration, form_version, goods_line
 
 SCHEMA = "cqdesk/declaration/1"
 
@@ -134,7 +134,7 @@ def save_version(
 
 
 def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
-    values = {spec.name: getattr(form, spec.name) for spec in columns_of(Declaration)}
+    values = {spec.name: as_column(spec, getattr(form, spec.name)) for spec in columns_of(Declaration)}
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**values))
     _mirror_rows(connection, declaration_id, goods_line, GoodsLine, form.goods)
     _mirror_rows(connection, declaration_id, container, Container, form.containers)
@@ -154,7 +154,7 @@ def _mirror_rows(connection: Connection, declaration_id: int, table: Table, form
 
 def _rows_of(form: type, items: list[Any]) -> list[dict[str, Any]]:
     return [
-        {"row": row, **{spec.name: getattr(item, spec.name) for spec in columns_of(form)}}
+        {"row": row, **{spec.name: as_column(spec, getattr(item, spec.name)) for spec in columns_of(form)}}
         for row, item in enumerate(items, start=1)
     ]
 
@@ -164,7 +164,9 @@ def differing_columns(connection: Connection, declaration_id: int) -> list[str]:
     row = declaration_by_id(connection, declaration_id)
     form = load(connection, row.version_id).filled.form
     kept = connection.execute(select(declaration).where(declaration.c.id == declaration_id)).mappings().one()
-    wrong = [spec.name for spec in columns_of(Declaration) if kept[spec.name] != getattr(form, spec.name)]
+    wrong = [
+        spec.name for spec in columns_of(Declaration) if kept[spec.name] != as_column(spec, getattr(form, spec.name))
+    ]
     for table, kind, items in ((goods_line, GoodsLine, form.goods), (container, Container, form.containers)):
         stored = connection.execute(
             select(table).where(table.c.declaration_id == declaration_id).order_by(table.c.row)
@@ -173,6 +175,15 @@ def differing_columns(connection: Connection, declaration_id: int) -> list[str]:
         if [{name: one[name] for name in names} for one in stored] != _rows_of(kind, items):
             wrong.append(table.name)
     return wrong
+
+
+def rebuild_columns(connection: Connection, declaration_id: int) -> None:
+    """Fill the mirrored columns and tables again from the newest version (a field became a column; `verify` complained)."""
+    _mirror(
+        connection,
+        declaration_id,
+        load(connection, declaration_by_id(connection, declaration_id).version_id).filled.form,
+    )
 
 
 def declaration_by_id(connection: Connection, declaration_id: int) -> DeclarationRow:

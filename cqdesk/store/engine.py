@@ -1,32 +1,39 @@
 """Opening the store: one policy for every connection, the schema ladder, refusals in plain words.
 
 The only module (beside `search`) that knows the dialect: write-ahead log, synchronous FULL, foreign keys, busy timeout,
-BEGIN IMMEDIATE for writing. A newer store is refused unharmed; before a migration the file is copied and the copy
-verified.
+BEGIN IMMEDIATE for writing, query_only for reading. A file is looked at without touching it before it is opened for
+work, so that a newer, foreign or other kind of file stays as it is to the byte. A new store appears under its name
+whole or not at all. Before a migration the file is copied, the copy verified and the climb tried on another copy.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 import string
 import threading
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection as Connection
-from sqlalchemy import create_engine, event, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import QueuePool, create_engine, event, select
+from sqlalchemy.exc import DBAPIError
 
 from ..domain.clock import Clock
 from ..errors import Fault, UserError
+from ..places import force_folder_to_disk, make_folder, storage_error
 from . import migrations
 from .tables import meta
+from .trouble import damaged, foreign, in_plain_words
 
 LIVE, PRACTICE = "live", "practice"
+KIND_ZH = {LIVE: "正式", PRACTICE: "练习"}
 _WRITE = "cqdesk_write"
+_POLICY = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+_WAIT_S = 10
 
 
 def new_epoch() -> str:
@@ -37,29 +44,53 @@ def new_epoch() -> str:
 class Store:
     """One open store file. Connections come from a pool; one writer at a time, readers beside it."""
 
-    def __init__(self, path: Path, kind: str, clock: Clock) -> None:
+    def __init__(self, path: Path, kind: str, clock: Clock, *, reading: bool = False) -> None:
         self.path = path
         self.kind = kind
         self.clock = clock
-        self._writing = threading.RLock()
-        self._engine = create_engine(
-            f"sqlite:///{path}", connect_args={"isolation_level": None, "timeout": 10, "check_same_thread": False}
-        )
-        event.listen(self._engine, "connect", _on_connect)
+        self.reading = reading
+        """Opened to be looked at only (`verify` of a file): the file is never changed."""
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=QueuePool)
         event.listen(self._engine, "begin", _on_begin)
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.reading:
+            return _look_at(self.path)
+        raw = sqlite3.connect(self.path, isolation_level=None, timeout=_WAIT_S, check_same_thread=False)
+        try:
+            for pragma in _POLICY:
+                raw.execute(f"PRAGMA {pragma}").close()
+        except BaseException:
+            raw.close()
+            raise
+        return raw
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction that may write. Commits at the end, rolls back on any exception."""
-        with self._writing, plain_words(self.path), self._engine.connect() as connection:
-            connection = connection.execution_options(**{_WRITE: True})
-            with connection.begin():
-                yield connection
+        """One transaction that may write. Commits at the end, rolls back on any exception.
+
+        Raises `Fault` when the thread is inside such a transaction already: an act is one transaction.
+        """
+        if self.reading:
+            raise Fault("a store opened for looking at is not written")
+        if self._writer == threading.get_ident():
+            raise Fault("a transaction was begun inside the transaction of the same act")
+        with self._writing, _plain_words():
+            self._writer = threading.get_ident()
+            try:
+                with self._engine.connect() as connection:
+                    connection = connection.execution_options(**{_WRITE: True})
+                    with connection.begin():
+                        yield connection
+            finally:
+                self._writer = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent view; nothing may be written."""
-        with plain_words(self.path), self._engine.connect() as connection, connection.begin():
+        """One consistent view. Writing in it is a fault and changes nothing."""
+        with _plain_words(reading=True), self._engine.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -67,139 +98,198 @@ class Store:
         self._engine.dispose()
 
 
-def _on_connect(raw: Any, _record: Any) -> None:
-    cursor = raw.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 def _on_begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(_WRITE)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 @contextmanager
-def plain_words(path: Path) -> Iterator[None]:
+def _plain_words(*, reading: bool = False) -> Iterator[None]:
     """The environment's troubles in plain words; our own faults pass through."""
     try:
         yield
-    except DBAPIError as error:
-        found = _trouble(str(error.orig))
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if reading and getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY:
+            raise Fault("a reading transaction was about to write") from error
+        found = in_plain_words(cause)
         if found is None:
             raise
         raise found from error
-    except sqlite3.Error as error:
-        found = _trouble(str(error))
-        if found is None:
-            raise
-        raise found from error
 
 
-def _trouble(words: str) -> UserError | None:
-    words = words.lower()
-    if "disk is full" in words or "disk full" in words:
-        return UserError(
-            "disk-full", "磁盘已满，刚才的修改没有保存。", "请清理磁盘空间后重试；之前已保存的内容不受影响。"
-        )
-    if "readonly" in words or "read-only" in words or "unable to open" in words:
-        return UserError(
-            "data-folder-read-only",
-            "数据文件夹不能写入，内容没有保存。",
-            "请检查文件夹权限，或用 --data 指定一个可写的文件夹。",
-        )
-    if "locked" in words or "busy" in words:
-        return UserError(
-            "store-busy", "数据文件正被另一个程序占用。", "请稍等片刻重试；如仍出现，请关闭其他 cqdesk 窗口。"
-        )
-    if "malformed" in words or "not a database" in words or "disk i/o" in words:
-        return UserError(
-            "store-damaged", "数据文件已损坏，无法读取。", "请不要删除该文件；从 backup 文件夹中最近的备份恢复。"
-        )
-    return None
+def _look_at(path: Path) -> sqlite3.Connection:
+    """A connection that cannot change the file. Without a log beside it nobody is at work, and none is made."""
+    alone = not Path(f"{path}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S, check_same_thread=False)
 
 
-def open_store(path: Path, *, kind: str, clock: Clock) -> Store:
-    """Open the store at `path`, creating or migrating it. Raises `UserError`: newer, damaged, foreign, wrong kind."""
-    fresh = not path.exists() or path.stat().st_size == 0
-    store = Store(path, kind, clock)
-    try:
-        version = 0 if fresh else _version(store)
-        if version > migrations.CURRENT:
+def _peek(path: Path) -> tuple[int, str]:
+    """(schema version, kind) of a store file, which stays untouched. Raises `UserError` when it is no store."""
+    if path.is_file() and path.stat().st_size == 0:
+        raise damaged("数据文件是空的。")
+    with _plain_words(), closing(_look_at(path)) as connection:
+        try:
+            known = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            raise foreign() from error  # a database without our table
+    version, kind = str(known.get("schema_version", "")), str(known.get("kind", ""))
+    if not version.isdecimal() or not kind:
+        raise foreign()
+    return int(version), kind
+
+
+def kind_of(path: Path) -> str:
+    """Whether a store file is live or practice, without touching it. Raises `UserError` if it is no store."""
+    return _peek(path)[1]
+
+
+def open_store(path: Path, *, kind: str, clock: Clock, reading: bool = False) -> Store:
+    """Open the store at `path`, creating or migrating it; with `reading` only to look at it.
+
+    Raises `UserError`, and leaves the file as it is: newer, damaged, foreign, of the other kind, migration failed.
+    """
+    if not reading and not path.exists():
+        _create(path, kind, clock)
+    version, found = _peek(path)
+    if version > migrations.current():
+        raise UserError(
+            "store-newer",
+            f"数据文件由更新版本的 cqdesk 建立（结构 {version}，本程序支持到 {migrations.current()}）。",
+            "请安装新版 cqdesk 后再打开；数据文件没有改动。",
+        )
+    if found != kind:
+        raise UserError(
+            "store-other-kind",
+            f"这是{KIND_ZH.get(found, found)}数据，不能当作{KIND_ZH[kind]}数据打开。",
+            "正式数据与练习数据分开存放，请选择对应的文件夹。",
+        )
+    if version < migrations.current():
+        if reading:
             raise UserError(
-                "store-newer",
-                f"数据文件由更新版本的 cqdesk 建立（结构 {version}，本程序支持到 {migrations.CURRENT}）。",
-                "请安装新版 cqdesk 后再打开；数据文件没有改动。",
+                "store-older", "数据文件是旧版本的结构。", "请先用本程序打开它所在的数据文件夹，升级后再检查。"
             )
-        if version < migrations.CURRENT:
-            if not fresh:
-                _verified_copy(path, version)
-            _climb(store, version)
-        _same_kind(store)
+        _upgrade(path, version, kind, clock)
+    store = Store(path, kind, clock, reading=reading)
+    try:
+        with store.read() as connection:
+            read_meta(connection, "epoch")
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _version(store: Store) -> int:
-    try:
-        with store.read() as connection:
-            found = connection.execute(select(meta.c.value).where(meta.c.key == "schema_version")).scalar_one_or_none()
-    except OperationalError as error:
-        if "no such table" in str(error):
-            raise UserError(
-                "store-foreign", "该文件不是 cqdesk 的数据文件。", "请检查 --data 指定的文件夹，或换一个空文件夹。"
-            ) from error
-        raise
-    if found is None or not found.isdigit():
+def _create(path: Path, kind: str, clock: Clock) -> None:
+    """Make a new store beside the place and give it its name in one step; another process may have been quicker."""
+    if Path(f"{path}-wal").exists():
         raise UserError(
-            "store-foreign", "该文件不是 cqdesk 的数据文件。", "请检查 --data 指定的文件夹，或换一个空文件夹。"
+            "store-gone",
+            "数据文件不见了，但还留有它未合并的修改。",
+            "请把数据文件放回原处，或从 backup 文件夹恢复；确定不再需要时，请把以 -wal、-shm 结尾的文件移走。",
         )
-    return int(found)
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.new")
+    store = Store(part, kind, clock)
+    try:
+        with store.write() as connection:
+            migrations.create(connection)
+            facts = {
+                "schema_version": str(migrations.current()),
+                "kind": kind,
+                "epoch": new_epoch(),
+                "client_counter": "0",
+            }
+            connection.execute(meta.insert(), [{"key": key, "value": value} for key, value in facts.items()])
+        store.close()
+        _take_name(part, path)
+    except OSError as error:
+        raise storage_error(error) from error
+    finally:
+        store.close()
+        part.unlink(missing_ok=True)
+
+
+def _take_name(part: Path, path: Path) -> None:
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without second names
+        if path.exists():
+            return
+        os.replace(part, path)
+    force_folder_to_disk(path.parent)
+
+
+def _upgrade(path: Path, version: int, kind: str, clock: Clock) -> None:
+    """Copy, verify the copy, try the climb on another copy, then climb. On any failure the store is as it was."""
+    folder = path.parent / "backup"
+    make_folder(folder)
+    kept = folder / f"{path.stem}-before-{migrations.current()}{path.suffix}"
+    part = folder / f".{kept.name}.{uuid.uuid4().hex}.part"
+    trial = folder / f".{kept.name}.{uuid.uuid4().hex}.trial"
+    try:
+        _verified_copy(path, part)
+        os.replace(part, kept)
+        force_folder_to_disk(folder)
+        _verified_copy(kept, trial)
+        for place in (trial, path):
+            with closing(Store(place, kind, clock)) as store:
+                _climb(store, version)
+    except OSError as error:
+        raise storage_error(error) from error
+    finally:
+        for file in (part, trial):
+            for rest in ("", "-wal", "-shm"):
+                Path(f"{file}{rest}").unlink(missing_ok=True)
 
 
 def _climb(store: Store, version: int) -> None:
+    """All steps and their checks in one transaction, so that a failure returns to the store as it was."""
     with store.write() as connection:
-        for number in range(version, migrations.CURRENT):
-            migrations.STEPS[number](connection)
-        values = {"schema_version": str(migrations.CURRENT)}
-        if version == 0:
-            values |= {"kind": store.kind, "epoch": new_epoch(), "client_counter": "0"}
-        for key, value in values.items():
-            connection.execute(meta.delete().where(meta.c.key == key))
-            connection.execute(meta.insert().values(key=key, value=value))
-
-
-def _same_kind(store: Store) -> None:
-    with store.read() as connection:
-        kind = connection.execute(select(meta.c.value).where(meta.c.key == "kind")).scalar_one()
-    if kind != store.kind:
-        names = {LIVE: "正式", PRACTICE: "练习"}
-        raise UserError(
-            "store-other-kind",
-            f"这是{names.get(kind, kind)}数据，不能当作{names[store.kind]}数据打开。",
-            "正式数据与练习数据分开存放，请选择对应的文件夹。",
-        )
-
-
-def _verified_copy(path: Path, version: int) -> Path:
-    """Copy the store beside itself before a migration and check the copy. Raises `UserError` when it is not whole."""
-    copy = path.with_name(f"{path.stem}-before-{version + 1}{path.suffix}")
-    copy.unlink(missing_ok=True)
-    with plain_words(path):
-        source, target = sqlite3.connect(path), sqlite3.connect(copy)
+        known = int(read_meta(connection, "schema_version"))  # another process may have climbed meanwhile
         try:
-            source.backup(target)
-            verdict = target.execute("PRAGMA integrity_check").fetchone()[0]
-        finally:
-            target.close()
-            source.close()
-    if verdict != "ok":
-        raise UserError(
-            "store-damaged", "升级前的备份没有通过检查，已停止升级。", "请从 backup 文件夹中最近的备份恢复。"
-        )
-    return copy
+            for step in migrations.STEPS[known - 1 :]:
+                step(connection)
+            sound = all(integrity(connection))
+        except UserError:
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and in_plain_words(error.orig) is not None:
+                raise  # a full disk, a lost folder: nothing wrong with the step
+            raise _not_climbed(version) from error
+        if not sound:
+            raise _not_climbed(version)
+        write_meta(connection, "schema_version", str(migrations.current()))
+
+
+def _not_climbed(version: int) -> UserError:
+    return UserError(
+        "migration-failed",
+        f"数据文件从结构 {version} 升级到 {migrations.current()} 没有成功，数据仍是升级前的样子。",
+        "请继续使用原来版本的 cqdesk，并联系软件支持；升级前的备份在 backup 文件夹中。",
+    )
+
+
+def _verified_copy(path: Path, copy: Path) -> None:
+    """Copy a store and compare: the copy is whole and holds as many rows in every table. Raises `UserError`."""
+    with _plain_words(), closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        whole = target.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        same = whole and _row_counts(source) == _row_counts(target)
+    if not same:
+        raise damaged("升级前的备份没有通过检查，已停止升级，数据文件没有改动。")
+    with copy.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _row_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
 def read_meta(connection: Connection, key: str) -> str:
@@ -217,25 +307,6 @@ def write_meta(connection: Connection, key: str, value: str) -> None:
 
 def integrity(connection: Connection) -> tuple[bool, bool]:
     """(the file is whole, every reference leads somewhere), as the database itself finds."""
-    whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    whole = connection.exec_driver_sql("PRAGMA integrity_check").scalars().first() == "ok"
     tied = connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
     return whole, tied
-
-
-def kind_of(path: Path) -> str:
-    """Whether a store file is live or practice, without opening it for work. Raises `UserError` if it is no store."""
-    with plain_words(path):
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        try:
-            row = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
-        except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):
-                raise
-            row = None
-        finally:
-            connection.close()
-    if row is None:
-        raise UserError(
-            "store-foreign", "该文件不是 cqdesk 的数据文件。", "请检查 --data 指定的文件夹，或换一个空文件夹。"
-        )
-    return str(row[0])

@@ -6,11 +6,11 @@ import hashlib
 from pathlib import Path
 
 from ..errors import UserError
-from ..places import write_beside_then_replace
+from ..places import force_folder_to_disk, make_folder, storage_error, write_beside_then_replace
 
 
 class Files:
-    """The folder of originals. Nothing in it is ever changed or deleted by the program."""
+    """The folder of originals. Nothing whole in it is ever changed or deleted by the program."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -23,10 +23,22 @@ class Files:
         """Keep the bytes durably and return their sha256."""
         sha256 = hashlib.sha256(data).hexdigest()
         place = self.place(sha256)
-        if not (place.exists() and place.stat().st_size == len(data)):
-            place.parent.mkdir(parents=True, exist_ok=True)
+        if not self._holds(place, sha256):
+            new = not place.parent.exists()
+            make_folder(place.parent)
+            if new:
+                force_folder_to_disk(self.root)
             write_beside_then_replace(place, data)
         return sha256
+
+    def _holds(self, place: Path, sha256: str) -> bool:
+        """Whether the file is there and whole; a damaged one is written again (the remedy of `file-damaged`)."""
+        try:
+            return hashlib.sha256(place.read_bytes()).hexdigest() == sha256
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise storage_error(error) from error
 
     def read(self, sha256: str) -> bytes:
         """The bytes. Raises `UserError` when they are gone or no longer what they were."""

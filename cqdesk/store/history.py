@@ -1,7 +1,10 @@
 """The history: one hash chain per case, company or settings, in which nothing is ever changed.
 
 hash = sha256(previous hash + canonical JSON of {chain, seq, at, who, act, payload}), hexadecimal; the first previous is
-64 zeros. What undo needs (`before`) lies outside the chain, so that old snapshots may be dropped.
+64 zeros (`docs/history-format.md`). What undo needs lies outside the chain, so that old snapshots may be dropped.
+
+Undo is a new entry, never a removal. Two stacks are kept as a mark on the entries (`stands`): what can be undone and
+what can be redone. A push is always a new entry, so the newest of a stack is its top.
 """
 
 from __future__ import annotations
@@ -19,8 +22,10 @@ from .tables import canonical, history
 
 START = "0" * 64
 KEPT_SNAPSHOTS = 500
+"""Steps that can be undone."""
 Undoable = Literal["yes", "no", "barrier"]
 """`no`: undo passes over it (a receipt arrived). `barrier`: undo stops here and says why (filing, raw papers)."""
+Stands = Literal["done", "undone", ""]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +42,14 @@ class Entry:
     previous: str
     hash: str
     undoable: Undoable
+    stands: Stands
     has_before: bool
+
+
+_ENTRY = [
+    *[history.c[name] for name in Entry.__dataclass_fields__ if name != "has_before"],
+    history.c.before.is_not(None).label("has_before"),
+]
 
 
 def link(previous: str, *, chain: str, seq: int, at: datetime, who: str, act: str, payload: Any) -> str:
@@ -58,7 +70,44 @@ def append(
     undoable: Undoable = "no",
     before: dict[str, Any] | None = None,
 ) -> int:
-    """Add one entry and return its id. `before` is the state undo writes back."""
+    """Add one entry and return its id. `before` is the state undo writes back.
+
+    What can be undone, or forbids it, is a new act: what was undone before it can no longer be redone.
+    """
+    if undoable != "no":
+        _drop(connection, (history.c.chain == chain) & (history.c.stands == "undone"))
+    stands: Stands = "" if undoable == "no" else "done"
+    return _add(connection, chain, act, payload, who=who, at=at, undoable=undoable, stands=stands, before=before)
+
+
+def turn(
+    connection: Connection, target: Entry, act: str, payload: dict[str, Any], *, who: str, at: datetime, before: Any
+) -> int:
+    """Add the entry that undoes (or redoes) `target`, which leaves its stack; the new one stands on the other."""
+    other: Stands = "undone" if target.stands == "done" else "done"
+    _drop(connection, history.c.id == target.id)
+    return _add(connection, target.chain, act, payload, who=who, at=at, undoable="yes", stands=other, before=before)
+
+
+def top(connection: Connection, chain: str, stands: Stands) -> Entry | None:
+    """What is undone (`done`) or redone (`undone`) next; None when there is nothing."""
+    wanted = select(*_ENTRY).where(history.c.chain == chain, history.c.stands == stands)
+    row = connection.execute(wanted.order_by(history.c.seq.desc()).limit(1)).mappings().first()
+    return Entry(**row) if row else None
+
+
+def _add(
+    connection: Connection,
+    chain: str,
+    act: str,
+    payload: dict[str, Any],
+    *,
+    who: str,
+    at: datetime,
+    undoable: Undoable,
+    stands: Stands,
+    before: dict[str, Any] | None,
+) -> int:
     last = connection.execute(
         select(history.c.seq, history.c.hash).where(history.c.chain == chain).order_by(history.c.seq.desc()).limit(1)
     ).first()
@@ -75,23 +124,36 @@ def append(
             previous=previous,
             hash=link(previous, chain=chain, seq=seq, at=at, who=who, act=act, payload=payload),
             undoable=undoable,
+            stands=stands,
             before=None if before is None else zlib.compress(canonical(before).encode()),
         )
     ).inserted_primary_key
-    if seq > KEPT_SNAPSHOTS:
-        connection.execute(
-            history.update().where(history.c.chain == chain, history.c.seq == seq - KEPT_SNAPSHOTS).values(before=None)
-        )
+    if stands == "done":
+        _drop_beyond(connection, chain)
     assert found is not None
     return int(found[0])
 
 
+def _drop_beyond(connection: Connection, chain: str) -> None:
+    """Drop the snapshot of the one act that is now beyond the kept steps; it stays on the stack to say so."""
+    beyond = connection.execute(
+        select(history.c.id, history.c.before.is_not(None))
+        .where(history.c.chain == chain, history.c.stands == "done")
+        .order_by(history.c.seq.desc())
+        .offset(KEPT_SNAPSHOTS)
+        .limit(1)
+    ).first()
+    if beyond is not None and beyond[1]:
+        connection.execute(history.update().where(history.c.id == beyond[0]).values(before=None))
+
+
+def _drop(connection: Connection, which: Any) -> None:
+    connection.execute(history.update().where(which).values(before=None, stands=""))
+
+
 def entries(connection: Connection, chain: str, *, newest: int | None = None) -> list[Entry]:
     """The entries of a chain, oldest first; only the `newest` ones if given."""
-    wanted = select(
-        *[c for c in history.c if c.name != "before"], history.c.before.is_not(None).label("has_before")
-    ).where(history.c.chain == chain)
-    wanted = wanted.order_by(history.c.seq.desc())
+    wanted = select(*_ENTRY).where(history.c.chain == chain).order_by(history.c.seq.desc())
     if newest is not None:
         wanted = wanted.limit(newest)
     return [Entry(**row) for row in reversed(connection.execute(wanted).mappings().all())]

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from ..places import storage_error
+
 
 class FileLock:
     """An exclusive lock on a small file beside the store. Use as a context manager after `take()`."""
@@ -19,10 +21,13 @@ class FileLock:
         self._file: IO[bytes] | None = None
 
     def take(self) -> bool:
-        """Take the lock if nobody holds it. True if it is ours now."""
+        """Take the lock if nobody holds it. True if it is ours now. Raises `UserError` if the folder is not writable."""
         if self._file is not None:
             return True
-        file = self.path.open("ab")
+        try:
+            file = self.path.open("ab")
+        except OSError as error:
+            raise storage_error(error) from error
         if _lock(file):
             self._file = file
             return True

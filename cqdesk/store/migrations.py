@@ -1,7 +1,11 @@
-"""The ladder: one numbered step per schema version, never edited later.
+"""The ladder: numbered steps from the first schema to the newest, never edited later.
 
-To add a version: append a function `step_N(connection)` to `STEPS`; it turns a store of version N-1 into N. A new
-catalogue field needs no step unless it becomes a column.
+A new store is made whole by `create`; an older one climbs: `STEPS[n - 1]` turns a store of version n into n + 1.
+
+To add a version: change `tables`, append a function to `STEPS` that writes out its own statements (it must not use
+`metadata`, which moves on), and lay a small store of the version before into `tests/store/museum`. A test climbs from
+each of them and demands the same schema as a new store has. A new catalogue field needs no step unless it becomes a
+column.
 """
 
 from __future__ import annotations
@@ -12,11 +16,15 @@ from sqlalchemy import Connection
 
 from .tables import metadata
 
+Step = Callable[[Connection], None]
+STEPS: tuple[Step, ...] = ()
 
-def step_1(connection: Connection) -> None:
-    """The first schema."""
+
+def current() -> int:
+    """The schema version of this program."""
+    return len(STEPS) + 1
+
+
+def create(connection: Connection) -> None:
+    """Make the newest schema in an empty store."""
     metadata.create_all(connection)
-
-
-STEPS: tuple[Callable[[Connection], None], ...] = (step_1,)
-CURRENT = len(STEPS)

@@ -34,10 +34,25 @@ from ..forms.spec import FieldSpec, fields_of
 MONEY_SCALE = 4
 AMOUNT_SCALE = 6
 """Quantities and weights."""
+_BEYOND = 2**63
+_LARGEST_EXPONENT = 19
+
+
+def scaled(value: Decimal, scale: int) -> int | None:
+    """value * 10**scale if that is a whole number of at most 64 bits, else None."""
+    if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
+        return None
+    number, per = value.as_integer_ratio()  # exact, unlike arithmetic in the 28 digits of the context
+    whole, rest = divmod(number * 10**scale, per)
+    return None if rest or abs(whole) >= _BEYOND else whole
 
 
 class Scaled(TypeDecorator[Decimal]):
-    """A Decimal kept as an integer of a fixed scale; a value that does not fit exactly is a fault."""
+    """A Decimal kept as an integer of a fixed scale.
+
+    A value that does not fit exactly (more decimals, beyond 64 bits) is None here: a draft may be wrong, the document
+    keeps the exact value and the rules name it. A column is never nearly right.
+    """
 
     impl = Integer
     cache_ok = True
@@ -47,16 +62,20 @@ class Scaled(TypeDecorator[Decimal]):
         self.scale = scale
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        scaled = value.scaleb(self.scale)
-        whole = scaled.to_integral_value()
-        if whole != scaled or abs(whole) >= 2**63:
-            return None  # beyond the column: the document keeps the exact value, the rules name it
-        return int(whole)
+        return None if value is None else scaled(value, self.scale)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-self.scale)
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number; None when it is beyond 64 bits (as `Scaled`)."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        return None if value is None or abs(value) >= _BEYOND else int(value)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -107,12 +126,16 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+def _scale_of(spec: FieldSpec) -> int:
+    return MONEY_SCALE if "price" in spec.name or "value" in spec.name else AMOUNT_SCALE
+
+
 def _column(spec: FieldSpec) -> Column[Any]:
     kind: TypeEngine[Any]
     if spec.kind == "decimal":
-        kind = Scaled(MONEY_SCALE if "price" in spec.name or "value" in spec.name else AMOUNT_SCALE)
+        kind = Scaled(_scale_of(spec))
     elif spec.kind == "integer":
-        kind = Integer()
+        kind = Whole()
     elif spec.kind == "day":
         kind = BusinessDay()
     else:
@@ -123,6 +146,15 @@ def _column(spec: FieldSpec) -> Column[Any]:
 def columns_of(form: type) -> list[FieldSpec]:
     """The catalogue fields that are also columns."""
     return [spec for spec in fields_of(form) if spec.column]
+
+
+def as_column(spec: FieldSpec, value: Any) -> Any:
+    """What a mirrored column holds of a value of the form: the value, or None where it does not fit."""
+    if spec.kind == "decimal" and value is not None and scaled(value, _scale_of(spec)) is None:
+        return None
+    if spec.kind == "integer" and value is not None and abs(value) >= _BEYOND:
+        return None
+    return value
 
 
 metadata = MetaData()
@@ -303,10 +335,13 @@ history = Table(
     Column("payload", Json, nullable=False),
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
-    # What undo writes back: zlib of the JSON of the version before the act. Outside the chain, so that old ones may go.
-    Column("before", LargeBinary),
     Column("undoable", String, nullable=False),  # yes | no | barrier
+    # What undo works with lies outside the chain, because it changes. `before`: zlib of the JSON of the version before
+    # the act. `stands`: done (can be undone) | undone (can be redone) | "" (neither); the newest of each is next.
+    Column("before", LargeBinary),
+    Column("stands", String, nullable=False, default=""),
     UniqueConstraint("chain", "seq"),
+    Index("ix_history_stands", "chain", "stands", "seq"),
 )
 
 own_code = Table(

@@ -1,0 +1,60 @@
+"""Desks on empty folders with a clock that stands still, for every test of an act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cqdesk.actions.cases import new_case
+from cqdesk.actions.desk import Desk, open_desk
+from cqdesk.codes.build import build
+from cqdesk.domain.clock import ManualClock
+
+START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+OpenDesk = Callable[..., Desk]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _reference_file() -> None:
+    """The code tables a desk opens; built only if they are not up to date."""
+    build()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(START)
+
+
+@pytest.fixture
+def opened(tmp_path: Path, clock: ManualClock) -> Iterator[OpenDesk]:
+    """Open desks on the test's own folder; the same call again opens the same store once more."""
+    desks: list[Desk] = []
+
+    def make(*, practice: bool = False, user: str = "tester") -> Desk:
+        desks.append(open_desk(tmp_path / "data", practice=practice, clock=clock, user=user))
+        return desks[-1]
+
+    yield make
+    for one in desks:
+        one.close()
+
+
+@pytest.fixture
+def desk(opened: OpenDesk) -> Desk:
+    """A live desk on an empty store."""
+    return opened()
+
+
+@pytest.fixture
+def practice_desk(opened: OpenDesk) -> Desk:
+    """A practice desk on an empty store."""
+    return opened(practice=True)
+
+
+@pytest.fixture
+def case(desk: Desk) -> str:
+    """The number of an empty export case of the live desk."""
+    return new_case(desk, direction="export")
