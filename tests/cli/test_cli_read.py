@@ -44,7 +44,10 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
     "broken JSON": ("a.json", b'{"schema":'),
     "other JSON": ("a.json", b'{"schema": "other/1", "form": {}}'),
     "JSON with a wrong field": ("a.json", b'{"schema": "cqdesk/declaration/1", "form": {"nonsense": "1"}}'),
-    "JSON with a wrong shape": ("a.json", b'{"schema": "cqdesk/declaration/1", "form": {"goods": {"a": "1"}}}'),
+    "JSON with a wrong shape": (
+        "a.json",
+        b'{"schema": "cqdesk/declaration/1", "form": {"goods": {"a": "1"}}}',
+    ),
     "JSON with wrong leftovers": ("a.json", b'{"schema": "cqdesk/declaration/1", "form": {"unparsed": [1]}}'),
     "JSON with a lost place": (
         "a.json",
@@ -154,7 +157,9 @@ def test_a_message_is_its_form(name: str, cq: Run) -> None:
 
 def test_what_a_message_says_beyond_our_form_is_not_lost_in_silence(tmp_path: Path, cq: Run) -> None:
     text = (MESSAGES / "export_lcl.xml").read_text("utf-8")
-    (tmp_path / "x.xml").write_text(text.replace("</DecHead>", "<Novelty>新内容</Novelty></DecHead>", 1), "utf-8")
+    (tmp_path / "x.xml").write_text(
+        text.replace("</DecHead>", "<Novelty>新内容</Novelty></DecHead>", 1), "utf-8"
+    )
     (document,) = cq("read", tmp_path / "x.xml").answer["documents"]
     assert any("Novelty" in issue["message"] for issue in document["issues"])
     assert any("Novelty" in issue["message"] for issue in cq("check", tmp_path / "x.xml").answer["issues"])
@@ -162,13 +167,22 @@ def test_what_a_message_says_beyond_our_form_is_not_lost_in_silence(tmp_path: Pa
 
 RECEIPTS: dict[str, tuple[str, dict[str, str]]] = {
     "DEC_RESULT": (
-        "<DEC_RESULT><CUS_CIQ_NO>E20260000000000077</CUS_CIQ_NO><ENTRY_ID>800120260000000762</ENTRY_ID>"
-        "<NOTICE_DATE>2026-11-21T10:11:12</NOTICE_DATE><CHANNEL>P</CHANNEL><NOTE>已放行</NOTE></DEC_RESULT>",
-        {"unified_number": "E20260000000000077", "entry_number": "800120260000000762", "channel": "P", "note": "已放行"},
+        (
+            "<DEC_RESULT><CUS_CIQ_NO>E20260000000000077</CUS_CIQ_NO><ENTRY_ID>800120260000000762</ENTRY_ID>"
+            "<NOTICE_DATE>2026-11-21T10:11:12</NOTICE_DATE><CHANNEL>P</CHANNEL><NOTE>已放行</NOTE></DEC_RESULT>"
+        ),
+        {
+            "unified_number": "E20260000000000077",
+            "entry_number": "800120260000000762",
+            "channel": "P",
+            "note": "已放行",
+        },
     ),
     "DecImportResponse": (
-        "<DecImportResponse><ResponseCode>0</ResponseCode><ErrorMessage>暂存成功</ErrorMessage>"
-        "<ClientSeqNo>QABCDE000000000001</ClientSeqNo><SeqNo>E20260000000000077</SeqNo></DecImportResponse>",
+        (
+            "<DecImportResponse><ResponseCode>0</ResponseCode><ErrorMessage>暂存成功</ErrorMessage>"
+            "<ClientSeqNo>QABCDE000000000001</ClientSeqNo><SeqNo>E20260000000000077</SeqNo></DecImportResponse>"
+        ),
         {"unified_number": "E20260000000000077", "client_sequence_number": "QABCDE000000000001"},
     ),
 }
@@ -198,5 +212,3 @@ def test_numbers_without_quotes_are_taken_as_they_stand(tmp_path: Path, cq: Run)
     (document,) = cq("read", tmp_path / "f.json").answer["documents"]
     assert document["form"] == {"gross_weight_kg": "0.1000000000000000055", "package_count": "3"}
     assert json.dumps(document["issues"]) == "[]"
-
-

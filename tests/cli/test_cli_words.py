@@ -62,7 +62,9 @@ def test_a_wrong_command_is_refused_in_chinese(words: list[str], capsys: pytest.
     assert not re.search(r"usage:|invalid|required|argument|expected", out + err)
 
 
-@pytest.mark.parametrize("words", [*([name, "x", "--to", "y"] for name in LATER), ["codes", "import", "x.csv"]])
+@pytest.mark.parametrize(
+    "words", [*([name, "x", "--to", "y"] for name in LATER), ["codes", "import", "x.csv"]]
+)
 def test_commands_of_later_versions_say_so(words: list[str], cq: Run) -> None:
     error = cq(*words).error
     assert error["id"] == "not-yet"
@@ -78,7 +80,9 @@ def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert not re.search(r"positional|options|show this|usage", out)
 
 
-def test_a_fault_tells_nothing_of_a_client_and_is_kept(cq: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_tells_nothing_of_a_client_and_is_kept(
+    cq: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("重庆某客户 单价 12.5")
 
@@ -129,7 +133,12 @@ def test_a_process_of_its_own_writes_real_characters_and_only_the_answer() -> No
         [sys.executable, "-m", "cqdesk.cli", "--json", "read", "没有这个文件.xlsx"],
         capture_output=True,
         check=False,
-        env={"PYTHONIOENCODING": "ascii", "PATH": "", "HOME": "/nonexistent", "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={
+            "PYTHONIOENCODING": "ascii",
+            "PATH": "",
+            "HOME": "/nonexistent",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
     )
     assert done.returncode == 1
     assert "没有这个文件.xlsx" in done.stdout.decode("utf-8")
