@@ -1,4 +1,7 @@
-"""The screen of one case: panes by Alt letters on the left, all findings on the right."""
+"""The screen of one case: panes by Alt letters on the left, all findings on the right.
+
+It is built empty (building costs more than reading, so the window keeps one ready) and then shows one case.
+"""
 
 from __future__ import annotations
 
@@ -35,28 +38,21 @@ REFRESH_MS = 400
 
 
 class CaseScreen(QWidget):
-    """Everything of one case. `reload` shows what changed outside."""
+    """Everything of one case: `load` it once, `reload` what changed outside."""
 
     back = Signal()
     file_wanted = Signal()
     saved = Signal()
     sums = Signal(str)
 
-    def __init__(
-        self,
-        desk: Desk,
-        lane: Lane,
-        settings: Settings,
-        case: str,
-        findings: Sequence[Issue] = (),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, desk: Desk, lane: Lane, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.findings = findings
-        self.desk, self.lane, self.settings, self.case = desk, lane, settings, case
+        self.desk, self.lane, self.settings = desk, lane, settings
+        self.case = ""
+        self.findings: Sequence[Issue] = ()
         self.view: CaseView | None = None
         self._stopped = False
-        self.open = OpenDraft(desk, lane, LAYOUT, case, 1, self)
+        self.open = OpenDraft(desk, lane, LAYOUT, self)
         self.head = CaseHead(self)
         self.head.back.connect(self.back)
         self.head.file_wanted.connect(self.file_wanted)
@@ -133,8 +129,10 @@ class CaseScreen(QWidget):
 
     # Content
 
-    async def load(self) -> None:
-        """Read case and draft, put the cursor where the work is."""
+    async def load(self, case: str, findings: Sequence[Issue]) -> None:
+        """Show a case (once in the life of a screen), put the cursor where the work is."""
+        self.case = self.open.case = case
+        self.findings = findings
         await self.reload()
         if self.view is None:
             return  # left before it was read

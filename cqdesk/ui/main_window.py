@@ -37,6 +37,7 @@ from .worklist import WorkList
 
 SYNC_MS = 3000
 SAVE_SETTINGS_MS = 5000
+SPARE_AFTER_MS = 250
 KIND_ZH = {"live": "正式库", "practice": "练习库"}
 
 
@@ -119,6 +120,11 @@ class MainWindow(QMainWindow):
         self.worklist.sample_wanted.connect(self.open_samples)
 
     def _timers(self) -> None:
+        self._spare: CaseScreen | None = None
+        self._spare_timer = QTimer(self)
+        self._spare_timer.setSingleShot(True)
+        self._spare_timer.setInterval(SPARE_AFTER_MS)
+        self._spare_timer.timeout.connect(self._make_spare)
         self._settings_timer = QTimer(self)
         self._settings_timer.setInterval(SAVE_SETTINGS_MS)
         self._settings_timer.timeout.connect(self.settings.save)
@@ -193,6 +199,7 @@ class MainWindow(QMainWindow):
         """Fill the work list once the window is on the screen; `samples` fills an empty practice desk."""
         await self.worklist.load()
         self.worklist.take_focus()
+        self._spare_timer.start()
         if samples and self.desk.kind == "practice" and not self.worklist.model.counts()[""]:
             self.arrivals.samples()
 
@@ -202,7 +209,9 @@ class MainWindow(QMainWindow):
 
     async def _open_case(self, case: str, findings: Sequence[Issue] = ()) -> None:
         await self._leave_case()
-        screen = CaseScreen(self.desk, self.lane, self.settings, case, findings)
+        self._spare_timer.stop()
+        screen = self._spare or CaseScreen(self.desk, self.lane, self.settings, self.pages)
+        self._spare = None
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self._file(screen))
         screen.head.settled.connect(self.exchange.settle)
@@ -212,7 +221,12 @@ class MainWindow(QMainWindow):
         self.case = screen
         self.pages.addWidget(screen)
         self._show_page()
-        await screen.load()
+        await screen.load(case, findings)
+
+    def _make_spare(self) -> None:
+        """Build the next case's screen while the clerk looks at the list, so that a case opens at once."""
+        if self._spare is None and self.case is None:
+            self._spare = CaseScreen(self.desk, self.lane, self.settings, self.pages)
 
     async def _leave_case(self) -> None:
         if self.case is not None:
@@ -244,6 +258,7 @@ class MainWindow(QMainWindow):
         await self.worklist.load()
         self.worklist.choose(left)
         self.worklist.take_focus()
+        self._spare_timer.start()
 
     def look_for(self) -> None:
         """Ctrl+F: look for a case."""
@@ -353,6 +368,7 @@ class MainWindow(QMainWindow):
             self.case.stop()
         self.exchange.stop()
         self._settings_timer.stop()
+        self._spare_timer.stop()
         await self.lane.drain()
         self.close()
         self.closed.emit()

@@ -44,10 +44,10 @@ class OpenDraft(QObject):
     unkept = Signal(dict)
     """path -> text that could not be stored."""
 
-    def __init__(self, desk: Desk, lane: Lane, layout: Layout, case: str, number: int, parent: QObject) -> None:
+    def __init__(self, desk: Desk, lane: Lane, layout: Layout, parent: QObject) -> None:
         super().__init__(parent)
         self.desk, self.lane, self.layout_of = desk, lane, layout
-        self.case, self.number = case, number
+        self.case, self.number = "", 1
         self.direction = "export"
         self.draft: Draft | None = None
         self.report: Report | None = None
@@ -184,7 +184,7 @@ class OpenDraft(QObject):
         """F9: the whole case, as before filing."""
         self._pause.stop()
         self._checks += 1
-        self.report = await self.lane.run(checking.check_case, self.desk, self.case, self.number)
+        self.report = await self.lane.read(checking.check_case, self.desk, self.case, self.number)
         self.checked.emit()
         return self.report
 

@@ -16,10 +16,11 @@ from cqdesk import app as program
 from cqdesk.actions import drafts
 from cqdesk.actions.desk import Desk
 from cqdesk.errors import UserError
+from cqdesk.ui.field_edit import FieldEdit
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.settings import Settings
 
-from .conftest import Play, Recorder, rest
+from .conftest import Play, Recorder, compose, rest
 
 
 def test_closing_the_window_stores_what_is_being_typed(
@@ -37,6 +38,27 @@ def test_closing_the_window_stores_what_is_being_typed(
 
     play(scene())
     assert drafts.open_draft(desk, sample_case).filled.text_at("remarks") == "half typed"
+
+
+def test_closing_stores_the_cell_that_is_being_typed(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        assert window.case is not None
+        window.case.goods.go_to("goods[2].goods_name")
+        compose(window.case.goods.grid, "che")  # an input method opens the cell and keeps its first word
+        compose(window.case.goods.grid, "", "车把")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, FieldEdit)
+        assert editor.text() == "车把"
+        window.close()
+        while window.isVisible():
+            await asyncio.sleep(0.005)
+
+    play(scene())
+    assert drafts.open_draft(desk, sample_case).filled.text_at("goods[2].goods_name") == "车把"
 
 
 def test_a_store_that_refuses_leaves_the_text_on_the_screen(
