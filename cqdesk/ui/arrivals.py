@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..actions import cases
@@ -42,8 +42,8 @@ class Arrivals(QObject):
         card = ChoiceCard(self._window, title, answers)
         assert callable(then)
         card.chosen.connect(lambda answer: self._lane.start(then(answer)))
-        place = self._window.rect()
-        card.open_at(self._window, place.adjusted(place.width() // 3, 0, 0, -place.height() * 2 // 3))
+        room = self._window.rect()
+        card.open_at(self._window, QRect(room.center().x() - card.sizeHint().width() // 2, room.height() // 4, 1, 1))
 
     async def _new(self, direction: str) -> None:
         case = await self._lane.run(cases.new_case, self._desk, direction=direction)

@@ -300,6 +300,7 @@ class CaseScreen(QWidget):
 
     def next_issue(self) -> None:
         """F4: on to the next finding."""
+        self.form.demand()
         path, _, _ = self.current()
         if place := self.issues.next_place(path):
             self.go_to(place)
@@ -309,6 +310,7 @@ class CaseScreen(QWidget):
     def check(self) -> None:
         """F9: check the whole case."""
         self.flush()
+        self.form.demand()
         self.lane.start(self._check())
 
     async def _check(self) -> None:

@@ -148,6 +148,9 @@ class FormView(QScrollArea):
         self.edits: dict[str, FieldEdit] = {}
         self._direction = "export"
         self._shape: tuple[object, ...] = ()
+        self._worst: dict[str, tuple[str, str]] = {}
+        self._visited: set[str] = set()
+        self._demanded = False
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -185,10 +188,20 @@ class FormView(QScrollArea):
             edit.show_name(names.get(path, ""))
 
     def show_issues(self, issues: Iterable[Issue]) -> None:
-        """Mark the fields with findings."""
-        worst = worst_by_path(issues)
+        """Mark the fields with findings. A field the clerk has not come to yet is not blamed for being empty."""
+        self._worst = worst_by_path(issues)
+        self._mark()
+
+    def demand(self) -> None:
+        """From now on empty fields are marked too: the clerk asked for a check."""
+        if not self._demanded:
+            self._demanded = True
+            self._mark()
+
+    def _mark(self) -> None:
         for path, edit in self.edits.items():
-            edit.show_mark(*worst.get(path, ("", "")))
+            due = self._demanded or path in self._visited or bool(edit.text())
+            edit.show_mark(*(self._worst.get(path, ("", "")) if due else ("", "")))
 
     def _name_all(self) -> None:
         for group in self._groups:
@@ -255,6 +268,7 @@ class FormView(QScrollArea):
             self.left_end.emit(by)
 
     def _entered(self, path: str) -> None:
+        self._visited.add(path)
         self.ensureWidgetVisible(self.edits[path], 20, 30)
         self.entered.emit(path)
 

@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
     async def _back_to_list(self) -> None:
         left = self.case.case if self.case is not None else ""
         await self._leave_case()
+        self.say("")
         await self.worklist.load()
         self.worklist.choose(left)
         self.worklist.take_focus()

@@ -46,7 +46,7 @@ def _palette(t: Tokens) -> QPalette:
         QPalette.ColorRole.Base: t.surface,
         QPalette.ColorRole.AlternateBase: t.ground,
         QPalette.ColorRole.Text: t.text,
-        QPalette.ColorRole.PlaceholderText: t.muted,
+        QPalette.ColorRole.PlaceholderText: t.hint,
         QPalette.ColorRole.Button: t.raised,
         QPalette.ColorRole.ButtonText: t.text,
         QPalette.ColorRole.BrightText: t.error,
@@ -77,7 +77,7 @@ QTableView, QListView {{ background: {t.surface}; border: 1px solid {t.line}; gr
     selection-background-color: {t.accent_soft}; selection-color: {t.text}; outline: none; }}
 QLineEdit, QComboBox {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 1px 4px;
     border-radius: 2px; }}
-QLineEdit {{ placeholder-text-color: {t.muted}; }}
+QLineEdit {{ placeholder-text-color: {t.hint}; }}
 QLineEdit:focus {{ border: 1px solid {t.accent}; background: {t.accent_soft}; }}
 QLineEdit:read-only {{ background: {t.ground}; color: {t.muted}; }}
 QPushButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 3px;

@@ -35,6 +35,8 @@ class Tokens:
     line: str
     text: str
     muted: str
+    hint: str
+    """What an empty field asks for; lighter than anything typed."""
     accent: str
     on_accent: str
     accent_soft: str
@@ -57,6 +59,7 @@ THEMES: dict[str, Tokens] = {
         line="#cfd4db",
         text="#1c2128",
         muted="#5a6472",
+        hint="#6e7681",
         accent="#1f5f8b",
         on_accent="#ffffff",
         accent_soft="#dceaf4",
@@ -76,6 +79,7 @@ THEMES: dict[str, Tokens] = {
         line="#434a55",
         text="#e6e9ee",
         muted="#a3adba",
+        hint="#8b95a3",
         accent="#7ab8e6",
         on_accent="#10202c",
         accent_soft="#2c4357",
@@ -95,6 +99,7 @@ THEMES: dict[str, Tokens] = {
         line="#ffffff",
         text="#ffffff",
         muted="#e0e0e0",
+        hint="#b8b8b8",
         accent="#ffff00",
         on_accent="#000000",
         accent_soft="#333300",

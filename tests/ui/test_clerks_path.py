@@ -193,6 +193,26 @@ def test_typing_is_saved_checked_and_undone(
     assert recorder.faults == []
 
 
+def test_a_new_form_is_calm_until_it_is_checked(window: MainWindow, recorder: Recorder, play: Play) -> None:
+    async def scene() -> None:
+        QTest.keyClick(window, Qt.Key.Key_N, CTRL)
+        _press(Qt.Key.Key_I)
+        await rest(window)
+        case = window.case
+        assert case is not None
+        assert len(case.issues.issues) > 10
+        assert "境内收货人" in case.form.edits["domestic_party_name"].accessibleName()
+        assert case.form.edits["departure_port"].isVisible()  # imports only
+        marked = [path for path, edit in case.form.edits.items() if edit.severity]
+        assert marked == [case.current()[0]]
+        _press(Qt.Key.Key_F9)
+        await rest(window)
+        assert case.form.edits["gross_weight_kg"].severity == "error"
+
+    play(scene())
+    assert recorder.faults == []
+
+
 def test_help_codes_and_origin_by_key(
     window: MainWindow, recorder: Recorder, play: Play, desk: Desk, sample_case: str
 ) -> None:
