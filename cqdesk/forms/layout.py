@@ -130,5 +130,8 @@ class Layout:
 
 
 def applies(spec: FieldSpec, direction: str) -> bool:
-    """Whether a field is asked for in this direction (a value that is there is shown all the same)."""
-    return spec.flow == "both" or spec.flow == direction or not direction
+    """Whether a field is asked for in this direction; one that is no longer written is not.
+
+    A value that is there is shown all the same.
+    """
+    return spec.until is None and (spec.flow == "both" or spec.flow == direction or not direction)

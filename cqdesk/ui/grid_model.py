@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -40,12 +40,15 @@ class GridModel(QAbstractTableModel):
         self._issues: list[Issue] = []
         self._choose_columns()
 
-    def _choose_columns(self) -> None:
+    def _choose_columns(self, rows: Sequence[Any] = ()) -> None:
+        """The usual columns, and any other that holds something although it is not asked for."""
         self.columns, self.specs = [], []
         for column in self.layout_of.columns:
             spec = spec_of(self.layout_of.item, column.name)
             assert spec is not None
-            if column.row_number or (column.more and not self.all_columns) or not applies(spec, self.direction):
+            if column.row_number or (column.more and not self.all_columns):
+                continue
+            if not applies(spec, self.direction) and not any(to_text(spec, getattr(r, spec.name)) for r in rows):
                 continue
             self.columns.append(column)
             self.specs.append(spec)
@@ -61,7 +64,7 @@ class GridModel(QAbstractTableModel):
             self.beginResetModel()
             self.direction = direction
             self.all_columns = self.all_columns if all_columns is None else all_columns
-            self._choose_columns()
+            self._choose_columns(rows)
             names = [c.name for c in self.columns]
             self._cells = self._texts(filled, rows, names)
             self._place_marks()
