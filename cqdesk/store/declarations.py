@@ -210,13 +210,17 @@ def declarations_of(connection: Connection, case_id: int | None = None) -> list[
 
 
 def declaration_with_number(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
-    """The declaration that carries an official number."""
-    for column, number in (
-        (declaration.c.known_unified_number, unified_number),
-        (declaration.c.known_entry_number, entry_number),
+    """The declaration that carries an official number; one known under another unified number is not meant."""
+    known = declaration.c.known_unified_number
+    by_entry = declaration.c.known_entry_number == entry_number
+    for number, wanted in (
+        (unified_number, known == unified_number),
+        (entry_number, by_entry & known.in_(["", unified_number]) if unified_number else by_entry),
     ):
         if number:
-            found = connection.execute(select(declaration.c.id).where(column == number)).scalars().first()
+            found = (
+                connection.execute(select(declaration.c.id).where(wanted).order_by(declaration.c.id)).scalars().first()
+            )
             if found is not None:
                 return int(found)
     return None

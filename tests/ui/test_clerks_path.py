@@ -93,9 +93,7 @@ def test_enter_walks_in_the_trades_order(window: MainWindow, play: Play, sample_
             _press(Qt.Key.Key_Return)
             seen.append(case.form.current_path())
         assert seen == order
-        assert (
-            order.index("transport_mode") < order.index("supervision_mode") < order.index("gross_weight_kg")
-        )
+        assert order.index("transport_mode") < order.index("supervision_mode") < order.index("gross_weight_kg")
         assert "unified_number" not in order  # given by the authority, not typed
         assert "overseas_consignor_name" not in order  # imports only
         _press(Qt.Key.Key_Return)
@@ -152,9 +150,7 @@ def test_typing_is_saved_checked_and_undone(
     assert recorder.faults == []
 
 
-def test_a_block_from_excel(
-    window: MainWindow, recorder: Recorder, play: Play, desk: Desk, sample_case: str
-) -> None:
+def test_a_block_from_excel(window: MainWindow, recorder: Recorder, play: Play, desk: Desk, sample_case: str) -> None:
     async def scene() -> None:
         case = await _open(window, sample_case)
         rows = case.goods.grid.rows.rowCount()
