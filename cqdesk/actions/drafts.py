@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
@@ -34,7 +35,7 @@ class Draft:
     frozen: bool
     changed_since: bool
     returned_number: str
-    """The unified number the authority gave; "" = never filed."""
+    """The unified number the authority gave; "" = never filed, or deleted since."""
     filled: Filled[Declaration]
 
 
@@ -50,6 +51,11 @@ def open_draft(desk: Desk, case: str, number: int = 1) -> Draft:
         return _draft(connection, case, row)
 
 
+def returned_number(row: declarations.DeclarationRow) -> str:
+    """The unified number under which the next message goes out; "" for a first one or after a deletion."""
+    return "" if row.stage == Stage.DELETED.value else row.known_unified_number
+
+
 def _draft(connection: Connection, case: str, row: declarations.DeclarationRow) -> Draft:
     version = declarations.load(connection, row.version_id)
     return Draft(
@@ -58,7 +64,7 @@ def _draft(connection: Connection, case: str, row: declarations.DeclarationRow) 
         version=version.version,
         frozen=version.frozen_at is not None,
         changed_since=row.changed_since,
-        returned_number=row.known_unified_number,
+        returned_number=returned_number(row),
         filled=version.filled,
     )
 
@@ -109,8 +115,10 @@ def opened(row: declarations.DeclarationRow, version: declarations.Version) -> d
 
 
 def _carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
-    if row.known_unified_number and not filled.form.unified_number:
-        filled.type_in("unified_number", row.known_unified_number, "rule:HDR-036")
+    if returned_number(row) and not filled.form.unified_number:
+        filled.type_in("unified_number", returned_number(row), "rule:HDR-036")
+    elif row.stage == Stage.DELETED.value and filled.form.unified_number == row.known_unified_number:
+        filled.type_in("unified_number", "", "")  # what was deleted cannot be replaced
     filled.type_in("signing.client_sequence_number", "", "")
 
 

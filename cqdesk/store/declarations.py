@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, select, true
 
 from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
@@ -210,19 +210,26 @@ def declarations_of(connection: Connection, case_id: int | None = None) -> list[
 
 
 def declaration_with_number(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
-    """The declaration that carries an official number; one known under another unified number is not meant."""
+    """The declaration that carries an official number: one the authority issued, else one typed into a single form.
+
+    By the entry number only a declaration is meant that is not known under another unified number.
+    """
     known = declaration.c.known_unified_number
-    by_entry = declaration.c.known_entry_number == entry_number
-    for number, wanted in (
-        (unified_number, known == unified_number),
-        (entry_number, by_entry & known.in_(["", unified_number]) if unified_number else by_entry),
+    same = known.in_(["", unified_number]) if unified_number else true()
+    for number, choices in (
+        (unified_number, (known == unified_number, declaration.c.unified_number == unified_number)),
+        (
+            entry_number,
+            (
+                (declaration.c.known_entry_number == entry_number) & same,
+                (declaration.c.entry_number == entry_number) & same,
+            ),
+        ),
     ):
-        if number:
-            found = (
-                connection.execute(select(declaration.c.id).where(wanted).order_by(declaration.c.id)).scalars().first()
-            )
-            if found is not None:
-                return int(found)
+        for wanted in choices if number else ():
+            found = connection.execute(select(declaration.c.id).where(wanted).limit(2)).scalars().all()
+            if len(found) == 1:
+                return int(found[0])
     return None
 
 

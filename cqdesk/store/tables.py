@@ -291,6 +291,9 @@ filing = Table(
     Column("data", LargeBinary, nullable=False),
     Column("step", String, nullable=False),
     Column("step_at", Instant, nullable=False),
+    Column("sendings", Integer, nullable=False, default=0),  # how often the bytes began to leave
+    Column("sending_at", Instant),  # when they last did
+    Column("seen_before", Json, nullable=False),  # traces in the client's folders that are older than that
     Column("tries", Integer, nullable=False, default=0),
     Column("next_try_at", Instant),
     Column("trouble", String, nullable=False, default=""),
