@@ -15,7 +15,7 @@ import string
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection as Connection
@@ -222,6 +222,8 @@ def open_store(path: Path, *, kind: str, clock: Clock, reading: bool = False) ->
                 "store-older", "数据文件是旧版本的结构。", "请先用本程序打开它所在的数据文件夹，升级后再检查。"
             )
         _upgrade(path, version, kind, clock)
+    if not reading:
+        _drop_second_name(path)
     store = Store(path, kind, clock, reading=reading)
     try:
         with store.read() as connection:
@@ -271,6 +273,16 @@ def _take_name(part: Path, path: Path) -> None:
             return
         os.replace(part, path)
     force_folder_to_disk(path.parent)
+
+
+def _drop_second_name(path: Path) -> None:
+    """A kill between the two lines that name a new store leaves both names; the same file must not be opened as two."""
+    if path.stat().st_nlink > 1:
+        for part in path.parent.iterdir():
+            if part.name.startswith(f".{path.name}.") and part.suffix == ".new":
+                with suppress(FileNotFoundError):  # its maker is just taking it away
+                    if part.samefile(path):
+                        part.unlink()
 
 
 def _upgrade(path: Path, version: int, kind: str, clock: Clock) -> None:
