@@ -211,7 +211,9 @@ def _fill_goods(
             if found:
                 made.type_in(f"{here}.{target}", found, _origin(facts, keys, paper_name))
         if line.sums["quantity"] is not None:
-            made.type_in(f"{here}.trade_quantity", plain(line.sums["quantity"]), _origin(facts, keys, "quantity"))
+            made.type_in(
+                f"{here}.trade_quantity", plain(line.sums["quantity"]), _origin(facts, keys, "quantity")
+            )
         if line.sums["amount"] is not None:
             made.type_in(f"{here}.total_price", plain(line.sums["amount"]), _origin(facts, keys, "amount"))
         if line.unit_price is not None:
@@ -232,7 +234,9 @@ def _fill_goods(
     return links
 
 
-def _old_rows(merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence[Sequence[str]]) -> list[int | None]:
+def _old_rows(
+    merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence[Sequence[str]]
+) -> list[int | None]:
     """For every new goods line the old row (from 1) it continues: same paper lines, else one that shares some.
 
     A shared line may be the partner of a pair: what was filled from the packing list alone goes on when the invoice
@@ -308,7 +312,9 @@ def _fill_legal(
             continue
         quantity = legal_quantity(unit, goods.trade_unit, goods.trade_quantity, line.sums["net_weight_kg"])
         if quantity is not None:
-            counted = goods.trade_quantity is not None and convert(goods.trade_quantity, goods.trade_unit, unit)
+            counted = goods.trade_quantity is not None and convert(
+                goods.trade_quantity, goods.trade_unit, unit
+            )
             keys = [str(key) for key in line.keys]
             origin = (
                 _origin(facts, keys, "net_weight_kg")
