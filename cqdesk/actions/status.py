@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from ..domain.clock import CHINA
-from ..store import cases, declarations, receipts
+from ..store import cases, receipts
 from .cases import WorkItem, work_list
 from .desk import Desk
 
 
 def status(desk: Desk, case: str = "") -> list[dict[str, Any]]:
     """All cases, or one. Raises `UserError` for an unknown case."""
-    if case:
-        with desk.store.read() as connection:
-            number = cases.case_of(connection, case).number
-        return [case_status(desk, item) for item in work_list(desk) if item.case == number]
-    return [case_status(desk, item) for item in work_list(desk)]
+    with desk.store.read() as connection:
+        number = cases.case_of(connection, case).number if case else ""
+        news: dict[str, list[receipts.News]] = {}
+        for one in receipts.news(connection, number):
+            news.setdefault(one.case, []).append(one)
+    items = [item for item in work_list(desk) if number in ("", item.case)]
+    return [_answer(item, news.get(item.case, [])) for item in items]
 
 
 def case_status(desk: Desk, item: WorkItem) -> dict[str, Any]:
     """One case of the `status` answer."""
+    with desk.store.read() as connection:
+        return _answer(item, receipts.news(connection, item.case))
+
+
+def _answer(item: WorkItem, news: list[receipts.News]) -> dict[str, Any]:
     return {
         "case": item.case,
         "company": item.company,
@@ -30,18 +37,11 @@ def case_status(desk: Desk, item: WorkItem) -> dict[str, Any]:
         "group": item.group,
         "why": item.why,
         "numbers": item.numbers,
-        "receipts": _receipts(desk, item.case),
+        "receipts": _receipts(news),
     }
 
 
-def _receipts(desk: Desk, case: str) -> list[dict[str, str]]:
-    with desk.store.read() as connection:
-        found = cases.case_of(connection, case)
-        rows = [
-            one
-            for row in declarations.declarations_of(connection, found.id)
-            for one in receipts.receipts_of(connection, row.id)
-        ]
+def _receipts(rows: list[receipts.News]) -> list[dict[str, str]]:
     shown: dict[tuple[str, str, str], None] = {}
     for one in sorted(rows, key=lambda one: (one.notice_time or one.received_at, one.id)):
         when = one.notice_time.astimezone(CHINA).isoformat() if one.notice_time else ""

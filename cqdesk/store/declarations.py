@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, select, true
 
 from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
@@ -210,13 +210,24 @@ def declarations_of(connection: Connection, case_id: int | None = None) -> list[
 
 
 def declaration_with_number(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
-    """The declaration that carries an official number: one the authority issued, else one typed into a single form."""
-    for columns, number in (
-        ((declaration.c.known_unified_number, declaration.c.unified_number), unified_number),
-        ((declaration.c.known_entry_number, declaration.c.entry_number), entry_number),
+    """The declaration that carries an official number: one the authority issued, else one typed into a single form.
+
+    By the entry number only a declaration is meant that is not known under another unified number.
+    """
+    known = declaration.c.known_unified_number
+    same = known.in_(["", unified_number]) if unified_number else true()
+    for number, choices in (
+        (unified_number, (known == unified_number, declaration.c.unified_number == unified_number)),
+        (
+            entry_number,
+            (
+                (declaration.c.known_entry_number == entry_number) & same,
+                (declaration.c.entry_number == entry_number) & same,
+            ),
+        ),
     ):
-        for column in columns if number else ():
-            found = connection.execute(select(declaration.c.id).where(column == number).limit(2)).scalars().all()
+        for wanted in choices if number else ():
+            found = connection.execute(select(declaration.c.id).where(wanted).limit(2)).scalars().all()
             if len(found) == 1:
                 return int(found[0])
     return None

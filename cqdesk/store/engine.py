@@ -15,7 +15,7 @@ import string
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection as Connection
@@ -27,7 +27,6 @@ from ..errors import Fault, UserError
 from ..places import force_folder_to_disk, make_folder, storage_error
 from . import migrations
 from .tables import meta
-from .trouble import damaged, foreign, in_plain_words
 
 LIVE, PRACTICE = "live", "practice"
 KIND_ZH = {LIVE: "正式", PRACTICE: "练习"}
@@ -113,10 +112,59 @@ def _plain_words(*, reading: bool = False) -> Iterator[None]:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if reading and getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY:
             raise Fault("a reading transaction was about to write") from error
-        found = in_plain_words(cause)
+        found = _in_plain_words(cause)
         if found is None:
             raise
         raise found from error
+
+
+def _in_plain_words(error: BaseException | None) -> UserError | None:
+    """The sentence for a trouble of the environment; None when the fault is ours."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if not isinstance(code, int):
+        return None
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return UserError(
+            "store-gone",
+            "数据文件被移走或删除了，刚才的修改没有保存。",
+            "请关闭程序，把数据文件放回原处，或从 backup 文件夹恢复，再重新打开。",
+        )
+    match code & 0xFF:  # the upper bytes only tell more about the same result
+        case sqlite3.SQLITE_FULL:
+            return UserError(
+                "disk-full", "磁盘已满，刚才的修改没有保存。", "请清理磁盘空间后重试；之前已保存的内容不受影响。"
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return UserError(
+                "data-folder-read-only",
+                "数据文件夹不能写入，内容没有保存。",
+                "请检查文件夹权限，或用 --data 指定一个可写的文件夹。",
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return UserError(
+                "store-busy", "数据文件正被另一个程序占用。", "请稍等片刻重试；如仍出现，请关闭其他 cqdesk 窗口。"
+            )
+        case sqlite3.SQLITE_IOERR:
+            return UserError(
+                "store-io",
+                "读写磁盘时出错，刚才的修改没有保存。",
+                "请检查磁盘是否已连接、是否还有空间，然后重试；之前已保存的内容不受影响。",
+            )
+        case sqlite3.SQLITE_CORRUPT:
+            return _damaged("数据文件已损坏，无法读取。")
+        case sqlite3.SQLITE_NOTADB:
+            return _foreign("该文件不是 cqdesk 的数据文件，或者开头已损坏。")
+    return None
+
+
+def _damaged(message: str) -> UserError:
+    """The store can no longer be read as it should."""
+    return UserError("store-damaged", message, "请不要删除该文件；从 backup 文件夹中最近的备份恢复。")
+
+
+def _foreign(message: str = "该文件不是 cqdesk 的数据文件。") -> UserError:
+    """The file is no store of ours."""
+    return UserError("store-foreign", message, "请检查 --data 指定的文件夹，或换一个空文件夹。")
 
 
 def _look_at(path: Path) -> sqlite3.Connection:
@@ -129,17 +177,17 @@ def _look_at(path: Path) -> sqlite3.Connection:
 def _peek(path: Path) -> tuple[int, str]:
     """(schema version, kind) of a store file, which stays untouched. Raises `UserError` when it is no store."""
     if path.is_file() and path.stat().st_size == 0:
-        raise damaged("数据文件是空的。")
+        raise _damaged("数据文件是空的。")
     with _plain_words(), closing(_look_at(path)) as connection:
         try:
             known = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
-            raise foreign() from error  # a database without our table
+            raise _foreign() from error  # a database without our table
     version, kind = str(known.get("schema_version", "")), str(known.get("kind", ""))
     if not version.isdecimal() or not kind:
-        raise foreign()
+        raise _foreign()
     return int(version), kind
 
 
@@ -174,6 +222,8 @@ def open_store(path: Path, *, kind: str, clock: Clock, reading: bool = False) ->
                 "store-older", "数据文件是旧版本的结构。", "请先用本程序打开它所在的数据文件夹，升级后再检查。"
             )
         _upgrade(path, version, kind, clock)
+    if not reading:
+        _drop_second_name(path)
     store = Store(path, kind, clock, reading=reading)
     try:
         with store.read() as connection:
@@ -225,6 +275,16 @@ def _take_name(part: Path, path: Path) -> None:
     force_folder_to_disk(path.parent)
 
 
+def _drop_second_name(path: Path) -> None:
+    """A kill between the two lines that name a new store leaves both names; the same file must not be opened as two."""
+    if path.stat().st_nlink > 1:
+        for part in path.parent.iterdir():
+            if part.name.startswith(f".{path.name}.") and part.suffix == ".new":
+                with suppress(FileNotFoundError):  # its maker is just taking it away
+                    if part.samefile(path):
+                        part.unlink()
+
+
 def _upgrade(path: Path, version: int, kind: str, clock: Clock) -> None:
     """Copy, verify the copy, try the climb on another copy, then climb. On any failure the store is as it was."""
     folder = path.parent / "backup"
@@ -259,7 +319,7 @@ def _climb(store: Store, version: int) -> None:
         except UserError:
             raise
         except Exception as error:
-            if isinstance(error, DBAPIError) and in_plain_words(error.orig) is not None:
+            if isinstance(error, DBAPIError) and _in_plain_words(error.orig) is not None:
                 raise  # a full disk, a lost folder: nothing wrong with the step
             raise _not_climbed(version) from error
         if not sound:
@@ -282,7 +342,7 @@ def _verified_copy(path: Path, copy: Path) -> None:
         whole = target.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         same = whole and _row_counts(source) == _row_counts(target)
     if not same:
-        raise damaged("升级前的备份没有通过检查，已停止升级，数据文件没有改动。")
+        raise _damaged("升级前的备份没有通过检查，已停止升级，数据文件没有改动。")
     with copy.open("rb+") as file:
         os.fsync(file.fileno())
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from .tables import receipt
+from .tables import cases, declaration, receipt
 
 NEW, UNDERSTOOD, UNREADABLE, ORPHAN = "new", "understood", "unreadable", "orphan"
 
@@ -133,6 +133,32 @@ def filing_beside(connection: Connection, unified_number: str) -> int | None:
     )
     found = connection.execute(wanted).scalar_one_or_none()
     return None if found is None else int(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """A receipt as lists tell it, without its bytes."""
+
+    case: str
+    id: int
+    received_at: datetime
+    response_code: str
+    letter: str
+    notice_time: datetime | None
+    note: str
+
+
+def news(connection: Connection, case: str = "") -> list[News]:
+    """The receipts of all cases, or of the one with this number, in the order they came."""
+    wanted = (
+        select(cases.c.number.label("case"), *[receipt.c[name] for name in News.__dataclass_fields__ if name != "case"])
+        .join(declaration, declaration.c.id == receipt.c.declaration_id)
+        .join(cases, cases.c.id == declaration.c.case_id)
+        .order_by(receipt.c.id)
+    )
+    if case:
+        wanted = wanted.where(cases.c.number == case)
+    return [News(**row) for row in connection.execute(wanted).mappings()]
 
 
 def receipt_by_id(connection: Connection, receipt_id: int) -> ReceiptRow:

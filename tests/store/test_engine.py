@@ -165,6 +165,15 @@ def test_a_new_store_is_there_whole_or_not_at_all(
     assert numbers(opened()) == []
 
 
+def test_a_kill_while_the_new_store_gets_its_name_leaves_one_name(place: Path, opened: OpenStore) -> None:
+    opened().close()
+    other = place.with_name(f".{place.name}.0123.new")
+    os.link(place, other)
+    add_case(opened())
+    assert not other.exists()
+    assert numbers(opened()) == ["26-000001"]
+
+
 def test_each_store_draws_an_epoch_of_its_own(tmp_path: Path) -> None:
     found = set()
     for n in range(3):
