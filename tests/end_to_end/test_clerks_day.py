@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cqdesk.actions.cases import CaseView, WorkItem, case_view, set_customs_path, work_list
-from cqdesk.actions.checking import check_case
 from cqdesk.actions.channels import practice_root
+from cqdesk.actions.checking import check_case
 from cqdesk.actions.demo import load_sample, samples
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft, type_in
