@@ -6,17 +6,23 @@ exit 0 fine · 1 done, but an error-level issue, a refused file or an unfinished
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import logging
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import date
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
+from .cli_plain import plain_lines
 from .errors import Cancelled, UserError
+from .places import storage_error
 
 Answer = tuple[Any, int]
 """What is printed with --json, and the exit code."""
@@ -28,113 +34,147 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = _parser().parse_args(_front(list(sys.argv[1:] if arguments is None else arguments)))
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    as_json = wants_json(words)
+    options: argparse.Namespace | None = None
     try:
+        options = _options(words)
         answer, code = options.run(options)
     except UserError as error:
-        print(f"{error.message} {error.remedy}", file=sys.stderr)
-        if options.json:
-            _print_json({"error": {"id": error.id, "message": error.message, "remedy": error.remedy}})
-        return 2
+        return _refuse(error, as_json)
     except (Cancelled, KeyboardInterrupt):
-        return 2
-    if options.json:
-        _print_json(answer)
-    elif answer is not None:
-        for line in _plain(answer):
-            print(line)
+        return _refuse(
+            UserError("cancelled", "操作已中断。", "已保存的内容不受影响，可以重新执行。"), as_json
+        )
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _STORAGE_ERRORS:
+            return _refuse(storage_error(error), as_json)
+        return _refuse(_broken(error, options), as_json)
+    try:
+        _show(answer, as_json)
+    except (
+        BrokenPipeError
+    ):  # the reader has seen enough (`| head`); nothing more to say, also not while ending
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(code)
 
 
-def _print_json(answer: Any) -> None:
-    print(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1))
+_STORAGE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-_GENERAL = {"--data": True, "--on": True, "--json": False, "--practice": False}
+def _options(words: Sequence[str]) -> argparse.Namespace:
+    sorted_words = general_first(words)
+    command = command_words(sorted_words)
+    for name in (" ".join(command[:2]), *command[:1]):
+        if name in LATER and "-h" not in command and "--help" not in command:
+            raise UserError(
+                "not-yet",
+                f"这一版还没有“cqdesk {name}”（{LATER[name]}）。",
+                "现有的命令请用 cqdesk --help 查看。",
+            )
+    return _parser().parse_args(sorted_words)
 
 
-def _front(arguments: list[str]) -> list[str]:
-    """General options may stand before or after the command: move them before it."""
-    first: list[str] = []
-    rest: list[str] = []
-    queue = iter(arguments)
-    for word in queue:
-        name = word.partition("=")[0]
-        if word == "--":
-            rest += [word, *queue]
-        elif name in _GENERAL:
-            first.append(word)
-            if _GENERAL[name] and "=" not in word:
-                first += [value for value in (next(queue, None),) if value is not None]
-        else:
-            rest.append(word)
-    return first + rest
+def _refuse(error: UserError, as_json: bool) -> int:
+    print(f"{error.message} {error.remedy}", file=sys.stderr)
+    if as_json:
+        _show({"error": {"id": error.id, "message": error.message, "remedy": error.remedy}}, True)
+    return 2
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _broken(error: Exception, options: argparse.Namespace | None) -> UserError:
+    """A fault of ours: the trace goes to the log, the user gets one neutral sentence."""
+    from .fault_log import keep_fault
+    from .places import Places, choose_data_dir
+
+    root = choose_data_dir(options.data if options else None)
+    log = keep_fault(error, Places(root).log, f"cqdesk {options.command if options else ''}")
+    if log is None:
+        return UserError(
+            "fault", "程序出现内部错误，操作没有完成；日志也无法写入。", "请检查数据文件夹是否可写。"
+        )
+    return UserError(
+        "fault", "程序出现内部错误，操作没有完成。", f"请重试；如再次出现，请把日志发给软件支持：{log}"
+    )
+
+
+def _show(answer: Any, as_json: bool) -> None:
+    if answer is None:  # the command has spoken itself (`practice serve`)
+        return
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1), flush=True)
+    else:
+        print("\n".join(plain_lines(answer)), flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cqdesk", description="报关、拼箱、退税的本地工作台")
-    parser.add_argument("--data", type=Path, help="数据文件夹")
+    parser = Parser(prog="cqdesk", description="报关、拼箱、退税的本地工作台")
+    parser.add_argument("--data", type=Path, metavar="文件夹", help="数据文件夹")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-    parser.add_argument("--on", type=_day, help="按该日期判断（YYYY-MM-DD）")
+    parser.add_argument("--on", type=day, metavar="日期", help="按该日期判断（如 2026-11-21）")
     parser.add_argument("--practice", action="store_true", help="使用练习数据")
-    parser.add_argument("--version", action="version", version=f"cqdesk {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    parser.add_argument("--version", action="version", version=f"cqdesk {__version__}", help="显示版本")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
 
-    def command(name: str, run: Callable[[argparse.Namespace], Answer], words: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=words)
+    def command(
+        name: str, run: Callable[[argparse.Namespace], Answer], words: str
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words)
         made.set_defaults(run=run)
         return made
 
-    read = command("read", _read, "读取单据、报文或回执")
-    read.add_argument("files", nargs="+", type=Path)
-    into = command("import", _import, "导入单据，生成一票")
-    into.add_argument("files", nargs="+", type=Path)
-    into.add_argument("--client", default="")
-    into.add_argument("--direction", choices=("export", "import"), default="")
-    into.add_argument("--case", default="")
+    read = command("read", _read, "读取单据、报文或回执，不保存")
+    read.add_argument("files", nargs="+", type=Path, metavar="文件")
+    into = command("import", _import, "导入单据或报关单，生成一票")
+    into.add_argument("files", nargs="+", type=Path, metavar="文件")
+    into.add_argument("--client", default="", metavar="客户", help="客户名称，取其资料填写")
+    into.add_argument(
+        "--direction", choices=("export", "import"), default="", help="出口 export，进口 import"
+    )
+    into.add_argument("--case", default="", metavar="票号", help="把单据加入已有的一票")
     check = command("check", _check, "检查一票，或一个报文、表单文件")
-    check.add_argument("subject")
+    check.add_argument("subject", metavar="票号或文件")
     check.add_argument("--submit", action="store_true", help="按申报时的要求检查")
-    out = command("export", _export, "导出报文、报文包或表单")
-    out.add_argument("case")
-    out.add_argument("--declaration", type=int, default=1)
-    out.add_argument("--to", type=Path, required=True)
-    out.add_argument("--page", choices=("proof", "official"), default="proof")
+    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json 或核对表 .xlsx")
+    out.add_argument("case", metavar="票号")
+    out.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
+    out.add_argument("--to", type=Path, required=True, metavar="文件", help="导出到")
+    out.add_argument("--page", choices=("proof", "official"), default="proof", help="PDF 的版式")
     file = command("file", _file, "确认申报，放入发件箱")
-    file.add_argument("case")
-    file.add_argument("--channel", default="")
+    file.add_argument("case", metavar="票号")
+    file.add_argument("--channel", default="", metavar="通道", help="申报通道")
     command("sync", _sync, "收发一次")
     status = command("status", _status, "查看各票状态")
-    status.add_argument("case", nargs="?", default="")
+    status.add_argument("case", nargs="?", default="", metavar="票号")
     note = command("note", _note, "记录电话或聊天得到的消息")
-    note.add_argument("case")
-    note.add_argument("--channel", required=True)
-    note.add_argument("--text", required=True)
+    note.add_argument("case", metavar="票号")
+    note.add_argument("--channel", required=True, metavar="代码", help="回执代码，如 P 放行")
+    note.add_argument("--text", required=True, metavar="内容", help="消息内容")
     demo = command("demo", _demo, "用示例走完全程")
-    demo.add_argument("--no-window", action="store_true")
+    demo.add_argument("--no-window", action="store_true", help="结束后不打开窗口")
     channel = command("channel", _channel, "查看或设置申报通道")
-    channel.add_argument("name", nargs="?", default="")
-    channel.add_argument("--root", type=Path)
+    channel.add_argument("name", nargs="?", default="", metavar="名称")
+    channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
     verify = command("verify", _verify, "检查数据是否完好")
-    verify.add_argument("store", nargs="?", type=Path)
-    codes = command("codes", _codes_search, "代码表").add_subparsers(dest="sub", required=True, metavar="search")
-    search = codes.add_parser("search", help="查代码")
-    search.add_argument("text")
-    search.add_argument("--table", default=None)
-    search.add_argument("--limit", type=int, default=20)
-    practice = command("practice", _practice_serve, "练习单一窗口").add_subparsers(
-        dest="sub", required=True, metavar="serve"
+    verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
+    codes = command("codes", _codes_search, "代码表").add_subparsers(
+        dest="sub", required=True, metavar="search", title="命令"
     )
-    serve = practice.add_parser("serve", help="启动练习单一窗口")
-    serve.add_argument("--root", type=Path, required=True)
-    serve.add_argument("--port", type=int, default=0)
-    serve.add_argument("--faults", default=None)
-    serve.add_argument("--clock", choices=("system", "manual"), default="system")
+    search = codes.add_parser("search", help="查代码", description="查代码")
+    search.add_argument("text", metavar="内容")
+    search.add_argument("--table", default=None, metavar="表", help="只查一张表，如 hs")
+    search.add_argument("--limit", type=count, default=20, metavar="条数", help="最多多少条")
+    practice = command("practice", _practice_serve, "练习单一窗口").add_subparsers(
+        dest="sub", required=True, metavar="serve", title="命令"
+    )
+    serve = practice.add_parser("serve", help="启动练习单一窗口", description="启动练习单一窗口")
+    serve.add_argument("--root", type=Path, required=True, metavar="文件夹", help="收发文件夹所在处")
+    serve.add_argument("--port", type=port, default=0, metavar="端口", help="0 表示自动选择")
+    serve.add_argument("--faults", default=None, metavar="故障", help="演练的故障")
+    serve.add_argument("--clock", choices=("system", "manual"), default="system", help="时钟")
     return parser
 
 
@@ -153,9 +193,10 @@ def _reading_desk(options: argparse.Namespace) -> Any:
     root = choose_data_dir(options.data)
     if Places(root / "practice" if options.practice else root).store_file.exists():
         return open_desk(root, practice=options.practice, on=options.on)
-    scratch = tempfile.TemporaryDirectory(prefix="cqdesk-")
-    desk = open_desk(Path(scratch.name), practice=options.practice, on=options.on)
-    desk.closing.callback(scratch.cleanup)
+    with ExitStack() as passing:
+        scratch = passing.enter_context(tempfile.TemporaryDirectory(prefix="cqdesk-"))
+        desk = open_desk(Path(scratch), practice=options.practice, on=options.on)
+        desk.closing.enter_context(passing.pop_all())
     return desk
 
 
@@ -163,9 +204,13 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith((".", "~$")))
+            found += sorted(
+                one for one in path.iterdir() if one.is_file() and not one.name.startswith((".", "~$"))
+            )
         else:
             found.append(path)
+    if not found:
+        raise UserError("folder-empty", "文件夹里没有文件。", "请选择放有单据的文件夹，或直接指定文件。")
     return found
 
 
@@ -179,10 +224,11 @@ def _read(options: argparse.Namespace) -> Answer:
     with _reading_desk(options) as desk:
         found = [read_any(desk, path) for path in _files(options.files)]
     bad = any(
-        _has_error(one["issues"]) or any(_has_error(d.get("issues", [])) for d in one["documents"]) for one in found
+        _has_error(one["issues"]) or any(_has_error(d.get("issues", [])) for d in one["documents"])
+        for one in found
     )
     single = len(options.files) == 1 and not options.files[0].is_dir()
-    return (found[0] if single and found else found), int(bad)
+    return (found[0] if single else found), int(bad)
 
 
 def _import(options: argparse.Namespace) -> Answer:
@@ -198,36 +244,55 @@ def _import(options: argparse.Namespace) -> Answer:
 
 
 def _check(options: argparse.Namespace) -> Answer:
-    from .actions.checking import check_case, check_filled
+    from .actions.checking import check_case
     from .actions.drafts import declaration_numbers
-    from .actions.readings import declaration_in
     from .domain.case import parse_case_number
 
     path = Path(options.subject)
-    if (path.suffix and path.exists()) or not parse_case_number(options.subject):
-        with _reading_desk(options) as desk:
-            report = check_filled(
-                desk, declaration_in(desk, path), at_submit=path.suffix.lower() == ".xml" or options.submit
-            )
-        issues = [issue.to_json() for issue in report.issues]
-        missing = [one.to_json() for one in report.not_checked]
-        return {"issues": issues, "not_checked": missing}, int(_has_error(issues))
-    with _desk(options) as desk:
+    if path.exists() or not parse_case_number(options.subject):
+        return _check_file(options, path)
+    found: list[dict[str, Any]] = []
+    unjudged: list[dict[str, Any]] = []
+    banners: dict[str, None] = {}
+    with _reading_desk(options) as desk:
         numbers = declaration_numbers(desk, options.subject)
-        found: list[dict[str, Any]] = []
-        unjudged: list[dict[str, Any]] = []
         for number in numbers:
             report = check_case(desk, options.subject, number, at_submit=options.submit)
             more = {"declaration": number} if len(numbers) > 1 else {}
             found += [{**issue.to_json(), **more} for issue in report.issues]
             unjudged += [{**one.to_json(), **more} for one in report.not_checked]
+            banners |= dict.fromkeys(report.banners)
+    _say(*banners)
     return {"issues": found, "not_checked": unjudged}, int(_has_error(found))
+
+
+def _check_file(options: argparse.Namespace, path: Path) -> Answer:
+    from .actions.checking import check_filled
+    from .actions.declaration_files import declaration_in
+
+    if not path.exists() and not path.suffix:
+        raise UserError(
+            "check-what", f"“{path.name}”不是票号，也不是文件。", "请写票号（如 26-000001）或文件名。"
+        )
+    with _reading_desk(options) as desk:
+        read = declaration_in(path)
+        report = check_filled(desk, read.filled, at_submit=read.is_message or options.submit)
+    _say(*report.banners)
+    issues = [issue.to_json() for issue in (*read.issues, *report.issues)]
+    return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(
+        _has_error(issues)
+    )
+
+
+def _say(*sentences: str) -> None:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
 
 
 def _export(options: argparse.Namespace) -> Answer:
     from .actions.exports import export_case
 
-    with _desk(options) as desk:
+    with _reading_desk(options) as desk:
         written = export_case(desk, options.case, options.declaration, options.to)
     return {"files": [str(path) for path in written]}, 0
 
@@ -245,21 +310,22 @@ def _sync(options: argparse.Namespace) -> Answer:
 
     with _desk(options) as desk:
         result = practice_sync(desk) if options.practice else sync(desk)
-    for why in result.waiting:
-        print(why, file=sys.stderr)
+    waiting = list(dict.fromkeys(why for why in result.waiting if why))
+    _say(*waiting)
     answer = {
         "sent": result.sent,
         "received": result.received,
         "in_doubt": result.in_doubt,
         "failed": result.failed,
+        **({"waiting": waiting} if waiting else {}),
     }
-    return answer, int(bool(result.in_doubt or result.failed))
+    return answer, int(bool(result.in_doubt or result.failed or waiting))
 
 
 def _status(options: argparse.Namespace) -> Answer:
     from .actions.status import status
 
-    with _desk(options) as desk:
+    with _reading_desk(options) as desk:
         return {"cases": status(desk, options.case)}, 0
 
 
@@ -272,12 +338,15 @@ def _note(options: argparse.Namespace) -> Answer:
 
 
 def _channel(options: argparse.Namespace) -> Answer:
-    from .actions.channels import channels, set_folder_channel
+    from .actions.channels import channel_named, channels, set_folder_channel
 
+    if options.root and not options.name:
+        raise UserError("usage", "没有写通道的名称。", "请写成：cqdesk channel 名称 --root 文件夹。")
     with _desk(options) as desk:
-        if options.name and options.root:
+        if options.root:
             set_folder_channel(desk, options.name, options.root.resolve(), practice=options.practice)
-        return {"channels": [{"name": one.name, "kind": one.kind} for one in channels(desk).values()]}, 0
+        shown = [channel_named(desk, options.name)] if options.name else channels(desk).values()
+        return {"channels": [{"name": one.name, "kind": one.kind} for one in shown]}, 0
 
 
 def _codes_search(options: argparse.Namespace) -> Answer:
@@ -308,35 +377,16 @@ def _practice_serve(options: argparse.Namespace) -> Answer:
 
 def _demo(options: argparse.Namespace) -> Answer:
     from .actions.demo import run_demo
+    from .places import choose_data_dir
 
-    cases = run_demo(on=options.on, say=lambda words: print(words, file=sys.stderr))
+    root = choose_data_dir(options.data)
+    cases = run_demo(root, on=options.on, say=_say)
     unfinished = any(case["stage"] != "closed" or _has_error(case["issues"]) for case in cases)
     if not options.no_window:
-        from .app import show_demo
-
-        show_demo()
+        # the window is a program of its own: the command line never loads Qt, and stdout stays the answer's
+        window = [sys.executable, "-m", "cqdesk", "--practice", "--data", str(root / "demo")]
+        subprocess.call(window, stdout=sys.stderr.fileno())
     return {"cases": cases}, int(unfinished)
-
-
-def _plain(answer: Any, indent: str = "") -> list[str]:
-    """An answer for people: one fact a line."""
-    if isinstance(answer, dict):
-        lines: list[str] = []
-        for key, value in answer.items():
-            if isinstance(value, dict | list) and value:
-                lines += [f"{indent}{key}:", *_plain(value, indent + "  ")]
-            elif value not in ("", None, [], {}):
-                lines.append(f"{indent}{key}: {value}")
-        return lines
-    if isinstance(answer, list):
-        lines = []
-        for value in answer:
-            inner = _plain(value, indent + "  ")
-            if inner:
-                inner[0] = f"{indent}- {inner[0].lstrip()}"
-            lines += inner
-        return lines
-    return [f"{indent}{answer}"]
 
 
 if __name__ == "__main__":

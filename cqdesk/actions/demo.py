@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.clock import Clock, ManualClock, SystemClock
-from ..errors import Fault
-from ..places import choose_data_dir, resources
+from ..errors import Fault, UserError
+from ..forms.issues import SEVERITY_ZH
+from ..places import is_network_drive, make_folder, resources, storage_error
 from ..store import cases
+from ..store.locks import FileLock
 from .cases import set_customs_path, set_moment, work_list
 from .checking import check_case
 from .desk import Desk, open_desk
@@ -83,44 +85,70 @@ def _company(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def run_demo(
+    data_dir: Path,
     *,
-    data_dir: Path | None = None,
     on: date | None = None,
     clock: Clock | None = None,
     say: Callable[[str], None] = lambda words: None,
 ) -> list[dict[str, Any]]:
-    """Run every sample to closing and return the `cases` of the `demo` answer."""
-    root = (data_dir or choose_data_dir(None)) / "demo"
+    """Run every sample to closing and return the `cases` of the `demo` answer.
+
+    Works in `data_dir`/demo, made anew each time; nothing else in the data folder is touched. Raises `UserError` when
+    another demo is running or the folder cannot be used.
+    """
+    if is_network_drive(data_dir):
+        raise UserError(
+            "store-on-network", "数据文件夹在网络盘上，不能运行示例。", "请用 --data 指定本机硬盘上的文件夹。"
+        )
+    make_folder(data_dir)
+    lock = FileLock(data_dir / "demo.lock")
+    try:
+        if not lock.take():
+            raise UserError("demo-busy", "另一个示例正在运行。", "请等它结束后再试。")
+        with lock:
+            return _run(_fresh(data_dir / "demo"), on, (clock or SystemClock()).now(), say)
+    except OSError as error:
+        raise storage_error(error) from error
+
+
+def _fresh(root: Path) -> Path:
     if root.exists():
         shutil.rmtree(root)
-    now = (clock or SystemClock()).now()
+    return root
+
+
+def _run(root: Path, on: date | None, now: datetime, say: Callable[[str], None]) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
     with open_desk(root, practice=True, clock=ManualClock(now), on=on) as desk:
         ours, found = samples()
         for sample in found:
-            case = load_sample(desk, sample, ours)
-            draft = open_draft(desk, case)
-            say(f"{sample.title_zh}：读入 {'、'.join(sample.files)}，{len(draft.filled.form.goods)} 项商品。")
-            report = check_case(desk, case, at_submit=True)
-            for issue in report.issues:
-                say(f"  [{issue.severity}] {issue.message} {issue.remedy}")
-            for banner in report.banners:
-                say(f"  {banner}")
-            summary = filing_summary(desk, case)
-            if not summary.blocking:
-                queue(desk, case, token=summary.token)
-                practice_sync(desk)
-                practice_to_closing(desk, case)
-            item = next(item for item in work_list(desk) if item.case == case)
-            say(f"  {item.case} {item.stage_zh} {item.numbers.get('entry', '')}")
-            answers.append(
-                {
-                    "sample": sample.name,
-                    "lines": len(draft.filled.form.goods),
-                    "issues": [issue.to_json() for issue in report.issues],
-                    **case_status(desk, item),
-                }
-            )
+            answers.append(_run_sample(desk, sample, ours, say))
     if not answers:
         raise Fault("no samples are shipped")
     return answers
+
+
+def _run_sample(
+    desk: Desk, sample: Sample, ours: dict[str, Any], say: Callable[[str], None]
+) -> dict[str, Any]:
+    case = load_sample(desk, sample, ours)
+    draft = open_draft(desk, case)
+    say(f"{sample.title_zh}：读入 {'、'.join(sample.files)}，{len(draft.filled.form.goods)} 项商品。")
+    report = check_case(desk, case, at_submit=True)
+    for issue in report.issues:
+        say(f"  [{SEVERITY_ZH[issue.severity]}] {issue.message} {issue.remedy}")
+    for banner in report.banners:
+        say(f"  {banner}")
+    summary = filing_summary(desk, case)
+    if not summary.blocking:
+        queue(desk, case, token=summary.token)
+        practice_sync(desk)
+        practice_to_closing(desk, case)
+    item = next(item for item in work_list(desk) if item.case == case)
+    say(f"  {item.case} {item.stage_zh} {item.numbers.get('entry', '')}")
+    return {
+        "sample": sample.name,
+        "lines": len(draft.filled.form.goods),
+        "issues": [issue.to_json() for issue in report.issues],
+        **case_status(desk, item),
+    }

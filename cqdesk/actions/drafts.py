@@ -206,7 +206,7 @@ def move_row(desk: Desk, case: str, number: int, list_name: str, row: int, to: i
 def paste_block(
     desk: Desk, case: str, number: int, list_name: str, row: int, columns: list[str], block: list[list[str]]
 ) -> Draft:
-    """Put a block of texts into rows from `row` on, growing the list as needed.
+    """Put a block of texts into rows from `row` on, growing the list as needed (not for empty lines at its end).
 
     Raises `UserError` when the block does not fit: too many rows for the list, or words beyond the last column.
     """
@@ -217,13 +217,13 @@ def paste_block(
             raise paths.NoSuchPlace(f"{list_name}[{row}]")
         if any(words.strip() for line in block for words in line[len(columns) :]):
             raise UserError("paste-too-wide", "粘贴的内容超出最后一列，没有粘贴。", "请减少列数，或从更靠左的列粘贴。")
-        needed = row - 1 + len(block)
+        needed = row - 1 + max((n for n, line in enumerate(block, start=1) if any(map(str.strip, line))), default=0)
         if needed > len(rows):
             demand_room(list_name, needed)
             grown: list[int | None] = [*range(1, len(rows) + 1), *[None] * (needed - len(rows))]
             reorder(filled, links, list_name, grown)
         said = []
-        for down, line in enumerate(block):
+        for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
                 said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
         return {"list": list_name, "changes": said} if said else None

@@ -1,4 +1,4 @@
-"""Out of the desk: message, package, JSON form. Files are written beside the target and then put in place."""
+"""Out of the desk: message, package, JSON form, check sheet. Files are written beside the target and then put in place."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.message import write_message
 from ..forms.document import Filled, filled_document, from_document
-from ..forms.path import NoSuchPlace
+from ..forms.path import NoSuchPlace, get, spec_at
+from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
+from ..store import cases
 from ..store.declarations import SCHEMA
 from .desk import Desk
 from .drafts import open_draft
@@ -19,50 +21,99 @@ from .filing import package
 
 
 def export_case(desk: Desk, case: str, number: int, to: Path) -> list[Path]:
-    """Write declaration `number` as .zip, .xml or .json. Raises `UserError` for another ending."""
-    filled = open_draft(desk, case, number).filled
+    """Write declaration `number` as .zip, .xml, .json or .xlsx (check sheet).
+
+    Raises `UserError` for another ending, a missing folder, or a form that cannot become a message.
+    """
     ending = to.suffix.lower()
+    if ending == ".pdf":
+        raise UserError("not-yet", "这一版还不能导出 PDF。", "核对请导出 .xlsx，申报请导出 .zip。")
+    if ending not in (".zip", ".xml", ".json", ".xlsx"):
+        raise UserError(
+            "export-ending",
+            f"不能导出为“{ending or to.name}”。",
+            "请把文件名改为以 .zip、.xml、.json 或 .xlsx 结尾。",
+        )
+    filled = open_draft(desk, case, number).filled
+    if to.is_dir():
+        raise UserError("export-is-folder", f"“{to.name}”是文件夹。", "请在 --to 后写文件名。")
+    if not to.absolute().parent.is_dir():
+        raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")
     if ending == ".json":
         data = json_form(filled)
-    elif ending in (".xml", ".zip"):
+    elif ending == ".xlsx":
+        data = check_sheet(case_number(desk, case), filled, desk.codes, desk.today)
+    else:
         message = write_message(filled, on=desk.today)
         data = message if ending == ".xml" else package(to.stem, message)
-    else:
-        raise UserError(
-            "export-ending", f"还不能导出为“{ending or to.name}”。", "请把文件名改为以 .zip、.xml 或 .json 结尾。"
-        )
     write_beside_then_replace(to, data)
     return [to]
 
 
+def case_number(desk: Desk, case: str) -> str:
+    """The full number of a case typed in any accepted way."""
+    with desk.store.read() as connection:
+        return cases.case_of(connection, case).number
+
+
 def json_form(filled: Filled[Declaration]) -> bytes:
     """The form as the command-line contract exports it."""
-    document = {"schema": SCHEMA, "form": filled_document(filled), "origins": dict(sorted(filled.origins.items()))}
+    document = {
+        "schema": SCHEMA,
+        "form": filled_document(filled),
+        "origins": dict(sorted(filled.origins.items())),
+    }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def read_json_form(data: bytes) -> Filled[Declaration]:
     """Read an exported JSON form back. Raises `UserError` when it is none."""
     try:
-        found: Any = json.loads(data)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        # numbers somebody wrote without quotes are taken as they stand: no float ever touches a value
+        found: Any = json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError):
         raise _no_form() from None
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("form"), dict):
+    if (
+        not isinstance(found, dict)
+        or found.get("schema") != SCHEMA
+        or not isinstance(found.get("form"), dict)
+    ):
         raise _no_form()
-    origins = found.get("origins")
+    form, origins = found["form"], found.get("origins", {})
+    unparsed = form.get("unparsed", {})
+    if not (_only_texts(form) and _only_pairs(origins) and _only_pairs(unparsed)):
+        raise _no_form()
     try:
-        return from_document(
-            Declaration,
-            found["form"],
-            {str(k): str(v) for k, v in origins.items()} if isinstance(origins, dict) else {},
-        )
-    except NoSuchPlace as place:
+        filled = from_document(Declaration, form)
+        for place in (*unparsed, *origins):
+            if spec_at(Declaration, place).item is not None:
+                raise NoSuchPlace(place)
+            get(filled.form, place)
+    except NoSuchPlace as wrong:
         raise UserError(
-            "form-unknown-field", f"表单中有不认识的字段“{place}”。", "请用同版本或更新版本的 cqdesk 打开该文件。"
+            "form-unknown-field",
+            f"表单中有不认识的字段“{wrong}”。",
+            "请用同版本或更新版本的 cqdesk 打开该文件。",
         ) from None
+    filled.origins = dict(origins)
+    return filled
+
+
+def _only_texts(value: Any, depth: int = 0) -> bool:
+    """Whether a value is made of texts, lists and objects only, as a FORM is."""
+    if isinstance(value, dict | list):
+        inside = value.values() if isinstance(value, dict) else value
+        return depth < 6 and all(_only_texts(one, depth + 1) for one in inside)
+    return isinstance(value, str)
+
+
+def _only_pairs(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
 
 
 def _no_form() -> UserError:
     return UserError(
-        "form-not-ours", "这个 JSON 文件不是 cqdesk 导出的报关单。", "请选择 cqdesk export 导出的 .json 文件。"
+        "form-not-ours",
+        "这个 JSON 文件不是 cqdesk 导出的报关单。",
+        "请选择 cqdesk export 导出的 .json 文件。",
     )

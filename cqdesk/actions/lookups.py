@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from ..codes.search import Hit, search
+from ..errors import UserError
 from .desk import Desk
 
 __all__ = ["Hit", "code_name", "search_codes", "where_from"]
 
 
 def search_codes(desk: Desk, words: str, *, table: str | None = None, limit: int = 20) -> list[Hit]:
-    """Codes and tariff lines found by code, Chinese, English or pinyin initials."""
+    """Codes and tariff lines found by code, Chinese, English or pinyin initials.
+
+    Raises `UserError` for a table that does not exist.
+    """
+    if table is not None and desk.codes.vintage(table) is None:
+        raise UserError(
+            "table-unknown", f"没有名为“{table}”的代码表。", "请核对表名，如 hs、countries；或去掉 --table。"
+        )
     return search(desk.codes, words, table=table, limit=limit, on=desk.today)
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
-from ..forms.declaration.fields import Declaration
 from ..forms.declaration.message import message_kind, read_message
-from ..forms.document import Filled, filled_document
+from ..forms.document import filled_document
 from ..forms.issues import Issue
 from ..forms.receipts.read import read_receipt
 from ..forms.xml import parse_safely
-from ..intake.gate import MAX_FILE_BYTES
+from .declaration_files import content_kind, file_bytes
 from .desk import Desk
 from .exports import read_json_form
 from .papers_in import read_paper
@@ -31,37 +30,28 @@ def read_any(desk: Desk, path: Path) -> dict[str, Any]:
 
 def _read(desk: Desk, path: Path) -> dict[str, Any]:
     data = file_bytes(path)
-    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<") and path.suffix.lower() not in (".xls", ".html", ".htm"):
+    kind = content_kind(data)
+    if kind == "xml":
         return {"documents": [_message(data, path)], "issues": []}
-    if start.startswith(b"{") and path.suffix.lower() == ".json":
-        filled = read_json_form(data)
-        return {
-            "documents": [{"kind": "declaration_form", "form": filled_document(filled), "issues": []}],
-            "issues": [],
-        }
-    reading = read_paper(desk, path, data).to_json()
-    return {"documents": reading["documents"], "issues": reading["issues"]}
-
-
-def file_bytes(path: Path) -> bytes:
-    """The bytes of a file within the size limit. Raises `UserError`."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UserError(
-                "gate-too-large",
-                f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，没有读取。",
-                "请去掉图片或无关的工作表，另存后再导入。",
+    if kind == "json":
+        form = filled_document(read_json_form(data))
+        return {"documents": [{"kind": "declaration_form", "form": form, "issues": []}], "issues": []}
+    reading = read_paper(desk, path.name, data)
+    issues = list(reading.issues)
+    if not reading.documents and not reading.refused:
+        issues.append(
+            Issue(
+                id="no-paper-found",
+                severity="warning",
+                path="",
+                message="文件里没有读到单证。",
+                remedy="请检查工作表是否写明表头（如品名、数量），或内容是否在隐藏的工作表中。",
             )
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。") from None
-    except IsADirectoryError:
-        raise UserError("file-is-folder", f"“{path.name}”是文件夹。", "请选择文件夹里的文件。") from None
-    except PermissionError:
-        raise UserError(
-            "file-no-access", f"没有权限读取“{path.name}”。", "请关闭正在使用它的程序，或检查文件权限。"
-        ) from None
+        )
+    return {
+        "documents": [document.to_json() for document in reading.documents],
+        "issues": [issue.to_json() for issue in issues],
+    }
 
 
 def _message(data: bytes, path: Path) -> dict[str, Any]:
@@ -83,20 +73,7 @@ def _message(data: bytes, path: Path) -> dict[str, Any]:
             "issues": [],
         }
     raise UserError(
-        "message-unknown-kind", f"还不认识这种报文（{kind}）。", "请提供报关单报文（DecMessage）或单一窗口回执。"
-    )
-
-
-def declaration_in(desk: Desk, path: Path) -> Filled[Declaration]:
-    """The declaration a file holds: a message or an exported form. Raises `UserError` for any other file."""
-    data = file_bytes(path)
-    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"{"):
-        return read_json_form(data)
-    if start.startswith(b"<"):
-        return read_message(data, source=path.name).filled
-    raise UserError(
-        "check-not-a-declaration",
-        "这个文件不是报关单报文，也不是导出的报关单。",
-        "请选择 .xml 报文或 cqdesk 导出的 .json；旧报关单的 PDF 和表格将在以后的版本支持。",
+        "message-unknown-kind",
+        f"还不认识这种报文（{kind}）。",
+        "请提供报关单报文（DecMessage）或单一窗口回执。",
     )

@@ -18,6 +18,7 @@ from cqdesk.intake.rows import TableRows, TotalRow, add_up, same, shown
 from cqdesk.intake.tables import ADDITIVE
 
 _LOOK = "请对照原单证核对，向客户确认后改正。"
+_PER_MANY = re.compile(r"(?i)(?:per|/)\s*(?:100+(?!\d)|k\b|m\s*pcs|kpcs|百|千|万)|每\s*(?:百|千|万|100)")
 _CENT = Decimal("0.01")
 
 
@@ -50,7 +51,12 @@ def audit(doc: PaperDocument, found: TableRows) -> None:
         for name, column in found.plan.columns.items()
     ]
     _report_columns(doc, found)
-    doc.sure = bool(doc.lines) and _nothing_doubtful(doc) and all(_identified(c) for c in doc.columns)
+    doc.sure = (
+        bool(doc.lines)
+        and not found.plan.unknown_heads
+        and _nothing_doubtful(doc)
+        and all(_identified(c) for c in doc.columns)
+    )
 
 
 def _identified(column: Column) -> bool:
@@ -304,7 +310,47 @@ def _report_columns(doc: PaperDocument, found: TableRows) -> None:
                 f"lines[1].{column.field}",
                 f"“{column.head}”列被认作{_label(column.field)}，依据不足。",
             )
-    for head in found.plan.duplicates:
+    for head in found.plan.unknown_heads:
+        _say(
+            doc,
+            "column-unknown",
+            "info",
+            "lines",
+            f"“{head.text}”列（{doc.file}!{doc.sheet}!{head.place}）含义不明，未读取。",
+            "请核对该列是否有申报需要的内容。",
+        )
+    price = next((c for c in doc.columns if c.field == "unit_price"), None)
+    if price is not None and _PER_MANY.search(price.head):
+        _say(
+            doc,
+            "price-per-many",
+            "warning",
+            "lines[1].unit_price",
+            f"“{price.head}”列的单价似为每百、每千计价。",
+            "请核对单价对应的数量单位。",
+        )
+    kinds = {(line["package_type"].code or line["package_type"].value) for line in doc.lines if "package_type" in line}
+    head_kind = doc.header.get("package_type")
+    if head_kind is not None and kinds and (head_kind.code or head_kind.value) not in kinds:
+        _say(
+            doc,
+            "package-types-differ",
+            "warning",
+            "header.package_type",
+            f"包装种类不一致：表头或合计为“{head_kind.value}”（{_place(head_kind)}），货物行为“{'、'.join(sorted(kinds))}”。",
+        )
+    rivals = [head for _, head in found.plan.rivals]
+    for name, head in found.plan.rivals:
+        _say(
+            doc,
+            "column-rival",
+            "warning",
+            f"lines[1].{name}",
+            f"有两列都像{_label(name)}且数值不同：采用了“{found.plan.columns[name].head.text}”，"
+            f"未采用“{head.text}”（{doc.file}!{doc.sheet}!{head.place}）。",
+            "请核对申报应采用哪一列（如每箱数量与总数量）。",
+        )
+    for head in (head for _, _, head in found.plan.duplicates if head not in rivals):
         _say(
             doc,
             "column-repeated",

@@ -13,11 +13,10 @@ from decimal import Decimal
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.number_formats import plain
 from cqdesk.intake.paper import PaperCell, PaperRow
-from cqdesk.intake.tables import NUMERIC
+from cqdesk.intake.tables import NUMERIC, PLACEHOLDERS
 from cqdesk.intake.values import Number, currency_word, folded, is_cubic_metre, kilograms_per, parse_number
 from cqdesk.intake.workbook import Cell
 
-PLACEHOLDERS = frozenset({"", "-", "--", "---", "/", "n/a", "na", "无", "*", "—", "\\", "nil", "none"})
 DITTO = frozenset({'"', "''", "〃", "同上", "ditto", "do", "″", "“", "”", '""'})
 WEIGHTS = frozenset({"gross_weight_kg", "net_weight_kg"})
 _CODE_TABLES = {
@@ -59,7 +58,7 @@ def coded(field: str, text: str, origin: str, names: NameBook, *, raw: str = "",
 def read_cell(field: str, cell: Cell, origin: str, head_words: str, head_origin: str, names: NameBook) -> PaperRow:
     """Values of one cell by field name; empty when the cell says nothing."""
     text = cell.text
-    if cell.kind == "missing" or folded(text).casefold() in PLACEHOLDERS:
+    if cell.kind == "missing" or (len(text) <= 5 and folded(text).casefold() in PLACEHOLDERS):
         return {}
     if cell.kind == "error":
         return {field: PaperCell(text, origin, doubtful=True, why="单元格是错误值")}
@@ -75,7 +74,8 @@ def read_cell(field: str, cell: Cell, origin: str, head_words: str, head_origin:
     if field in WEIGHTS:
         found[field] = _in_kilograms(value, number, head_words)
     elif field == "volume_m3":
-        if number.words and not is_cubic_metre(number.words):
+        foreign = re.search(r"(?i)\b(?:cm|mm|l|ltr|cuft|ft|in)[3³]?\b", head_words)
+        if (number.words and not is_cubic_metre(number.words)) or foreign:
             found[field] = replace(value, doubtful=True, why="体积单位不是立方米")
     elif field == "quantity":
         found |= _word_beside("unit", number, head_words, origin, head_origin, names)

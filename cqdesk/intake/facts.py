@@ -15,7 +15,7 @@ from functools import cached_property
 from cqdesk.forms.papers.fields import PaperHeader
 from cqdesk.forms.spec import spec_of
 from cqdesk.intake.cells import WEIGHTS, coded, number_of, read_cell
-from cqdesk.intake.heads import label
+from cqdesk.intake.heads import is_other_label, label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow, origin_of
 from cqdesk.intake.values import INCOTERMS, currency_word, folded, parse_day, parse_incoterm, parse_number
@@ -39,7 +39,19 @@ _PACKAGE_WORD = re.compile(
 )
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
 _PAIR = re.compile(r"\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
-_REACH = 12
+_OWN_NUMBER = {
+    "commercial_invoice": "invoice_number",
+    "proforma_invoice": "invoice_number",
+    "sales_contract": "contract_number",
+    "packing_list": "",
+}
+"""What a bare `No.:` means on a paper of that kind; a packing list may number itself, the invoice or the order."""
+_COMPANY = re.compile(
+    r"(?i)有限公司|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
+)
+_WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
+"""Labels of parties to the transport, who need not be parties to the sale."""
+_REACH = 6
 """Columns to the right of a label in which its value may stand."""
 
 
@@ -52,15 +64,21 @@ class _Printed:
     cell: Cell
     whole: bool
     """The value is the whole cell (dates and numbers then keep their kind)."""
+    label: str = ""
 
 
 class FactReader:
     """Collects the head facts of one paper from the rows that hold no goods."""
 
-    def __init__(self, file: str, sheet: Sheet, rows: Iterable[int], names: NameBook) -> None:
-        self.file, self.sheet, self.names = file, sheet, names
+    def __init__(
+        self, file: str, sheet: Sheet, rows: Iterable[int], names: NameBook, *, kind: str = "other", top: int = 0
+    ) -> None:
+        self.file, self.sheet, self.names, self.kind = file, sheet, names, kind
+        self.top = top
+        """First row of the paper: its letterhead stands in the three rows from here."""
         self.rows = list(rows)
         self.facts: PaperRow = {}
+        self._weak: dict[str, bool] = {}
         self.clashes: list[tuple[str, PaperCell, PaperCell]] = []
 
     def read(self) -> PaperRow:
@@ -72,7 +90,24 @@ class FactReader:
                 for printed in self._printed_in(cell, free):
                     self._take(printed)
                 self._lone_facts(cell)
+        self._letterhead()
         return self.facts
+
+    def _letterhead(self) -> None:
+        """The company printed on top of a paper without a seller label is probably the seller: to be confirmed."""
+        if "seller" in self.facts or self.kind not in _OWN_NUMBER:
+            return
+        for row in self.rows:
+            if row > self.top + 2:
+                return
+            for cell in self.sheet.rows.get(row, []):
+                text = cell.text.split("\n")[0].strip()
+                if cell.kind == "text" and _COMPANY.search(text) and not re.search(r"[:：]", text) and len(text) <= 90:
+                    buyer = self.facts.get("buyer")
+                    if buyer is None or folded(buyer.value) != folded(text):
+                        place = origin_of(self.file, self.sheet.name, cell)
+                        self.facts["seller"] = PaperCell(text, place, doubtful=True, why="取自信头，没有卖方标签")
+                    return
 
     # what stands where
 
@@ -81,7 +116,7 @@ class FactReader:
         lines = cell.text.split("\n")
         if len(lines) > 1 and (whole := self._label_name(cell.text)):  # a label in two languages on two lines
             beside = self._neighbour(cell, free, whole)
-            return [_Printed(whole, beside.text, beside, True)] if beside else []
+            return [_Printed(whole, beside.text, beside, True, cell.text)] if beside else []
         for index, line in enumerate(lines):
             pieces = [p for p in re.split(r"\s{3,}|\t", line) if p.strip()] or [line]
             if not all(_PAIR.match(p) for p in pieces):
@@ -98,29 +133,40 @@ class FactReader:
             name = self._label_name(piece)
             if name and not several and _bare_label(piece):
                 beside = self._neighbour(cell, free, name)
-                return [_Printed(name, beside.text, beside, True)] if beside else []
+                return [_Printed(name, beside.text, beside, True, piece)] if beside else []
             return self._glued_number(cell, piece)
         name = self._label_name(pair["label"])
         if not name:
             return []
         value = pair["value"].strip()
-        inner = re.search(r"\s{2,}([^:：]{2,40})[:：]", value)
-        rest: list[_Printed] = []
-        if inner and self._label_name(inner[1]):
-            rest = self._one_piece(cell, value[inner.start() :], below, free, several)
-            value = value[: inner.start()].strip()
+        value, more = self._cut_before_label(value)
+        rest = self._one_piece(cell, more, below, free, several) if more else []
         if value:
-            return [_Printed(name, value, cell, False), *rest]
+            return [_Printed(name, value, cell, False, pair["label"]), *rest]
         following = next((line.strip() for line in below if line.strip()), "")
         if following and not _PAIR.fullmatch(following):
-            return [_Printed(name, following, cell, False), *rest]
+            return [_Printed(name, following, cell, False, pair["label"]), *rest]
         beside = self._neighbour(cell, free, name)
-        return [_Printed(name, beside.text, beside, True), *rest] if beside else rest
+        return [_Printed(name, beside.text, beside, True, pair["label"]), *rest] if beside else rest
+
+    def _cut_before_label(self, text: str) -> tuple[str, str]:
+        """Cut `41.5KGS NET WEIGHT: 36KGS` before the label inside; the second part is "" if there is none."""
+        colon = re.search(r"[:：]", text)
+        if colon is None:
+            return text, ""
+        starts = [m.start() for m in re.finditer(r"(?:(?<=\s)|^)\S", text[: colon.start()])]
+        for start in starts:
+            name = text[start : colon.start()]
+            if start and (self._label_name(name) or is_other_label(name)):
+                return text[:start].strip(), text[start:]
+        return text, ""
 
     def _label_name(self, text: str) -> str:
         """The head field a label means; FROM and TO are settled by their company."""
         if folded(text).casefold().strip(" :") in ("to", "to/"):
             return "discharge_port" if self._says_from else "buyer"
+        if folded(text).casefold().strip(" .:") in ("no", "number", "编号", "号码"):
+            return _OWN_NUMBER.get(self.kind, "")
         match = label(text)
         return match.fields[0] if match else ""
 
@@ -147,27 +193,28 @@ class FactReader:
     def _neighbour(self, cell: Cell, free: set[int], name: str) -> Cell | None:
         area = self.sheet.merge_at(cell.row, cell.col)
         right, bottom = (area.right, area.bottom) if area else (cell.col, cell.row)
-        for other in self.sheet.rows.get(cell.row, []):
-            if right < other.col <= right + _REACH:
-                if self._is_label(other):
-                    break
-                if self._can_be(name, other):
-                    return other
-                break
+        beside = next((c for c in self.sheet.rows.get(cell.row, []) if right < c.col <= right + _REACH), None)
+        if beside is not None and (self._is_label(beside) or not self._can_be(name, beside)):
+            beside = None
+        under: Cell | None = None
         for row in range(bottom + 1, bottom + 3):
             under = self.sheet.cells.get((row, cell.col))
-            if under is None:
-                continue
-            if row not in free or self._is_label(under) or not self._can_be(name, under):
-                return None
-            return under
-        return None
+            if under is not None:
+                break
+        if under is not None and (under.row not in free or self._is_label(under) or not self._can_be(name, under)):
+            under = None
+        if name in _PARTIES and beside is not None and under is not None and beside.col > right + 2:
+            return under  # blocks side by side: what stands far right belongs to the next block
+        return beside or under
 
     def _is_label(self, cell: Cell) -> bool:
         if cell.kind != "text":
             return False
-        pair = _PAIR.match(cell.text)
-        return bool(self._label_name(pair["label"] if pair else cell.text))
+        text = cell.text.strip()
+        pair = _PAIR.fullmatch(text)
+        if text.endswith((":", "：")) or is_other_label(text) or self._label_name(text):
+            return True
+        return pair is not None and (is_other_label(pair["label"]) or bool(self._label_name(pair["label"])))
 
     def _can_be(self, name: str, cell: Cell) -> bool:
         if not cell.text or cell.kind in ("error", "missing"):
@@ -192,13 +239,24 @@ class FactReader:
         elif name in _PARTIES:
             lines = [line.strip() for line in printed.text.split("\n") if line.strip()]
             if lines and len(lines[0]) > 1:
-                self._keep(name, PaperCell(lines[0], place, printed.text if len(lines) > 1 else ""))
+                self._keep_party(name, PaperCell(lines[0], place, printed.text if len(lines) > 1 else ""), printed)
         else:
             text = printed.text.strip()
             if name == "currency" and not (currency_word(text) or self.names.by_name("currencies", text)):
                 return
             if text:
                 self._keep(name, coded(name, text, place, self.names, raw=printed.cell.raw if printed.whole else ""))
+
+    def _keep_party(self, name: str, value: PaperCell, printed: _Printed) -> None:
+        """The seller beats the shipper, the buyer the consignee; two equals with other names are doubtful."""
+        weak = _WEAK_PARTY.search(printed.label) is not None
+        known = self.facts.get(name)
+        if known is None or (self._weak.get(name, False) and not weak):
+            self.facts[name] = value
+            self._weak[name] = weak
+        elif weak == self._weak[name] and folded(known.value).casefold() != folded(value.value).casefold():
+            self.clashes.append((name, known, value))
+            self.facts[name] = replace(known, doubtful=True, why="同一单证上印了两个不同的值")
 
     def _take_amount(self, name: str, printed: _Printed, place: str) -> None:
         cell = printed.cell if printed.whole else Cell(printed.cell.row, printed.cell.col, printed.text)

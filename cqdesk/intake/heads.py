@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from cqdesk.forms.papers.fields import PaperHeader, PaperLine
-from cqdesk.forms.papers.foreign_headings import OTHER_HEADINGS, SERIAL_HEADINGS, WORKING_HEADINGS
+from cqdesk.forms.papers.foreign_headings import OTHER_HEADINGS, OTHER_LABELS, SERIAL_HEADINGS, WORKING_HEADINGS
 from cqdesk.forms.spec import fields_of
 from cqdesk.intake.values import folded
 
@@ -163,7 +163,7 @@ def _match(table: dict[str, tuple[str, ...]], text: str, *, similar: bool, entir
             all_words.append(words)
         elif key(piece) in _UNIT_WORDS:
             all_words.append(piece.strip())
-        elif entire and key(piece):
+        elif entire and re.search(r"[A-Za-z0-9一-鿿]", piece):
             return NO_MATCH  # BUYER over a name is a label with its value, not a label
     if groups:
         merged = _agreed(groups)
@@ -197,6 +197,23 @@ def _agreed(groups: list[tuple[str, ...]]) -> tuple[str, ...]:
 def column_head(text: str, *, similar: bool = True) -> Match:
     """What a column head means."""
     return _match(_columns(), text, similar=similar)
+
+
+@lru_cache(maxsize=1)
+def _other_labels() -> frozenset[str]:
+    return frozenset(map(key, OTHER_LABELS))
+
+
+def is_other_label(text: str) -> bool:
+    """Whether a text is the label of a fact that is none of ours (Notify party, Tel)."""
+    return key(text) in _other_labels()
+
+
+@lru_cache(maxsize=4096)
+def whole_head(text: str) -> Match:
+    """What a column head means as one name, not taken apart."""
+    fields, words = _lookup(_columns(), text)
+    return Match(fields, True, words) if fields else NO_MATCH
 
 
 @lru_cache(maxsize=4096)

@@ -75,7 +75,9 @@ def shape_of(code: str) -> Shape:
 
 def plain(value: Decimal) -> str:
     """A number as plain text: no exponent, no trailing zeros after the point, no minus zero."""
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -25,6 +25,8 @@ from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Cell, Sheet, Workbook
 from cqdesk.intake.xlsx import read_workbook
 
+_WITH_GOODS = frozenset({"packing_list", "commercial_invoice", "proforma_invoice", "purchase_order", "sales_contract"})
+
 
 @dataclass(kw_only=True)
 class FileReading:
@@ -100,7 +102,9 @@ class _SheetReader:
 
     def _parts(self) -> list[_Part]:
         """Split a sheet into papers: a new paper begins where a title stands between two tables."""
-        blocks = find_heads(self.sheet)
+        every = find_heads(self.sheet)
+        first = next((index for index, block in enumerate(every) if block.goods), len(every))
+        blocks = every[first:]
         last_row = max(self.sheet.rows)
         heads = {row for b in blocks for row in range(b.top, b.bottom + 1)}
         titles = [
@@ -118,7 +122,11 @@ class _SheetReader:
             assert part.block is not None
             floor = max(part.block.bottom, *(b.bottom for b in part.repeats + part.ignored), 0)
             between = [cell for _, cell in titles if floor < cell.row < block.top]
-            if between and not (block.signature == part.block.signature and self._same_title(part, between[0], titles)):
+            if (
+                between
+                and block.goods
+                and not (block.signature == part.block.signature and self._same_title(part, between[0], titles))
+            ):
                 part.last = between[0].row - 1
                 parts.append(_Part(first=between[0].row, last=last_row, block=block))
             elif block.signature == part.block.signature:
@@ -141,7 +149,7 @@ class _SheetReader:
         kind, reasons = judge_kind(part.titles, self.sheet.name, fields)
         doc = PaperDocument(file=self.file, sheet=self.sheet.name, kind=kind, reasons=reasons)
         rows = self._free_rows(part, found)
-        facts = FactReader(self.file, self.sheet, rows, self.names)
+        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=next(iter(rows), part.first))
         doc.header = facts.read()
         for name, first, second in facts.clashes:
             doc.issues.append(
@@ -154,6 +162,16 @@ class _SheetReader:
                 )
             )
         if found is None:
+            if kind in _WITH_GOODS:
+                doc.issues.append(
+                    Issue(
+                        id="no-goods-found",
+                        severity="warning",
+                        path="lines",
+                        message=f"工作表“{self.sheet.name.strip()}”像{KIND_ZH[kind]}，但没有找到可读取的货物明细。",
+                        remedy="请核对表头是否齐全（品名、数量等），必要时手工录入。",
+                    )
+                )
             return doc
         doc.lines, doc.boxes = found.lines, found.boxes
         self._facts_from_columns(doc, found)

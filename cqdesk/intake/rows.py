@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cqdesk.intake.cells import DITTO, coded, read_cell
+from cqdesk.intake.cells import DITTO, coded, number_of, read_cell
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.number_formats import plain
-from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow, origin_of
-from cqdesk.intake.tables import ADDITIVE, IDENTITY, NUMERIC, HeadBlock, TablePlan, find_heads
+from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
+from cqdesk.intake.tables import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS, HeadBlock, TablePlan, find_heads
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -81,6 +81,7 @@ class RowReader:
 
     def __init__(self, file: str, sheet: Sheet, plan: TablePlan, repeats: list[HeadBlock], names: NameBook) -> None:
         self.file, self.sheet, self.plan, self.names = file, sheet, plan, names
+        self._base = f"{file}!{sheet.name}!"
         self.found = TableRows(plan=plan, bottom=plan.block.bottom)
         self.skipped = {row for block in repeats for row in range(block.top, block.bottom + 1)}
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
@@ -96,7 +97,7 @@ class RowReader:
         return self.found
 
     def _origin(self, cell: Cell) -> str:
-        return origin_of(self.file, self.sheet.name, cell)
+        return f"{self._base}{cell.place}"
 
     def _read_row(self, row: int, *, is_last: bool) -> None:
         cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]
@@ -107,8 +108,11 @@ class RowReader:
             self._add_total(row, inside, labelled=True)
             return
         own = {f: c for f, col in self.plan.columns.items() if (c := self.sheet.cells.get((row, col.col)))}
-        charge = next((c for c in inside if c.kind == "text" and _CHARGE.fullmatch(folded(c.text))), None)
-        if charge is not None and not (own.keys() & {"hs_code", "part_number"} - self._fields_at(charge)):
+        coded_fields = own.keys() & {"hs_code", "part_number"}
+        charge = None
+        if len(coded_fields) < 2:
+            charge = next((c for c in inside if c.kind == "text" and _is_charge(c.text)), None)
+        if charge is not None and not coded_fields - self._fields_at(charge):
             amount = own.get("amount") or own.get("unit_price")
             if amount is not None or "amount" not in self.plan.columns:
                 if amount is not None:
@@ -192,6 +196,10 @@ class RowReader:
                     return
             else:
                 return
+        if not shared.keys() & ADDITIVE and not missing and not any(number_of(own[f]) for f in numbers):
+            if any(folded(own[f].text).casefold() not in PLACEHOLDERS and own[f].kind != "error" for f in numbers):
+                self.found.strange.append(inside[0])  # words in every number column: some other table
+            return
         self.found.missing.extend(missing)
         self._add_line(row, own, shared)
 
@@ -221,7 +229,7 @@ class RowReader:
             cell = cells.get(name)
             if cell is None:
                 continue
-            if folded(cell.text) in DITTO and name not in NUMERIC:
+            if len(cell.text) <= 5 and name not in NUMERIC and folded(cell.text).casefold() in DITTO:
                 if name in previous:
                     line[name] = coded(name, previous[name].value, self._origin(cell), self.names, raw=cell.text)
                 continue
@@ -314,6 +322,19 @@ def same(left: Decimal, right: Decimal) -> bool:
 
 def shown(value: Decimal) -> str:
     return plain(value)
+
+
+def _is_charge(text: str) -> bool:
+    """Whether a text names a charge, in one language or two ("折扣 Discount", "运费/Freight")."""
+    line = folded(text)
+    if len(line) > 60:
+        return False
+    if _CHARGE.fullmatch(line):
+        return True
+    pieces = [
+        p.strip() for p in re.split(r"/|(?<=[一-鿿])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[一-鿿])", line) if p.strip()
+    ]
+    return len(pieces) > 1 and all(_CHARGE.fullmatch(piece) for piece in pieces)
 
 
 def _is_serial(cell: Cell) -> bool:

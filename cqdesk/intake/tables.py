@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cqdesk.intake.heads import NO_MATCH, OTHER, SERIAL, WORKING, Match, column_head, key
+from cqdesk.intake.heads import NO_MATCH, OTHER, SERIAL, WORKING, Match, column_head, key, whole_head
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
@@ -23,6 +23,8 @@ NUMERIC = frozenset(
 ADDITIVE = NUMERIC - {"unit_price"}
 IDENTITY = frozenset({"goods_name", "goods_name_en", "part_number", "model", "specification", "hs_code"})
 MAX_HEAD_ROWS = 3
+PLACEHOLDERS = frozenset({"", "-", "--", "---", "/", "n/a", "na", "无", "*", "—", "\\", "nil", "none"})
+"""What customers write into a cell that has nothing to say."""
 _SAMPLE_ROWS = 200
 _LARGELY = 0.6
 MOSTLY = 0.8
@@ -35,6 +37,8 @@ class HeadBlock:
     top: int
     bottom: int
     heads: dict[int, tuple[str, Match, Cell]]
+    goods: bool = True
+    """False for the head of a table that counts nothing (elements, costs): it ends the goods table above it."""
 
     @property
     def signature(self) -> frozenset[tuple[int, str]]:
@@ -62,7 +66,10 @@ class TablePlan:
     right_edge: int
     """Last column that belongs to the table; what stands further right is somebody's own calculation."""
     unknown_heads: list[Cell] = dataclasses.field(default_factory=list)
-    duplicates: list[Cell] = dataclasses.field(default_factory=list)
+    duplicates: list[tuple[str, int, Cell]] = dataclasses.field(default_factory=list)
+    """Further columns under the head of a field that already has its column: field, column, head."""
+    rivals: list[tuple[str, Cell]] = dataclasses.field(default_factory=list)
+    """Those of them whose figures differ from the chosen column: QTY beside TOTAL QTY."""
 
 
 def _texts(cells: Sequence[Cell]) -> list[Cell]:
@@ -91,7 +98,24 @@ def _looks_like_head(cells: Sequence[Cell]) -> bool:
     if len(known) >= 3 and names and numbers:
         return True
     # two-row heads: the first row may name few columns, the second row completes it
-    return len(known) >= 4 and bool(numbers)
+    return len(known) >= 4 and (bool(numbers) or len(known) * 5 >= len(cells) * 3)
+
+
+def _together_a_head(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Two rows that only together name enough columns: group titles over the names or units of their columns."""
+    if len(_texts(upper)) != len(upper) or len(_texts(lower)) != len(lower) or len(upper) < 2 or len(lower) < 2:
+        return False
+    above, below = _known(upper), _known(lower)
+    known = above.keys() | below.keys()
+    labels = any(re.search(r"[:：]", c.text) for c in (*upper, *lower))
+    return (
+        not labels
+        and len(above) >= 2
+        and len(below) >= 2
+        and len(known) >= 4
+        and bool(known & IDENTITY)
+        and bool(known & NUMERIC)
+    )
 
 
 def find_heads(sheet: Sheet) -> list[HeadBlock]:
@@ -99,8 +123,9 @@ def find_heads(sheet: Sheet) -> list[HeadBlock]:
     blocks: list[HeadBlock] = []
     last = 0
     for row, cells in sheet.rows.items():
-        if row > last and _looks_like_head(cells):
+        if row > last and (_looks_like_head(cells) or _together_a_head(cells, sheet.rows.get(row + 1, []))):
             block = _grow(sheet, row, last)
+            block.goods = any(match.fields[0] in NUMERIC for _, match, _ in block.heads.values() if match)
             blocks.append(block)
             last = block.bottom
     return blocks
@@ -166,6 +191,13 @@ def _meaning(cells: list[Cell]) -> Match:
         [" ".join(texts), " ".join(reversed(texts)), "\n".join(texts), *reversed(texts)] if len(texts) > 1 else texts
     )
     words = " ".join(w for t in texts if (w := column_head(t, similar=False).words))
+    if len(texts) > 1:
+        together = [m for t in tries[:2] if (m := whole_head(t))]
+        alone = [m for t in reversed(texts) if (m := whole_head(t))]
+        common = [f for f in alone[0].fields if all(f in m.fields for m in alone)] if alone else []
+        fields = together[0].fields if together else tuple(common)
+        if fields:
+            return Match(fields, True, " ".join([words, *(m.words for m in together)]).strip())
     for similar in (False, True):
         for text in tries:
             match = column_head(text, similar=similar)
@@ -195,7 +227,8 @@ def _is_number(cell: Cell, names: NameBook) -> bool:
 
 
 def _is_wordy(cell: Cell, names: NameBook) -> bool:
-    return cell.kind == "text" and any(c.isalpha() for c in cell.text) and len(folded(cell.text)) >= 2
+    text = folded(cell.text)
+    return cell.kind == "text" and any(c.isalpha() for c in text) and (len(text) >= 2 or not text.isascii())
 
 
 def _is_token(cell: Cell, names: NameBook) -> bool:
@@ -285,7 +318,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 plan.right_edge = col if not strange else plan.right_edge
                 continue
             if match and match.fields[0] != WORKING and values and not _shares_head(plan, head):
-                plan.duplicates.append(head)
+                plan.duplicates.append((match.fields[0], col, head))
             elif not match and values:
                 plan.unknown_heads.append(head)
             strange += 1 if values or match else 0
@@ -308,9 +341,17 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
 def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], names: NameBook) -> None:
     """Add content evidence to the columns whose values in the goods rows are of the field's kind."""
     for name, column in plan.columns.items():
-        cells = [c for row in goods_rows if (c := sheet.cells.get((row, column.col))) and c.kind != "missing"]
+        found = (sheet.cells.get((row, column.col)) for row in goods_rows)
+        cells = [c for c in found if c and c.kind != "missing" and folded(c.text).casefold() not in PLACEHOLDERS]
         if fits(name, cells, names, MOSTLY):
             column.evidence.add("content")
+    for name, col, head in plan.duplicates:
+        if name not in NUMERIC or name not in plan.columns:
+            continue
+        chosen = plan.columns[name].col
+        pairs = [(sheet.cells.get((row, chosen)), sheet.cells.get((row, col))) for row in goods_rows]
+        if any(theirs and (ours is None or ours.text != theirs.text) for ours, theirs in pairs):
+            plan.rivals.append((name, head))
 
 
 def _shares_head(plan: TablePlan, head: Cell) -> bool:

@@ -18,6 +18,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), Non
 
 def folded(text: str) -> str:
     """Half-width, without invisible characters, blanks collapsed: the form in which values are compared and read."""
+    if text.isascii():  # most cells; quick, as this runs for every cell of a table
+        return text if text.isalnum() else " ".join(text.split())
     return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
 
 
@@ -64,6 +66,8 @@ def parse_number(text: str) -> Number | None:
     negative = line.startswith("(") and line.endswith(")") and re.fullmatch(r"\([\d,. $¥€]+\)", line) is not None
     if negative:
         line = line[1:-1]
+    elif re.match(r"-\s*[A-Za-z$¥€£]", line):  # -$10.00
+        negative, line = True, line[1:].strip()
     match = _NUMBER.fullmatch(line)
     if match is None:
         return _chinese_with_unit(line)

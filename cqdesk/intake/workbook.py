@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 CellKind = Literal["text", "number", "date", "time", "percent", "bool", "error", "missing"]
 """`missing`: a formula whose value the file does not carry; `error`: #REF!, #N/A and their kin."""
 
 
+@cache
 def column_letters(col: int) -> str:
     """Letters of a column counted from 1: 1 → A, 27 → AA."""
     letters = ""

@@ -15,7 +15,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import IO
 
 from lxml import etree
@@ -27,6 +28,9 @@ from cqdesk.intake.workbook import Area, Cell, CellKind, Sheet, Workbook
 
 MAX_CELLS = 600_000
 """Used cells of a whole workbook: 10,000 lines of 60 columns; bounds the memory of the model to about 200 MB."""
+_PIECE = 64 * 1024
+_MAX_ELEMENT_BYTES = 16 * 1024 * 1024
+"""XML of one row or one list of styles; 16,384 cells with formulas stay well below."""
 MAX_TEXT = 32_767
 """Characters Excel allows in one cell."""
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -47,29 +51,67 @@ def read_workbook(foreign: ForeignFile) -> Workbook:
         raise damaged() from error
 
 
+@lru_cache(maxsize=256)
+def _name(tag: str) -> str:
+    return tag.rsplit("}", 1)[-1]
+
+
 def _local(element: etree._Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
+    return _name(str(element.tag))
 
 
-def _events(stream: IO[bytes], *tags: str) -> Iterator[etree._Element]:
-    """Finished elements of the given local names, in document order."""
-    for _, element in etree.iterparse(
-        stream,
-        events=("end",),
-        tag=[f"{{*}}{tag}" for tag in tags],
+def _events(stream: IO[bytes], root_tag: str, *tags: str) -> Iterator[etree._Element]:
+    """Finished elements of the given local names, in document order.
+
+    Everything else is cut off as soon as it is finished: a part full of elements nobody asked for costs time, bounded
+    by the gate, but no memory. Raises ValueError when the root is another element or one element never ends.
+    """
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        tag=[f"{{*}}{tag}" for tag in (root_tag, *tags)],
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
-    ):
-        yield element
+    )
+    root: etree._Element | None = None
+    still_open: etree._Element | None = None
+    open_bytes = 0
+    while piece := stream.read(_PIECE):
+        parser.feed(piece)
+        for event, element in parser.read_events():
+            if not isinstance(element, etree._Element):
+                continue
+            if event == "start":
+                root = element if root is None else root
+            elif element is not root:
+                yield element
+        if root is None:
+            raise ValueError(root_tag)
+        opened = _prune(root, tags)
+        open_bytes = open_bytes + len(piece) if opened is not None and opened is still_open else 0
+        if open_bytes > _MAX_ELEMENT_BYTES:
+            raise ValueError(root_tag)
+        still_open = opened
+    parser.close()
+
+
+def _prune(root: etree._Element, wanted: Sequence[str]) -> etree._Element | None:
+    """Cut off all finished elements; returns the wanted element that is still open, if any."""
+    node = root
+    while len(node):
+        del node[:-1]
+        node = node[-1]
+        if _local(node) in wanted:
+            return node
+    return None
 
 
 def _drop(element: etree._Element) -> None:
     """Free a finished element and everything before it."""
-    element.clear()
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # newer than the stubs
     parent = element.getparent()
     if parent is not None:
         while element.getprevious() is not None:
@@ -87,8 +129,12 @@ def _string(element: etree._Element) -> str:
 
 
 def _clean(text: str) -> str:
-    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text[:MAX_TEXT])
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\x00")
+    text = text[:MAX_TEXT]
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip(" \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\x00")
 
 
 def _number_of_column(letters: str) -> int:
@@ -134,7 +180,7 @@ class _Reader:
                 self._read_styles(target)
         entries: list[tuple[str, bool, str]] = []
         with self.archive.open(book_part) as stream:
-            for element in _events(stream, "workbookPr", "sheet"):
+            for element in _events(stream, "workbook", "workbookPr", "sheet"):
                 if _local(element) == "workbookPr":
                     self.since_1904 = element.get("date1904", "0").lower() in ("1", "true")
                     continue
@@ -149,7 +195,7 @@ class _Reader:
         if part not in self.archive.namelist():
             return found
         with self.archive.open(part) as stream:
-            for element in _events(stream, "Relationship"):
+            for element in _events(stream, "Relationships", "Relationship"):
                 if element.get("TargetMode", "Internal") != "Internal":
                     continue  # outside references are never followed
                 target = element.get("Target", "")
@@ -162,7 +208,7 @@ class _Reader:
 
     def _read_strings(self, part: str) -> None:
         with self.archive.open(part) as stream:
-            for element in _events(stream, "si"):
+            for element in _events(stream, "sst", "si"):
                 self.strings.append(_string(element))
                 if len(self.strings) > MAX_CELLS:
                     raise _too_many()
@@ -171,7 +217,7 @@ class _Reader:
     def _read_styles(self, part: str) -> None:
         codes: dict[int, str] = {}
         with self.archive.open(part) as stream:
-            for element in _events(stream, "numFmt", "cellXfs"):
+            for element in _events(stream, "styleSheet", "numFmt", "cellXfs"):
                 if _local(element) == "numFmt":
                     codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
                 else:
@@ -183,7 +229,7 @@ class _Reader:
         sheet = Sheet(name=name, hidden=hidden)
         row_number = 0
         with self.archive.open(part) as stream:
-            for element in _events(stream, "row", "mergeCell", "col"):
+            for element in _events(stream, "worksheet", "row", "mergeCell", "col"):
                 tag = _local(element)
                 if tag == "row":
                     row_number = int(element.get("r", row_number + 1))

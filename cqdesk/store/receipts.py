@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -141,5 +141,10 @@ def receipt_by_id(connection: Connection, receipt_id: int) -> ReceiptRow:
 
 
 def note_reading(connection: Connection, receipt_id: int, **values: Any) -> None:
-    """Write what was understood of a receipt, or why it was not."""
+    """Write what was understood of a receipt, or why it was not. A time beyond the calendar counts as unreadable."""
+    if isinstance(at := values.get("notice_time"), datetime):
+        try:
+            at.astimezone(UTC)
+        except OverflowError:
+            values["notice_time"] = None
     connection.execute(receipt.update().where(receipt.c.id == receipt_id).values(**values))

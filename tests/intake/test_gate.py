@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cqdesk.errors import UserError
 from cqdesk.intake import gate
 from cqdesk.intake.papers import read_file
-from cqdesk.intake.xlsx import read_workbook
+from cqdesk.intake.xlsx import _events, read_workbook
 
 from .papermaker import NAMES, admitted, tampered, workbook
 
@@ -157,3 +157,23 @@ def test_a_damaged_sheet_part_is_read_or_refused(at: int, junk: bytes) -> None:
         return data[:place] + junk + data[place + len(junk) :] if name.startswith("xl/") else data
 
     assert outcome(tampered(GOOD, spoil)) in ("read", "gate")
+
+
+def _sheet_with(junk: bytes) -> bytes:
+    def stuff(name: str, data: bytes) -> bytes:
+        return data.replace(b"</sheetData>", junk + b"</sheetData>") if "sheet1" in name else data
+
+    return tampered(GOOD, stuff)
+
+
+def test_elements_nobody_asked_for_are_read_over_without_keeping_them() -> None:
+    data = _sheet_with(b"<x/>" * 400_000)
+    assert list(read_workbook(admitted(data)).sheets[0].cells) == [(1, 1)]
+    part = io.BytesIO(b"<worksheet><sheetData>" + b"<x/>" * 400_000 + b'</sheetData><mergeCell ref="A1"/></worksheet>')
+    (merge,) = _events(part, "worksheet", "mergeCell")
+    assert sum(1 for _ in merge.getroottree().iter()) < 20_000
+
+
+def test_a_row_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cqdesk.intake.xlsx._MAX_ELEMENT_BYTES", 1_000_000)
+    assert refusal(_sheet_with(b'<row r="7">' + b"<x/>" * 500_000 + b"</row>")).id == "gate-damaged"

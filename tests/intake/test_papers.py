@@ -438,3 +438,99 @@ def test_every_issue_has_chinese_message_and_remedy() -> None:
     for issue in doc.issues:
         assert any("\u4e00" <= c <= "\u9fff" for c in issue.message)
         assert any("\u4e00" <= c <= "\u9fff" for c in issue.remedy)
+
+
+def test_the_next_block_label_is_no_party() -> None:
+    extra = {
+        "A4": "Shipper:", "A5": "SAMPLE EXPORT CO., LTD.", "C4": "Consignee:", "C5": "SAMPLE BUYER LLC", "E4": "Notify Party",
+        "E5": "SAME AS CONSIGNEE",
+    }  # fmt: skip
+    doc = invoice(GOODS, extra=extra)
+    assert doc.header["buyer"].value == "SAMPLE BUYER LLC"
+    assert doc.header["seller"].value == "SAMPLE EXPORT CO., LTD."
+
+
+def test_the_seller_beats_the_shipper() -> None:
+    doc = invoice(GOODS, extra={"A4": "托运人: 重庆示例货代公司", "A5": "卖方: 重庆示例贸易公司"})
+    assert doc.header["seller"].value == "重庆示例贸易公司"
+    assert not doc.header["seller"].doubtful
+
+
+def test_two_label_totals_on_one_line() -> None:
+    doc = packing(LIST_GOODS, extra={"A8": "G.W.: 41.5KGS N.W.: 36KGS"})
+    assert doc.header["total_gross_weight_kg"].value == "41.5"
+    assert doc.header["total_net_weight_kg"].value == "36"
+
+
+def test_a_column_nobody_knows_is_named_and_never_sure() -> None:
+    heads = ["品名", "型号", "数量", "重量"]
+    doc = packing([["火花塞", "A", 100, 12], ["机滤", "B", 50, 22]], heads=heads)
+    assert "column-unknown" in issue_ids(doc)
+    assert not doc.sure
+
+
+def test_cartons_in_lines_and_pallets_in_the_total_are_said() -> None:
+    heads = ["品名", "数量", "箱数(CTNS)", "毛重"]
+    doc = packing([["火花塞", 100, 24, 12], ["机滤", 50, 24, 22]], heads=heads, extra={"A8": "TOTAL OF : 48 PALLETS"})
+    assert doc.header["total_packages"].value == "48"
+    assert "package-types-differ" in issue_ids(doc)
+
+
+def test_a_table_of_elements_below_is_no_goods() -> None:
+    second = rows_at(
+        20, [["项号", "中文品名", "外箱尺寸", "国别", "报关要素", "换汇成本"], [1, "火花塞", "10x10", "中国", "a|b", 7]]
+    )
+    doc = packing(LIST_GOODS, extra=second)
+    assert len(doc.lines) == 3
+    assert "second-table-ignored" in issue_ids(doc)
+
+
+def test_discount_with_sign_before_the_currency_is_a_charge() -> None:
+    doc = invoice([*GOODS, [None, "折扣 Discount", None, None, None, "-$10.00"], [None, "TOTAL", None, 150, None, 250]])
+    assert len(doc.lines) == 2
+    assert "total-disagrees" not in issue_ids(doc)
+
+
+def test_a_titled_paper_whose_table_cannot_be_read_says_so() -> None:
+    doc = one_paper({"A1": "PACKING LIST", "A3": "Whatever", "B3": "Stuff", "A4": "x", "B4": "y"})
+    assert not doc.lines
+    assert "no-goods-found" in issue_ids(doc)
+
+
+def test_price_per_hundred_is_said() -> None:
+    heads = ["品名", "数量", "单价(USD/100PCS)", "金额(USD)"]
+    doc = invoice([["火花塞", 100, 150, 150], ["机滤", 200, 100, 200]], heads=heads)
+    assert "price-per-many" in issue_ids(doc)
+    assert not doc.sure
+
+
+def test_unit_heads_of_two_rows_reach_the_values() -> None:
+    cells = {
+        "A1": "PACKING LIST", **rows_at(3, [["Description", "Quantity", "Weight", None], [None, "PCS", "N.W (G)", "G.W (G)"]]),
+        **rows_at(5, [["Hanger", 100, 1000, 1200], ["Hook", 50, 500, 600]]),
+    }  # fmt: skip
+    doc = one_paper(cells, merges=["A3:A4", "C3:D3"])
+    assert values(doc, "net_weight_kg") == ["1", "0.5"]
+    assert doc.lines[0]["unit"].code == "007"
+
+
+def test_the_letterhead_is_the_seller_only_until_somebody_looks() -> None:
+    doc = invoice(GOODS, extra={"A1": "SAMPLE EXPORT CO., LTD."})
+    assert doc.header["seller"].value == "SAMPLE EXPORT CO., LTD."
+    assert doc.header["seller"].doubtful
+    assert not doc.sure
+    labelled = invoice(GOODS, extra={"A1": "SAMPLE EXPORT CO., LTD.", "A4": "Seller: OTHER LTD"})
+    assert labelled.header["seller"].value == "OTHER LTD"
+    assert labelled.sure
+
+
+def test_a_bare_number_label_on_an_invoice_is_the_invoice_number() -> None:
+    assert invoice(GOODS, extra={"A4": "No.: INV-9"}).header["invoice_number"].value == "INV-9"
+    assert "invoice_number" not in packing(LIST_GOODS, extra={"A2": "No.: PL-9"}).header
+
+
+def test_two_columns_that_both_look_like_the_quantity_are_said() -> None:
+    heads = ["品名", "QTY", "CTNS", "TOTAL QTY", "毛重"]
+    doc = packing([["火花塞", 10, 5, 50, 12], ["机滤", 20, 3, 60, 22]], heads=heads)
+    assert "column-rival" in issue_ids(doc)
+    assert not doc.sure

@@ -8,6 +8,7 @@ Sources: filling rules (GACC 2018/60, 2019/18) items named at each step; terms o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from typing import Any
 
 from ...domain.codes import CodeBook
 from ...domain.merging import MergedLine, MergeRule, SourceLine, merge
-from ...domain.quantity import legal_quantity, plain
+from ...domain.quantity import convert, legal_quantity, plain
 from .. import path as paths
 from ..document import Filled, Unreadable, from_text
 from ..spec import fields_of, spec_of
@@ -32,6 +33,7 @@ TERMS = {
 """Incoterm -> 成交方式 (rule book section 5)."""
 
 HAND = "hand:"
+_CHINESE = re.compile(r"[一-鿿]")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class PaperLine:
     key: str
     """Stands for the line for ever: `发票.xlsx!Sheet1!12`."""
     facts: Mapping[str, Fact]
+    partner_keys: Sequence[str] = ()
+    """Keys of the lines of other papers paired with it: a row filled from one of those alone is the same row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,12 +129,15 @@ def _fill_head(made: Filled[Declaration], kept: Filled[Declaration], papers: Pap
         put("contract_number", "order_number")
     # item 8: buyer or consignee named in the contract; seller
     put("overseas_consignee_name" if export else "overseas_consignor_name", "buyer" if export else "seller")
+    ours = head.get("seller" if export else "buyer")
+    if ours is not None and not made.form.domestic_party_name and _CHINESE.search(ours.text):
+        _put(made, kept, "domestic_party_name", ours)  # item 4: the profile's registered name goes before
     put("package_count", "total_packages")
     put("package_type", "package_type")
     put("gross_weight_kg", "total_gross_weight_kg")
     put("net_weight_kg", "total_net_weight_kg")
     put("departure_or_arrival_country", "destination_country" if export else "departure_country")
-    put("trading_country", "destination_country" if export else "departure_country")
+    put("trading_country", "trading_country")
     put("transit_or_destination_port" if export else "departure_port", "foreign_port")
     term = head.get("incoterm")
     if term is not None and term.text.upper() in TERMS:
@@ -189,7 +196,7 @@ def _fill_goods(
     direction: str,
 ) -> list[list[str]]:
     facts = {line.key: line.facts for line in papers.lines}
-    old_rows = {tuple(link): row for row, link in enumerate(kept_links, start=1) if link}
+    old_rows = _old_rows(merged, papers, kept_links)
     links: list[list[str]] = []
     for row, line in enumerate(merged, start=1):
         keys = [str(key) for key in line.keys]
@@ -204,7 +211,9 @@ def _fill_goods(
             if found:
                 made.type_in(f"{here}.{target}", found, _origin(facts, keys, paper_name))
         if line.sums["quantity"] is not None:
-            made.type_in(f"{here}.trade_quantity", plain(line.sums["quantity"]), _origin(facts, keys, "quantity"))
+            made.type_in(
+                f"{here}.trade_quantity", plain(line.sums["quantity"]), _origin(facts, keys, "quantity")
+            )
         if line.sums["amount"] is not None:
             made.type_in(f"{here}.total_price", plain(line.sums["amount"]), _origin(facts, keys, "amount"))
         if line.unit_price is not None:
@@ -214,26 +223,56 @@ def _fill_goods(
             country = made.form.departure_or_arrival_country
             if country:
                 made.type_in(
-                    f"{here}.destination_country", country, made.origins.get("departure_or_arrival_country", "")
+                    f"{here}.destination_country",
+                    country,
+                    made.origins.get("departure_or_arrival_country", ""),
                 )
-        old = old_rows.get(tuple(keys))
-        if old is not None:
-            _keep_row(made, kept, old, row)
+        if old_rows[row - 1] is not None:
+            _keep_row(made, kept, old_rows[row - 1] or 0, row)
         _fill_legal(made, here, line, facts, codes, on)
-    _keep_other_rows(made, kept, kept_links, links)
+    _keep_other_rows(made, kept, kept_links, links, {row for row in old_rows if row is not None})
     return links
 
 
+def _old_rows(
+    merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence[Sequence[str]]
+) -> list[int | None]:
+    """For every new goods line the old row (from 1) it continues: same paper lines, else one that shares some.
+
+    A shared line may be the partner of a pair: what was filled from the packing list alone goes on when the invoice
+    comes.
+    """
+    partners = {line.key: line.partner_keys for line in papers.lines}
+    exact = {tuple(link): row for row, link in enumerate(kept_links, start=1) if link}
+    rows_of: dict[str, int] = {}
+    for row, link in enumerate(kept_links, start=1):
+        for key in link:
+            rows_of.setdefault(key, row)
+    found: list[int | None] = [exact.get(tuple(str(key) for key in line.keys)) for line in merged]
+    taken = {row for row in found if row is not None}
+    for at, line in enumerate(merged):
+        keys = [str(key) for key in line.keys]
+        shared = [*keys, *(partner for key in keys for partner in partners.get(key, ()))]
+        old = next((rows_of[key] for key in shared if key in rows_of and rows_of[key] not in taken), None)
+        if found[at] is None and old is not None:
+            found[at] = old
+            taken.add(old)
+    return found
+
+
 def _keep_other_rows(
-    made: Filled[Declaration], kept: Filled[Declaration], kept_links: Sequence[Sequence[str]], links: list[list[str]]
+    made: Filled[Declaration],
+    kept: Filled[Declaration],
+    kept_links: Sequence[Sequence[str]],
+    links: list[list[str]],
+    continued: set[int],
 ) -> None:
     """Rows no paper speaks of any more stay if a hand made or changed them; the clerk decides, not the program."""
-    again = {tuple(link) for link in links}
     for old in range(1, len(kept.form.goods) + 1):
         link = list(kept_links[old - 1]) if old <= len(kept_links) else []
         prefix = f"goods[{old}]."
         touched = any(p.startswith(prefix) and o.startswith(HAND) for p, o in kept.origins.items())
-        if (link and tuple(link) in again) or not (touched or not link):
+        if old in continued or not (touched or not link):
             continue
         made.form.goods.append(GoodsLine())
         links.append(link)
@@ -273,8 +312,15 @@ def _fill_legal(
             continue
         quantity = legal_quantity(unit, goods.trade_unit, goods.trade_quantity, line.sums["net_weight_kg"])
         if quantity is not None:
-            from_weight = unit != goods.trade_unit
-            origin = _origin(facts, [str(k) for k in line.keys], "net_weight_kg" if from_weight else "quantity")
+            counted = goods.trade_quantity is not None and convert(
+                goods.trade_quantity, goods.trade_unit, unit
+            )
+            keys = [str(key) for key in line.keys]
+            origin = (
+                _origin(facts, keys, "net_weight_kg")
+                if counted in (None, False)
+                else made.origins.get(f"{here}.trade_quantity", "rule:QTY-003")
+            )
             made.type_in(quantity_path, plain(quantity), origin)
 
 

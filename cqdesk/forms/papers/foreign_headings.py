@@ -29,8 +29,28 @@ OTHER_HEADINGS: tuple[str, ...] = (
 )  # fmt: skip
 """Columns that are known and no field of ours; order and contract numbers per line are learned later."""
 
+OTHER_LABELS: tuple[str, ...] = (
+    "notify party", "notify", "also notify", "通知人", "通知方", "tel", "telephone", "phone", "电话",
+    "fax", "传真", "address", "add",
+    "地址", "attn", "attention",
+    "contact", "contact person", "联系人", "email", "e mail", "邮箱", "bank", "bank name", "开户行",
+    "swift", "swift code", "account no", "account number", "a c no", "账号", "payment", "payment term", "payment terms",
+    "terms of payment",
+    "付款方式", "付款条款", "marks", "shipping mark", "shipping marks", "唛头", "vessel", "vessel voyage",
+    "船名", "船名航次", "flight", "flight no", "航班号",
+    "b l no", "bl no", "提单号", "awb", "awb no", "mawb", "hawb", "container no",
+
+    "集装箱号", "箱封号", "seal no", "封号", "etd", "eta", "remark", "remarks", "备注", "page", "tax no", "vat no", "tax id",
+    "统一社会信用代码", "海关编码", "country", "zip", "post code", "date of shipment", "装运期", "time of shipment", "signature",
+    "signed by", "签字", "盖章", "manufacturer", "生产厂家",
+    "l c no", "信用证号", "insurance", "保险", "mode of transport",
+    "运输方式", "by", "shipped by", "place of receipt", "收货地", "ref", "our ref", "your ref", "country of origin", "原产国",
+    "authorized signature", "final destination country", "website", "mobile", "手机", "uscc", "usci", "reg no",
+)  # fmt: skip
+"""Labels of facts that are none of ours: never the value of the label beside them."""
+
 WORKING_HEADINGS: tuple[str, ...] = (
-    "采购价", "采购单价", "采购金额", "进价", "成本", "成本价", "利润", "利润率", "汇率", "退税率",
+    "采购价", "采购单价", "采购金额", "采购总价", "进价", "成本", "成本价", "利润", "利润率", "汇率", "退税率",
     "退税款", "退税额", "换汇成本", "开票单价", "开票金额", "含税单价", "含税金额", "不含税单价",
     "不含税金额", "增值税率", "税额", "运费", "保费", "保险费", "fob单价", "fob金额", "fob价", "fob总价",
     "内销价格", "内销单价", "人民币单价", "人民币金额", "purchase price", "purchase amount", "cost",

@@ -1,0 +1,98 @@
+"""Files that hold a declaration: messages and exported forms, told by their content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..errors import UserError
+from ..forms.declaration.fields import Declaration
+from ..forms.declaration.message import read_message
+from ..forms.document import Filled
+from ..forms.issues import Issue
+from ..intake.gate import MAX_FILE_BYTES
+from .exports import read_json_form
+
+
+def content_kind(data: bytes) -> Literal["xml", "json", "other"]:
+    """What a file is by its content; its name is never believed. Spreadsheets that are XML or HTML are `other`."""
+    start = data[:4096]
+    for mark in (b"\xff\xfe", b"\xfe\xff"):
+        if start.startswith(mark):
+            start = start.replace(b"\0", b"")
+    start = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith(b"{"):
+        return "json"
+    if not start.startswith(b"<") or start.startswith((b"<html", b"<!doctype html", b"<table")):
+        return "other"
+    return "other" if b"<workbook" in start or b'progid="excel.sheet"' in start else "xml"
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file within the size limit. Raises `UserError`."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UserError(
+                "gate-too-large",
+                f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，没有读取。",
+                "请去掉图片或无关的工作表，另存后再导入。",
+            )
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(
+            "file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。"
+        ) from None
+    except IsADirectoryError:
+        raise UserError("file-is-folder", f"“{path.name}”是文件夹。", "请选择文件夹里的文件。") from None
+    except PermissionError:
+        raise UserError(
+            "file-no-access", f"没有权限读取“{path.name}”。", "请关闭正在使用它的程序，或检查文件权限。"
+        ) from None
+    except OSError as error:
+        raise UserError(
+            "file-unreadable",
+            f"读不出“{path.name}”（系统错误代码 {error.errno}）。",
+            "请确认磁盘或网络位置已连接，把文件复制到本机后重试。",
+        ) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclarationFile:
+    """A declaration read from a file: a message or an exported form."""
+
+    filled: Filled[Declaration]
+    is_message: bool
+    issues: list[Issue]
+    """What the reader could not place; values that are no numbers or dates are left to the check."""
+
+
+def declaration_in(path: Path) -> DeclarationFile:
+    """The declaration a file holds. Raises `UserError` for any other file."""
+    data = file_bytes(path)
+    found = declaration_of_bytes(data, path.name)
+    if found is None:
+        raise UserError(
+            "check-not-a-declaration",
+            "这个文件不是报关单报文，也不是导出的报关单。",
+            "请选择 .xml 报文或 cqdesk 导出的 .json；旧报关单的 PDF 和表格将在以后的版本支持。",
+        )
+    return found
+
+
+def declaration_of_bytes(data: bytes, name: str) -> DeclarationFile | None:
+    """The declaration these bytes are, None if they are neither XML nor JSON.
+
+    Raises `UserError` for a file of these kinds that is no declaration or cannot be read.
+    """
+    kind = content_kind(data)
+    if kind == "json":
+        return DeclarationFile(filled=read_json_form(data), is_message=False, issues=[])
+    if kind == "xml":
+        read = read_message(data, source=name)
+        issues = [issue for issue in read.issues if issue.id not in _CHECKED_ANYWAY]
+        return DeclarationFile(filled=read.filled, is_message=True, issues=issues)
+    return None
+
+
+_CHECKED_ANYWAY = {"message-unparsed", "message-no-direction"}

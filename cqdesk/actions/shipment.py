@@ -1,0 +1,382 @@
+"""What the papers of one shipment say together: invoices and packing lists joined, paired, and told as plain facts.
+
+Nothing is repaired: what papers disagree about, and what is left out, is an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from ..codes.search import search
+from ..domain.merging import merge, split
+from ..domain.quantity import plain
+from ..forms.declaration.fill import Fact, PaperLine, Papers, source_line
+from ..forms.issues import Issue
+from ..intake.kinds import KIND_ZH
+from ..intake.pairing import Pairing, pair
+from ..intake.paper import PaperCell, PaperDocument, PaperRow
+from .desk import Desk
+
+_INVOICES = ("commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order")
+"""Papers with prices, best first: the goods are taken from one kind only, or they would be counted twice."""
+_TOTALS = ("total_packages", "total_gross_weight_kg", "total_net_weight_kg")
+
+
+def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tuple[Papers, list[Issue]]:
+    """The facts of a shipment (`direction`: `export` or `import`), and what its papers disagree about."""
+    issues: list[Issue] = []
+    with_goods = [document for document in documents if document.lines]
+    kind = next((kind for kind in _INVOICES if any(d.kind == kind for d in with_goods)), "")
+    invoices = [document for document in with_goods if document.kind == kind]
+    lists = [document for document in with_goods if document.kind == "packing_list"]
+    for document in with_goods:
+        if (invoices or lists) and document not in invoices and document not in lists:
+            issues.append(_not_used(document, kind or "packing_list"))
+    issues += _same_numbers(invoices)
+    lines: list[PaperLine] = []
+    if invoices and lists:
+        pairing = pair(_joined(invoices), _joined(lists))
+        issues += pairing.issues
+        lines = _paired_lines(pairing)
+    else:
+        lines = [_line(row, []) for document in invoices or lists or with_goods for row in document.lines]
+    lines = _with_currency(lines, _joined(invoices).header.get("currency") if invoices else None)
+    head, more = _head(desk, documents, direction)
+    return Papers(head=head, lines=_named_apart(lines)), issues + more
+
+
+def _with_currency(lines: Sequence[PaperLine], printed: PaperCell | None) -> list[PaperLine]:
+    """The currency the head of the invoice prints once, for the priced lines that print none."""
+    if printed is None or not printed.code:
+        return list(lines)
+    fact = _fact(printed, coded=True)
+    return [
+        replace(line, facts={**line.facts, "currency": fact})
+        if "currency" not in line.facts and {"amount", "unit_price"} & set(line.facts)
+        else line
+        for line in lines
+    ]
+
+
+def _not_used(document: PaperDocument, kind: str) -> Issue:
+    return Issue(
+        id="paper-goods-not-used",
+        severity="info",
+        path="",
+        message=f"“{document.file}”的货物（{KIND_ZH.get(document.kind, '其他')}）未重复计入，"
+        f"商品取自{KIND_ZH.get(kind, kind)}。",
+        remedy="请核对该文件中是否另有需要申报的货物。",
+    )
+
+
+def _same_numbers(documents: Sequence[PaperDocument]) -> list[Issue]:
+    numbers = Counter(d.header["invoice_number"].value for d in documents if "invoice_number" in d.header)
+    return [
+        Issue(
+            id="papers-same-number",
+            severity="warning",
+            path="header.invoice_number",
+            message=f"有 {count} 份{KIND_ZH.get(documents[0].kind, '单证')}的发票号都是“{number}”，货物已全部计入。",
+            remedy="请核对是否为同一单证的重复或旧版；如是，请去掉多余的一份后重新导入。",
+        )
+        for number, count in numbers.items()
+        if count > 1
+    ]
+
+
+def _joined(documents: Sequence[PaperDocument]) -> PaperDocument:
+    """Several papers of one kind as one: all lines, and the head facts on which all of them agree."""
+    first = documents[0]
+    if len(documents) == 1:
+        return first
+    header = {
+        name: cell
+        for name, cell in first.header.items()
+        if name not in (*_TOTALS, "total_amount", "total_volume_m3")
+        and all(name in d.header and d.header[name].value == cell.value for d in documents)
+    }
+    lines = [row for document in documents for row in document.lines]
+    return PaperDocument(file=first.file, sheet=first.sheet, kind=first.kind, header=header, lines=lines)
+
+
+def _paired_lines(pairing: Pairing) -> list[PaperLine]:
+    """Every invoice line with its packing lines, in invoice order; then the packing lines nobody invoiced."""
+    partners: dict[int, list[int]] = {}
+    alone: list[PaperLine] = []
+    for one in pairing.pairs:
+        if one.invoice_line_index is not None:
+            others = partners.setdefault(one.invoice_line_index, [])
+            if one.packing_line_index is not None:
+                others.append(one.packing_line_index)
+        elif one.packing_line_index is not None:
+            alone.append(_line(pairing.packing.lines[one.packing_line_index], []))
+    paired = [
+        _line(pairing.invoice.lines[index], [pairing.packing.lines[n] for n in others])
+        for index, others in sorted(partners.items())
+    ]
+    return paired + alone
+
+
+def _named_apart(lines: Sequence[PaperLine]) -> list[PaperLine]:
+    seen: dict[str, PaperLine] = {}
+    for line in lines:
+        key, number = line.key, 2
+        while key in seen:  # one row of a sheet may hold two lines
+            key, number = f"{line.key}#{number}", number + 1
+        seen[key] = replace(line, key=key)
+    return list(seen.values())
+
+
+_TEXTS = ("hs_code", "goods_name", "goods_name_en", "declaration_elements", "part_number")
+_CODED = ("currency", "origin_country")
+_PRICES = ("amount", "unit_price")
+_WEIGHTS = ("net_weight_kg", "gross_weight_kg", "package_count")
+
+
+def _line(row: PaperRow, partners: Sequence[PaperRow]) -> PaperLine:
+    facts: dict[str, Fact] = {}
+    for name in (*_TEXTS, *_CODED, *_PRICES):
+        # what a paper prints counts, known code or not: another paper's word must not slip in for it
+        cell = next((source[name] for source in (row, *partners) if name in source), None)
+        if cell is not None:
+            _keep(facts, name, _fact(cell, coded=name in _CODED))
+    _quantity(facts, row, partners)
+    for name in _WEIGHTS:
+        found = _sum(partners, name)
+        if found is None and name in row:
+            found = _fact(row[name])
+        if found is not None:
+            _keep(facts, name, found)
+    return PaperLine(key=_key(row), facts=facts, partner_keys=tuple(_key(partner) for partner in partners))
+
+
+def _quantity(facts: dict[str, Fact], row: PaperRow, partners: Sequence[PaperRow]) -> None:
+    """Quantity and unit belong together: the unit of the packing list serves only for an equal quantity."""
+    if "quantity" in row:
+        _keep(facts, "quantity", _fact(row["quantity"]))
+    else:
+        found = _sum(partners, "quantity")
+        if found is not None:
+            _keep(facts, "quantity", found)
+    if "unit" in row:
+        _keep(facts, "unit", _fact(row["unit"], coded=True))
+        return
+    units = {partner["unit"].code: partner["unit"] for partner in partners if "unit" in partner}
+    added = _sum(partners, "quantity")
+    if len(units) == 1 and added is not None and "quantity" in facts and added.text == facts["quantity"].text:
+        _keep(facts, "unit", _fact(next(iter(units.values())), coded=True))
+
+
+def _keep(facts: dict[str, Fact], name: str, fact: Fact) -> None:
+    if fact.text:
+        facts[name] = fact
+
+
+def _key(row: PaperRow) -> str:
+    """`file!sheet!12`: the row most of the line's cells stand in (some are inherited from heads and merged cells)."""
+    places = Counter(re.sub(r"![A-Z]+(\d+)\Z", r"!\1", cell.origin) for cell in row.values())
+    return places.most_common(1)[0][0]
+
+
+def _fact(cell: PaperCell, *, coded: bool = False) -> Fact:
+    """A cell as a fact; of units, countries and currencies only the code may enter a declaration."""
+    return Fact(cell.code if coded else cell.value, cell.origin)
+
+
+def _sum(rows: Sequence[PaperRow], name: str) -> Fact | None:
+    cells = [row[name] for row in rows if name in row]
+    if not cells or len(cells) != len(rows):
+        return None
+    try:
+        total = sum((Decimal(cell.value) for cell in cells), Decimal(0))
+    except InvalidOperation:
+        return None
+    more = f" +{len(cells) - 1}" if len(cells) > 1 else ""
+    return Fact(plain(total), cells[0].origin + more)
+
+
+_HEAD = (
+    "contract_number",
+    "order_number",
+    "buyer",
+    "seller",
+    "incoterm",
+    "package_type",
+    "destination_country",
+)
+_HEAD_CODED = {"package_type", "destination_country"}
+_PRINTED_TOTALS = {
+    "total_packages": "package_count",
+    "total_gross_weight_kg": "gross_weight_kg",
+    "total_net_weight_kg": "net_weight_kg",
+}
+
+
+def _head(
+    desk: Desk, documents: Sequence[PaperDocument], direction: str
+) -> tuple[dict[str, Fact], list[Issue]]:
+    head: dict[str, Fact] = {}
+    for document in documents:
+        for name in _HEAD:
+            cell = document.header.get(name)
+            if cell is not None and name not in head:
+                _keep(head, name, _fact(cell, coded=name in _HEAD_CODED))
+    lists = [document for document in documents if document.kind == "packing_list"] or list(documents)
+    for name, column in _PRINTED_TOTALS.items():
+        found = _total(lists, name, column) or _total(documents, name, column)
+        if found is not None:
+            head[name] = found
+    export = direction == "export"
+    port_name = "discharge_port" if export else "loading_port"
+    port = next((d.header[port_name] for d in documents if port_name in d.header), None)
+    code = port_code(desk, port.value) if port else ""
+    if port is not None and code:
+        head["foreign_port"] = Fact(code, port.origin)
+        country = Fact(code[:3], port.origin)
+        head.setdefault("destination_country" if export else "departure_country", country)
+    return head, _trading_country(desk, documents, head, export=export)
+
+
+def _total(documents: Sequence[PaperDocument], name: str, column: str) -> Fact | None:
+    """A total as the papers print it; unprinted, as added up from lines and boxes of the one paper that has them."""
+    printed: list[PaperCell] = []
+    silent: list[PaperDocument] = []
+    for document in documents:
+        cell = document.header.get(name) or document.stated.get(column)
+        if cell is not None:
+            printed.append(cell)
+        elif column in document.summed:
+            silent.append(document)
+    if not printed and len(silent) == 1:
+        first = next((row[column].origin for row in silent[0].lines if column in row), "")
+        count = len(silent[0].lines)
+        return Fact(
+            silent[0].summed[column], f"{first} +{count - 1}" if first and count > 1 else first or "rule:SUM"
+        )
+    if silent or not printed:
+        return None  # what one of several papers adds up to is not the shipment's total
+    if len({cell.value for cell in printed}) == 1 and not all(d.kind == "packing_list" for d in documents):
+        return _fact(printed[0])
+    return _sum([{name: cell} for cell in printed], name)
+
+
+def _trading_country(
+    desk: Desk, documents: Sequence[PaperDocument], head: dict[str, Fact], *, export: bool
+) -> list[Issue]:
+    """The country of the other party (item 17): by its printed address, else assumed and said so."""
+    party = "buyer" if export else "seller"
+    for document in documents:
+        cell = document.header.get(party)
+        code = country_in(desk, cell.raw or cell.value) if cell is not None else ""
+        if cell is not None and code:
+            head["trading_country"] = Fact(code, cell.origin)
+            return []
+    assumed = head.get("destination_country" if export else "departure_country")
+    if assumed is None:
+        return []
+    head["trading_country"] = assumed
+    return [
+        Issue(
+            id="trading-country-assumed",
+            severity="warning",
+            path="trading_country",
+            message="单据上没有印出境外收发货人的国别，贸易国暂按"
+            + ("运抵国" if export else "启运国")
+            + "填写。",
+            remedy="贸易国：请核对与境外哪一方签约，不同时请改正。",
+        )
+    ]
+
+
+def country_in(desk: Desk, address: str) -> str:
+    """The country an address ends with (its code), "" if none is printed there."""
+    for line in reversed(address.splitlines()[1:] or address.splitlines()):
+        for words in reversed(re.split(r"[,，;；]", line)):
+            code = desk.names.by_name("countries", words.strip(" .。")) if len(words.strip()) > 3 else None
+            if code:
+                return code
+    return ""
+
+
+def port_code(desk: Desk, words: str) -> str:
+    """The port of that English or Chinese name, if exactly one has it."""
+    name = _first(words)
+    if len(name) < 2:
+        return ""
+    hits = search(desk.codes, name, table="foreign_ports", limit=50, on=desk.today)
+    exact = {
+        hit.code
+        for hit in hits
+        if name.lower() in (_first(hit.extra.get("name_en", "")).lower(), _first(hit.name_zh).lower())
+    }
+    # a country and its port may share a name (Singapore): the port is meant
+    ports = {code for code in exact if not code.endswith("000")} or exact
+    return ports.pop() if len(ports) == 1 else ""
+
+
+def _first(words: str) -> str:
+    return re.split(r"[,，(（]", words)[0].strip()
+
+
+def party_name(documents: Sequence[PaperDocument], name: str) -> str:
+    """The first line of what the papers print as `seller` or `buyer`."""
+    return next((d.header[name].value.splitlines()[0].strip() for d in documents if name in d.header), "")
+
+
+_HOME = re.compile(
+    r"chongqing|p\.?\s?r\.?\s?c(?:hina)?\b|\bchina\s*\Z|china\b(?!\s*town)|重庆|中国|cnckg", re.IGNORECASE
+)
+_CHINESE = re.compile(r"[一-鿿]")
+
+
+def guess_direction(desk: Desk, documents: Sequence[PaperDocument]) -> tuple[str, Issue | None]:
+    """Export or import by ports, then by parties; when nothing tells, export, and it is said."""
+    for name, home in (("discharge_port", "import"), ("loading_port", "export")):
+        away = "export" if home == "import" else "import"
+        for document in documents:
+            cell = document.header.get(name)
+            if cell is None:
+                continue
+            if _HOME.search(cell.value):
+                return home, None
+            code = port_code(desk, cell.value)
+            if code:
+                return (home if code.startswith("CHN") else away), None
+    parties = (("buyer", "import"), ("seller", "export"))
+    for pattern in (_HOME, _CHINESE):
+        told = {
+            d
+            for name, d in parties
+            for one in documents
+            if name in one.header and pattern.search(_whole(one, name))
+        }
+        if len(told) == 1:
+            return told.pop(), None
+    return "export", Issue(
+        id="direction-guessed",
+        severity="warning",
+        path="import_export_flag",
+        message="单据上看不出是进口还是出口，暂按出口填写。",
+        remedy="进出口标志：请核对；如是进口，请指定方向后重新导入。",
+    )
+
+
+def _whole(document: PaperDocument, name: str) -> str:
+    cell = document.header[name]
+    return f"{cell.value}\n{cell.raw}"
+
+
+def parts(papers: Papers) -> list[Papers]:
+    """One declaration, or several of at most fifty goods lines; totals of the whole then belong to none of them."""
+    groups = split(merge([source_line(line) for line in papers.lines]))
+    if len(groups) <= 1:
+        return [papers]
+    head = {name: fact for name, fact in papers.head.items() if name not in _TOTALS}
+    by_key = {line.key: line for line in papers.lines}
+    return [
+        Papers(head=head, lines=[by_key[str(key)] for line in group for key in line.keys]) for group in groups
+    ]

@@ -1,0 +1,124 @@
+"""How cases begin: papers dropped or chosen, the samples, an empty case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ..actions import cases
+from ..actions.desk import Desk
+from ..errors import Cancelled
+from .choice import ChoiceCard
+from .dialogs import finished
+from .lane import Lane
+from .messages import ProgressBar
+from .settings import Settings
+
+
+class Arrivals(QObject):
+    """Signals the case that came into being."""
+
+    made = Signal(str, str, list)
+    """case, sentence for the status bar, what the import found."""
+    listed = Signal()
+    """Several came: show the list."""
+    _progressed = Signal(int, int, str)
+
+    def __init__(self, desk: Desk, lane: Lane, settings: Settings, progress: ProgressBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._lane, self._settings = desk, lane, settings
+        self._progress, self._window = progress, window
+        self._progressed.connect(progress.at)
+
+    # An empty case
+
+    def new(self) -> None:
+        """Ctrl+N: ask for the direction."""
+        self._ask("新建一票", [("export", "出口(&E)"), ("import", "进口(&I)")], self._new)
+
+    def _ask(self, title: str, answers: list[tuple[str, str]], then: object) -> None:
+        card = ChoiceCard(self._window, title, answers)
+        assert callable(then)
+        card.chosen.connect(lambda answer: self._lane.start(then(answer)))
+        place = self._window.rect()
+        card.open_at(self._window, place.adjusted(place.width() // 3, 0, 0, -place.height() * 2 // 3))
+
+    async def _new(self, direction: str) -> None:
+        case = await self._lane.run(cases.new_case, self._desk, direction=direction)
+        self.made.emit(case, "已新建。", [])
+
+    # Papers
+
+    def choose(self, open_case: str) -> None:
+        """Ctrl+O: choose papers."""
+        self._lane.start(self._choose(open_case))
+
+    async def _choose(self, open_case: str) -> None:
+        dialog = QFileDialog(self._window, "导入发票和装箱单", self._settings.get("import.folder", ""))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(["单据（*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.pdf）", "所有文件（*）"])
+        if await finished(dialog):
+            self._settings.put("import.folder", dialog.directory().absolutePath())
+            self.take([Path(f) for f in dialog.selectedFiles()], open_case)
+
+    def take(self, files: list[Path], open_case: str) -> None:
+        """Papers become a case, or join the open one if the clerk says so."""
+        files = [one for file in files for one in (sorted(file.iterdir()) if file.is_dir() else [file])]
+        files = [file for file in files if not file.is_dir()]
+        if not files:
+            return
+        if not open_case:
+            self._lane.start(self._import(files, ""))
+            return
+
+        async def then(answer: str) -> None:
+            await self._import(files, open_case if answer == "add" else "")
+
+        self._ask(
+            f"收到 {len(files)} 个文件",
+            [("add", f"加入本票 {open_case}(&A)"), ("new", "作为新的一票(&N)")],
+            then,
+        )
+
+    async def _import(self, files: list[Path], case: str) -> None:
+        from ..actions import papers_in
+
+        def progress(name: str, done: int, of: int) -> None:
+            if self._progress.stopped:
+                raise Cancelled
+            self._progressed.emit(done, of, f"正在读取 {name}（{done + 1}/{of}）")
+
+        self._progress.begin(f"正在读取 {len(files)} 个文件…")
+        try:
+            imported = await self._lane.read(papers_in.import_files, self._desk, files, case=case, progress=progress)
+        finally:
+            self._progress.end()
+        papers = sum(len(reading.documents) for reading in imported.readings)
+        refused = [reading.file for reading in imported.readings if reading.refused]
+        inside = [i for reading in imported.readings for d in reading.documents for i in d.issues]
+        findings = [i for i in (*imported.issues, *inside) if i.severity != "info"]
+        words = f"已读入 {papers} 份单据。"
+        if refused:
+            words += f"有 {len(refused)} 个文件未能读取：{'、'.join(refused)}。"
+        self.made.emit(imported.case, words, findings)
+
+    # Samples
+
+    def samples(self) -> None:
+        """Into the practice desk only: samples never mix with real work."""
+        self._lane.start(self._samples())
+
+    async def _samples(self) -> None:
+        from ..actions import demo
+
+        ours, found = demo.samples()
+        self._progress.begin("正在打开示例…")
+        try:
+            for number, sample in enumerate(found):
+                self._progressed.emit(number, len(found), f"正在打开示例：{sample.title_zh}")
+                await self._lane.run(demo.load_sample, self._desk, sample, ours)
+        finally:
+            self._progress.end()
+        self.listed.emit()

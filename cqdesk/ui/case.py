@@ -1,0 +1,328 @@
+"""The screen of one case: panes by Alt letters on the left, all findings on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from ..actions import cases, lookups
+from ..actions.cases import CaseView
+from ..actions.desk import Desk
+from ..forms import path as paths
+from ..forms.declaration.layout import LAYOUT
+from ..forms.issues import SEVERITY_ZH, Issue
+from .cards import CardList
+from .case_cards import history_cards, paper_cards
+from .case_head import CaseHead
+from .code_picker import CodePicker
+from .declaration_pane import DeclarationPane, ListPane
+from .form_view import FormView
+from .issue_panel import IssuePanel
+from .lane import Lane
+from .open_draft import OpenDraft
+from .overlay import Explanation
+from .settings import Settings
+from .timeline import Timeline
+
+NARROW = 900
+"""Below this many pixels the findings stand under the panes."""
+REFRESH_MS = 400
+
+
+class CaseScreen(QWidget):
+    """Everything of one case. `reload` shows what changed outside."""
+
+    back = Signal()
+    file_wanted = Signal()
+    saved = Signal()
+    sums = Signal(str)
+
+    def __init__(
+        self,
+        desk: Desk,
+        lane: Lane,
+        settings: Settings,
+        case: str,
+        findings: Sequence[Issue] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.findings = findings
+        self.desk, self.lane, self.settings, self.case = desk, lane, settings, case
+        self.view: CaseView | None = None
+        self._stopped = False
+        self.open = OpenDraft(desk, lane, LAYOUT, case, 1, self)
+        self.head = CaseHead(self)
+        self.head.back.connect(self.back)
+        self.head.file_wanted.connect(self.file_wanted)
+        self.head.declaration_chosen.connect(lambda n: lane.start(self._switch(n)))
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.form = FormView(LAYOUT)
+        self.goods, self.containers, self.licences, self.documents = (
+            ListPane(LAYOUT.list_of(name), settings) for name in ("goods", "containers", "licences", "documents")
+        )
+        self.declaration = DeclarationPane(self.form, self.goods, settings)
+        attached = QSplitter(Qt.Orientation.Vertical)
+        attached.setChildrenCollapsible(False)
+        attached.addWidget(self.licences)
+        attached.addWidget(self.documents)
+        self.papers = CardList("单据")
+        self.timeline = Timeline()
+        self.history = CardList("历史")
+        self._lists = {
+            "goods": self.declaration,
+            "containers": self.containers,
+            "licences": attached,
+            "documents": attached,
+        }
+        for widget, name in (
+            (self.declaration, "报关单(&D)"),
+            (self.containers, "集装箱(&C)"),
+            (attached, "随附单证(&L)"),
+            (self.papers, "单据(&P)"),
+            (self.timeline, "回执(&R)"),
+            (self.history, "历史(&H)"),
+        ):
+            self.tabs.addTab(widget, name)
+        self._first: list[QWidget] = [
+            self.form,
+            self.containers.grid,
+            self.licences.grid,
+            self.papers,
+            self.timeline.list,
+            self.history,
+        ]
+        self.tabs.currentChanged.connect(self._focus_pane)
+        self.issues = IssuePanel(self)
+        self.issues.go.connect(self.go_to)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.addWidget(self.tabs)
+        self.split.addWidget(self.issues)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setSizes([1000, 300])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.split, 1)
+        self._wire()
+
+    def _wire(self) -> None:
+        self._places = {path: n for n, path in enumerate(LAYOUT.paths())}
+        self.declaration.attach(self.open)
+        for pane in (self.containers, self.licences, self.documents):
+            pane.attach(self.open)
+        for pane in (self.goods, self.containers, self.licences, self.documents):
+            pane.sums.connect(self.sums)
+        self.open.saved.connect(self.saved)
+        self.open.checked.connect(self._show_report)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(REFRESH_MS)
+        self._refresh.timeout.connect(lambda: self.lane.start(self.reload()))
+        self.open.saved.connect(self._refresh.start)
+
+    # Content
+
+    async def load(self) -> None:
+        """Read case and draft, put the cursor where the work is."""
+        await self.reload()
+        if self.view is None:
+            return  # left before it was read
+        await self.open.load(self.view.item.direction)
+        if self._stopped:
+            return
+        self.head.show_case(self.view, self.open.number, len(self.findings))
+        self.form.go_first()
+
+    async def reload(self) -> None:
+        """Read what changed around the draft: stage, receipts, papers, history."""
+        view = await self.lane.read(cases.case_view, self.desk, self.case)
+        if self._stopped:
+            return
+        self.view = view
+        self.head.show_case(view, self.open.number, len(self.findings))
+        self.timeline.show_entries(view.timeline)
+        self.papers.show_cards(paper_cards(view.papers, self.findings))
+        self.history.show_cards(history_cards(view.history))
+
+    def stop(self) -> None:
+        """The screen goes: nothing is read or shown any more."""
+        self._stopped = True
+        self._refresh.stop()
+        self.open.stop()
+
+    async def _switch(self, number: int) -> None:
+        self.flush()
+        await self.open.settled()
+        self.open.number = number
+        await self.open.load(self.open.direction)
+        await self.reload()
+
+    def flush(self) -> None:
+        """Hand over whatever is being typed."""
+        self.form.flush()
+        for pane in (self.goods, self.containers, self.licences, self.documents):
+            pane.grid.flush()
+
+    def _show_report(self) -> None:
+        report = self.open.report
+        if report is not None:
+            self.issues.show_report(report.issues, report.not_checked, report.banners, self._order, self.label)
+
+    def _order(self, path: str) -> int:
+        if path in self._places:
+            return self._places[path]
+        row = paths.parse(path)[0][1] if path else None
+        return 10_000 + (row or 0) if path else -1
+
+    def label(self, path: str) -> str:
+        """What the screen calls a place."""
+        try:
+            return LAYOUT.label_at(path, self.open.direction) if path else ""
+        except paths.NoSuchPlace:
+            return path
+
+    # Places
+
+    def go_to(self, path: str) -> None:
+        """Lead to a place wherever it is."""
+        name = paths.parse(path)[0][0]
+        self.tabs.blockSignals(True)
+        self.tabs.setCurrentWidget(self._lists.get(name, self.declaration))
+        self.tabs.blockSignals(False)
+        pane = {
+            "goods": self.goods,
+            "containers": self.containers,
+            "licences": self.licences,
+            "documents": self.documents,
+        }
+        if name in pane:
+            if not pane[name].go_to(path):
+                pane[name].grid.setFocus()
+        else:
+            self.form.go_to(path)
+
+    def current(self) -> tuple[str, QWidget, Any]:
+        """(path, widget, place in it) of the field or cell in hand; ("", …) when there is none."""
+        if path := self.form.current_path():
+            return path, self.form.edits[path], None
+        for pane in (self.goods, self.containers, self.licences, self.documents):
+            if path := pane.grid.current_path():
+                return path, pane.grid.viewport(), pane.grid.visualRect(pane.grid.currentIndex())
+        return "", self, None
+
+    def _focus_pane(self, _number: int) -> None:
+        if self.tabs.currentWidget() is self.declaration:
+            self.form.go_first()
+            return
+        self._first[self.tabs.currentIndex()].setFocus()
+
+    # Keys
+
+    def explain(self) -> None:
+        """F1: what is this."""
+        path, anchor, place = self.current()
+        if not path:
+            self.lane.messages.tell("把光标放在一个字段或单元格上，再按 F1 查看说明。")
+            return
+        spec = paths.spec_at(LAYOUT.form, path)
+        needed = {"save": "暂存时必填", "submit": "申报时必填"}.get(spec.needed, "")
+        size = f"最多 {spec.max_len} 位" + (f"，小数 {spec.scale} 位" if spec.scale else "") if spec.max_len else ""
+        lines = [
+            ("填写", "，".join(p for p in (needed, size) if p) or "选填"),
+            ("代码", "按 F2 选择" if spec.codes else ""),
+            ("说明", spec.help),
+            ("依据", spec.source),
+            ("报文", spec.xml),
+        ]
+        report = self.open.report
+        for issue in report.issues if report else []:
+            if issue.path == path:
+                lines.append(
+                    (
+                        SEVERITY_ZH[issue.severity],
+                        f"{issue.message}　{issue.remedy}　［{issue.id}］{issue.source}",
+                    )
+                )
+        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
+
+    def pick_code(self) -> None:
+        """F2: choose a code; in a field without codes, edit the cell."""
+        path, anchor, place = self.current()
+        if not path:
+            return
+        spec = paths.spec_at(LAYOUT.form, path)
+        if not spec.codes:
+            for pane in (self.goods, self.containers, self.licences, self.documents):
+                if pane.grid.current_path() == path:
+                    pane.grid.edit(pane.grid.currentIndex())
+                    return
+            self.lane.messages.tell("这一栏没有代码表，请直接输入。")
+            return
+
+        async def search(words: str) -> Any:
+            return await self.lane.read(lookups.search_codes, self.desk, words, table=spec.codes, limit=50)
+
+        self.flush()
+        on = self.desk.clock.now().date()
+        draft = self.open.draft
+        current = draft.filled.text_at(path) if draft is not None else ""
+        picker = CodePicker(self.window(), self.lane, self.label(path), search, on, current)
+        picker.chosen.connect(lambda code, _name: self._put_code(path, code))
+        picker.open_at(anchor, place)
+
+    def _put_code(self, path: str, code: str) -> None:
+        if path in self.form.edits:
+            self.form.edits[path].setText(code)
+            self.form.edits[path].flush()
+        else:
+            self.open.type_in({path: code})
+
+    def where_from(self) -> None:
+        """F3: where the value comes from."""
+        path, anchor, place = self.current()
+        draft = self.open.draft
+        if not path or draft is None:
+            self.lane.messages.tell("把光标放在一个字段或单元格上，再按 F3 查看来源。")
+            return
+        origin = draft.filled.origins.get(path, "")
+        words = lookups.where_from(self.desk, origin) if draft.filled.text_at(path) else "这里还没有内容。"
+        lines = [("来源", words), ("内容", draft.filled.text_at(path))]
+        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
+
+    def next_issue(self) -> None:
+        """F4: on to the next finding."""
+        path, _, _ = self.current()
+        if place := self.issues.next_place(path):
+            self.go_to(place)
+        else:
+            self.lane.messages.tell("没有需要处理的问题。")
+
+    def check(self) -> None:
+        """F9: check the whole case."""
+        self.flush()
+        self.lane.start(self._check())
+
+    async def _check(self) -> None:
+        await self.open.settled()
+        report = await self.open.check()
+        errors = sum(1 for i in report.issues if i.severity == "error")
+        warnings = sum(1 for i in report.issues if i.severity == "warning")
+        self.lane.messages.tell(
+            f"检查完成：错误 {errors}，提醒 {warnings}。" + ("按 F4 逐个处理。" if errors + warnings else "")
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = Qt.Orientation.Vertical if self.width() < NARROW else Qt.Orientation.Horizontal
+        if wanted != self.split.orientation():
+            self.split.setOrientation(wanted)
+            self.split.setSizes([500, 160] if wanted == Qt.Orientation.Vertical else [self.width() - 300, 300])

@@ -1,0 +1,132 @@
+"""The head of a case: who and what, the stage by shape and word, moments, and the banner that says what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ..actions.cases import CaseView, DeclarationRow
+from ..forms.layout import DIRECTION_ZH
+from . import marks
+from .banner import Banner, MarkLabel
+from .timeline import moments_line
+from .tokens import GAP, MARGIN
+
+SAVED_WORDS = "已暂存，尚未申报。报关单只是保存在单一窗口，海关还没有收到。下一步：请持卡在单一窗口申报。"
+IN_DOUBT_WORDS = "是否送达不明，程序不会自动重发。请先在单一窗口查询这票是否已经收到，再选择结果。"
+_REFUSED = {
+    "rejected": "已退单。请按回执说明改正后重新申报。",
+    "returned": "已退回修改。请按回执说明改正后重新申报。",
+    "deleted": "报关单已删除或撤销。",
+}
+
+
+def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tuple[str, str, str]:
+    """(sentence, tone, shape) of the banner; an empty sentence hides it."""
+    item = view.item
+    if row is not None and row.in_doubt:
+        return IN_DOUBT_WORDS, "error", "triangle"
+    if row is not None and row.may_retry:
+        return f"未导入成功。{row.trouble}", "error", "cross"
+    if view.contradictions:
+        return "；".join(view.contradictions), "warning", "triangle"
+    if item.stage == "saved":
+        words = SAVED_WORDS
+        if number := item.numbers.get("unified"):
+            words += f"（统一编号 {number}）"
+        return words, "warning", "half"
+    if item.stage in _REFUSED:
+        return _REFUSED[item.stage], "error", marks.STAGE_SHAPES[item.stage]
+    if row is not None and row.changed_since:
+        return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
+    if findings and not item.stage:
+        return f"单据中有 {findings} 处需要核对，见“单据”页（Alt+P）。", "warning", "triangle"
+    return "", "info", ""
+
+
+class CaseHead(QFrame):
+    """Two dense lines and a banner."""
+
+    back = Signal()
+    declaration_chosen = Signal(int)
+    file_wanted = Signal()
+    settled = Signal(int, bool)
+    """filing, whether it arrived (a person looked)."""
+    retried = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._filing: int = 0
+        top = QFrame(self)
+        top.setProperty("role", "bar")
+        self._back = QPushButton("‹ 列表", top)
+        self._back.setToolTip("Esc")
+        self._back.setProperty("flat", "true")
+        self._back.clicked.connect(self.back)
+        self.title = QLabel(top)
+        self.title.setProperty("role", "title")
+        self.what = QLabel(top)
+        self.mark = MarkLabel(top, 14)
+        self.stage = QLabel(top)
+        self.version = QLabel(top)
+        self.version.setProperty("role", "muted")
+        self.choice = QComboBox(top)
+        self.choice.setAccessibleName("报关单")
+        self.choice.activated.connect(lambda n: self.declaration_chosen.emit(n + 1))
+        self.file_button = QPushButton("申报…（Ctrl+Enter）", top)
+        self.file_button.setProperty("main", "true")
+        self.file_button.clicked.connect(self.file_wanted)
+        self.moments = QLabel(top)
+        self.moments.setProperty("role", "muted")
+        first = QHBoxLayout()
+        first.setSpacing(GAP)
+        first.addWidget(self._back)
+        first.addWidget(self.title)
+        first.addWidget(self.what, 1)
+        for widget in (self.mark, self.stage, self.version, self.choice, self.file_button):
+            first.addWidget(widget)
+        lines = QVBoxLayout(top)
+        lines.setContentsMargins(MARGIN, 4, MARGIN, 4)
+        lines.setSpacing(2)
+        lines.addLayout(first)
+        lines.addWidget(self.moments)
+        self.banner = Banner(self)
+        self.arrived = self.banner.add_button("已送达")
+        self.arrived.clicked.connect(lambda: self.settled.emit(self._filing, True))
+        self.absent = self.banner.add_button("未送达，重新发送")
+        self.absent.clicked.connect(lambda: self.settled.emit(self._filing, False))
+        self.again = self.banner.add_button("原样重发")
+        self.again.clicked.connect(lambda: self.retried.emit(self._filing))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.banner)
+
+    def show_case(self, view: CaseView, number: int, findings: int) -> None:
+        """Show the case's head."""
+        item = view.item
+        self.title.setText(item.case)
+        self.what.setText(
+            "　".join(part for part in (DIRECTION_ZH.get(item.direction, ""), item.company, item.title) if part)
+        )
+        self.what.setToolTip(self.what.text())
+        stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
+        self.mark.show_mark(marks.STAGE_SHAPES.get(item.stage, "ring"), marks.stage_tone(item.stage))
+        self.stage.setText(stage)
+        row = next((d for d in view.declarations if d.number == number), None)
+        self.version.setText(f"第 {row.version} 版 {row.kind_zh}" if row else "")
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        self.choice.addItems([f"报关单 {d.number}（{d.goods_lines} 项）" for d in view.declarations])
+        self.choice.setCurrentIndex(number - 1)
+        self.choice.blockSignals(False)
+        self.choice.setVisible(len(view.declarations) > 1)
+        moments = moments_line(view.moments)
+        parts = [p for p in (view.customs_path_zh and f"通关路径 {view.customs_path_zh}", moments) if p]
+        self.moments.setText("　｜　".join(parts) or "还没有登记时点")
+        self._filing = (row.filing if row else None) or 0
+        self.arrived.setVisible(bool(row and row.in_doubt))
+        self.absent.setVisible(bool(row and row.in_doubt))
+        self.again.setVisible(bool(row and row.may_retry))
+        self.banner.say(*next_step(view, row, findings))

@@ -1,0 +1,137 @@
+"""F2: choose a code by code, name or first letters; at most fifty rows, because the cost is painting them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from . import theme
+from .lane import Lane
+from .overlay import Overlay
+from .tokens import GAP, ROW
+
+MOST_ROWS = 50
+
+
+class Hit(Protocol):
+    """One found row of a code table."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+class CodePicker(Overlay):
+    """A search line over a short list. `chosen` carries the code and its name."""
+
+    chosen = Signal(str, str)
+
+    def __init__(
+        self,
+        window: QWidget,
+        lane: Lane,
+        title: str,
+        search: Callable[[str], Coroutine[Any, Any, Sequence[Hit]]],
+        on: date,
+        current: str = "",
+    ) -> None:
+        super().__init__(window)
+        self.setAccessibleName(f"选择{title}")
+        self._lane = lane
+        self._search = search
+        self._on = on
+        self._current = current
+        self._asked = 0
+        self.setFixedSize(440, 320)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP // 2)
+        self.line = QLineEdit(self)
+        self.line.setAccessibleName(f"查找{title}")
+        self.line.setPlaceholderText(f"{title}：代码、名称或拼音首字母")
+        self.table = QTableWidget(0, 3, self)
+        self.table.setHorizontalHeaderLabels(["代码", "名称", "有效期"])
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.setShowGrid(False)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.cellDoubleClicked.connect(lambda *_: self._take())
+        self.foot = QLabel("↑↓ 选择　Enter 填入　Esc 返回", self)
+        self.foot.setProperty("role", "muted")
+        column.addWidget(self.line)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.foot)
+        self.setFocusProxy(self.line)
+        self.line.installEventFilter(self)
+        self.line.textChanged.connect(lambda *_: self._ask())
+        self._ask()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            by = {
+                Qt.Key.Key_Down: 1,
+                Qt.Key.Key_Up: -1,
+                Qt.Key.Key_PageDown: 10,
+                Qt.Key.Key_PageUp: -10,
+            }.get(Qt.Key(event.key()))
+            if by is not None:
+                last = self.table.rowCount() - 1
+                self.table.selectRow(max(0, min(last, self.table.currentRow() + by)))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._lane.start(self._fill(self._asked, self.line.text().strip()))
+
+    async def _fill(self, asked: int, words: str) -> None:
+        hits = list(await self._search(words))[:MOST_ROWS]
+        if asked != self._asked or not self._open:
+            return
+        self.table.setRowCount(len(hits))
+        for row, hit in enumerate(hits):
+            until = hit.valid_to.isoformat() if hit.valid_to else ""
+            ended = hit.valid_to is not None and hit.valid_to < self._on
+            for column, shown in enumerate((hit.code, hit.name_zh, f"已失效 {until}" if ended else until)):
+                item = QTableWidgetItem(shown)
+                if ended:
+                    item.setForeground(QColor(theme.current().muted))
+                self.table.setItem(row, column, item)
+        if hits:
+            chosen = next((n for n, hit in enumerate(hits) if hit.code == self._current), 0)
+            self.table.selectRow(0 if words else chosen)
+        self.foot.setText(
+            "↑↓ 选择　Enter 填入　Esc 返回" if hits else "没有找到。换一个词再试；也可按 Esc 返回后直接输入代码。"
+        )
+
+    def _take(self) -> None:
+        row = self.table.currentRow()
+        code, name = self.table.item(row, 0), self.table.item(row, 1)
+        if row < 0 or code is None or name is None:
+            return
+        self.dismiss()
+        self.chosen.emit(code.text(), name.text())

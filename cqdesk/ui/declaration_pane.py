@@ -1,0 +1,174 @@
+"""Form head and goods grid of a declaration in one view; and the panes that hold only lists."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ..errors import UserError
+from ..forms.layout import ListLayout
+from .form_view import FormView
+from .grid import Grid
+from .open_draft import OpenDraft
+from .settings import Settings
+from .tokens import GAP, MARGIN
+
+
+class ListPane(QWidget):
+    """One list of the open declaration with its title line."""
+
+    entered = Signal(str)
+    sums = Signal(str)
+
+    def __init__(self, layout: ListLayout, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.layout_of = layout
+        self._open: OpenDraft | None = None
+        self._all = False
+        self.grid = Grid(layout, settings, self)
+        self.grid.entered.connect(self.entered)
+        self.grid.sums.connect(self.sums)
+        self.title = QLabel(self)
+        self.title.setProperty("role", "muted")
+        self._add = QPushButton("增加一项", self)
+        self._add.setToolTip("Insert")
+        self._add.clicked.connect(lambda: self._insert(self.grid.rows.rowCount() + 1))
+        self._delete = QPushButton("删除", self)
+        self._delete.setToolTip("Ctrl+Delete")
+        self._delete.clicked.connect(lambda: self._remove(self.grid.picked_rows()))
+        self._more = QPushButton("全部列", self)
+        self._more.setCheckable(True)
+        self._more.setToolTip("显示不常用的列")
+        self._more.toggled.connect(self.show_all_columns)
+        self._more.setVisible(any(c.more for c in layout.columns))
+        top = QHBoxLayout()
+        top.setContentsMargins(MARGIN, 2, MARGIN, 2)
+        top.addWidget(self.title, 1)
+        for button in (self._add, self._delete, self._more):
+            button.setProperty("flat", "true")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            top.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.grid, 1)
+
+    def attach(self, opened: OpenDraft) -> None:
+        """Show and edit this declaration from now on."""
+        self._open = opened
+        name = self.layout_of.name
+        opened.shown.connect(self._show)
+        opened.named.connect(lambda: self.grid.rows.show_names(opened.names))
+        opened.checked.connect(self._mark)
+        self.grid.rows.typed.connect(opened.type_in)
+        self.grid.pasted.connect(lambda row, columns, block: opened.paste(name, row, columns, block))
+        self.grid.insert_wanted.connect(self._insert)
+        self.grid.delete_wanted.connect(self._remove)
+        self.grid.move_wanted.connect(self._move)
+        self.grid.refused.connect(self._refused)
+
+    def go_to(self, path: str) -> bool:
+        """Put the cursor on a place of this list, showing its column if it is hidden."""
+        if self.grid.rows.hides(path) and not self._all:
+            self._more.setChecked(True)
+        return self.grid.go_to(path)
+
+    def show_all_columns(self, shown: bool) -> None:
+        """With or without the columns seldom needed."""
+        self._all = shown
+        self._show()
+
+    def _show(self) -> None:
+        if self._open is None or self._open.draft is None:
+            return
+        at = self.grid.currentIndex()
+        row, column = at.row(), at.column()
+        self.grid.rows.show_filled(self._open.draft.filled, self._open.direction, self._all)
+        if not self.grid.currentIndex().isValid() and row >= 0:
+            self.grid.keep_place(row, column)
+        elif not self.grid.currentIndex().isValid():
+            self.grid.keep_place(0, 0)
+        count = self.grid.rows.rowCount()
+        self.title.setText(
+            f"{self.layout_of.title}　{count} 项"
+            if count
+            else f"{self.layout_of.title}　还没有内容：按 Insert 增加，或直接粘贴 Excel 区域"
+        )
+        self._delete.setEnabled(count > 0)
+
+    def _mark(self) -> None:
+        if self._open is not None and self._open.report is not None:
+            self.grid.rows.show_issues(self._open.report.issues)
+
+    def _insert(self, at: int) -> None:
+        if self._open is not None:
+            self._open.insert(self.layout_of.name, max(1, at))
+            self.grid.setFocus()
+
+    def _remove(self, rows: list[int]) -> None:
+        if self._open is not None and rows:
+            self._open.delete(self.layout_of.name, rows)
+            self.grid.setFocus()
+
+    def _move(self, row: int, to: int) -> None:
+        if self._open is not None:
+            self._open.move(self.layout_of.name, row, to)
+            self.grid.keep_place(to - 1, self.grid.currentIndex().column())
+
+    def _refused(self, error: object) -> None:
+        if self._open is not None and isinstance(error, UserError):
+            self._open.lane.messages.fault(error.message, error.remedy, error.id)
+
+
+class DeclarationPane(QSplitter):
+    """The form above, the goods below; Enter runs from one into the other."""
+
+    entered = Signal(str)
+
+    def __init__(self, form: FormView, goods: ListPane, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.form, self.goods = form, goods
+        self.addWidget(form)
+        self.addWidget(goods)
+        self.setChildrenCollapsible(False)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+        self.setHandleWidth(GAP - 2)
+        kept = settings.get("split.declaration", [])
+        self.setSizes(kept if len(kept) == 2 and all(isinstance(n, int) for n in kept) else [360, 220])
+        self.splitterMoved.connect(lambda *_: settings.put("split.declaration", self.sizes()))
+        form.left_end.connect(self._form_left)
+        goods.grid.left_end.connect(self._goods_left)
+        form.entered.connect(self.entered)
+        goods.entered.connect(self.entered)
+
+    def attach(self, opened: OpenDraft) -> None:
+        """Show and edit this declaration from now on."""
+        self.goods.attach(opened)
+        self.form.typed.connect(lambda path, words: opened.type_in({path: words}))
+
+        def show() -> None:
+            if opened.draft is not None:
+                self.form.show_filled(opened.draft.filled, opened.direction)
+
+        def unkept(changes: dict[str, str]) -> None:
+            for path, words in changes.items():
+                self.form.unkept(path, words)
+
+        opened.shown.connect(show)
+        opened.named.connect(lambda: self.form.show_names(opened.names))
+        opened.checked.connect(lambda: self.form.show_issues(opened.report.issues if opened.report else []))
+        opened.unkept.connect(unkept)
+
+    def _form_left(self, by: int) -> None:
+        grid = self.goods.grid
+        if by > 0 and grid.rows.rowCount():
+            grid.setFocus()
+            grid.keep_place(0, 0)
+        elif by > 0:
+            grid.setFocus()
+
+    def _goods_left(self, by: int) -> None:
+        if by < 0 and (order := self.form.order()):
+            self.form.go_to(order[-1])

@@ -1,0 +1,160 @@
+"""What leaves and what comes: filing in two acts, the regular round of the courier, and the other side in practice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from ..actions.desk import Desk
+from ..errors import UserError
+from .case import CaseScreen
+from .dialogs import finished
+from .filing_dialog import FilingDialog
+from .lane import Lane
+
+if TYPE_CHECKING:
+    from ..actions.courier import SyncResult
+
+
+def one_round(desk: Desk) -> SyncResult:
+    """Send and receive once; in practice the practice office works in between.
+
+    Imported here: messages and receipts need an XML reader, which the first picture on the screen does not.
+    """
+    if desk.kind == "practice":
+        from ..actions.practice import practice_sync
+
+        return practice_sync(desk)
+    from ..actions.courier import sync
+
+    return sync(desk)
+
+
+class Exchange(QObject):
+    """Sends and receives every few seconds in a worker, and when asked (F5)."""
+
+    told = Signal(str)
+    news = Signal()
+    """Something came or left: lists and heads are to be read again."""
+    filed = Signal()
+
+    def __init__(self, desk: Desk, lane: Lane, window: QWidget, every_ms: int) -> None:
+        super().__init__(window)
+        self._desk, self._lane, self._window = desk, lane, window
+        self._going = self._stopped = False
+        self._asking = False
+        self._last: tuple[list[str], list[str]] = ([], [])
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(lambda: self._lane.start(self.sync(quiet=True)))
+        if every_ms > 0:
+            self._timer.start(every_ms)
+
+    def stop(self) -> None:
+        """No further rounds."""
+        self._stopped = True
+        self._timer.stop()
+
+    def sync_now(self) -> None:
+        """F5."""
+        self._lane.start(self.sync(quiet=False))
+
+    async def sync(self, *, quiet: bool) -> None:
+        """One round; a quiet one speaks only when there is news."""
+        if self._going or self._stopped:
+            return
+        self._going = True
+        try:
+            result = await self._lane.read(one_round, self._desk)
+        except UserError as error:
+            if not quiet:
+                raise
+            self.told.emit(error.message)
+            return
+        finally:
+            self._going = False
+        troubled = (result.in_doubt, result.failed)
+        parts = [f"发出 {len(result.sent)}"] if result.sent else []
+        if result.received:
+            parts.append(f"收到 {len(result.received)}")
+        if troubled != self._last:
+            parts += [
+                f"{word} {len(found)}" for word, found in zip(("结果不明", "未成功"), troubled, strict=True) if found
+            ]
+        changed = bool(parts) or troubled != self._last
+        self._last = troubled
+        if result.waiting:
+            self.told.emit(result.waiting[0])
+        elif parts:
+            self.told.emit("收发：" + "，".join(parts))
+        elif not quiet:
+            self.told.emit("没有新的回执。")
+        if changed:
+            self.news.emit()
+
+    # Filing
+
+    def file(self, case: CaseScreen) -> None:
+        """Ctrl+Enter: the summary, the first of two deliberate acts."""
+        if not self._asking:
+            self._lane.start(self._file(case))
+
+    async def _file(self, case: CaseScreen) -> None:
+        from ..actions import filing
+
+        self._asking = True
+        try:
+            case.flush()
+            await case.open.settled()
+            number = case.open.number
+            summary = await self._lane.run(filing.filing_summary, self._desk, case.case, number)
+            dialog = FilingDialog(summary, self._window)
+            if await finished(dialog) != QDialog.DialogCode.Accepted:
+                self._window.activateWindow()
+                if dialog.place:
+                    case.go_to(dialog.place)
+                return
+            await self._lane.run(filing.queue, self._desk, case.case, number, token=summary.token)
+        finally:
+            self._asking = False
+        self.filed.emit()
+        await self.sync(quiet=False)
+        self.news.emit()
+
+    def settle(self, filing_key: int, arrived: bool) -> None:
+        """A person looked whether it arrived."""
+        self._lane.start(self._settle(filing_key, arrived))
+
+    async def _settle(self, filing_key: int, arrived: bool) -> None:
+        from ..actions import filing
+
+        await self._lane.run(filing.settle_in_doubt, self._desk, filing_key, arrived=arrived)
+        await self.sync(quiet=False)
+        self.news.emit()
+
+    def retry(self, filing_key: int) -> None:
+        """Send the same bytes again."""
+        self._lane.start(self._retry(filing_key))
+
+    async def _retry(self, filing_key: int) -> None:
+        from ..actions import filing
+
+        await self._lane.run(filing.retry, self._desk, filing_key)
+        await self.sync(quiet=False)
+        self.news.emit()
+
+    # The other side, in practice
+
+    def practise(self, case: str, number: int, letter: str) -> None:
+        """Play the person with the card (no letter) or customs."""
+        self._lane.start(self._practise(case, number, letter))
+
+    async def _practise(self, case: str, number: int, letter: str) -> None:
+        from ..actions import practice
+
+        if letter:
+            await self._lane.run(practice.practice_decide, self._desk, case, letter, number=number)
+        else:
+            await self._lane.run(practice.practice_submit, self._desk, case, number)
+        self.news.emit()

@@ -1,0 +1,157 @@
+"""The one line input of forms and grids: keeps half-typed text, never gets between the clerk and the input method."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from . import marks, theme
+from .tokens import MARK
+
+
+class FieldEdit(QLineEdit):
+    """Shows one value with its code name and its mark; tells when the clerk is done with it.
+
+    `done` fires when the text differs from the stored one and the field is left, Enter is pressed or `flush` is called:
+    never while it is being typed, so that an input method is never disturbed.
+    """
+
+    done = Signal(str)
+    step = Signal(int)
+    """+1 Enter, -1 Shift+Enter."""
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kept = ""
+        self._name = ""
+        self._severity = ""
+        self._composing = False
+        self.setMinimumWidth(36)
+        self.setAcceptDrops(False)  # a file dropped here belongs to the window
+
+    @property
+    def changed(self) -> bool:
+        """Whether the clerk has typed something that is not stored yet."""
+        return self.text() != self._kept
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method holds text that is not committed yet."""
+        return self._composing
+
+    def show_value(self, words: str) -> None:
+        """Show the stored text, unless the clerk is in the middle of typing another."""
+        if self.composing or (self.changed and self.hasFocus()):
+            self._kept = words
+            return
+        self._kept = words
+        if self.text() != words:
+            self.setText(words)
+            self.setCursorPosition(0)
+
+    def show_name(self, name: str) -> None:
+        """The name of the code, painted behind it."""
+        if name != self._name:
+            self._name = name
+            self.setAccessibleDescription(name)
+            self.update()
+
+    def show_mark(self, severity: str, sentence: str) -> None:
+        """Mark the field: shape, colour and the sentence as tool tip; "" takes the mark away."""
+        if severity != self._severity or sentence != self.toolTip():
+            self._severity = severity
+            self.setToolTip(sentence)
+            self.setTextMargins(0, 0, MARK + 4 if severity else 0, 0)
+            self.update()
+
+    @property
+    def severity(self) -> str:
+        """Severity of the mark; "" = none."""
+        return self._severity
+
+    def flush(self) -> None:
+        """Hand over what was typed, if it is not stored yet."""
+        if self.changed and not self.composing:
+            self._kept = self.text()
+            self.done.emit(self._kept)
+
+    def unkept(self, words: str) -> None:
+        """Storing failed: the typed text stays and will be handed over again when the field is left."""
+        if self.text() == words:
+            self._kept = "\0"
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and not self.composing:
+            self.flush()
+            self.step.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Ctrl+Z belongs to the desk (undo as an act) as soon as there is nothing half-typed to take back here.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and not self.changed
+            and (event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo))
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+        self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._composing = False
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.flush()
+        self.setCursorPosition(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._name and not self._severity:
+            return
+        painter = QPainter(self)
+        right = self.width() - 4
+        if self._severity:
+            colour = marks.colour_of(self._severity)
+            marks.paint(
+                painter,
+                QRectF(right - MARK, (self.height() - MARK) / 2, MARK, MARK),
+                marks.SEVERITY_SHAPES.get(self._severity, "bar"),
+                colour,
+            )
+            right -= MARK + 4
+            painter.fillRect(QRectF(1, self.height() - 3, self.width() - 2, 2), colour)
+        if self._name and self.text() and not self.changed:
+            left = 8 + self.fontMetrics().horizontalAdvance(self.text()) + 8
+            if right - left > 20:
+                painter.setPen(QColor(theme.current().muted))
+                words = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, int(right - left))
+                painter.drawText(
+                    QRectF(left, 0, right - left, self.height()),
+                    int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+                    words,
+                )
+        painter.end()

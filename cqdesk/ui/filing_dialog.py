@@ -1,0 +1,136 @@
+"""Filing is two deliberate acts: this summary, then yes. With errors there is no yes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from . import marks
+from .banner import Banner
+from .cards import Card, CardList
+from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions.filing import FilingSummary
+
+
+class FilingDialog(QDialog):
+    """Shows what is about to be filed in the firm's name. `accepted` means: the second act was done."""
+
+    def __init__(self, summary: FilingSummary, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.summary = summary
+        self.place = ""
+        """Path of a finding the clerk wants to mend instead."""
+        self.setWindowTitle(f"申报 {summary.case}")
+        self.setModal(True)
+        self.setMinimumWidth(680)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN * 2, MARGIN * 2, MARGIN * 2, MARGIN * 2)
+        column.setSpacing(GAP * 2)
+        title = QLabel(f"将要申报：{summary.case}　第 {summary.version} 版", self)
+        title.setProperty("role", "title")
+        column.addWidget(title)
+        column.addWidget(self._rows())
+        blocked = bool(summary.blocking)
+        note = Banner(self)
+        if blocked:
+            note.say(
+                f"还有 {len(summary.blocking)} 处错误，改正后才能申报。选中一条按 Enter 前往。",
+                "error",
+                "cross",
+            )
+        elif summary.warnings:
+            note.say(f"有 {len(summary.warnings)} 处提醒，请确认无误后再申报。", "warning", "triangle")
+        else:
+            note.say("申报后由单一窗口暂存；还需要持卡在单一窗口点击申报。", "info")
+        column.addWidget(note)
+        self.list = CardList("问题", self)
+        self.list.show_cards(
+            [
+                Card(
+                    title=i.message,
+                    detail=i.remedy,
+                    aside=i.id,
+                    shape=marks.SEVERITY_SHAPES[i.severity],
+                    tone=i.severity,
+                    place=i.path,
+                )
+                for i in (*summary.blocking, *summary.warnings)
+            ]
+        )
+        self.list.setVisible(bool(self.list.cards))
+        self.list.setMinimumHeight(150)
+        self.list.chosen.connect(self._go)
+        column.addWidget(self.list, 1)
+        self.back = QPushButton("返回（Esc）", self)
+        self.back.setAutoDefault(False)
+        self.back.clicked.connect(self.reject)
+        self.yes = QPushButton("确认申报（Ctrl+Enter）", self)
+        self.yes.setProperty("main", "true")
+        self.yes.setAutoDefault(False)
+        self.yes.setEnabled(not blocked)
+        self.yes.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.back)
+        row.addWidget(self.yes)
+        column.addLayout(row)
+        if self.list.cards and blocked:
+            self.list.pick(self.list.cards[0].place)
+            self.list.setFocus()
+        else:
+            self.back.setFocus()
+
+    def _rows(self) -> QFrame:
+        frame = QFrame(self)
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(MARGIN)
+        grid.setVerticalSpacing(GAP)
+        rows = [*self.summary.rows, ("方式", self.summary.channel_zh)]
+        half = (len(rows) + 1) // 2
+        for n, (label, value) in enumerate(rows):
+            name = QLabel(label, frame)
+            name.setProperty("role", "muted")
+            name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            words = QLabel(value or "（空）", frame)
+            words.setWordWrap(True)
+            words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            font = words.font()
+            font.setBold(True)
+            words.setFont(font)
+            down, side = n % half, 2 * (n // half)
+            grid.addWidget(name, down, side)
+            grid.addWidget(words, down, side + 1)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(3, 2)
+        return frame
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The key that opened this summary may still be held down: its repeats are no second act.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if ctrl and not event.isAutoRepeat() and self.yes.isEnabled():
+                self.accept()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _go(self, path: str) -> None:
+        if path:
+            self.place = path
+            self.reject()

@@ -1,0 +1,345 @@
+"""The grid of every list: keys and clipboard of a spreadsheet, numbers aligned right, sums of what is selected.
+
+Each act goes out as one signal, so that it is one transaction and one step of undo.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ..errors import UserError
+from ..forms.document import plain
+from ..forms.layout import ListLayout
+from . import blocks, marks
+from .field_edit import FieldEdit
+from .grid_model import GridModel, Index
+from .settings import Settings
+from .tokens import MARK, ROW
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Aligns, marks, and edits with `FieldEdit`; Esc keeps what was typed (undo takes it back)."""
+
+    def __init__(self, grid: Grid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if self._grid.rows.is_number(index.column()):
+            option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        mark = self._grid.rows.marks.get((index.row(), index.column()))
+        if mark:
+            r = option.rect
+            colour = marks.colour_of(mark[0])
+            painter.fillRect(QRectF(r.left(), r.bottom() - 1, r.width(), 2), colour)
+            side = MARK - 2
+            marks.paint(painter, QRectF(r.left() + 1, r.top() + 1, side, side), marks.SEVERITY_SHAPES[mark[0]], colour)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        edit = FieldEdit(parent)
+        edit.setFrame(False)
+        column = self._grid.rows.columns[index.column()]
+        edit.setAccessibleName(column.label(self._grid.rows.layout_of.item, self._grid.rows.direction))
+        return edit
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        assert isinstance(editor, FieldEdit)
+        if not editor.composing:
+            editor.show_value(str(index.data(2) or ""))
+
+    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
+        assert isinstance(editor, FieldEdit)
+        model.setData(index, editor.text(), 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, FieldEdit) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched.composing:
+                return False
+            plainly = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            by = {
+                Qt.Key.Key_Return: (0, 1),
+                Qt.Key.Key_Enter: (0, 1),
+                Qt.Key.Key_Tab: (0, 1),
+                Qt.Key.Key_Backtab: (0, -1),
+                Qt.Key.Key_Up: (-1, 0),
+                Qt.Key.Key_Down: (1, 0),
+                Qt.Key.Key_Escape: (0, 0),
+            }.get(Qt.Key(event.key()))
+            if by is not None and plainly:
+                if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and by[1] == 1:
+                    by = (0, -1)
+                self.commitData.emit(watched)
+                self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.NoHint)
+                self._grid.go_by(*by)
+                return True
+        return super().eventFilter(watched, event)
+
+
+class Grid(QTableView):
+    """One list of a form."""
+
+    pasted = Signal(int, list, list)
+    """first row (from 1), column names, block."""
+    insert_wanted = Signal(int)
+    """row (from 1) the new one shall have."""
+    delete_wanted = Signal(list)
+    """rows (from 1)."""
+    move_wanted = Signal(int, int)
+    """row, new place (both from 1)."""
+    left_end = Signal(int)
+    sums = Signal(str)
+    refused = Signal(object)
+    """UserError of a paste that cannot be."""
+    entered = Signal(str)
+
+    def __init__(self, layout: ListLayout, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = GridModel(layout, self)
+        self._settings = settings
+        self.setModel(self.rows)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setAccessibleName(layout.title)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
+        self.verticalHeader().setMinimumWidth(34)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().sectionResized.connect(self._width_changed)
+        self.rows.modelReset.connect(self._restore_widths)
+        self.selectionModel().selectionChanged.connect(self._tell_sums)
+        self.selectionModel().currentChanged.connect(self._current_moved)
+        self._quiet = False
+        self._restore_widths()
+
+    # Places
+
+    def current_path(self) -> str:
+        """Path of the cell in hand; "" when the cursor is elsewhere."""
+        index = self.currentIndex()
+        has = self.hasFocus() or any(e.hasFocus() for e in self.findChildren(FieldEdit))
+        return self.rows.path_at(index.row(), index.column()) if index.isValid() and has else ""
+
+    def go_to(self, path: str) -> bool:
+        """Put the cursor into a cell (or row). False if it is not in this list or not there."""
+        row = self.rows.row_of(path)
+        if row is None or row >= self.rows.rowCount():
+            return False
+        place = self.rows.cell_of(path) or (row, 0)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.keep_place(*place)
+        self.scrollTo(self.currentIndex())
+        return True
+
+    def go_by(self, rows: int, columns: int) -> None:
+        """One cell on; past the end of a row to the next row, past the end of the grid out of it."""
+        index = self.currentIndex()
+        row, column = index.row() + rows, index.column() + columns
+        if column >= self.rows.columnCount():
+            row, column = row + 1, 0
+        elif column < 0:
+            row, column = row - 1, self.rows.columnCount() - 1
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if 0 <= row < self.rows.rowCount():
+            self.keep_place(row, column)
+        elif columns:
+            self.left_end.emit(1 if row >= self.rows.rowCount() else -1)
+
+    def flush(self) -> None:
+        """Hand over what is being typed in a cell."""
+        for edit in self.findChildren(FieldEdit):
+            if edit.isVisible() and not edit.composing:
+                delegate = self.itemDelegate()
+                delegate.commitData.emit(edit)
+                delegate.closeEditor.emit(edit, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def picked(self) -> list[tuple[int, int]]:
+        """The selected cells, ordered."""
+        return sorted((i.row(), i.column()) for i in self.selectedIndexes())
+
+    def picked_rows(self) -> list[int]:
+        """Rows (from 1) with a selected cell."""
+        return sorted({row + 1 for row, _ in self.picked()})
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, mods = event.key(), event.modifiers()
+        ctrl = bool(mods & Qt.KeyboardModifier.ControlModifier)
+        alt = bool(mods & Qt.KeyboardModifier.AltModifier)
+        shift = bool(mods & Qt.KeyboardModifier.ShiftModifier)
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.matches(QKeySequence.StandardKey.Cut):
+            self.copy()
+            self.clear_picked()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not ctrl and not alt:
+            self.go_by(0, -1 if shift else 1)
+        elif key == Qt.Key.Key_D and ctrl:
+            self.fill_down()
+        elif key == Qt.Key.Key_Insert:
+            self.insert_wanted.emit(
+                max(self.currentIndex().row(), -1) + 2 if not shift else self.currentIndex().row() + 1
+            )
+        elif key == Qt.Key.Key_Delete and ctrl:
+            if rows := self.picked_rows():
+                self.delete_wanted.emit(rows)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not ctrl:
+            self.clear_picked()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and alt:
+            row = self.currentIndex().row() + 1
+            to = row + (1 if key == Qt.Key.Key_Down else -1)
+            if row >= 1 and 1 <= to <= self.rows.rowCount():
+                self.move_wanted.emit(row, to)
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.focusNextPrevChild(key == Qt.Key.Key_Tab)
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    # Acts
+
+    def copy(self) -> None:
+        """The selected block to the clipboard, codes without their names."""
+        cells = self.picked()
+        if not cells:
+            return
+        top, bottom = cells[0][0], cells[-1][0]
+        left, right = min(c for _, c in cells), max(c for _, c in cells)
+        chosen = set(cells)
+        block = [
+            [self.rows.text_at(r, c) if (r, c) in chosen else "" for c in range(left, right + 1)]
+            for r in range(top, bottom + 1)
+        ]
+        QGuiApplication.clipboard().setText(blocks.to_clipboard(block))
+
+    def paste(self) -> None:
+        """The clipboard's block from the cursor on; one value fills all selected cells."""
+        try:
+            block = blocks.from_clipboard(QGuiApplication.clipboard().text())
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        cells = self.picked()
+        if len(block) == 1 and len(block[0]) == 1 and len(cells) > 1:
+            self.rows.typed.emit({self.rows.path_at(r, c): block[0][0] for r, c in cells})
+            return
+        row = cells[0][0] if cells else max(0, self.currentIndex().row())
+        column = min((c for _, c in cells), default=max(0, self.currentIndex().column()))
+        names = [c.name for c in self.rows.columns[column : column + len(block[0])]]
+        if len(names) < len(block[0]):
+            self.refused.emit(
+                UserError(
+                    "paste-too-wide",
+                    f"粘贴的内容有 {len(block[0])} 列，从这里起只有 {len(names)} 列，没有粘贴。",
+                    "请把光标移到靠左的列再粘贴，或只复制需要的列。",
+                )
+            )
+            return
+        self.pasted.emit(row + 1, names, block)
+
+    def fill_down(self) -> None:
+        """The topmost value of each selected column into the cells below it."""
+        tops: dict[int, str] = {}
+        changes: dict[str, str] = {}
+        for row, column in self.picked():
+            if column not in tops:
+                tops[column] = self.rows.text_at(row, column)
+            else:
+                changes[self.rows.path_at(row, column)] = tops[column]
+        if changes:
+            self.rows.typed.emit(changes)
+
+    def clear_picked(self) -> None:
+        """Empty the selected cells."""
+        changes = {self.rows.path_at(r, c): "" for r, c in self.picked() if self.rows.text_at(r, c)}
+        if changes:
+            self.rows.typed.emit(changes)
+
+    # Selection and widths
+
+    def keep_place(self, row: int, column: int) -> None:
+        """Put the cursor on a cell and select it alone, whatever keys are held down."""
+        if self.rows.rowCount():
+            place = self.rows.index(
+                max(0, min(row, self.rows.rowCount() - 1)), max(0, min(column, self.rows.columnCount() - 1))
+            )
+            self.selectionModel().setCurrentIndex(place, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _current_moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if now.isValid():
+            self.entered.emit(self.rows.path_at(now.row(), now.column()))
+
+    def _tell_sums(self, _new: QItemSelection, _old: QItemSelection) -> None:
+        QTimer.singleShot(0, self, lambda: self.sums.emit(self.sum_words()))
+
+    def sum_words(self) -> str:
+        """Sentence with count, sum and mean of the selected numbers; "" for fewer than two cells."""
+        cells = self.picked()
+        if len(cells) < 2:
+            return ""
+        numbers: list[Decimal] = []
+        for row, column in cells:
+            if self.rows.is_number(column) and self.rows.text_at(row, column):
+                try:
+                    numbers.append(Decimal(self.rows.text_at(row, column)))
+                except InvalidOperation:
+                    continue
+        if not numbers:
+            return f"选中 {len(cells)} 格"
+        total = sum(numbers, Decimal(0))
+        mean = (total / len(numbers)).quantize(Decimal("0.00001"))
+        return f"选中 {len(cells)} 格　合计 {plain(total)}　平均 {plain(mean)}"
+
+    def _widths_key(self) -> str:
+        return f"columns.{self.rows.layout_of.name}"
+
+    def _restore_widths(self) -> None:
+        self._quiet = True
+        kept = self._settings.get(self._widths_key(), {})
+        scale = self.fontMetrics().horizontalAdvance("0") / 7
+        for number, column in enumerate(self.rows.columns):
+            width = kept.get(column.name)
+            self.setColumnWidth(
+                number, width if isinstance(width, int) and width > 10 else int(column.width * max(1, scale))
+            )
+        self._quiet = False
+
+    def _width_changed(self, section: int, _old: int, new: int) -> None:
+        if self._quiet or section >= len(self.rows.columns):
+            return
+        kept = dict(self._settings.get(self._widths_key(), {}))
+        kept[self.rows.columns[section].name] = new
+        self._settings.put(self._widths_key(), kept)

@@ -1,0 +1,201 @@
+"""Rows of a form's list for `Grid`: texts made once per change, so that painting only looks them up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from ..forms import path as paths
+from ..forms.document import Filled, to_text
+from ..forms.issues import Issue
+from ..forms.layout import Column, ListLayout, applies
+from ..forms.spec import FieldSpec, spec_of
+from .form_view import worst_by_path
+
+Index = QModelIndex | QPersistentModelIndex
+_DISPLAY, _EDIT, _TOOLTIP = 0, 2, 3
+_HORIZONTAL = Qt.Orientation.Horizontal
+
+
+class GridModel(QAbstractTableModel):
+    """One list of a form. Typing goes out as `typed`; the form itself is never written here."""
+
+    typed = Signal(dict)
+    """path -> text of one act."""
+
+    def __init__(self, layout: ListLayout, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layout_of = layout
+        self.direction = "export"
+        self.all_columns = False
+        self.columns: list[Column] = []
+        self.specs: list[FieldSpec] = []
+        self._cells: list[list[str]] = []
+        self._names: Mapping[str, str] = {}
+        self._shown: list[list[str]] = []
+        self.marks: dict[tuple[int, int], tuple[str, str]] = {}
+        self.row_marks: dict[int, tuple[str, str]] = {}
+        self._issues: list[Issue] = []
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        self.columns, self.specs = [], []
+        for column in self.layout_of.columns:
+            spec = spec_of(self.layout_of.item, column.name)
+            assert spec is not None
+            if column.row_number or (column.more and not self.all_columns) or not applies(spec, self.direction):
+                continue
+            self.columns.append(column)
+            self.specs.append(spec)
+
+    # What is shown
+
+    def show_filled(self, filled: Filled[Any], direction: str, all_columns: bool | None = None) -> None:
+        """Show the list of a form; keeps selection and scroll place where the shape stays."""
+        new_columns = direction != self.direction or (all_columns is not None and all_columns != self.all_columns)
+        rows = getattr(filled.form, self.layout_of.name)
+        names = [c.name for c in self.columns]
+        if new_columns or len(rows) != len(self._cells):
+            self.beginResetModel()
+            self.direction = direction
+            self.all_columns = self.all_columns if all_columns is None else all_columns
+            self._choose_columns()
+            names = [c.name for c in self.columns]
+            self._cells = self._texts(filled, rows, names)
+            self._place_marks()
+            self._show()
+            self.endResetModel()
+            return
+        self._cells = self._texts(filled, rows, names)
+        self._show()
+        self._changed()
+
+    def _texts(self, filled: Filled[Any], rows: list[Any], names: list[str]) -> list[list[str]]:
+        cells = [
+            [to_text(spec, getattr(row, name)) for spec, name in zip(self.specs, names, strict=True)] for row in rows
+        ]
+        for path, words in filled.unparsed.items():
+            place = self.cell_of(path)
+            if place is not None and place[0] < len(cells):
+                cells[place[0]][place[1]] = words
+        return cells
+
+    def show_names(self, names: Mapping[str, str]) -> None:
+        """Path -> name of the code that stands there."""
+        self._names = names
+        self._show()
+        self._changed()
+
+    def show_issues(self, issues: Iterable[Issue]) -> None:
+        """Mark the cells and rows with findings."""
+        self._issues = list(issues)
+        self._place_marks()
+        self._changed()
+
+    def _place_marks(self) -> None:
+        self.marks, self.row_marks = {}, {}
+        for path, mark in worst_by_path(self._issues).items():
+            place = self.cell_of(path)
+            if place is not None:
+                self.marks[place] = mark
+            elif (row := self.row_of(path)) is not None:
+                self.row_marks.setdefault(row, mark)
+
+    def _show(self) -> None:
+        if not self._names:
+            self._shown = self._cells
+            return
+        shown = [list(row) for row in self._cells]
+        for path, name in self._names.items():
+            place = self.cell_of(path)
+            if place is not None and place[0] < len(shown) and shown[place[0]][place[1]] and name:
+                shown[place[0]][place[1]] += f" {name}"
+        self._shown = shown
+
+    def _changed(self) -> None:
+        if self._cells:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._cells) - 1, len(self.columns) - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._cells) - 1)
+
+    # Places
+
+    def path_at(self, row: int, column: int) -> str:
+        """The path of a cell."""
+        return paths.join("", self.layout_of.name, row + 1) + "." + self.columns[column].name
+
+    def row_of(self, path: str) -> int | None:
+        """Row (from 0) a path lies in; None if it is not in this list."""
+        steps = paths.parse(path)
+        name, row = steps[0]
+        return row - 1 if name == self.layout_of.name and row is not None else None
+
+    def cell_of(self, path: str) -> tuple[int, int] | None:
+        """(row, column) of a path; None if it is no cell shown here."""
+        row = self.row_of(path)
+        last = path.rpartition(".")[2]
+        for column, one in enumerate(self.columns):
+            if row is not None and one.name == last:
+                return row, column
+        return None
+
+    def hides(self, path: str) -> bool:
+        """Whether the path is a cell of a column that shows only with all columns."""
+        name = path.rpartition(".")[2]
+        return self.row_of(path) is not None and any(c.name == name and c.more for c in self.layout_of.columns)
+
+    def text_at(self, row: int, column: int) -> str:
+        """The text as typed or stored, without the code's name."""
+        return self._cells[row][column]
+
+    def is_number(self, column: int) -> bool:
+        """Whether the column holds numbers (aligned right, summed)."""
+        return self.specs[column].kind in ("decimal", "integer")
+
+    # Qt's side
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._cells)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role != _DISPLAY and role != _EDIT and role != _TOOLTIP:
+            return None
+        row, column = index.row(), index.column()
+        if role == _DISPLAY:
+            return self._shown[row][column]
+        if role == _EDIT:
+            return self._cells[row][column]
+        mark = self.marks.get((row, column))
+        return mark[1] if mark else None
+
+    def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
+        row, column = index.row(), index.column()
+        words = str(value)
+        if role != _EDIT or row >= len(self._cells) or words == self._cells[row][column]:
+            return False
+        self._cells[row][column] = words
+        if self._shown is not self._cells:
+            self._shown[row][column] = words
+        self.dataChanged.emit(index, index)
+        self.typed.emit({self.path_at(row, column): words})
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation == _HORIZONTAL:
+            if role == _DISPLAY:
+                return self.columns[section].label(self.layout_of.item, self.direction)
+            if role == _TOOLTIP:
+                return self.specs[section].help or self.specs[section].label
+            return None
+        if role == _DISPLAY:
+            return f"! {section + 1}" if section in self.row_marks else str(section + 1)
+        if role == _TOOLTIP and section in self.row_marks:
+            return self.row_marks[section][1]
+        return None

@@ -1,0 +1,93 @@
+"""How the window reaches the actions: one writer at a time, readers and imports beside it, nothing on the window thread.
+
+The loop is qasync's, in the window thread, for the window's own coroutines only. Failures end in one place (`Messages`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from ..errors import Cancelled, UserError
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Messages(Protocol):
+    """Where sentences for the user go; a recorder takes its place in tests."""
+
+    def tell(self, sentence: str) -> None:
+        """A quiet remark."""
+
+    def fault(self, message: str, remedy: str, id: str = "") -> None:
+        """Something did not work: sentence and what to do."""
+
+
+def trace_of(error: BaseException) -> str:
+    """The trace of a fault without its values: type and places only, for they may hold a client's data."""
+    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
+
+
+class Lane:
+    """Runs actions off the window thread.
+
+    `run` writes (strictly one after another), `read` and `work` run beside it; `start` begins a coroutine from a Qt slot.
+    """
+
+    def __init__(self, messages: Messages) -> None:
+        self.messages = messages
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cqdesk-write")
+        self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="cqdesk-read")
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def run(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Await a writing action; they run in the order they were asked for."""
+        return await asyncio.wrap_future(self._writer.submit(action, *args, **kwargs))
+
+    async def read(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Await a reading action, or work that may take long (import, sync)."""
+        return await asyncio.wrap_future(self._pool.submit(action, *args, **kwargs))
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Begin a coroutine from a slot. Its failure is shown, never lost."""
+        task = asyncio.get_running_loop().create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Cancelled:
+            return
+        except UserError as error:
+            self.messages.fault(error.message, error.remedy, error.id)
+        except Exception as error:  # the outermost place of a coroutine: everything else is our own fault
+            log.error("fault in the window:\n%s", trace_of(error))
+            self.messages.fault(
+                "程序内部出错，这一步没有完成。",
+                "已保存的内容不受影响。请重试；再次出现时把 log 文件夹发给我们。",
+            )
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._tasks)
+
+    async def drain(self) -> None:
+        """Wait until all that was started before has ended."""
+        own = asyncio.current_task()
+        while waiting := [t for t in self._tasks if t is not own]:
+            await asyncio.wait(waiting)
+
+    def close(self) -> None:
+        """Stop taking work; what runs ends first."""
+        self._writer.shutdown(wait=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)

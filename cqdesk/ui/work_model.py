@@ -1,0 +1,119 @@
+"""The rows of the work list, kept and filtered in Python; the store has sorted them by the next moment at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from ..actions.cases import WorkItem
+from ..forms.layout import DIRECTION_ZH
+from . import marks
+from .timeline import LEVEL_SHAPES, LEVEL_TONES, local
+from .tokens import GAP, MARK
+
+Index = QModelIndex | QPersistentModelIndex
+
+GROUPS = (("", "全部"), ("todo", "待办"), ("action", "需处理"), ("waiting", "等待"), ("done", "已结"))
+COLUMNS = ("下一时点", "票号", "客户", "货物", "进出口", "阶段", "说明", "编号", "更新")
+WIDTHS = (290, 84, 190, 170, 52, 150, 190, 150, 84)
+_DISPLAY, _TOOLTIP = 0, 3
+MOMENT, STAGE = 0, 5
+
+
+def _cells(item: WorkItem) -> tuple[str, ...]:
+    number = item.numbers.get("entry") or item.numbers.get("unified") or item.numbers.get("client", "")
+    stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
+    return (
+        item.moment,
+        item.case,
+        item.company,
+        item.title,
+        DIRECTION_ZH.get(item.direction, ""),
+        stage,
+        item.why,
+        number,
+        local(item.changed_at),
+    )
+
+
+class WorkModel(QAbstractTableModel):
+    """Work items of one group."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.items: list[WorkItem] = []
+        self._all: list[WorkItem] = []
+        self._texts: list[tuple[str, ...]] = []
+        self.group = ""
+
+    def show_items(self, items: Sequence[WorkItem], group: str) -> None:
+        """Show the items of a group ("" = all)."""
+        if list(items) == self._all and group == self.group:
+            return
+        self.beginResetModel()
+        self._all = list(items)
+        self.group = group
+        self.items = [i for i in self._all if not group or i.group == group]
+        self._texts = [_cells(i) for i in self.items]
+        self.endResetModel()
+
+    def show_group(self, group: str) -> None:
+        """Show another group of the same items."""
+        self.show_items(list(self._all), group)
+
+    def counts(self) -> dict[str, int]:
+        """How many items each group has."""
+        return {key: sum(1 for i in self._all if not key or i.group == key) for key, _ in GROUPS}
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._texts)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role != _DISPLAY and role != _TOOLTIP:
+            return None
+        return self._texts[index.row()][index.column()]
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role == _DISPLAY and orientation == Qt.Orientation.Horizontal:
+            return COLUMNS[section]
+        return None
+
+
+class WorkDelegate(QStyledItemDelegate):
+    """Puts the shape before the words of moment and stage."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, WorkModel)
+        shape, tone = "", "muted"
+        item = model.items[index.row()]
+        if index.column() == MOMENT and item.moment:
+            shape, tone = (
+                LEVEL_SHAPES.get(item.moment_level, "ring"),
+                LEVEL_TONES.get(item.moment_level, "muted"),
+            )
+        elif index.column() == STAGE:
+            shape, tone = marks.STAGE_SHAPES.get(item.stage, "dot"), marks.stage_tone(item.stage)
+        if not shape:
+            super().paint(painter, option, index)
+            return
+        rect = option.rect
+        super().initStyleOption(option, index)
+        painter.save()
+        super().paint(painter, self._moved(option), index)
+        painter.restore()
+        spot = QRectF(rect.left() + GAP, rect.center().y() - MARK / 2 + 1, MARK, MARK)
+        marks.paint(painter, spot, shape, marks.colour_of(tone))
+
+    @staticmethod
+    def _moved(option: QStyleOptionViewItem) -> QStyleOptionViewItem:
+        moved = QStyleOptionViewItem(option)
+        moved.rect = option.rect.adjusted(MARK + GAP, 0, 0, 0)
+        return moved

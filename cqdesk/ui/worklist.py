@@ -1,0 +1,231 @@
+"""The first screen: what is at risk next, what waits, what is done; papers dropped here become a case."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..actions import cases
+from ..actions.desk import Desk
+from .lane import Lane
+from .settings import Settings
+from .tokens import GAP, MARGIN, ROW
+from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+
+
+class _Table(QTableView):
+    opened = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
+            Qt.KeyboardModifier.KeypadModifier
+        ):
+            if self.currentIndex().isValid():
+                self.opened.emit(self.currentIndex().row())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class WorkList(QWidget):
+    """Signals what the clerk wants; the window does it."""
+
+    opened = Signal(str)
+    new_wanted = Signal()
+    import_wanted = Signal()
+    sample_wanted = Signal()
+
+    def __init__(self, desk: Desk, lane: Lane, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._lane, self._settings = desk, lane, settings
+        self._asked = 0
+        self.model = WorkModel(self)
+        self.search = QLineEdit(self)
+        self.search.setAccessibleName("查找票")
+        self.search.setPlaceholderText("查找：票号、客户、货物、编号（Ctrl+F）")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(260)
+        self.search.returnPressed.connect(self._into_table)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(120)
+        self._pause.timeout.connect(self.refresh)
+        self.search.textChanged.connect(lambda *_: self._pause.start())
+        self.table = _Table(self)
+        self._set_up_table()
+        self.groups: dict[str, QPushButton] = {}
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._empty_page())
+        self._none = QLabel("没有符合条件的票。按 Esc 清除查找。", self)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(self._none)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        column.addWidget(self._pages, 1)
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(WorkDelegate(self.table))
+        self.table.setAccessibleName("工作列表")
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(max(ROW + 2, self.fontMetrics().height() + 10))
+        head = self.table.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setHighlightSections(False)
+        kept = self._settings.get("columns.worklist", [])
+        for n, width in enumerate(WIDTHS):
+            good = len(kept) == len(WIDTHS) and isinstance(kept[n], int) and kept[n] > 10
+            self.table.setColumnWidth(n, kept[n] if good else width)
+        head.setStretchLastSection(True)
+        head.sectionResized.connect(
+            lambda *_: self._settings.put("columns.worklist", [self.table.columnWidth(n) for n in range(len(COLUMNS))])
+        )
+        self.table.opened.connect(lambda row: self.opened.emit(self.model.items[row].case))
+        self.table.doubleClicked.connect(lambda index: self.opened.emit(self.model.items[index.row()].case))
+
+    def _bar(self) -> QFrame:
+        bar = QFrame(self)
+        bar.setProperty("role", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        row.setSpacing(GAP)
+        for number, (key, name) in enumerate(GROUPS, start=1):
+            button = QPushButton(f"{name} 0", bar)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setShortcut(f"Alt+{number}")
+            button.setToolTip(f"Alt+{number}")
+            button.clicked.connect(lambda _on, k=key: self.show_group(k))
+            self.groups[key] = button
+            row.addWidget(button)
+        self.groups[""].setChecked(True)
+        row.addStretch(1)
+        row.addWidget(self.search)
+        for words, wanted, tip in (
+            ("导入单据…", self.import_wanted, "Ctrl+O"),
+            ("新建", self.new_wanted, "Ctrl+N"),
+        ):
+            button = QPushButton(words, bar)
+            button.setToolTip(tip)
+            button.clicked.connect(wanted)
+            row.addWidget(button)
+        return bar
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setSpacing(MARGIN)
+        column.addStretch(2)
+        title = QLabel("还没有票", page)
+        title.setProperty("role", "title")
+        words = QLabel(
+            "把客户发来的发票和装箱单（Excel）拖到这个窗口，程序会读出商品、归并、填好报关单并检查。\n"
+            "也可以先打开示例看一看：示例在练习库中进行，不会混入正式数据。",
+            page,
+        )
+        words.setWordWrap(True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setProperty("role", "muted")
+        self.import_button = QPushButton("导入发票和装箱单…（Ctrl+O）", page)
+        self.import_button.setProperty("main", "true")
+        self.import_button.clicked.connect(self.import_wanted)
+        self.sample_button = QPushButton("打开示例", page)
+        self.sample_button.clicked.connect(self.sample_wanted)
+        new_button = QPushButton("新建空白票…（Ctrl+N）", page)
+        new_button.clicked.connect(self.new_wanted)
+        column.addWidget(title, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(words)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in (self.import_button, self.sample_button, new_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(3)
+        return page
+
+    # Content
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        self._lane.start(self.load())
+
+    async def load(self) -> None:
+        """Read the list; an older answer never replaces a newer one."""
+        self._asked += 1
+        asked = self._asked
+        words = self.search.text().strip()
+        items = await self._lane.read(cases.work_list, self._desk, search=words)
+        if asked != self._asked:
+            return
+        chosen = self.chosen_case()
+        self.model.show_items(items, self.model.group)
+        self._count()
+        if not items and not words:
+            self._pages.setCurrentIndex(1)
+            if self.isVisible() and self.window().focusWidget() in (None, self.table, self.search):
+                self.import_button.setFocus()
+            return
+        self._pages.setCurrentIndex(0 if self.model.items else 2)
+        self.choose(chosen)
+
+    def show_group(self, key: str) -> None:
+        """Only one group ("" = all)."""
+        self.groups[key].setChecked(True)
+        self.model.show_group(key)
+        self._pages.setCurrentIndex(0 if self.model.items else (2 if self.model.counts()[""] else 1))
+        self.choose("")
+
+    def _count(self) -> None:
+        counts = self.model.counts()
+        for key, name in GROUPS:
+            self.groups[key].setText(f"{name} {counts[key]}")
+
+    def chosen_case(self) -> str:
+        """The case under the cursor."""
+        index: QModelIndex = self.table.currentIndex()
+        return self.model.items[index.row()].case if index.isValid() and index.row() < len(self.model.items) else ""
+
+    def choose(self, case: str) -> None:
+        """Put the cursor on a case, else on the first."""
+        rows = [n for n, item in enumerate(self.model.items) if item.case == case]
+        if self.model.items:
+            self.table.selectRow(rows[0] if rows else 0)
+
+    def take_focus(self) -> None:
+        """The cursor into the list, or to what there is to do when it is empty."""
+        (self.import_button if self._pages.currentIndex() == 1 else self.table).setFocus()
+
+    def clear_search(self) -> bool:
+        """Esc: forget the search. False when there was none."""
+        if not self.search.text():
+            return False
+        self.search.clear()
+        self.table.setFocus()
+        return True
+
+    def _into_table(self) -> None:
+        if self.model.items:
+            self.table.setFocus()

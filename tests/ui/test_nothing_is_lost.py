@@ -1,0 +1,124 @@
+"""What a clerk typed survives: closing, a store that refuses, other news, a second start."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from cqdesk import app as program
+from cqdesk.actions import drafts
+from cqdesk.actions.desk import Desk
+from cqdesk.errors import UserError
+from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.settings import Settings
+
+from .conftest import Play, Recorder, rest
+
+
+def test_closing_the_window_stores_what_is_being_typed(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        assert window.case is not None
+        window.case.form.go_to("remarks")
+        QTest.keyClicks(QApplication.focusWidget(), "half typed")
+        window.close()
+        while window.isVisible():
+            await asyncio.sleep(0.005)
+
+    play(scene())
+    assert drafts.open_draft(desk, sample_case).filled.text_at("remarks") == "half typed"
+
+
+def test_a_store_that_refuses_leaves_the_text_on_the_screen(
+    window: MainWindow,
+    recorder: Recorder,
+    play: Play,
+    desk: Desk,
+    sample_case: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_args: Any) -> drafts.Draft:
+        raise UserError("disk-full", "磁盘空间不足，数据没有保存。", "请清理磁盘后重试。")
+
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        case = window.case
+        assert case is not None
+        with monkeypatch.context() as patch:
+            patch.setattr(drafts, "type_in", full)
+            case.form.go_to("remarks")
+            edit = case.form.edits["remarks"]
+            edit.selectAll()
+            QTest.keyClicks(edit, "kept")
+            case.form.go_to("contract_number")
+            await rest(window)
+            assert recorder.faults == [("disk-full", "磁盘空间不足，数据没有保存。")]
+            assert edit.text() == "kept"
+            assert edit.changed
+        case.form.go_to("remarks")
+        case.form.go_to("contract_number")
+        await rest(window)
+        assert not edit.changed
+
+    play(scene())
+    assert drafts.open_draft(desk, sample_case).filled.text_at("remarks") == "kept"
+
+
+def test_news_from_outside_does_not_touch_what_is_being_typed(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        case = window.case
+        assert case is not None
+        case.form.go_to("remarks")
+        edit = case.form.edits["remarks"]
+        edit.selectAll()
+        QTest.keyClicks(edit, "abc")
+        case.open.type_in({"marks_and_numbers": "N/M 2"})
+        await rest(window)
+        assert edit.text() == "abc"
+        assert edit.hasFocus()
+        assert case.form.edits["marks_and_numbers"].text() == "N/M 2"
+
+    play(scene())
+
+
+def test_a_second_start_brings_the_first_window_forward(qtbot: QtBot, tmp_path: Path) -> None:
+    class First(QWidget):
+        came = 0
+
+        def come_forward(self) -> None:
+            self.came += 1
+
+    first = First()
+    qtbot.addWidget(first)
+    server = program._listen(tmp_path, first)
+    assert program._bring_first_forward(tmp_path)
+    qtbot.waitUntil(lambda: first.came == 1)
+    server.close()
+    assert not program._bring_first_forward(tmp_path / "another")
+
+
+def test_settings_survive_and_a_broken_file_does_no_harm(tmp_path: Path, expect_log: Any) -> None:
+    file = tmp_path / "settings.json"
+    kept = Settings(file)
+    kept.put("columns.goods", {"hs_code": 111})
+    kept.save()
+    assert Settings(file).get("columns.goods", {}) == {"hs_code": 111}
+    file.write_text("{ broken", "utf-8")
+    expect_log("cqdesk.ui.settings", logging.WARNING, "unreadable")
+    assert Settings(file).get("columns.goods", {}) == {}
+    assert (tmp_path / "settings.json.broken").exists()
