@@ -817,3 +817,50 @@ def test_two_couriers_do_not_work_at_once(shop: Shop) -> None:
         assert refused.value.id == "courier-busy"
     assert shop.step() == Step.QUEUED.value
     assert len(shop.sync().sent) == 1
+
+
+def test_a_data_folder_that_cannot_be_written_is_said(shop: Shop) -> None:
+    (shop.root / "data" / "courier.lock").mkdir()
+    with pytest.raises(UserError) as refused:
+        shop.sync()
+    assert refused.value.id.startswith("data-folder-")
+
+
+def test_a_store_that_fills_up_after_sending_sends_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are out, the note of it cannot be written: the sentence comes, and the next round looks."""
+    shop.file()
+    real = outbox.advance
+
+    def advance(connection: Any, key: int, event: Event, *rest: Any, **more: Any) -> Step:
+        if event is Event.DELIVERED:
+            raise UserError("disk-full", "磁盘已满。", "请清理磁盘。")
+        return real(connection, key, event, *rest, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "advance", advance)
+        with pytest.raises(UserError) as full:
+            shop.sync()
+    assert (full.value.id, shop.step()) == ("disk-full", "sending")
+    shop.client.take()
+    assert shop.sync().sent == []
+    assert (shop.step(), shop.client.out) == ("sent", [])
+
+
+def test_a_person_decides_while_the_courier_looks(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read before the decision must not be written after it."""
+    shop.file()
+    crash_while_sending(shop, monkeypatch, "before")
+    shop.sync()
+    stem = Path(shop.filing().name).stem
+    (shop.client.root / "FailBox" / f"{stem}_20261121103000123.zip").write_bytes(b"PK")
+    real = FolderChannel.look_for
+
+    def look_for(self: FolderChannel, wanted: Any) -> Any:
+        found = real(self, wanted)
+        settle_in_doubt(shop.desk, 1, arrived=True)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderChannel, "look_for", look_for)
+        shop.sync()
+    assert shop.step() == "sent"
