@@ -57,18 +57,11 @@ def sync(desk: Desk, *, insist: bool = False) -> SyncResult:
     """One round: look after what is under way, take answers, send, take answers.
 
     `insist` (a person asked) tries what was put off without waiting for its time. Raises `UserError` if another
-    process is at it or the channels are not to be used, and after the round what went wrong in it.
+    process is at it, the data folder cannot be written or a channel is of the other kind, and after the round what went
+    wrong in it.
     """
     lock = FileLock(desk.places.root / "courier.lock")
-    try:
-        taken = lock.take()
-    except OSError as error:
-        raise UserError(
-            "data-folder-read-only",
-            "数据文件夹不能写入，无法收发。",
-            "请检查文件夹权限，或用 --data 指定一个可写的文件夹。",
-        ) from error
-    if not taken:
+    if not lock.take():
         raise UserError(
             "courier-busy", "另一个 cqdesk 窗口正在收发，本次不再重复。", "请在该窗口查看收发结果，或关闭它后重试。"
         )

@@ -76,14 +76,10 @@ class Client:
         return name
 
     def saved(self, client_number: str, unified: str, said: str = "") -> str:
-        return self.put(
-            f"Successed_{client_number}_{self.stamp()}.xml", response(0, client_number, unified, said)
-        )
+        return self.put(f"Successed_{client_number}_{self.stamp()}.xml", response(0, client_number, unified, said))
 
     def failed(self, client_number: str, said: str = "净重不能大于毛重") -> str:
-        return self.put(
-            f"Failed_{client_number}_{self.stamp()}.xml", response(-900520, client_number, "", said)
-        )
+        return self.put(f"Failed_{client_number}_{self.stamp()}.xml", response(-900520, client_number, "", said))
 
     def receipt(self, unified: str, letter: str, *, at: str, note: str = "", entry: str = "") -> str:
         return self.put(f"Receipt_{unified}_{self.stamp()}.xml", receipt(unified, letter, at, note, entry))
@@ -169,9 +165,7 @@ def open_shop(template: Path, root: Path) -> Shop:
     return Shop(root, desk, client, clock, "26-000001")
 
 
-def make_template(
-    root: Path, *, practice: bool = False, more: Callable[[Desk, str], None] | None = None
-) -> Path:
+def make_template(root: Path, *, practice: bool = False, more: Callable[[Desk, str], None] | None = None) -> Path:
     """A data folder with one finished case, to be copied."""
     build()
     with open_desk(root, practice=practice, clock=ManualClock(START), user="tester") as desk:

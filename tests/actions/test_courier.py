@@ -156,9 +156,7 @@ def test_a_file_that_left_is_found_wherever_the_client_put_it(
         assert result.failed == [stem]
 
 
-def test_nowhere_to_be_found_is_in_doubt_until_a_person_decides(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nowhere_to_be_found_is_in_doubt_until_a_person_decides(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.file()
     crash_while_sending(shop, monkeypatch, "before")
     number = shop.filing().client_sequence_number
@@ -278,9 +276,7 @@ def test_a_client_failure_that_speaks_of_success_is_nobodys_proof(shop: Shop) ->
     assert [one.state for one in shop.kept()] == ["understood"]
 
 
-def test_traces_of_an_earlier_try_say_nothing_of_this_one(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_traces_of_an_earlier_try_say_nothing_of_this_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first package lies in FailBox for ever; the second was taken, its answer is lost. Calling that failed would
     invite a third: a twin."""
     shop.file()
@@ -414,9 +410,7 @@ def test_the_corrected_form_goes_under_the_known_number(shop: Shop) -> None:
     second = shop.filing(2)
     assert second.client_sequence_number != number
     assert f"<SeqNo>{UNIFIED}</SeqNo>" in message_in(second.data)
-    assert "<SeqNo>" not in message_in(shop.filing().data).replace("<SeqNo/>", "").replace(
-        "<SeqNo></SeqNo>", ""
-    )
+    assert "<SeqNo>" not in message_in(shop.filing().data).replace("<SeqNo/>", "").replace("<SeqNo></SeqNo>", "")
 
 
 def test_after_a_deletion_a_new_number(shop: Shop) -> None:
@@ -491,6 +485,8 @@ def test_an_orphan_may_wait_for_another_orphan(shop: Shop) -> None:
     number = shop.sent()
     shop.client.put("Receipt_x_20261121110000000.xml", receipt("", "P", "2026-11-22T09:00:00", entry=ENTRY))
     shop.client.receipt(UNIFIED, "L", at="2026-11-21T11:00:01", entry=ENTRY)
+    shop.sync()
+    assert {one.state for one in shop.kept()} == {"orphan"}
     shop.client.saved(number, UNIFIED)
     shop.sync()
     assert shop.declaration().stage == "released"
@@ -678,9 +674,7 @@ def test_a_person_need_not_wait_for_the_pause(shop: Shop) -> None:
     ("number", "words"),
     [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "没有读写权限"), (errno.EROFS, "没有读写权限")],
 )
-def test_an_outbox_that_cannot_be_written(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, number: int, words: str
-) -> None:
+def test_an_outbox_that_cannot_be_written(shop: Shop, monkeypatch: pytest.MonkeyPatch, number: int, words: str) -> None:
     shop.file()
     with monkeypatch.context() as patch:
 
@@ -694,9 +688,7 @@ def test_an_outbox_that_cannot_be_written(
     assert len(shop.sync(insist=True).sent) == 1
 
 
-def test_an_error_after_the_name_was_given_is_looked_into(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_after_the_name_was_given_is_looked_into(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.file()
     with monkeypatch.context() as patch:
 
@@ -709,9 +701,7 @@ def test_an_error_after_the_name_was_given_is_looked_into(
     assert shop.step() == "sent"
 
 
-def test_sending_while_the_share_is_gone_waits_and_then_is_a_doubt(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sending_while_the_share_is_gone_waits_and_then_is_a_doubt(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.file()
     crash_while_sending(shop, monkeypatch, "after")
     away = shop.client.root.with_name("away")
@@ -793,9 +783,7 @@ def test_a_fault_in_one_filing_stops_no_other_and_surfaces(
     shop.desk.close()
 
 
-def test_a_fault_in_one_receipt_stops_no_other_and_is_tried_again(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_in_one_receipt_stops_no_other_and_is_tried_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     number = shop.sent()
     for name in ("Receipt_1_20261121103000000.xml", "Receipt_2_20261121103000000.xml"):
         shop.client.put(name, "<bad/>")
@@ -829,3 +817,50 @@ def test_two_couriers_do_not_work_at_once(shop: Shop) -> None:
         assert refused.value.id == "courier-busy"
     assert shop.step() == Step.QUEUED.value
     assert len(shop.sync().sent) == 1
+
+
+def test_a_data_folder_that_cannot_be_written_is_said(shop: Shop) -> None:
+    (shop.root / "data" / "courier.lock").mkdir()
+    with pytest.raises(UserError) as refused:
+        shop.sync()
+    assert refused.value.id.startswith("data-folder-")
+
+
+def test_a_store_that_fills_up_after_sending_sends_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are out, the note of it cannot be written: the sentence comes, and the next round looks."""
+    shop.file()
+    real = outbox.advance
+
+    def advance(connection: Any, key: int, event: Event, *rest: Any, **more: Any) -> Step:
+        if event is Event.DELIVERED:
+            raise UserError("disk-full", "磁盘已满。", "请清理磁盘。")
+        return real(connection, key, event, *rest, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "advance", advance)
+        with pytest.raises(UserError) as full:
+            shop.sync()
+    assert (full.value.id, shop.step()) == ("disk-full", "sending")
+    shop.client.take()
+    assert shop.sync().sent == []
+    assert (shop.step(), shop.client.out) == ("sent", [])
+
+
+def test_a_person_decides_while_the_courier_looks(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read before the decision must not be written after it."""
+    shop.file()
+    crash_while_sending(shop, monkeypatch, "before")
+    shop.sync()
+    stem = Path(shop.filing().name).stem
+    (shop.client.root / "FailBox" / f"{stem}_20261121103000123.zip").write_bytes(b"PK")
+    real = FolderChannel.look_for
+
+    def look_for(self: FolderChannel, wanted: Any) -> Any:
+        found = real(self, wanted)
+        settle_in_doubt(shop.desk, 1, arrived=True)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderChannel, "look_for", look_for)
+        shop.sync()
+    assert shop.step() == "sent"

@@ -87,35 +87,37 @@ def watched(fuse: Checkpoint) -> Iterator[None]:
         yield
 
 
-def day(root: Path, fuse: Checkpoint, cases: list[str], minutes: int = 0, *, rounds: int = 2) -> None:
-    """File what is not filed, exchange, let the office work. Safe to repeat after a kill."""
+LATE = "late:1,seed:5"
+"""Every answer comes up to six hours late: nothing but the folders tells what was taken."""
+
+
+def day(root: Path, fuse: Checkpoint, cases: list[str], minutes: int = 0, *, faults: str = "") -> None:
+    """File what is not filed, exchange, let the office work. Safe to repeat after a kill: the office, which never
+    sleeps, is first at the folders."""
     clock = ManualClock(START + timedelta(minutes=minutes))
     with open_desk(root, practice=True, clock=clock, user="tester") as desk, watched(fuse):
         for case in cases:
             try:
                 file_case(desk, case)
             except UserError as refused:
-                assert refused.id in ("filing-under-way", "filing-in-doubt", "already-saved"), refused.id
-        with PracticeOffice(practice_root(desk), clock, checkpoint=fuse) as office:
-            for _ in range(rounds):
-                sync(desk)
+                if refused.id not in ("filing-under-way", "filing-in-doubt", "already-saved"):
+                    raise
+        with PracticeOffice(practice_root(desk), clock, checkpoint=fuse, faults=faults) as office:
+            for _ in range(2):
                 office.step()
+                sync(desk)
+            office.step()
             sync(desk)
 
 
 def settle_truthfully(root: Path, minutes: int) -> None:
     """A person looks at the Single Window and decides what is in doubt."""
     desk: Desk
-    with open_desk(
-        root, practice=True, clock=ManualClock(START + timedelta(minutes=minutes)), user="tester"
-    ) as desk:
+    with open_desk(root, practice=True, clock=ManualClock(START + timedelta(minutes=minutes)), user="tester") as desk:
         there = {
-            str(row[0])
-            for row in office_rows(root, "SELECT client_seq_no FROM import WHERE verdict = 'accepted'")
+            str(row[0]) for row in office_rows(root, "SELECT client_seq_no FROM import WHERE verdict = 'accepted'")
         }
-        for key, number in store_rows(
-            root, "SELECT id, client_sequence_number FROM filing WHERE step = 'in_doubt'"
-        ):
+        for key, number in store_rows(root, "SELECT id, client_sequence_number FROM filing WHERE step = 'in_doubt'"):
             settle_in_doubt(desk, int(key), arrived=number in there)
 
 
@@ -158,7 +160,9 @@ def judge(root: Path, filings: int, *, settled: bool) -> None:
         if step == "answered":
             assert known == unified[number]
         else:
-            assert step == "in_doubt", f"forgotten: {step}"
+            assert step in (("sent",) if number in unified and not settled else ()) + ("in_doubt",), (
+                f"forgotten: {step}"
+            )
             assert not settled
     lost = set(unified) - {number for number, *_rest in kept}
     assert not lost
