@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqdesk.forms.declaration.fields import Container
-from cqdesk.forms.declaration.fill import Fact, PaperLine, Papers, Result, fill, readable
+from cqdesk.forms.declaration.fill import Result, fill, readable
+from cqdesk.forms.declaration.paper_facts import Fact, PaperLine, Papers
 from cqdesk.forms.path import walk
 
 from .book import SmallBook
@@ -130,9 +131,36 @@ def test_sums_are_exact_and_only_of_complete_columns() -> None:
 def test_elements_and_half_typed_values_are_carried_through() -> None:
     done = filled_from([line(1, **{**VALVES, "quantity": "约30"}, declaration_elements="1|0|阀|样例|||")])
     assert texts(done, 1, "declaration_elements") == ["1|0|阀|样例|||"]
-    assert texts(done, 1, "trade_quantity") == [
-        ""
-    ]  # not a number: left to the clerk, the paper's issue names it
+    assert texts(done, 1, "trade_quantity") == ["约30"]  # as printed, for the clerk to put right
+    assert done.filled.form.goods[0].trade_quantity is None
+    assert done.filled.unparsed == {"goods[1].trade_quantity": "约30"}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "amount", "wanted", "origin"),
+    [
+        ("600", "2.85", "1710", "2.85", "p.xlsx!S!unit_price1"),
+        ("3", "3.33", "10", "3.33", "p.xlsx!S!unit_price1"),  # within a cent
+        (
+            "1000",
+            "3.33",
+            "3333.33",
+            "3.3333",
+            "rule:VAL-002",
+        ),  # the same price, printed with too few decimals
+        ("3", "1.233333", "3.7", "1.2333", "rule:VAL-002"),  # more decimals than a message holds
+        ("3", "5", "10", "5", "p.xlsx!S!unit_price1"),  # a contradiction is not repaired
+        ("4", "", "10", "2.5", "rule:VAL-002"),
+        ("4", "2.5", "", "2.5", "p.xlsx!S!unit_price1"),
+    ],
+)
+def test_the_unit_price_is_the_printed_one_where_it_can_be(
+    quantity: str, price: str, amount: str, wanted: str, origin: str
+) -> None:
+    facts = {"goods_name": "货", "quantity": quantity, "unit_price": price, "amount": amount}
+    done = filled_from([line(1, **{name: words for name, words in facts.items() if words})])
+    assert texts(done, 1, "unit_price") == [wanted]
+    assert done.filled.origins["goods[1].unit_price"] == origin
 
 
 def test_typed_containers_survive_a_second_filling() -> None:
