@@ -9,9 +9,9 @@ import logging
 import logging.handlers
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import qasync
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QLockFile, QProcess, QTranslator
@@ -22,6 +22,9 @@ from .places import Places, choose_data_dir, resources
 from .ui import theme
 from .ui.settings import Settings
 from .ui.tokens import DEFAULT_FONT_POINTS
+
+if TYPE_CHECKING:
+    from .ui.main_window import MainWindow
 
 WAIT_MS = 2000
 """How long a second start waits for the first window to answer."""
@@ -97,11 +100,17 @@ def _sorry(error: UserError) -> int:
     return 2
 
 
-async def _run(window: Any, samples: bool) -> None:
+async def until_closed(window: MainWindow) -> None:
+    """Wait for the end of the window."""
     closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     window.closed.connect(lambda: None if closed.done() else closed.set_result(None))
-    window.lane.start(window.begin(samples=samples))
     await closed
+
+
+async def run(window: MainWindow, samples: bool) -> None:
+    """The life of a window: fill it, wait until it is closed."""
+    window.lane.start(window.begin(samples=samples))
+    await until_closed(window)
 
 
 def has_display() -> bool:
@@ -111,8 +120,11 @@ def has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window and run until it is closed; returns the exit code."""
+Life = Callable[["MainWindow", bool], Coroutine[Any, Any, None]]
+
+
+def main(arguments: Sequence[str] | None = None, life: Life = run) -> int:
+    """Open the window and run until it is closed; returns the exit code. A benchmark hands in another `life`."""
     options = parser().parse_args(arguments)
     if not has_display():
         print(
@@ -157,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         window.show()
         _server = _listen(root, window)
         with loop:
-            loop.run_until_complete(_run(window, options.samples))
+            loop.run_until_complete(life(window, options.samples))
         window.lane.close()
         _server.close()
     lock.unlock()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..practice import ledger
 from ..store import settings
 from ..sync.channel import Channel
 from ..sync.folder import FolderChannel, Folders, standard_folders
@@ -33,19 +34,28 @@ def channels(desk: Desk) -> dict[str, Channel]:
         known: dict[str, Any] = settings.read(connection, "channels", {})
     for name, fields in known.items():
         kind = fields.get("kind", "live")
-        if kind != desk.kind:
-            raise UserError(
-                "channel-other-kind",
-                "正式数据不能连接练习单一窗口，练习数据也不能连接正式通道。",
-                "请为当前数据选择同类的通道。",
-            )
-        paths = {key: Path(value) for key, value in fields["folders"].items()}
-        found[name] = FolderChannel(Folders(**paths), name=name, kind=kind)
+        folders = Folders(**{key: Path(value) for key, value in fields["folders"].items()})
+        if kind != desk.kind or _stranger(folders, kind):
+            raise _other_kind("请为当前数据选择同类的通道。")
+        found[name] = FolderChannel(folders, name=name, kind=kind)
     return found
 
 
+def _other_kind(remedy: str) -> UserError:
+    return UserError("channel-other-kind", "正式数据不能连接练习单一窗口，练习数据也不能连接正式通道。", remedy)
+
+
+def _stranger(folders: Folders, kind: str) -> bool:
+    """Whether what stands behind the folders is plainly of the other kind. The practice office keeps its book beside
+    its folders; folders that cannot be seen now are nobody's."""
+    if not folders.out_box.is_dir():
+        return False
+    return (folders.out_box.parent / ledger.FILE_NAME).is_file() != (kind == "practice")
+
+
 def channel_named(desk: Desk, name: str = "") -> Channel:
-    """The channel of that name, or the only one. Raises `UserError` when there is none."""
+    """The channel of that name, or the only one (of a practice desk its own office). Raises `UserError` when there is
+    none or several."""
     known = channels(desk)
     if name in known:
         return known[name]
@@ -57,6 +67,9 @@ def channel_named(desk: Desk, name: str = "") -> Channel:
             "还没有设置导入客户端的文件夹，不能发送。",
             "请先设置：cqdesk channel folder --root 导入客户端的文件夹（内含 OutBox、SentBox、FailBox、InBox）。",
         )
+    if len(known) > 1 and PRACTICE_CHANNEL not in known:
+        names = "、".join(known)
+        raise UserError("channel-which", f"有几个申报通道：{names}。", "请用 --channel 指定其中一个。")
     return next(iter(known.values()))
 
 
@@ -64,11 +77,9 @@ def set_folder_channel(desk: Desk, name: str, root: Path, *, practice: bool = Fa
     """Remember a folder channel with the default pattern below `root`. Raises `UserError` on a channel of the other kind."""
     kind = "practice" if practice else "live"
     if kind != desk.kind:
-        raise UserError(
-            "channel-other-kind",
-            "正式数据不能连接练习单一窗口，练习数据也不能连接正式通道。",
-            "练习请加 --practice 使用练习数据。",
-        )
+        raise _other_kind("练习请加 --practice 使用练习数据。")
+    if name == PRACTICE_CHANNEL:
+        raise UserError("channel-name-taken", f"“{name}”是练习通道自己的名称。", "请为该通道另取一个名称。")
     folders = standard_folders(root, desk.places.root / "received")
     missing = [path.name for path in (folders.out_box, folders.in_box) if not path.is_dir()]
     if missing:
@@ -77,6 +88,8 @@ def set_folder_channel(desk: Desk, name: str, root: Path, *, practice: bool = Fa
             f"该文件夹中没有 {'、'.join(missing)}。",
             "请在导入客户端的设置里查看文件夹位置，选择内含 OutBox 和 InBox 的文件夹。",
         )
+    if _stranger(folders, kind):
+        raise _other_kind("正式申报请选择导入客户端的文件夹；练习请选择练习单一窗口的文件夹，并加 --practice。")
     with desk.store.write() as connection:
         known = settings.read(connection, "channels", {})
         known[name] = {"kind": kind, "folders": {key: str(path) for key, path in asdict(folders).items()}}

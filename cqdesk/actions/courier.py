@@ -1,35 +1,39 @@
 """The courier: sends what is queued, takes what came, and never sends twice.
 
 Bytes are in the outbox before they leave; `sending` is committed before the first byte leaves; what comes is kept raw
-before it is understood. After a crash the courier looks (answers, OutBox, SentBox, FailBox) before it would send
+before it is understood. After a crash the courier looks (OutBox, SentBox, FailBox, answers) before it would send
 again; when it cannot know, the filing is *in doubt* and a person decides.
+
+One item that fails (a broken file, a fault of ours) never stops the others: it is reported when the round is over.
 """
 
 from __future__ import annotations
 
 import random
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
-from ..domain.clock import CHINA
-from ..domain.stage import Effect
 from ..domain.steps import Event, Step
-from ..errors import UserError
-from ..forms.receipts.read import Receipt, read_receipt
-from ..store import cases, declarations, outbox, receipts
-from ..store.engine import Connection
+from ..errors import Fault, UserError
+from ..store import outbox, receipts
 from ..store.locks import FileLock
 from ..sync.channel import Channel, ChannelDown, Whereabouts
-from ..sync.folder import LARGEST_ANSWER
 from .channels import channels
 from .desk import Desk
-from .drafts import chain_of
-from .state import RESPONSE, refresh
+from .receiving import understand_new
+from .state import refresh
 
-_ANSWER_NAME = re.compile(r"(?:Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+\Z")
+__all__ = ["SyncResult", "sync", "understand_new"]
+
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(minutes=15)
+NO_ANSWER = timedelta(minutes=30)
+"""Import answers come within minutes; after this the filing is in doubt and somebody should look."""
+STILL_WRITING = timedelta(minutes=1)
+"""An incoming file that cannot be read may be half written: so long it stays where it is."""
 
 
 @dataclass(kw_only=True)
@@ -41,218 +45,264 @@ class SyncResult:
     in_doubt: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
-    """Why queued messages stay, one Chinese sentence per channel."""
+    """Why messages stay, each Chinese sentence once."""
+
+    def wait(self, why: str) -> None:
+        """Say once why something waits."""
+        if why and why not in self.waiting:
+            self.waiting.append(why)
 
 
-def sync(desk: Desk) -> SyncResult:
-    """One round: take answers, clear up after a crash, send, take answers. Raises `UserError` if another one runs."""
+def sync(desk: Desk, *, insist: bool = False) -> SyncResult:
+    """One round: look after what is under way, take answers, send, take answers.
+
+    `insist` (a person asked) tries what was put off without waiting for its time. Raises `UserError` if another
+    process is at it or the channels are not to be used, and after the round what went wrong in it.
+    """
     lock = FileLock(desk.places.root / "courier.lock")
-    if not lock.take():
+    try:
+        taken = lock.take()
+    except OSError as error:
+        raise UserError(
+            "data-folder-read-only",
+            "数据文件夹不能写入，无法收发。",
+            "请检查文件夹权限，或用 --data 指定一个可写的文件夹。",
+        ) from error
+    if not taken:
         raise UserError(
             "courier-busy", "另一个 cqdesk 窗口正在收发，本次不再重复。", "请在该窗口查看收发结果，或关闭它后重试。"
         )
     with lock:
-        result = SyncResult()
-        known = channels(desk)
-        for channel in known.values():
-            _receive(desk, channel, result)
-        understand_new(desk)
-        for filing in _filings(desk, Step.SENDING, Step.IN_DOUBT, Step.SENT):
-            if filing.channel in known:
-                _look(desk, known[filing.channel], filing)
-        for filing in _filings(desk, Step.QUEUED):
-            if filing.channel in known:
-                _send(desk, known[filing.channel], filing, result)
-        for channel in known.values():
-            _receive(desk, channel, result)
-        understand_new(desk)
-        result.in_doubt = [one.client_sequence_number for one in _filings(desk, Step.IN_DOUBT)]
-        result.failed = [one.client_sequence_number for one in _filings(desk, Step.FAILED)]
-        return result
+        a_round = _Round(desk, channels(desk), insist)
+        a_round.run()
+    a_round.report_faults()
+    return a_round.result
 
 
-def _filings(desk: Desk, *steps: Step) -> list[outbox.Filing]:
-    with desk.store.read() as connection:
-        return outbox.filings_in(connection, *steps)
+class _Round:
+    """One round over all channels."""
 
+    def __init__(self, desk: Desk, known: dict[str, Channel], insist: bool) -> None:
+        self.desk = desk
+        self.known = known
+        self.insist = insist
+        self.result = SyncResult()
+        self.faults: list[Exception] = []
+        self._down: dict[str, str] = {}
+        """Channels found down in this round: asking a dead share again costs half a minute each time."""
 
-def _move(desk: Desk, filing: outbox.Filing, *events: Event, trouble: str | None = None) -> Step:
-    """Move a filing in one transaction; what the declaration shows follows."""
-    with desk.store.write() as connection:
-        step = filing.step
-        for event in events:
-            step = outbox.advance(connection, filing.id, event, desk.clock.now(), trouble=trouble)
-        refresh(desk, connection, filing.declaration_id)
-        return step
+    def run(self) -> None:
+        # Looking comes before reading: an answer can only be understood when it is known whether the bytes left.
+        for channel in self.known.values():
+            with self._apart():
+                self._look_after(channel)
+        with self._apart():
+            self._without_channel()
+        self._receive_all()
+        for filing in self._filings(Step.QUEUED):
+            if filing.channel in self.known:
+                with self._apart():
+                    self._send(self.known[filing.channel], filing)
+        self._receive_all()
+        with self.desk.store.read() as connection:
+            self.result.in_doubt = [one.client_sequence_number for one in outbox.filings_in(connection, Step.IN_DOUBT)]
+            self.result.failed = outbox.live_in(connection, Step.FAILED)
 
+    def report_faults(self) -> None:
+        """Raise what went wrong with single items."""
+        ours = [fault for fault in self.faults if not isinstance(fault, UserError)]
+        if len(ours) > 1:
+            raise Fault(f"{len(ours)} items of the round failed") from ExceptionGroup("courier", ours)
+        for fault in ours or self.faults:
+            raise fault
 
-def _send(desk: Desk, channel: Channel, filing: outbox.Filing, result: SyncResult) -> None:
-    now = desk.clock.now()
-    if filing.next_try_at is not None and filing.next_try_at > now:
-        result.waiting.append(filing.trouble)
-        return
-    try:
-        channel.ready()
-    except ChannelDown as down:
-        _put_off(desk, filing, down.why, now)
-        result.waiting.append(down.why)
-        return
-    _move(desk, filing, Event.START, trouble="")
-    try:
-        channel.hand_over(filing.name, filing.data)
-    except ChannelDown as down:
-        _move(desk, filing, Event.NOT_DELIVERED, Event.RETRY)
-        _put_off(desk, filing, down.why, now)
-        result.waiting.append(down.why)
-    except OSError:
-        _move(desk, filing, Event.INTERRUPTED, trouble="发送途中出错，不能确定是否送达。")
-    else:
-        _move(desk, filing, Event.DELIVERED, trouble="")
-        result.sent.append(filing.client_sequence_number)
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as fault:
+            self.faults.append(fault)
 
+    def _filings(self, *steps: Step) -> list[outbox.Filing]:
+        with self.desk.store.read() as connection:
+            return outbox.filings_in(connection, *steps)
 
-def _put_off(desk: Desk, filing: outbox.Filing, why: str, now: datetime) -> None:
-    pause = min(FIRST_PAUSE * 2 ** min(filing.tries, 10), LONGEST_PAUSE)
-    with desk.store.write() as connection:
-        outbox.put_off(connection, filing.id, until=now + pause * random.uniform(0.8, 1.2), trouble=why)
-
-
-def _look(desk: Desk, channel: Channel, filing: outbox.Filing) -> None:
-    """Look where a filing is that may have left; an answer has been read already."""
-    try:
-        where = channel.look(filing.name)
-        if where is Whereabouts.UNFINISHED and filing.step is not Step.SENT:
-            channel.clear_unfinished(filing.name)
-    except ChannelDown as down:
-        if filing.step is Step.SENDING:
-            _move(desk, filing, Event.INTERRUPTED, trouble=down.why)
-        return
-    if where in (Whereabouts.WAITING, Whereabouts.TAKEN):
-        if filing.step is not Step.SENT:
-            _move(desk, filing, Event.DELIVERED, trouble="")
-    elif where is Whereabouts.REFUSED:
-        _move(desk, filing, Event.NOT_DELIVERED, trouble="导入客户端把它放进了 FailBox（服务器校验未通过）。")
-    elif filing.step is Step.SENDING or where is Whereabouts.UNFINISHED:
-        if where is Whereabouts.UNFINISHED and filing.step is not Step.SENT:
-            # only a part was written, under a name the client ignores: proof that it was not taken
-            _move(desk, filing, Event.NOT_DELIVERED, Event.RETRY, trouble="")
-        elif filing.step is Step.SENDING:
-            _move(desk, filing, Event.INTERRUPTED, trouble="上次发送被中断，不能确定是否送达。")
-
-
-def _receive(desk: Desk, channel: Channel, result: SyncResult) -> None:
-    try:
-        found = channel.incoming()
-        for incoming in found:
-            with desk.store.write() as connection:
-                kept = receipts.keep_raw(
-                    connection,
-                    channel_name=channel.name,
-                    file_name=incoming.name,
-                    raw=incoming.data,
-                    at=desk.clock.now(),
-                )
-            channel.took(incoming.name)
-            if kept is not None:
-                result.received.append(incoming.name)
-    except ChannelDown as down:
-        if down.why not in result.waiting:
-            result.waiting.append(down.why)
-
-
-def understand_new(desk: Desk) -> None:
-    """Understand kept receipts, each in a transaction of its own; orphans are tried again."""
-    with desk.store.read() as connection:
-        waiting = receipts.receipts_in(connection, receipts.NEW, receipts.ORPHAN)
-    # import answers first: they tell the unified number by which business receipts are matched
-    for row in sorted(waiting, key=lambda one: (one.file_name.startswith("Receipt_"), one.id)):
+    def _move(
+        self, filing: outbox.Filing, *events: Event, trouble: str | None = None, pause: bool = False, **more: Any
+    ) -> bool:
+        """Move a filing in one transaction; what the declaration shows follows. False if it has moved since it was
+        read (a person decided meanwhile): then nothing is done."""
+        desk, now = self.desk, self.desk.clock.now()
         with desk.store.write() as connection:
-            _understand(desk, connection, row)
+            present = outbox.filing_by_id(connection, filing.id)
+            if present.step is not filing.step:
+                return False
+            for event in events:
+                outbox.advance(connection, filing.id, event, now, trouble=trouble, **more)
+            if pause:
+                wait = min(FIRST_PAUSE * 2 ** min(present.tries, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+                outbox.put_off(connection, filing.id, until=now + wait, trouble=trouble or "")
+            refresh(desk, connection, filing.declaration_id)
+            return True
 
+    # --- looking after what left
 
-def _understand(desk: Desk, connection: Connection, row: receipts.ReceiptRow) -> None:
-    if len(row.raw) > LARGEST_ANSWER:
-        _set_aside(connection, row, "文件过大，不像回执，只保留了开头部分。")
-        return
-    try:
-        receipt = read_receipt(row.raw)
-    except UserError as error:
-        _set_aside(connection, row, error.message)
-        return
-    name = _ANSWER_NAME.match(row.file_name)
-    stamp = _stamp(name["stamp"]) if name else None
-    is_answer = receipt.kind in (RESPONSE, "Root")
-    client_number = receipt.client_sequence_number or (name["stem"] if name and is_answer else "")
-    filing = outbox.filing_with_number(connection, client_number) or outbox.filing_with_unified(
-        connection, receipt.unified_number
-    )
-    declaration_id = (
-        filing.declaration_id
-        if filing
-        else declarations.declaration_with_number(
-            connection, unified_number=receipt.unified_number, entry_number=receipt.entry_number
-        )
-    )
-    known = {
-        "kind": receipt.kind,
-        "unified_number": receipt.unified_number,
-        "entry_number": receipt.entry_number,
-        "client_sequence_number": client_number,
-        "response_code": receipt.response_code,
-        "letter": receipt.channel,
-        # an import answer carries no time; the stamp of its file name stands in
-        "notice_time": receipt.notice_time or (stamp if is_answer else None),
-        "note": receipt.note or receipt.error_message,
-        "trouble": "",
-    }
-    if declaration_id is None:
-        receipts.note_reading(connection, row.id, state=receipts.ORPHAN, **known)
-        return
-    receipts.note_reading(
-        connection,
-        row.id,
-        state=receipts.UNDERSTOOD,
-        filing_id=filing.id if filing else None,
-        declaration_id=declaration_id,
-        **known,
-    )
-    if filing is not None:
-        _apply(desk, connection, filing, receipt, stamp)
-    found = declarations.declaration_by_id(connection, declaration_id)
-    case = cases.case_by_id(connection, found.case_id)
-    view = refresh(desk, connection, declaration_id)
-    desk.write_history(
-        connection,
-        chain_of(case),
-        "receipt",
-        {"file": row.file_name, "letter": receipt.channel, "code": receipt.response_code, "stage": view.stage.value},
-    )
-    cases.touch_case(connection, case.id, desk.clock.now())
+    def _look_after(self, channel: Channel) -> None:
+        under_way = [
+            one for one in self._filings(Step.SENDING, Step.IN_DOUBT, Step.SENT) if one.channel == channel.name
+        ]
+        if not under_way:
+            return
+        try:
+            where = channel.look_for({one.name: one.seen_before for one in under_way})
+        except ChannelDown as down:
+            self._down[channel.name] = down.why
+            self.result.wait(down.why)
+            for filing in under_way:
+                if filing.step is Step.SENDING and self._age(filing) > NO_ANSWER:
+                    self._move(filing, Event.INTERRUPTED, trouble=down.why)
+            return
+        for filing in under_way:
+            with self._apart():
+                self._judge(channel, filing, where[filing.name])
 
+    def _age(self, filing: outbox.Filing) -> timedelta:
+        return self.desk.clock.now() - filing.step_at
 
-def _apply(desk: Desk, connection: Connection, filing: outbox.Filing, receipt: Receipt, stamp: datetime | None) -> None:
-    now = desk.clock.now()
-    if receipt.kind in (RESPONSE, "Root") and receipt.response_code != "0":
-        if stamp is not None and filing.step is not Step.QUEUED and stamp < filing.step_at - timedelta(minutes=2):
-            return  # the failure of an earlier try, come late: it says nothing of this one
-        outbox.advance(connection, filing.id, Event.REFUSED, now, trouble=receipt.error_message or receipt.note)
-        return
-    meaning = desk.letters.get(receipt.channel)
-    if receipt.kind != RESPONSE and meaning is not None and meaning.effect is Effect.UPLOAD_FAILED:
-        outbox.advance(connection, filing.id, Event.REFUSED, now, trouble=receipt.note or meaning.meaning_zh)
-        return
-    if receipt.unified_number and receipt.unified_number != filing.unified_number:
-        outbox.learn_unified(connection, filing.id, receipt.unified_number)
-    outbox.advance(connection, filing.id, Event.ANSWERED, now, trouble="")
+    def _judge(self, channel: Channel, filing: outbox.Filing, where: Whereabouts) -> None:
+        """Draw the conclusion from where a package is."""
+        if where is Whereabouts.WAITING:
+            if filing.step is not Step.SENT:
+                self._move(filing, Event.DELIVERED, trouble="")
+            elif self._age(filing) > NO_ANSWER:
+                self.result.wait("报文仍在发送文件夹（OutBox）中，请检查导入客户端是否已启动、卡是否插好。")
+            return
+        if where is Whereabouts.TAKEN and filing.step is not Step.SENT:
+            self._move(filing, Event.DELIVERED, trouble="")
+            return
+        if where is Whereabouts.REFUSED and self._knows_all(filing):
+            self._move(filing, Event.NOT_DELIVERED, trouble="导入客户端把它放进了 FailBox（服务器校验未通过）。")
+            return
+        if where is Whereabouts.UNFINISHED and filing.step is not Step.SENT and self._knows_all(filing):
+            # only a part was written, under a name the client ignores: proof that it was not taken
+            events = (Event.NOT_DELIVERED, Event.RETRY)
+            if self._move(filing, *events, trouble="", sendings=filing.sendings - 1):
+                channel.clear_unfinished(filing.name)
+            return
+        if filing.step is Step.SENDING:
+            self._move(filing, Event.INTERRUPTED, trouble="上次发送被中断，不能确定是否送达。")
+        elif filing.step is Step.SENT and self._age(filing) > NO_ANSWER:
+            self._move(
+                filing,
+                Event.INTERRUPTED,
+                trouble="发出后一直没有收到导入回执，不能确定是否导入。",
+                # what is known by now is no news any more
+                seen_before=sorted({*filing.seen_before, *channel.traces(filing.name)}),
+            )
 
+    def _knows_all(self, filing: outbox.Filing) -> bool:
+        """A filing in doubt since a restore may have been sent again by the life that was lost: only a person or an
+        answer settles it."""
+        if filing.step is not Step.IN_DOUBT:
+            return True
+        with self.desk.store.read() as connection:
+            return outbox.is_ours(connection, filing)
 
-def _set_aside(connection: Connection, row: receipts.ReceiptRow, why: str) -> None:
-    receipts.note_reading(connection, row.id, state=receipts.UNREADABLE, trouble=why)
+    def _without_channel(self) -> None:
+        for filing in self._filings(Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT):
+            if filing.channel in self.known:
+                continue
+            self.result.wait(f"申报通道“{filing.channel}”已不在设置中，经它发送的报关单无法继续，请重新设置该通道。")
+            if filing.step is Step.SENDING:
+                self._move(filing, Event.INTERRUPTED, trouble="上次发送被中断，其申报通道已不在设置中。")
 
+    # --- sending
 
-def _stamp(digits: str) -> datetime | None:
-    """The client's stamp yyyyMMddHHmmss..., China time; None if it is no time."""
-    try:
-        return datetime.strptime(digits[:14], "%Y%m%d%H%M%S").replace(tzinfo=CHINA)
-    except ValueError:
-        return None
+    def _send(self, channel: Channel, filing: outbox.Filing) -> None:
+        now = self.desk.clock.now()
+        if filing.next_try_at is not None and filing.next_try_at > now and not self.insist:
+            self.result.wait(filing.trouble)
+            return
+        try:
+            if channel.name in self._down:
+                raise ChannelDown(self._down[channel.name])
+            channel.ready()
+            seen = channel.traces(filing.name) if filing.sendings or not self._is_ours(filing) else frozenset()
+            there = channel.look(filing.name, seen) is Whereabouts.WAITING
+        except ChannelDown as down:
+            self._down[channel.name] = down.why
+            self._put_off(filing, down.why)
+            return
+        facts: dict[str, Any] = {"sendings": filing.sendings + 1, "sending_at": now, "seen_before": sorted(seen)}
+        if not self._move(filing, Event.START, trouble="", **facts):
+            return
+        with self.desk.store.read() as connection:
+            started = outbox.filing_by_id(connection, filing.id)
+        try:
+            if not there:  # the very file from an earlier time may still lie there, untouched
+                channel.hand_over(filing.name, filing.data)
+        except ChannelDown as down:
+            self.result.wait(down.why)
+            events = (Event.NOT_DELIVERED, Event.RETRY)
+            self._move(started, *events, trouble=down.why, pause=True, sendings=filing.sendings)
+        except OSError:
+            self._move(started, Event.INTERRUPTED, trouble="发送途中出错，不能确定是否送达。")
+        else:
+            self._move(started, Event.DELIVERED, trouble="", tries=0, next_try_at=None)
+            self.result.sent.append(filing.client_sequence_number)
+
+    def _is_ours(self, filing: outbox.Filing) -> bool:
+        with self.desk.store.read() as connection:
+            return outbox.is_ours(connection, filing)
+
+    def _put_off(self, filing: outbox.Filing, why: str) -> None:
+        self.result.wait(why)
+        self._move(filing, trouble=why, pause=True)
+
+    # --- receiving
+
+    def _receive_all(self) -> None:
+        arrived = {name: self._receive(channel) for name, channel in self.known.items()}
+        self.faults += understand_new(self.desk)
+        for name, files in arrived.items():
+            self._put_away(self.known[name], files)
+
+    def _receive(self, channel: Channel) -> dict[str, tuple[int, int]]:
+        """Keep what came; file name -> (key, size)."""
+        files: dict[str, tuple[int, int]] = {}
+        try:
+            for incoming in channel.incoming():
+                with self._apart():
+                    # a name no text can hold (an odd file system) must not stop the others
+                    name = incoming.name.encode("utf-8", "backslashreplace").decode()
+                    with self.desk.store.write() as connection:
+                        key = receipts.keep_raw(
+                            connection,
+                            channel_name=channel.name,
+                            file_name=name,
+                            raw=incoming.data,
+                            at=self.desk.clock.now(),
+                        )
+                        if key is not None:
+                            self.result.received.append(name)
+                        else:
+                            key = receipts.kept_as(connection, name, incoming.data)
+                    assert key is not None
+                    files[incoming.name] = key, incoming.size
+        except ChannelDown as down:
+            self.result.wait(down.why)
+        return files
+
+    def _put_away(self, channel: Channel, files: dict[str, tuple[int, int]]) -> None:
+        now = self.desk.clock.now()
+        for name, (key, size) in files.items():
+            with self._apart():
+                with self.desk.store.read() as connection:
+                    state, since = receipts.state_of(connection, key)
+                young = now - since < STILL_WRITING
+                if state == receipts.NEW or (state == receipts.UNREADABLE and young):
+                    continue
+                try:
+                    channel.took(name, size)
+                except ChannelDown as down:
+                    self.result.wait(down.why)

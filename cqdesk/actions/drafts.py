@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
@@ -34,7 +35,7 @@ class Draft:
     frozen: bool
     changed_since: bool
     returned_number: str
-    """The unified number the authority gave; "" = never filed."""
+    """The unified number the authority gave; "" = never filed, or deleted since."""
     filled: Filled[Declaration]
 
 
@@ -50,6 +51,11 @@ def open_draft(desk: Desk, case: str, number: int = 1) -> Draft:
         return _draft(connection, case, row)
 
 
+def returned_number(row: declarations.DeclarationRow) -> str:
+    """The unified number under which the next message goes out; "" for a first one or after a deletion."""
+    return "" if row.stage == Stage.DELETED.value else row.known_unified_number
+
+
 def _draft(connection: Connection, case: str, row: declarations.DeclarationRow) -> Draft:
     version = declarations.load(connection, row.version_id)
     return Draft(
@@ -58,7 +64,7 @@ def _draft(connection: Connection, case: str, row: declarations.DeclarationRow) 
         version=version.version,
         frozen=version.frozen_at is not None,
         changed_since=row.changed_since,
-        returned_number=row.known_unified_number,
+        returned_number=returned_number(row),
         filled=version.filled,
     )
 
@@ -109,8 +115,10 @@ def opened(row: declarations.DeclarationRow, version: declarations.Version) -> d
 
 
 def _carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
-    if row.known_unified_number and not filled.form.unified_number:
-        filled.type_in("unified_number", row.known_unified_number, "rule:HDR-036")
+    if returned_number(row) and not filled.form.unified_number:
+        filled.type_in("unified_number", returned_number(row), "rule:HDR-036")
+    elif row.stage == Stage.DELETED.value and filled.form.unified_number == row.known_unified_number:
+        filled.type_in("unified_number", "", "")  # what was deleted cannot be replaced
     filled.type_in("signing.client_sequence_number", "", "")
 
 
@@ -198,7 +206,7 @@ def move_row(desk: Desk, case: str, number: int, list_name: str, row: int, to: i
 def paste_block(
     desk: Desk, case: str, number: int, list_name: str, row: int, columns: list[str], block: list[list[str]]
 ) -> Draft:
-    """Put a block of texts into rows from `row` on, growing the list as needed.
+    """Put a block of texts into rows from `row` on, growing the list as needed (not for empty lines at its end).
 
     Raises `UserError` when the block does not fit: too many rows for the list, or words beyond the last column.
     """
@@ -209,13 +217,13 @@ def paste_block(
             raise paths.NoSuchPlace(f"{list_name}[{row}]")
         if any(words.strip() for line in block for words in line[len(columns) :]):
             raise UserError("paste-too-wide", "粘贴的内容超出最后一列，没有粘贴。", "请减少列数，或从更靠左的列粘贴。")
-        needed = row - 1 + len(block)
+        needed = row - 1 + max((n for n, line in enumerate(block, start=1) if any(map(str.strip, line))), default=0)
         if needed > len(rows):
             demand_room(list_name, needed)
             grown: list[int | None] = [*range(1, len(rows) + 1), *[None] * (needed - len(rows))]
             reorder(filled, links, list_name, grown)
         said = []
-        for down, line in enumerate(block):
+        for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
                 said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
         return {"list": list_name, "changes": said} if said else None

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..domain.stage import STAGE_ZH, Stage
-from ..domain.steps import Event, Step
+from ..domain.steps import Event, Step, may_retry
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.message import write_message
 from ..forms.document import Filled, plain
 from ..forms.issues import Issue
 from ..store import cases, declarations, outbox
-from ..store.engine import Connection
+from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
-from .channels import FOLDER_ZH, PRACTICE_CHANNEL, channel_named
+from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled
 from .desk import Desk
-from .drafts import chain_of, declaration_numbers
+from .drafts import chain_of, declaration_numbers, returned_number
 from .state import refresh
 
 _MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
@@ -56,28 +56,40 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         row = declarations.declaration_of(connection, found.id, number)
         version = declarations.load(connection, row.version_id)
         _refuse_if_under_way(connection, row)
-        client = cases.company_of(connection, found.company_id)
-    report = check_filled(desk, version.filled, at_submit=True, returned_number=row.known_unified_number)
-    form = version.filled.form
+        rows = _summary_rows(desk, connection, found, _going_out(version, row).form)
+    report = check_filled(desk, _going_out(version, row), at_submit=True, returned_number=returned_number(row))
     return FilingSummary(
         case=found.number,
         number=number,
         version=version.version,
-        rows=_summary_rows(desk, form, client.name if client else ""),
+        rows=rows,
         blocking=[issue for issue in report.issues if issue.severity == "error"],
         warnings=[issue for issue in report.issues if issue.severity == "warning"],
         channel=via.name,
-        channel_zh="练习单一窗口" if via.name == PRACTICE_CHANNEL else FOLDER_ZH,
-        token=_token(version, via.name),
+        channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
+        token=_token(version, rows, via.name),
     )
 
 
-def _token(version: declarations.Version, channel: str) -> str:
-    content = canonical([version.id, version.version, version.snapshot(), channel])
+def _token(version: declarations.Version, rows: list[tuple[str, str]], channel: str) -> str:
+    content = canonical([version.id, version.version, version.snapshot(), rows, channel])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _summary_rows(desk: Desk, form: Declaration, client: str) -> list[tuple[str, str]]:
+def _going_out(version: declarations.Version, row: declarations.DeclarationRow) -> Filled[Declaration]:
+    """The form as it goes out: under the unified number the authority gave, so that no twin appears.
+
+    A draft opened before the number was known lacks it (rule HDR-036).
+    """
+    filled = copy.deepcopy(version.filled)
+    if returned_number(row) and not filled.text_at("unified_number"):
+        filled.type_in("unified_number", returned_number(row), "rule:HDR-036")
+    return filled
+
+
+def _summary_rows(desk: Desk, connection: Connection, case: cases.Case, form: Declaration) -> list[tuple[str, str]]:
+    company = cases.company_of(connection, case.company_id)
+    client = company.name if company else ""
     export = form.import_export_flag == "E"
 
     def named(table: str, code: str) -> str:
@@ -117,21 +129,25 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
     live = attempts[-1] if attempts else None
     if live is not None and live.step in _UNDER_WAY:
         raise UserError("filing-under-way", "这份报关单已在发送，不能重复申报。", "请等待回执；可在回执页查看进度。")
-    if live is not None and live.step is Step.IN_DOUBT:
+    if any(one.step is Step.IN_DOUBT for one in attempts):
         raise UserError(
             "filing-in-doubt",
             "上一次发送是否送达尚不能确定，不能再次发送。",
             "请在单一窗口查询该票，再在回执页选择“已送达”或“未送达”。",
         )
+    _refuse_if_declared(stage)
+    if live is not None and live.version_id == row.version_id and live.step is Step.ANSWERED and stage is Stage.SAVED:
+        raise UserError(
+            "already-saved", "这一版已暂存，尚未申报，无需重复导入。", "请持卡在单一窗口申报；如有更改，修改后再导入。"
+        )
+
+
+def _refuse_if_declared(stage: Stage) -> None:
     if stage not in _MAY_FILE_AGAIN:
         raise UserError(
             "already-declared",
             f"这份报关单已是“{STAGE_ZH[stage]}”，不能再次申报。",
             "如需更改，请办理修改或撤销申请。",
-        )
-    if live is not None and live.version_id == row.version_id and live.step is Step.ANSWERED and stage is Stage.SAVED:
-        raise UserError(
-            "already-saved", "这一版已暂存，尚未申报，无需重复导入。", "请持卡在单一窗口申报；如有更改，修改后再导入。"
         )
 
 
@@ -142,58 +158,56 @@ def queue(desk: Desk, case: str, number: int = 1, *, token: str, channel: str = 
     """
     via = channel_named(desk, channel)
     with desk.store.write() as connection:
-        found = cases.case_of(connection, case)
-        row = declarations.declaration_of(connection, found.id, number)
-        version = declarations.load(connection, row.version_id)
-        _refuse_if_under_way(connection, row)
-        if _token(version, via.name) != token:
-            raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
-        report = check_filled(desk, version.filled, at_submit=True, returned_number=row.known_unified_number)
-        errors = [issue for issue in report.issues if issue.severity == "error"]
-        if errors:
-            raise UserError(
-                "has-errors", f"还有 {len(errors)} 处错误，不能申报。第一处：{errors[0].message}", errors[0].remedy
-            )
-        now = desk.clock.now()
-        if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own
-            version_id = declarations.new_version(
-                connection, row.id, "draft", _for_again(version.filled, row), version.links, now
-            )
-            version = declarations.load(connection, version_id)
-        filled = copy.deepcopy(version.filled)
-        client_number = outbox.next_client_sequence_number(connection)
-        filled.form.signing.client_sequence_number = client_number
-        filled.origins["signing.client_sequence_number"] = "rule:HDR-037"
-        declarations.save_version(connection, version, filled, version.links, now)
-        declarations.freeze(connection, version.id, now)
-        message = write_message(filled, on=desk.today)
-        filing = outbox.enqueue(
-            connection,
-            declaration_id=row.id,
-            version_id=version.id,
-            channel=via.name,
-            client_sequence_number=client_number,
-            name=f"{client_number}.zip",
-            data=package(client_number, message),
-            at=now,
-        )
-        desk.write_history(
-            connection,
-            chain_of(found),
-            "queue",
-            {"declaration": number, "version": version.version, "client_sequence_number": client_number},
-            undoable="barrier",
-        )
-        refresh(desk, connection, row.id)
-        cases.touch_case(connection, found.id, now)
-        return filing
+        return _queue(desk, connection, case, number, token, via.name)
 
 
-def _for_again(filled: Filled[Declaration], row: declarations.DeclarationRow) -> Filled[Declaration]:
-    again = copy.deepcopy(filled)
-    if row.known_unified_number and not again.form.unified_number:
-        again.type_in("unified_number", row.known_unified_number, "rule:HDR-036")
-    return again
+def _queue(desk: Desk, connection: Connection, case: str, number: int, token: str, channel: str) -> int:
+    found = cases.case_of(connection, case)
+    row = declarations.declaration_of(connection, found.id, number)
+    version = declarations.load(connection, row.version_id)
+    _refuse_if_under_way(connection, row)
+    filled = _going_out(version, row)
+    if _token(version, _summary_rows(desk, connection, found, filled.form), channel) != token:
+        raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
+    report = check_filled(desk, filled, at_submit=True, returned_number=returned_number(row))
+    _refuse_errors([issue for issue in report.issues if issue.severity == "error"])
+    now = desk.clock.now()
+    if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own
+        version_id = declarations.new_version(connection, row.id, "draft", filled, version.links, now)
+        version = declarations.load(connection, version_id)
+    client_number = outbox.next_client_sequence_number(connection)
+    filled.form.signing.client_sequence_number = client_number
+    filled.origins["signing.client_sequence_number"] = "rule:HDR-037"
+    declarations.save_version(connection, version, filled, version.links, now)
+    declarations.freeze(connection, version.id, now)
+    message = write_message(filled, on=desk.today)
+    filing = outbox.enqueue(
+        connection,
+        declaration_id=row.id,
+        version_id=version.id,
+        channel=channel,
+        client_sequence_number=client_number,
+        name=f"{client_number}.zip",
+        data=package(client_number, message),
+        at=now,
+    )
+    desk.write_history(
+        connection,
+        chain_of(found),
+        "queue",
+        {"declaration": number, "version": version.version, "client_sequence_number": client_number},
+        undoable="barrier",
+    )
+    refresh(desk, connection, row.id)
+    cases.touch_case(connection, found.id, now)
+    return filing
+
+
+def _refuse_errors(errors: list[Issue]) -> None:
+    if errors:
+        raise UserError(
+            "has-errors", f"还有 {len(errors)} 处错误，不能申报。第一处：{errors[0].message}", errors[0].remedy
+        )
 
 
 def package(stem: str, message: bytes) -> bytes:
@@ -210,52 +224,97 @@ def package(stem: str, message: bytes) -> bytes:
 
 
 def retry(desk: Desk, filing: int) -> None:
-    """Send the same bytes again under the same number, after proof that they were not taken."""
-    _decide(desk, filing, Event.RETRY, "retry")
+    """Send the same bytes again under the same number, after proof that they were not taken.
 
-
-def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool) -> None:
-    """A person looked: it arrived (wait for the answer) or it did not (send the same bytes again)."""
-    _decide(desk, filing, Event.DELIVERED if arrived else Event.ABSENT, "arrived" if arrived else "absent")
-
-
-def _decide(desk: Desk, filing: int, event: Event, act: str) -> None:
+    Raises `UserError` when it is not the live filing in that state, or the form has changed since (then a corrected
+    message under a number of its own is the right thing).
+    """
     with desk.store.write() as connection:
         one = outbox.filing_by_id(connection, filing)
-        outbox.advance(connection, filing, event, desk.clock.now(), trouble="", next_try_at=None)
         row = declarations.declaration_by_id(connection, one.declaration_id)
-        desk.write_history(
-            connection,
-            chain_of(cases.case_by_id(connection, row.case_id)),
-            act,
-            {"client_sequence_number": one.client_sequence_number},
-        )
-        refresh(desk, connection, row.id)
+        if outbox.filings_of(connection, row.id)[-1].id != filing or not may_retry(one.step):
+            raise _moved_on()
+        if one.version_id != row.version_id:
+            raise UserError(
+                "retry-changed-since",
+                "这份报关单在上次发送之后已修改，不能再发旧内容。",
+                "请重新核对申报摘要，按现在的内容申报。",
+            )
+        _refuse_if_declared(Stage(row.stage) if row.stage else Stage.NONE)
+        _decide(desk, connection, one, Event.RETRY, "retry")
+
+
+def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: str = "") -> None:
+    """A person looked: it arrived (wait for the answer) or it did not (send the same bytes again).
+
+    With the `unified_number` found at the Single Window nothing need be waited for: its receipts find the way.
+    Raises `UserError` when the filing is not in doubt.
+    """
+    with desk.store.write() as connection:
+        one = outbox.filing_by_id(connection, filing)
+        if one.step is not Step.IN_DOUBT:
+            raise _moved_on()
+        if arrived and unified_number:
+            outbox.note_facts(connection, filing, unified_number=unified_number)
+            _decide(desk, connection, one, Event.ANSWERED, "arrived")
+        elif arrived:
+            _decide(desk, connection, one, Event.DELIVERED, "arrived")
+        elif outbox.filings_of(connection, one.declaration_id)[-1].id != filing:
+            # a later message took its place: the old bytes must not go out any more
+            _decide(desk, connection, one, Event.NOT_DELIVERED, "absent")
+        else:
+            _decide(desk, connection, one, Event.ABSENT, "absent")
+
+
+def _moved_on() -> UserError:
+    return UserError("filing-moved-on", "这次发送的状态已经变化，没有重复操作。", "请在回执页查看最新状态后再决定。")
+
+
+def _decide(desk: Desk, connection: Connection, one: outbox.Filing, event: Event, act: str) -> None:
+    outbox.advance(connection, one.id, event, desk.clock.now(), trouble="", next_try_at=None, tries=0)
+    row = declarations.declaration_by_id(connection, one.declaration_id)
+    desk.write_history(
+        connection,
+        chain_of(cases.case_by_id(connection, row.case_id)),
+        act,
+        {"client_sequence_number": one.client_sequence_number},
+    )
+    refresh(desk, connection, row.id)
+
+
+_PASSED_OVER = ("filing-under-way", "already-saved", "already-declared")
 
 
 def file_case(desk: Desk, case: str, channel: str = "") -> list[dict[str, str | int]]:
-    """Queue every declaration of a case: the command line's own deliberate act (`file`).
+    """Queue the declarations of a case that are not on their way yet: the command line's own deliberate act (`file`).
 
-    All are judged before the first is queued. Raises `UserError` as `filing_summary` and `queue` do.
+    All or none, in one transaction. Raises `UserError` as `filing_summary` and `queue` do, also when there is nothing
+    left to file.
     """
-    summaries = [filing_summary(desk, case, number, channel) for number in declaration_numbers(desk, case)]
+    summaries: list[FilingSummary] = []
+    passed_over: list[UserError] = []
+    for number in declaration_numbers(desk, case):
+        try:
+            summaries.append(filing_summary(desk, case, number, channel))
+        except UserError as error:
+            if error.id not in _PASSED_OVER:
+                raise
+            passed_over.append(error)
+    if not summaries and passed_over:
+        raise passed_over[0]
     for summary in summaries:
-        if summary.blocking:
-            first = summary.blocking[0]
-            raise UserError(
-                "has-errors", f"还有 {len(summary.blocking)} 处错误，不能申报。第一处：{first.message}", first.remedy
-            )
+        _refuse_errors(summary.blocking)
     done: list[dict[str, str | int]] = []
-    for summary in summaries:
-        filing = queue(desk, case, summary.number, token=summary.token, channel=channel)
-        with desk.store.read() as connection:
+    with desk.store.write() as connection:
+        for summary in summaries:
+            filing = _queue(desk, connection, case, summary.number, summary.token, summary.channel)
             one = outbox.filing_by_id(connection, filing)
-        done.append(
-            {
-                "filing": one.id,
-                "declaration": summary.number,
-                "client_sequence_number": one.client_sequence_number,
-                "step": one.step.value,
-            }
-        )
+            done.append(
+                {
+                    "filing": one.id,
+                    "declaration": summary.number,
+                    "client_sequence_number": one.client_sequence_number,
+                    "step": one.step.value,
+                }
+            )
     return done

@@ -19,13 +19,13 @@ def open_office(desk: Desk) -> PracticeOffice:
     return PracticeOffice(practice_root(desk), desk.clock)
 
 
-def practice_sync(desk: Desk) -> SyncResult:
-    """Send, let the office work, receive."""
+def practice_sync(desk: Desk, *, insist: bool = False) -> SyncResult:
+    """Send, let the office work, receive. `insist`: see `sync`."""
     with open_office(desk) as office:
         office.step()
-        result = sync(desk)
+        result = sync(desk, insist=insist)
         office.step()
-        after = sync(desk)
+        after = sync(desk, insist=insist)
     after.sent = [*result.sent, *after.sent]
     after.received = [*result.received, *after.received]
     return after

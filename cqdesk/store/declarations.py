@@ -210,15 +210,15 @@ def declarations_of(connection: Connection, case_id: int | None = None) -> list[
 
 
 def declaration_with_number(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
-    """The declaration that carries an official number."""
-    for column, number in (
-        (declaration.c.known_unified_number, unified_number),
-        (declaration.c.known_entry_number, entry_number),
+    """The declaration that carries an official number: one the authority issued, else one typed into a single form."""
+    for columns, number in (
+        ((declaration.c.known_unified_number, declaration.c.unified_number), unified_number),
+        ((declaration.c.known_entry_number, declaration.c.entry_number), entry_number),
     ):
-        if number:
-            found = connection.execute(select(declaration.c.id).where(column == number)).scalars().first()
-            if found is not None:
-                return int(found)
+        for column in columns if number else ():
+            found = connection.execute(select(declaration.c.id).where(column == number).limit(2)).scalars().all()
+            if len(found) == 1:
+                return int(found[0])
     return None
 
 

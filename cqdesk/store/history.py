@@ -13,12 +13,12 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
-from .tables import canonical, history
+from .tables import canonical, history, instant_text
 
 START = "0" * 64
 KEPT_SNAPSHOTS = 500
@@ -54,8 +54,9 @@ _ENTRY = [
 
 def link(previous: str, *, chain: str, seq: int, at: datetime, who: str, act: str, payload: Any) -> str:
     """The hash of one entry (format: module docstring)."""
-    stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    content = canonical({"chain": chain, "seq": seq, "at": stamp, "who": who, "act": act, "payload": payload})
+    content = canonical(
+        {"chain": chain, "seq": seq, "at": instant_text(at), "who": who, "act": act, "payload": payload}
+    )
     return hashlib.sha256((previous + content).encode()).hexdigest()
 
 

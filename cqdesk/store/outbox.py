@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ..domain.steps import Event, Step, move
 from .engine import read_meta, write_meta
@@ -30,7 +30,14 @@ class Filing:
     data: bytes
     step: Step
     step_at: datetime
+    sendings: int
+    """How often the bytes began to leave; more than once only after proof or a person's word."""
+    sending_at: datetime | None
+    """When they last did."""
+    seen_before: list[str]
+    """Traces in the client's folders that say nothing of the last sending: they were there before it."""
     tries: int
+    """How often in a row the channel could not be reached; makes the pause grow."""
     next_try_at: datetime | None
     trouble: str
     queued_at: datetime
@@ -68,6 +75,7 @@ def enqueue(
             data=data,
             step=Step.QUEUED.value,
             step_at=at,
+            seen_before=[],
             queued_at=at,
         )
     ).inserted_primary_key
@@ -99,6 +107,16 @@ def put_off(connection: Connection, filing_id: int, *, until: datetime, trouble:
     )
 
 
+def note_facts(connection: Connection, filing_id: int, **values: Any) -> None:
+    """Keep what was learned of a filing beside its step (`unified_number`, `trouble`, `seen_before`)."""
+    connection.execute(filing.update().where(filing.c.id == filing_id).values(**values))
+
+
+def is_ours(connection: Connection, one: Filing) -> bool:
+    """Whether this store, since it was created, restored or moved, drew the filing's number: then it knows all of it."""
+    return one.client_sequence_number.startswith(f"Q{read_meta(connection, 'epoch')}")
+
+
 def filing_by_id(connection: Connection, filing_id: int) -> Filing:
     """One filing."""
     return _filing(connection.execute(select(filing).where(filing.c.id == filing_id)).mappings().one())
@@ -108,6 +126,17 @@ def filings_in(connection: Connection, *steps: Step) -> list[Filing]:
     """Filings in these steps, oldest first."""
     wanted = select(filing).where(filing.c.step.in_([step.value for step in steps])).order_by(filing.c.id)
     return [_filing(row) for row in connection.execute(wanted).mappings()]
+
+
+def live_in(connection: Connection, *steps: Step) -> list[str]:
+    """Client numbers of live filings (the newest of their declaration) in these steps, oldest first."""
+    newest = select(func.max(filing.c.id)).group_by(filing.c.declaration_id)
+    wanted = (
+        select(filing.c.client_sequence_number)
+        .where(filing.c.step.in_([step.value for step in steps]), filing.c.id.in_(newest))
+        .order_by(filing.c.id)
+    )
+    return list(connection.execute(wanted).scalars())
 
 
 def filings_of(connection: Connection, declaration_id: int) -> list[Filing]:
@@ -132,11 +161,6 @@ def filing_with_unified(connection: Connection, unified_number: str) -> Filing |
     wanted = select(filing).where(filing.c.unified_number == unified_number).order_by(filing.c.id.desc()).limit(1)
     row = connection.execute(wanted).mappings().first()
     return _filing(row) if row else None
-
-
-def learn_unified(connection: Connection, filing_id: int, unified_number: str) -> None:
-    """Keep the unified number an answer told."""
-    connection.execute(filing.update().where(filing.c.id == filing_id).values(unified_number=unified_number))
 
 
 def _filing(row: Any) -> Filing:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from .tables import receipt
 
@@ -44,11 +44,24 @@ class ReceiptRow:
 def keep_raw(
     connection: Connection, *, channel_name: str, file_name: str, raw: bytes, at: datetime, author: str = ""
 ) -> int | None:
-    """Keep the bytes; None if the very same file was kept before (a duplicate is no news)."""
+    """Keep the bytes; None if the very same file was kept before (a duplicate is no news).
+
+    A file of which an unfinished part was kept (it was read while its writer was at work) takes the place of that part.
+    """
     sha256 = hashlib.sha256(raw).hexdigest()
-    same = (receipt.c.sha256 == sha256) & (receipt.c.file_name == file_name)
-    if connection.execute(select(receipt.c.id).where(same)).first() is not None:
+    if kept_as(connection, file_name, raw) is not None:
         return None
+    for part in connection.execute(
+        select(receipt.c.id, receipt.c.raw).where(
+            receipt.c.file_name == file_name,
+            receipt.c.channel_name == channel_name,
+            receipt.c.state.in_((NEW, UNREADABLE)),
+        )
+    ):
+        if raw.startswith(part.raw):
+            values = {"raw": raw, "sha256": sha256, "received_at": at, "state": NEW, "trouble": ""}
+            connection.execute(receipt.update().where(receipt.c.id == part.id).values(**values))
+            return int(part.id)
     key = connection.execute(
         receipt.insert().values(
             uid=str(uuid.uuid4()),
@@ -65,6 +78,13 @@ def keep_raw(
     return int(key[0])
 
 
+def kept_as(connection: Connection, file_name: str, raw: bytes) -> int | None:
+    """The key under which exactly this file is kept."""
+    same = (receipt.c.sha256 == hashlib.sha256(raw).hexdigest()) & (receipt.c.file_name == file_name)
+    found = connection.execute(select(receipt.c.id).where(same)).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
 def receipts_in(connection: Connection, *states: str) -> list[ReceiptRow]:
     """Receipts in these states, in the order they came."""
     wanted = select(receipt).where(receipt.c.state.in_(states)).order_by(receipt.c.id)
@@ -77,11 +97,54 @@ def receipts_of(connection: Connection, declaration_id: int) -> list[ReceiptRow]
     return [ReceiptRow(**row) for row in connection.execute(wanted).mappings()]
 
 
+def state_of(connection: Connection, receipt_id: int) -> tuple[str, datetime]:
+    """(state, when it came), without the bytes."""
+    row = connection.execute(select(receipt.c.state, receipt.c.received_at).where(receipt.c.id == receipt_id)).one()
+    return str(row.state), row.received_at
+
+
+def orphans(connection: Connection) -> list[tuple[int, str, str, str]]:
+    """(key, unified number, entry number, client number) of the orphans, without their bytes: there may be thousands
+    when another program uses the same folders."""
+    wanted = select(
+        receipt.c.id, receipt.c.unified_number, receipt.c.entry_number, receipt.c.client_sequence_number
+    ).where(receipt.c.state == ORPHAN)
+    return [tuple(row) for row in connection.execute(wanted.order_by(receipt.c.id))]
+
+
+def receipts_of_filing(connection: Connection, filing_id: int) -> list[ReceiptRow]:
+    """The understood receipts that belong to one filing."""
+    wanted = select(receipt).where(receipt.c.filing_id == filing_id, receipt.c.state == UNDERSTOOD)
+    return [ReceiptRow(**row) for row in connection.execute(wanted.order_by(receipt.c.id)).mappings()]
+
+
+def unified_number_beside(connection: Connection, entry_number: str) -> str:
+    """The unified number that came with an entry number; "" if none did."""
+    wanted = select(receipt.c.unified_number).where(
+        receipt.c.entry_number == entry_number, receipt.c.unified_number != "", receipt.c.state == UNDERSTOOD
+    )
+    return str(connection.execute(wanted.order_by(receipt.c.id).limit(1)).scalar_one_or_none() or "")
+
+
+def filing_beside(connection: Connection, unified_number: str) -> int | None:
+    """The filing another receipt of that unified number belongs to."""
+    wanted = select(func.max(receipt.c.filing_id)).where(
+        receipt.c.unified_number == unified_number, receipt.c.state == UNDERSTOOD
+    )
+    found = connection.execute(wanted).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
 def receipt_by_id(connection: Connection, receipt_id: int) -> ReceiptRow:
     """One receipt."""
     return ReceiptRow(**connection.execute(select(receipt).where(receipt.c.id == receipt_id)).mappings().one())
 
 
 def note_reading(connection: Connection, receipt_id: int, **values: Any) -> None:
-    """Write what was understood of a receipt, or why it was not."""
+    """Write what was understood of a receipt, or why it was not. A time beyond the calendar counts as unreadable."""
+    if isinstance(at := values.get("notice_time"), datetime):
+        try:
+            at.astimezone(UTC)
+        except OverflowError:
+            values["notice_time"] = None
     connection.execute(receipt.update().where(receipt.c.id == receipt_id).values(**values))

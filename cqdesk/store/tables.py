@@ -78,6 +78,11 @@ class Whole(TypeDecorator[int]):
         return None if value is None or abs(value) >= _BEYOND else int(value)
 
 
+def instant_text(value: datetime) -> str:
+    """An aware instant as text: `2026-11-21T02:30:00.000000Z`, always of the same length, so that texts sort as times."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime kept as sortable UTC text with microseconds."""
 
@@ -89,10 +94,10 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise Fault("a naive instant was about to be stored")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return instant_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return None if value is None else datetime.fromisoformat(value)
 
 
 class BusinessDay(TypeDecorator[date]):
@@ -286,6 +291,9 @@ filing = Table(
     Column("data", LargeBinary, nullable=False),
     Column("step", String, nullable=False),
     Column("step_at", Instant, nullable=False),
+    Column("sendings", Integer, nullable=False, default=0),  # how often the bytes began to leave
+    Column("sending_at", Instant),  # when they last did
+    Column("seen_before", Json, nullable=False),  # traces in the client's folders that are older than that
     Column("tries", Integer, nullable=False, default=0),
     Column("next_try_at", Instant),
     Column("trouble", String, nullable=False, default=""),

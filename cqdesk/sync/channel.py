@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -29,6 +29,9 @@ class Incoming:
 
     name: str
     data: bytes
+    """Of an absurdly large file only the beginning."""
+    size: int
+    """Bytes of the whole file when it was read."""
 
 
 class ChannelDown(Exception):
@@ -52,14 +55,25 @@ class Channel(Protocol):
     def hand_over(self, name: str, data: bytes) -> None:
         """Hand over one package, durably and whole. Raises `ChannelDown` only if certainly nothing was handed over."""
 
-    def look(self, name: str) -> Whereabouts:
-        """Where a package is that we may have handed over. Raises `ChannelDown` when one cannot look."""
+    def look(self, name: str, before: Collection[str] = ()) -> Whereabouts:
+        """`look_for` one package."""
+
+    def look_for(self, wanted: Mapping[str, Collection[str]]) -> dict[str, Whereabouts]:
+        """Where packages are that we may have handed over: name -> whereabouts.
+
+        `wanted` maps each name to the traces that do not count (`traces` before it was handed over last). Raises
+        `ChannelDown` when one cannot look.
+        """
+
+    def traces(self, name: str) -> frozenset[str]:
+        """What the other side keeps of a package, over all times it was handed over. Raises `ChannelDown`."""
 
     def clear_unfinished(self, name: str) -> None:
-        """Remove what `UNFINISHED` found."""
+        """Remove what `UNFINISHED` found, if that can be done now."""
 
-    def incoming(self) -> Sequence[Incoming]:
-        """Complete files waiting for us. Raises `ChannelDown`."""
+    def incoming(self) -> Iterator[Incoming]:
+        """The files waiting for us, one at a time. Raises `ChannelDown`."""
 
-    def took(self, name: str) -> None:
-        """We keep the bytes of an incoming file durably: move it out of the way (never delete)."""
+    def took(self, name: str, size: int) -> None:
+        """We keep the bytes of an incoming file durably: move it out of the way (never delete). A file that has grown
+        since it was read stays. Raises `ChannelDown` when it cannot be moved now."""

@@ -7,16 +7,22 @@ Source: message reference 4.2, 4.3. The folders may be a share: no locks, and a 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .channel import ChannelDown, Incoming, Whereabouts
 
 _STAMP = re.compile(r"_\d{14,24}\Z")
-MOST_AT_ONCE = 200
+_FAILED, _SENT = "FailBox/", "SentBox/"
+_GONE = "找不到导入客户端的文件夹，请检查设置或网络共享。"
+_UNFINISHED = (".tmp", ".temp", ".part", ".partial")
+_OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
+_WINDOWS_OTHER_DRIVE = 17  # ERROR_NOT_SAME_DEVICE
 LARGEST_ANSWER = 8 * 1024 * 1024
 """Bytes. A receipt is a few kB; a queue message may not exceed 4,096 KB."""
 
@@ -41,9 +47,7 @@ class FolderChannel:
         self.kind = kind
 
     def ready(self) -> None:
-        for folder in (self.folders.out_box, self.folders.in_box):
-            if not folder.is_dir():
-                raise ChannelDown("找不到导入客户端的文件夹，请检查设置或网络共享。")
+        self.ready_to_look()
         if not os.access(self.folders.out_box, os.W_OK):
             raise ChannelDown("导入客户端的发送文件夹不能写入，请检查权限。")
 
@@ -64,55 +68,101 @@ class FolderChannel:
         os.replace(part, self.folders.out_box / name)
         _sync_folder(self.folders.out_box)
 
-    def look(self, name: str) -> Whereabouts:
-        stem = Path(name).stem
+    def look(self, name: str, before: Collection[str] = ()) -> Whereabouts:
+        return self.look_for({name: before})[name]
+
+    def look_for(self, wanted: Mapping[str, Collection[str]]) -> dict[str, Whereabouts]:
+        found: dict[str, Whereabouts] = {}
         try:
-            if (self.folders.out_box / name).exists():
-                return Whereabouts.WAITING
-            if _trace(self.folders.fail_box, stem):
-                return Whereabouts.REFUSED
-            if _trace(self.folders.sent_box, stem):
-                return Whereabouts.TAKEN
-            if self._part(name).exists():
-                return Whereabouts.UNFINISHED
+            # In this order: the client moves files from OutBox onwards, so none can slip past.
+            waiting = {name for name in wanted if (self.folders.out_box / name).exists()}
+            parts = {name for name in wanted if self._part(name).exists()}
+            rest = [name for name in wanted if name not in waiting]
+            traces = self._traces(rest) if rest else {}
         except OSError as error:
             raise ChannelDown(_why(error)) from error
-        self.ready()
-        return Whereabouts.NOWHERE
+        self.ready_to_look()
+        for name, before in wanted.items():
+            new = [trace for trace in traces.get(name, ()) if trace not in before]
+            if name in waiting:
+                found[name] = Whereabouts.WAITING
+            elif new:
+                # both stamps are of the client's clock: the later one is the outcome of the last time
+                last = max(new, key=lambda trace: trace.rpartition("/")[2])
+                found[name] = Whereabouts.REFUSED if last.startswith(_FAILED) else Whereabouts.TAKEN
+            else:
+                found[name] = Whereabouts.UNFINISHED if name in parts else Whereabouts.NOWHERE
+        return found
+
+    def traces(self, name: str) -> frozenset[str]:
+        try:
+            found = self._traces([name])
+        except OSError as error:
+            raise ChannelDown(_why(error)) from error
+        self.ready_to_look()
+        return frozenset(found.get(name, ()))
+
+    def _traces(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Name -> traces, in one walk. A trace is its box and the file's name; sorting into date folders keeps it."""
+        by_stem = {Path(name).stem: name for name in names}
+        found: dict[str, list[str]] = {}
+        for box, folder in ((_FAILED, self.folders.fail_box), (_SENT, self.folders.sent_box)):
+            for file in _names(folder):
+                name = by_stem.get(_STAMP.sub("", Path(file).stem))
+                if name is not None:
+                    found.setdefault(name, []).append(f"{box}{file}")
+        return found
+
+    def ready_to_look(self) -> None:
+        """Raises `ChannelDown` when the folders are gone, so that an absence is no absence."""
+        for folder in (self.folders.out_box, self.folders.in_box):
+            if not folder.is_dir():
+                raise ChannelDown(_GONE)
 
     def clear_unfinished(self, name: str) -> None:
         try:
             self._part(name).unlink(missing_ok=True)
-        except OSError as error:
-            raise ChannelDown(_why(error)) from error
+        except OSError:
+            pass  # it stays under a name the client ignores, and the next hand-over writes over it
 
-    def incoming(self) -> Sequence[Incoming]:
-        found: list[Incoming] = []
+    def incoming(self) -> Iterator[Incoming]:
         try:
-            names = sorted(entry.name for entry in os.scandir(self.folders.in_box) if entry.is_file())
+            with os.scandir(self.folders.in_box) as entries:
+                names = sorted(entry.name for entry in entries if entry.is_file())
         except OSError as error:
             raise ChannelDown(_why(error)) from error
         for name in names:
-            if name.lower().endswith((".tmp", ".temp")) or len(found) >= MOST_AT_ONCE:
+            if name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED) or name.lower() in _OF_THE_SYSTEM:
                 continue
-            place = self.folders.in_box / name
             try:
                 # of a file that large only the beginning is kept: enough to see what it was, not enough to choke on
-                with place.open("rb") as file:
-                    found.append(Incoming(name=name, data=file.read(LARGEST_ANSWER + 1)))
+                with (self.folders.in_box / name).open("rb") as file:
+                    data = file.read(LARGEST_ANSWER + 1)
+                    size = max(os.fstat(file.fileno()).st_size, len(data))
             except OSError:
-                continue  # still being written, or held by a virus scanner: next round
-        return found
+                continue  # taken by another, or held by its writer or a virus scanner: next round
+            yield Incoming(name=name, data=data, size=size)
 
-    def took(self, name: str) -> None:
+    def took(self, name: str, size: int) -> None:
+        source = self.folders.in_box / name
         try:
-            self.folders.archive.mkdir(parents=True, exist_ok=True)
-            target = self.folders.archive / name
+            if source.stat().st_size != size:
+                return  # its writer was not done: what it became is read in the next round
+            folder = self.folders.archive / _day_of(name)
+            folder.mkdir(parents=True, exist_ok=True)
+            target = folder / name
             number = 1
             while target.exists():
-                target = self.folders.archive / f"{Path(name).stem}~{number}{Path(name).suffix}"
+                target = folder / f"{Path(name).stem}~{number}{Path(name).suffix}"
                 number += 1
-            os.rename(self.folders.in_box / name, target)
+            try:
+                os.rename(source, target)
+            except OSError as error:
+                if error.errno != errno.EXDEV and getattr(error, "winerror", None) != _WINDOWS_OTHER_DRIVE:
+                    raise
+                _copy_over(source, target)
+        except FileNotFoundError:
+            return  # somebody else put it away
         except OSError as error:
             raise ChannelDown(_why(error)) from error
 
@@ -131,14 +181,33 @@ def standard_folders(root: Path, archive: Path) -> Folders:
     )
 
 
-def _trace(folder: Path, stem: str) -> bool:
-    """Whether a file of that stem, with or without the client's stamp, lies anywhere in the folder."""
-    return any(_STAMP.sub("", Path(name).stem) == stem for name in _names(folder))
-
-
-def _names(folder: Path) -> Iterable[str]:
-    for _place, _folders, files in os.walk(folder):
+def _names(folder: Path) -> Iterator[str]:
+    """Names of all files below a folder. Raises `OSError` for one that is there and cannot be read."""
+    for _place, _folders, files in os.walk(folder, onerror=_not_gone):
         yield from files
+
+
+def _not_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):  # the client cleans its folders while we look
+        raise error
+
+
+def _day_of(name: str) -> str:
+    """The archive's folder: the day in the client's stamp."""
+    stamp = _STAMP.search(Path(name).stem)
+    return stamp[0][1:9] if stamp else "undated"
+
+
+def _copy_over(source: Path, target: Path) -> None:
+    """Move to another drive (the client's folders are often a share): the original goes when the copy is on disk."""
+    part = target.with_name(f"{target.name}.temp")
+    with source.open("rb") as old, part.open("wb") as new:
+        shutil.copyfileobj(old, new)
+        new.flush()
+        os.fsync(new.fileno())
+    os.replace(part, target)
+    _sync_folder(target.parent)
+    source.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
@@ -152,8 +221,10 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _why(error: OSError) -> str:
-    if error.errno == 28:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "导入客户端所在磁盘已满，请清理后重试。"
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return "导入客户端的文件夹没有读写权限，请检查设置。"
+    if isinstance(error, FileNotFoundError):
+        return _GONE
     return "暂时无法访问导入客户端的文件夹，请检查设置或网络共享。"

@@ -20,8 +20,8 @@ from .settings import Settings
 class Arrivals(QObject):
     """Signals the case that came into being."""
 
-    made = Signal(str, str)
-    """case, sentence for the status bar."""
+    made = Signal(str, str, list)
+    """case, sentence for the status bar, what the import found."""
     listed = Signal()
     """Several came: show the list."""
     _progressed = Signal(int, int, str)
@@ -47,7 +47,7 @@ class Arrivals(QObject):
 
     async def _new(self, direction: str) -> None:
         case = await self._lane.run(cases.new_case, self._desk, direction=direction)
-        self.made.emit(case, "已新建。")
+        self.made.emit(case, "已新建。", [])
 
     # Papers
 
@@ -65,6 +65,8 @@ class Arrivals(QObject):
 
     def take(self, files: list[Path], open_case: str) -> None:
         """Papers become a case, or join the open one if the clerk says so."""
+        files = [one for file in files for one in (sorted(file.iterdir()) if file.is_dir() else [file])]
+        files = [file for file in files if not file.is_dir()]
         if not files:
             return
         if not open_case:
@@ -95,13 +97,12 @@ class Arrivals(QObject):
             self._progress.end()
         papers = sum(len(reading.documents) for reading in imported.readings)
         refused = [reading.file for reading in imported.readings if reading.refused]
-        problems = sum(1 for issue in imported.issues if issue.severity != "info")
+        inside = [i for reading in imported.readings for d in reading.documents for i in d.issues]
+        findings = [i for i in (*imported.issues, *inside) if i.severity != "info"]
         words = f"已读入 {papers} 份单据。"
-        if problems:
-            words += f"单据之间有 {problems} 处需要核对，见“单据”页（Alt+P）。"
         if refused:
             words += f"有 {len(refused)} 个文件未能读取：{'、'.join(refused)}。"
-        self.made.emit(imported.case, words)
+        self.made.emit(imported.case, words, findings)
 
     # Samples
 

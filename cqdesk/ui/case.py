@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,8 +14,9 @@ from ..actions.cases import CaseView
 from ..actions.desk import Desk
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
-from ..forms.issues import SEVERITY_ZH
-from .cards import Card, CardList
+from ..forms.issues import SEVERITY_ZH, Issue
+from .cards import CardList
+from .case_cards import history_cards, paper_cards
 from .case_head import CaseHead
 from .code_picker import CodePicker
 from .declaration_pane import DeclarationPane, ListPane
@@ -24,7 +26,7 @@ from .lane import Lane
 from .open_draft import OpenDraft
 from .overlay import Explanation
 from .settings import Settings
-from .timeline import Timeline, local
+from .timeline import Timeline
 
 NARROW = 900
 """Below this many pixels the findings stand under the panes."""
@@ -39,10 +41,20 @@ class CaseScreen(QWidget):
     saved = Signal()
     sums = Signal(str)
 
-    def __init__(self, desk: Desk, lane: Lane, settings: Settings, case: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        lane: Lane,
+        settings: Settings,
+        case: str,
+        findings: Sequence[Issue] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.findings = findings
         self.desk, self.lane, self.settings, self.case = desk, lane, settings, case
         self.view: CaseView | None = None
+        self._stopped = False
         self.open = OpenDraft(desk, lane, LAYOUT, case, 1, self)
         self.head = CaseHead(self)
         self.head.back.connect(self.back)
@@ -122,44 +134,30 @@ class CaseScreen(QWidget):
     async def load(self) -> None:
         """Read case and draft, put the cursor where the work is."""
         await self.reload()
-        assert self.view is not None
+        if self.view is None:
+            return  # left before it was read
         await self.open.load(self.view.item.direction)
-        self.head.show_case(self.view, self.open.number)
+        if self._stopped:
+            return
+        self.head.show_case(self.view, self.open.number, len(self.findings))
         self.form.go_first()
 
     async def reload(self) -> None:
         """Read what changed around the draft: stage, receipts, papers, history."""
-        self.view = view = await self.lane.read(cases.case_view, self.desk, self.case)
-        self.head.show_case(view, self.open.number)
+        view = await self.lane.read(cases.case_view, self.desk, self.case)
+        if self._stopped:
+            return
+        self.view = view
+        self.head.show_case(view, self.open.number, len(self.findings))
         self.timeline.show_entries(view.timeline)
-        self.papers.show_cards(
-            [
-                Card(
-                    title=p.name,
-                    detail=f"{p.kind_zh}　{p.lines} 行　" + ("可直接采用" if p.sure else "有需要核对的内容"),
-                    aside=f"{p.issues} 处问题" if p.issues else "",
-                    shape="check" if p.sure and not p.issues else "triangle",
-                    tone="good" if p.sure and not p.issues else "warning",
-                    place=str(p.id),
-                )
-                for p in view.papers
-            ]
-            or [Card(title="还没有单据", detail="把发票、装箱单拖到窗口，或按 Ctrl+O 导入。")]
-        )
-        self.history.show_cards(
-            [
-                Card(
-                    title=h.act_zh,
-                    detail="\n".join(f"{p}：{old or '（空）'} → {new or '（空）'}" for p, old, new in h.changes[:12])
-                    + (f"\n… 共 {len(h.changes)} 处" if len(h.changes) > 12 else ""),
-                    aside=f"{h.who} {local(h.at)}",
-                    shape="dot",
-                    chained=True,
-                    place=str(n),
-                )
-                for n, h in enumerate(view.history)
-            ]
-        )
+        self.papers.show_cards(paper_cards(view.papers, self.findings))
+        self.history.show_cards(history_cards(view.history))
+
+    def stop(self) -> None:
+        """The screen goes: nothing is read or shown any more."""
+        self._stopped = True
+        self._refresh.stop()
+        self.open.stop()
 
     async def _switch(self, number: int) -> None:
         self.flush()

@@ -21,7 +21,7 @@ _REFUSED = {
 }
 
 
-def next_step(view: CaseView, row: DeclarationRow | None) -> tuple[str, str, str]:
+def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tuple[str, str, str]:
     """(sentence, tone, shape) of the banner; an empty sentence hides it."""
     item = view.item
     if row is not None and row.in_doubt:
@@ -39,6 +39,8 @@ def next_step(view: CaseView, row: DeclarationRow | None) -> tuple[str, str, str
         return _REFUSED[item.stage], "error", marks.STAGE_SHAPES[item.stage]
     if row is not None and row.changed_since:
         return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
+    if findings and not item.stage:
+        return f"单据中有 {findings} 处需要核对，见“单据”页（Alt+P）。", "warning", "triangle"
     return "", "info", ""
 
 
@@ -101,7 +103,7 @@ class CaseHead(QFrame):
         column.addWidget(top)
         column.addWidget(self.banner)
 
-    def show_case(self, view: CaseView, number: int) -> None:
+    def show_case(self, view: CaseView, number: int, findings: int) -> None:
         """Show the case's head."""
         item = view.item
         self.title.setText(item.case)
@@ -127,4 +129,4 @@ class CaseHead(QFrame):
         self.arrived.setVisible(bool(row and row.in_doubt))
         self.absent.setVisible(bool(row and row.in_doubt))
         self.again.setVisible(bool(row and row.may_retry))
-        self.banner.say(*next_step(view, row))
+        self.banner.say(*next_step(view, row, findings))

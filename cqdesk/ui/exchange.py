@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ..actions import courier, filing
-from ..actions.courier import SyncResult
 from ..actions.desk import Desk
 from ..errors import UserError
 from .case import CaseScreen
@@ -14,12 +14,22 @@ from .dialogs import finished
 from .filing_dialog import FilingDialog
 from .lane import Lane
 
+if TYPE_CHECKING:
+    from ..actions.courier import SyncResult
 
-def practice_round(desk: Desk) -> SyncResult:
-    """One round with the practice office working in between."""
-    from ..actions.practice import practice_sync
 
-    return practice_sync(desk)
+def one_round(desk: Desk) -> SyncResult:
+    """Send and receive once; in practice the practice office works in between.
+
+    Imported here: messages and receipts need an XML reader, which the first picture on the screen does not.
+    """
+    if desk.kind == "practice":
+        from ..actions.practice import practice_sync
+
+        return practice_sync(desk)
+    from ..actions.courier import sync
+
+    return sync(desk)
 
 
 class Exchange(QObject):
@@ -33,7 +43,6 @@ class Exchange(QObject):
     def __init__(self, desk: Desk, lane: Lane, window: QWidget, every_ms: int) -> None:
         super().__init__(window)
         self._desk, self._lane, self._window = desk, lane, window
-        self._round = practice_round if desk.kind == "practice" else courier.sync
         self._going = self._stopped = False
         self._asking = False
         self._last: tuple[list[str], list[str]] = ([], [])
@@ -57,7 +66,7 @@ class Exchange(QObject):
             return
         self._going = True
         try:
-            result = await self._lane.read(self._round, self._desk)
+            result = await self._lane.read(one_round, self._desk)
         except UserError as error:
             if not quiet:
                 raise
@@ -92,6 +101,8 @@ class Exchange(QObject):
             self._lane.start(self._file(case))
 
     async def _file(self, case: CaseScreen) -> None:
+        from ..actions import filing
+
         self._asking = True
         try:
             case.flush()
@@ -116,6 +127,8 @@ class Exchange(QObject):
         self._lane.start(self._settle(filing_key, arrived))
 
     async def _settle(self, filing_key: int, arrived: bool) -> None:
+        from ..actions import filing
+
         await self._lane.run(filing.settle_in_doubt, self._desk, filing_key, arrived=arrived)
         await self.sync(quiet=False)
         self.news.emit()
@@ -125,6 +138,8 @@ class Exchange(QObject):
         self._lane.start(self._retry(filing_key))
 
     async def _retry(self, filing_key: int) -> None:
+        from ..actions import filing
+
         await self._lane.run(filing.retry, self._desk, filing_key)
         await self.sync(quiet=False)
         self.news.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -15,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..actions.filing import FilingSummary
 from . import marks
 from .banner import Banner
 from .cards import Card, CardList
 from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions.filing import FilingSummary
 
 
 class FilingDialog(QDialog):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
+from ..forms.issues import Issue
 from . import theme
 from .arrivals import Arrivals
 from .case import CaseScreen
@@ -199,15 +200,15 @@ class MainWindow(QMainWindow):
         """Open one case."""
         self.lane.start(self._open_case(case))
 
-    async def _open_case(self, case: str) -> None:
-        screen = CaseScreen(self.desk, self.lane, self.settings, case)
+    async def _open_case(self, case: str, findings: Sequence[Issue] = ()) -> None:
+        await self._leave_case()
+        screen = CaseScreen(self.desk, self.lane, self.settings, case, findings)
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self._file(screen))
         screen.head.settled.connect(self.exchange.settle)
         screen.head.retried.connect(self.exchange.retry)
         screen.saved.connect(self._is_saved)
         screen.sums.connect(self._sums.setText)
-        await self._leave_case()
         self.case = screen
         self.pages.addWidget(screen)
         self._show_page()
@@ -217,6 +218,7 @@ class MainWindow(QMainWindow):
         if self.case is not None:
             self.case.flush()
             await self.case.open.settled()
+            self.case.stop()
             self.pages.removeWidget(self.case)
             self.case.deleteLater()
             self.case = None
@@ -250,10 +252,10 @@ class MainWindow(QMainWindow):
         self.worklist.search.setFocus()
         self.worklist.search.selectAll()
 
-    def _made(self, case: str, sentence: str) -> None:
+    def _made(self, case: str, sentence: str, findings: list[Issue]) -> None:
         self._is_saved()
         self.say(sentence)
-        self.open_case(case)
+        self.lane.start(self._open_case(case, findings))
 
     def _listed(self) -> None:
         self._is_saved()
@@ -333,8 +335,6 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self._closing = True
-        self.exchange.stop()
-        self._settings_timer.stop()
         self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         self.settings.save()
         asyncio.get_running_loop().create_task(self._close())
@@ -350,6 +350,9 @@ class MainWindow(QMainWindow):
                     self._closing = False
                     self.lane.messages.fault(error.message, error.remedy + "再次关闭窗口将放弃未保存的内容。", error.id)
                     return
+            self.case.stop()
+        self.exchange.stop()
+        self._settings_timer.stop()
         await self.lane.drain()
         self.close()
         self.closed.emit()

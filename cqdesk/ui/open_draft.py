@@ -56,6 +56,7 @@ class OpenDraft(QObject):
         self._under_way: set[asyncio.Task[None]] = set()
         self._refused: dict[str, str] = {}
         self._checks = 0
+        self._stopped = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(CHECK_AFTER_MS)
@@ -70,6 +71,11 @@ class OpenDraft(QObject):
     def check_due(self) -> bool:
         """Whether the form changed since it was last checked."""
         return self._pause.isActive()
+
+    def stop(self) -> None:
+        """Nothing is shown any more: answers still under way are dropped, acts are not."""
+        self._stopped = True
+        self._pause.stop()
 
     async def load(self, direction: str) -> None:
         """Read the draft; `direction` is the case's, until the form itself names one."""
@@ -123,6 +129,8 @@ class OpenDraft(QObject):
             raise
         for path in changes:
             self._refused.pop(path, None)
+        if self._stopped:
+            return
         self.saved.emit()
         if len(self._under_way) <= 1:  # only this one
             self._take(draft)
@@ -136,6 +144,8 @@ class OpenDraft(QObject):
         self.lane.messages.tell(sentence)
 
     def _take(self, draft: Draft) -> None:
+        if self._stopped:
+            return
         self.draft = draft
         mark = draft.filled.form.import_export_flag
         self.direction = {"I": "import", "E": "export"}.get(mark, self.direction)
@@ -155,7 +165,7 @@ class OpenDraft(QObject):
         }
         if missing := set(codes.values()) - self._known.keys():
             self._known.update(await self.lane.read(code_names, self.desk, missing))
-        if draft is self.draft:
+        if draft is self.draft and not self._stopped:
             self.names = {path: self._known[code] for path, code in codes.items()}
             self.named.emit()
 
@@ -166,7 +176,7 @@ class OpenDraft(QObject):
         self._checks += 1
         number = self._checks
         report = await self.lane.read(checking.check_filled, self.desk, draft.filled)
-        if number == self._checks and draft is self.draft:
+        if number == self._checks and draft is self.draft and not self._stopped:
             self.report = report
             self.checked.emit()
 

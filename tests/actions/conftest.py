@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from cqdesk.actions.cases import new_case
 from cqdesk.actions.desk import Desk, open_desk
@@ -14,7 +18,19 @@ from cqdesk.codes.build import build
 from cqdesk.domain.clock import ManualClock
 
 START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+
+
+@dataclass
+class Counted:
+    """What a store was asked while it was watched."""
+
+    statements: int = 0
+    commits: int = 0
+    asked: list[str] = field(default_factory=list)
+
+
 OpenDesk = Callable[..., Desk]
+Count = Callable[[Desk], AbstractContextManager[Counted]]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,3 +74,31 @@ def practice_desk(opened: OpenDesk) -> Desk:
 def case(desk: Desk) -> str:
     """The number of an empty export case of the live desk."""
     return new_case(desk, direction="export")
+
+
+@pytest.fixture
+def count() -> Count:
+    """Count statements (without PRAGMA and BEGIN) and commits of a desk's store."""
+
+    @contextmanager
+    def watch(desk: Desk) -> Iterator[Counted]:
+        counted = Counted()
+
+        def on_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("PRAGMA", "BEGIN")):
+                counted.statements += 1
+                counted.asked.append(statement)
+
+        def on_commit(connection: Any) -> None:
+            counted.commits += bool(connection.get_execution_options().get("cqdesk_write"))
+
+        engine = desk.store._engine
+        event.listen(engine, "before_cursor_execute", on_statement)
+        event.listen(engine, "commit", on_commit)
+        try:
+            yield counted
+        finally:
+            event.remove(engine, "before_cursor_execute", on_statement)
+            event.remove(engine, "commit", on_commit)
+
+    return watch

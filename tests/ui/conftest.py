@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 import qasync
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cqdesk.actions import demo
 from cqdesk.actions.desk import Desk, open_desk
@@ -97,6 +99,14 @@ def sample_case(desk: Desk) -> str:
     """The complete export sample, without errors."""
     ours, found = demo.samples()
     return demo.load_sample(desk, next(s for s in found if s.direction == "export"), ours)
+
+
+def compose(widget: QWidget, preedit: str, commit: str = "") -> None:
+    """What an input method sends: text still being composed, and text it commits."""
+    event = QInputMethodEvent(preedit, [])
+    if commit:
+        event.setCommitString(commit)
+    QCoreApplication.sendEvent(widget, event)
 
 
 async def rest(window: MainWindow) -> None:

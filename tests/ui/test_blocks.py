@@ -10,9 +10,7 @@ from cqdesk.errors import UserError
 from cqdesk.ui.blocks import from_clipboard, to_clipboard
 
 _CELL = st.text(
-    alphabet=st.characters(
-        min_codepoint=32, exclude_characters="\x7f\x85\u2028\u2029", exclude_categories=("Cs",)
-    ),
+    alphabet=st.characters(min_codepoint=32, exclude_characters="\x7f\x85\u2028\u2029", exclude_categories=("Cs",)),
     max_size=12,
 ).map(str.strip) | st.sampled_from(['12" 管', '"', '""', "两\n行", "a\tb".replace("\t", " "), '说"明"'])
 _BLOCKS = st.integers(1, 4).flatmap(

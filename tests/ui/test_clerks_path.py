@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cqdesk.actions import drafts
+from cqdesk.actions.cases import work_list
 from cqdesk.actions.desk import Desk
 from cqdesk.places import resources
 from cqdesk.ui.case import CaseScreen
+from cqdesk.ui.code_picker import CodePicker
 from cqdesk.ui.filing_dialog import FilingDialog
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.overlay import Overlay
 
-from .conftest import Play, Recorder, rest
+from .conftest import Play, Recorder, compose, rest
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -62,7 +67,11 @@ def test_papers_become_a_case(window: MainWindow, recorder: Recorder, play: Play
     assert len(files) == 2
 
     async def scene() -> None:
-        window.arrivals.take(files, "")
+        papers = QMimeData()
+        papers.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        dropped = (QPoint(300, 300), Qt.DropAction.CopyAction, papers, Qt.MouseButton.LeftButton, SHIFT)
+        QApplication.sendEvent(window, QDragEnterEvent(*dropped))
+        QApplication.sendEvent(window, QDropEvent(*dropped))
         await rest(window)
         case = window.case
         assert case is not None
@@ -83,6 +92,40 @@ def test_papers_become_a_case(window: MainWindow, recorder: Recorder, play: Play
     assert recorder.faults == []
 
 
+def test_an_import_that_is_stopped_leaves_nothing(
+    window: MainWindow, recorder: Recorder, play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin_stopped(words: str) -> None:
+        window.progress.stopped = True
+
+    monkeypatch.setattr(window.progress, "begin", begin_stopped)
+
+    async def scene() -> None:
+        window.arrivals.take(sorted((resources() / "samples").glob("*.xlsx")), "")
+        await rest(window)
+
+    play(scene())
+    assert window.case is None
+    assert work_list(desk) == []
+    assert recorder.faults == []
+
+
+def test_a_file_that_is_no_paper_gets_a_sentence(
+    window: MainWindow, recorder: Recorder, play: Play, desk: Desk, tmp_path: Path
+) -> None:
+    junk = tmp_path / "发票.xlsx"
+    junk.write_bytes(b"not a workbook")
+
+    async def scene() -> None:
+        window.arrivals.take([junk], "")
+        await rest(window)
+
+    play(scene())
+    assert len(recorder.faults) == 1
+    assert work_list(desk) == []
+    assert window.progress.isHidden()
+
+
 def test_enter_walks_in_the_trades_order(window: MainWindow, play: Play, sample_case: str) -> None:
     async def scene() -> None:
         case = await _open(window, sample_case)
@@ -93,9 +136,7 @@ def test_enter_walks_in_the_trades_order(window: MainWindow, play: Play, sample_
             _press(Qt.Key.Key_Return)
             seen.append(case.form.current_path())
         assert seen == order
-        assert (
-            order.index("transport_mode") < order.index("supervision_mode") < order.index("gross_weight_kg")
-        )
+        assert order.index("transport_mode") < order.index("supervision_mode") < order.index("gross_weight_kg")
         assert "unified_number" not in order  # given by the authority, not typed
         assert "overseas_consignor_name" not in order  # imports only
         _press(Qt.Key.Key_Return)
@@ -152,9 +193,50 @@ def test_typing_is_saved_checked_and_undone(
     assert recorder.faults == []
 
 
-def test_a_block_from_excel(
+def test_help_codes_and_origin_by_key(
     window: MainWindow, recorder: Recorder, play: Play, desk: Desk, sample_case: str
 ) -> None:
+    def cards() -> list[Overlay]:
+        return [card for card in window.findChildren(Overlay) if card.isVisible()]
+
+    async def scene() -> None:
+        case = await _open(window, sample_case)
+        case.form.go_to("supervision_mode")
+        for key, word in ((Qt.Key.Key_F1, "申报时必填"), (Qt.Key.Key_F3, "取自")):
+            _press(key)
+            (card,) = cards()
+            assert any(word in label.text() for label in card.findChildren(QLabel))
+            _press(Qt.Key.Key_Escape)
+            assert cards() == []
+            assert case.current()[0] == "supervision_mode"
+
+        _press(Qt.Key.Key_F2)
+        await rest(window)
+        (picker,) = cards()
+        assert isinstance(picker, CodePicker)
+        QTest.keyClicks(_focus(), "3010")
+        await rest(window)
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        assert case.current()[0] == "supervision_mode"
+        assert drafts.open_draft(desk, sample_case).filled.text_at("supervision_mode") == "3010"
+        assert case.form.edits["supervision_mode"].accessibleDescription() == "货样广告品"
+
+        case.goods.go_to("goods[2].trade_unit")
+        _press(Qt.Key.Key_F2)
+        await rest(window)
+        compose(_focus(), "", "千克")
+        await rest(window)
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        assert drafts.open_draft(desk, sample_case).filled.text_at("goods[2].trade_unit") == "035"
+        assert case.current()[0] == "goods[2].trade_unit"
+
+    play(scene())
+    assert recorder.faults == []
+
+
+def test_a_block_from_excel(window: MainWindow, recorder: Recorder, play: Play, desk: Desk, sample_case: str) -> None:
     async def scene() -> None:
         case = await _open(window, sample_case)
         rows = case.goods.grid.rows.rowCount()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from cqdesk.forms.declaration.fields import Declaration
@@ -13,12 +11,7 @@ from cqdesk.forms.declaration.layout import LAYOUT
 from cqdesk.forms.document import Filled
 from cqdesk.ui.form_view import FormView
 
-
-def _compose(widget: QWidget, preedit: str, commit: str = "") -> None:
-    event = QInputMethodEvent(preedit, [])
-    if commit:
-        event.setCommitString(commit)
-    QCoreApplication.sendEvent(widget, event)
+from .conftest import compose
 
 
 def test_composing_is_left_alone_and_what_is_committed_is_kept(qtbot: QtBot) -> None:
@@ -34,7 +27,7 @@ def test_composing_is_left_alone_and_what_is_committed_is_kept(qtbot: QtBot) -> 
     edit = view.edits[path]
     view.go_to(path)
 
-    _compose(edit, "shan")
+    compose(edit, "shan")
     assert edit.composing
     QTest.keyClick(edit, Qt.Key.Key_Return)
     view.show_filled(Filled(form=Declaration()), "export")  # something was saved meanwhile
@@ -43,7 +36,7 @@ def test_composing_is_left_alone_and_what_is_committed_is_kept(qtbot: QtBot) -> 
     assert edit.composing
     assert typed == []
 
-    _compose(edit, "", "汕头")
+    compose(edit, "", "汕头")
     assert edit.text() == "汕头"
     view.show_filled(Filled(form=Declaration()), "export")
     assert edit.text() == "汕头"
