@@ -27,6 +27,7 @@ from . import moments
 from .declaration_files import DeclarationFile, declaration_of_bytes, file_bytes
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, open_draft, opened, put_version, title_of
+from .profiles import profiles_for
 from .shipment import combine, guess_direction, parts, party_name
 
 Progress = Callable[[str, int, int], None]
@@ -190,12 +191,13 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
         found, company = _open_case(
             desk, connection, kept, name, direction, sample, issues, named=bool(client)
         )
+        profiles = profiles_for(connection, company, direction, issues)
         for part in parts(papers):
             done = fill(
                 None,
                 [],
                 direction=direction,
-                profiles=_profiles(connection, company, direction),
+                profiles=profiles,
                 papers=part,
                 codes=desk.codes,
                 on=desk.today,
@@ -335,7 +337,7 @@ def _add_to_case(desk: Desk, case: str, kept: Sequence[_Kept]) -> Imported:
             version.filled,
             version.links,
             direction=found.direction,
-            profiles=_profiles(connection, company, found.direction),
+            profiles=profiles_for(connection, company, found.direction, issues),
             papers=papers,
             codes=desk.codes,
             on=desk.today,
@@ -371,20 +373,3 @@ def _put_papers(desk: Desk, connection: Connection, case: cases.Case, kept: Sequ
                 reading=one.to_json(),
                 at=desk.clock.now(),
             )
-
-
-def _profiles(
-    connection: Connection, company: cases.Company | None, direction: str
-) -> list[tuple[str, dict[str, str]]]:
-    ours = cases.our_company(connection)
-    found = [
-        (f"template:{one.name}", one.profile.get(direction, {})) for one in (ours, company) if one is not None
-    ]
-    if company is not None:
-        own = {
-            "domestic_party_name": company.name if company.uscc or company.customs_code else "",
-            "domestic_party_uscc": company.uscc,
-            "domestic_party_customs_code": company.customs_code,
-        }
-        found.insert(len(found) - 1, (f"template:{company.name}", own))
-    return found

@@ -260,6 +260,16 @@ def test_the_clients_profile_fills_what_papers_do_not_say(desk: Desk, tmp_path: 
     ]
 
 
+def test_a_profile_no_form_can_hold_is_said_and_left_out(desk: Desk, tmp_path: Path) -> None:
+    profile = {"export": {"no_such_field": "1", "package_count": "许多", "levy_nature": "101"}}
+    with desk.store.write() as connection:
+        cases.put_company(connection, SELLER, profile=profile)
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx")])
+    assert done.declarations[0].form.levy_nature == "101"
+    (said,) = [issue for issue in done.issues if issue.id == "profile-unreadable"]
+    assert "no_such_field" in said.message
+
+
 def test_stopping_halfway_changes_nothing(desk: Desk, tmp_path: Path) -> None:
     def stop(name: str, done: int, of: int) -> None:
         if done == 1:

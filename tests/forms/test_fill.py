@@ -282,3 +282,6 @@ def test_a_profile_is_judged_early() -> None:
     assert readable("package_count", "3")
     assert not readable("package_count", "drei")
     assert not readable("goods.no_such_field", "1")
+    assert not readable("no_such_field", "1")
+    assert not readable("containers[1].container_number", "x")
+    assert not readable("goods", "x")

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from ...domain.codes import CodeBook
 from ...domain.merging import PRICE_PLACES, MergedLine, MergeRule, merge
@@ -343,13 +342,16 @@ def _leaves(filled: Filled[Declaration]) -> list[tuple[str, str, str]]:
 
 
 def readable(path: str, words: str) -> bool:
-    """Whether a text can be held at a path of the declaration: used to refuse a wrong profile early."""
-    name = path.removeprefix("goods.")
-    spec: Any = spec_of(GoodsLine, name) if path.startswith("goods.") else paths.spec_at(Declaration, path)
-    if spec is None:
-        return False
+    """Whether a text of a profile can be held at its path (`goods.NAME` stands for every goods line)."""
     try:
+        if path.startswith("goods."):
+            spec = spec_of(GoodsLine, path.removeprefix("goods."))
+        else:
+            spec = paths.spec_at(Declaration, path)
+            paths.get(Declaration(), path)
+        if spec is None or spec.item is not None:
+            return False
         from_text(spec, words)
-    except Unreadable:
+    except (Unreadable, paths.NoSuchPlace):
         return False
     return True
