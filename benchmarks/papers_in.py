@@ -37,13 +37,10 @@ def large_pair(folder: Path, seed: int) -> list[Path]:
     """An invoice and a packing list of 50 lines with the same goods."""
     chance = random.Random(seed)
     goods = [
-        (f"样品零件{n:02d}", f"M-{n:03d}", chance.randrange(10, 900), chance.randrange(1, 90))
-        for n in range(LINES)
+        (f"样品零件{n:02d}", f"M-{n:03d}", chance.randrange(10, 900), chance.randrange(1, 90)) for n in range(LINES)
     ]
     invoice: list[Row] = [("品名", "型号", "数量", "单位", "单价", "总价", "币制")]
-    invoice += [
-        (name, model, count, "个", price, count * price, "USD") for name, model, count, price in goods
-    ]
+    invoice += [(name, model, count, "个", price, count * price, "USD") for name, model, count, price in goods]
     packing: list[Row] = [("品名", "型号", "数量", "单位", "净重(KG)", "毛重(KG)")]
     packing += [(name, model, count, "个", count * 2, count * 2 + 5) for name, model, count, _ in goods]
     return [_sheet(folder / "i.xlsx", "商业发票", invoice), _sheet(folder / "p.xlsx", "装箱单", packing)]

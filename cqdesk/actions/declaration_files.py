@@ -40,9 +40,7 @@ def file_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise UserError(
-            "file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。"
-        ) from None
+        raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。") from None
     except IsADirectoryError:
         raise UserError("file-is-folder", f"“{path.name}”是文件夹。", "请选择文件夹里的文件。") from None
     except PermissionError:

@@ -128,9 +128,7 @@ def _run(root: Path, on: date | None, now: datetime, say: Callable[[str], None])
     return answers
 
 
-def _run_sample(
-    desk: Desk, sample: Sample, ours: dict[str, Any], say: Callable[[str], None]
-) -> dict[str, Any]:
+def _run_sample(desk: Desk, sample: Sample, ours: dict[str, Any], say: Callable[[str], None]) -> dict[str, Any]:
     case = load_sample(desk, sample, ours)
     draft = open_draft(desk, case)
     say(f"{sample.title_zh}：读入 {'、'.join(sample.files)}，{len(draft.filled.form.goods)} 项商品。")

@@ -73,11 +73,7 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
         found: Any = json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):
         raise _no_form() from None
-    if (
-        not isinstance(found, dict)
-        or found.get("schema") != SCHEMA
-        or not isinstance(found.get("form"), dict)
-    ):
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("form"), dict):
         raise _no_form()
     form, origins = found["form"], found.get("origins", {})
     unparsed = form.get("unparsed", {})

@@ -123,9 +123,7 @@ def import_files(
             refused.append(_refused(path.name, error))
             continue
         if declaration is not None:
-            one = _Kept(
-                name=path.name, data=data, reading=FileReading(file=path.name), declaration=declaration
-            )
+            one = _Kept(name=path.name, data=data, reading=FileReading(file=path.name), declaration=declaration)
         else:
             one = _Kept(name=path.name, data=data, reading=read_paper(desk, path.name, data))
         if one.reading.refused:
@@ -188,9 +186,7 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
     name = client or party_name(documents, "seller" if direction == "export" else "buyer")
     made: list[Filled[Declaration]] = []
     with _storing(desk, kept) as connection:
-        found, company = _open_case(
-            desk, connection, kept, name, direction, sample, issues, named=bool(client)
-        )
+        found, company = _open_case(desk, connection, kept, name, direction, sample, issues, named=bool(client))
         profiles = profiles_for(connection, company, direction, issues)
         for part in parts(papers):
             done = fill(
@@ -206,14 +202,10 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
             moments.recompute(connection, found.id, done.filled.form)
             made.append(done.filled)
         cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(made[0].form))
-    return Imported(
-        case=found.number, declarations=made, readings=[one.reading for one in kept], issues=issues
-    )
+    return Imported(case=found.number, declarations=made, readings=[one.reading for one in kept], issues=issues)
 
 
-def _new_declared(
-    desk: Desk, kept: _Kept, declared: DeclarationFile, client: str, direction: str
-) -> Imported:
+def _new_declared(desk: Desk, kept: _Kept, declared: DeclarationFile, client: str, direction: str) -> Imported:
     """A case of a declaration file: the form exactly as the file holds it."""
     form = declared.filled.form
     flag = {"E": "export", "I": "import"}.get(form.import_export_flag, "")
@@ -355,9 +347,7 @@ def _add_to_case(desk: Desk, case: str, kept: Sequence[_Kept]) -> Imported:
         )
         cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(done.filled.form))
     filled = open_draft(desk, found.number, numbers[0]).filled
-    return Imported(
-        case=found.number, declarations=[filled], readings=[one.reading for one in kept], issues=issues
-    )
+    return Imported(case=found.number, declarations=[filled], readings=[one.reading for one in kept], issues=issues)
 
 
 def _put_papers(desk: Desk, connection: Connection, case: cases.Case, kept: Sequence[_Kept]) -> None:

@@ -14,9 +14,7 @@ def open_office(desk: Desk) -> PracticeOffice:
     """The practice office of this desk. Raises `UserError` on a live desk."""
     if desk.kind != "practice":
         raise UserError(
-            "practice-only",
-            "正式数据里不能模拟海关操作。",
-            "请在练习数据中操作（菜单“练习”，或加 --practice）。",
+            "practice-only", "正式数据里不能模拟海关操作。", "请在练习数据中操作（菜单“练习”，或加 --practice）。"
         )
     return PracticeOffice(practice_root(desk), desk.clock)
 
@@ -37,9 +35,7 @@ def _unified(desk: Desk, case: str, number: int) -> str:
     with desk.store.read() as connection:
         row = declarations.declaration_of(connection, cases.case_of(connection, case).id, number)
     if not row.known_unified_number:
-        raise UserError(
-            "practice-not-saved", "这份报关单还没有导入练习单一窗口。", "请先申报，再模拟后面的步骤。"
-        )
+        raise UserError("practice-not-saved", "这份报关单还没有导入练习单一窗口。", "请先申报，再模拟后面的步骤。")
     return row.known_unified_number
 
 

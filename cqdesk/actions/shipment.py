@@ -216,9 +216,7 @@ _PRINTED_TOTALS = {
 }
 
 
-def _head(
-    desk: Desk, documents: Sequence[PaperDocument], direction: str
-) -> tuple[dict[str, Fact], list[Issue]]:
+def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tuple[dict[str, Fact], list[Issue]]:
     head: dict[str, Fact] = {}
     for document in documents:
         for name in _HEAD:
@@ -254,9 +252,7 @@ def _total(documents: Sequence[PaperDocument], name: str, column: str) -> Fact |
     if not printed and len(silent) == 1:
         first = next((row[column].origin for row in silent[0].lines if column in row), "")
         count = len(silent[0].lines)
-        return Fact(
-            silent[0].summed[column], f"{first} +{count - 1}" if first and count > 1 else first or "rule:SUM"
-        )
+        return Fact(silent[0].summed[column], f"{first} +{count - 1}" if first and count > 1 else first or "rule:SUM")
     if silent or not printed:
         return None  # what one of several papers adds up to is not the shipment's total
     if len({cell.value for cell in printed}) == 1 and not all(d.kind == "packing_list" for d in documents):
@@ -284,9 +280,7 @@ def _trading_country(
             id="trading-country-assumed",
             severity="warning",
             path="trading_country",
-            message="单据上没有印出境外收发货人的国别，贸易国暂按"
-            + ("运抵国" if export else "启运国")
-            + "填写。",
+            message="单据上没有印出境外收发货人的国别，贸易国暂按" + ("运抵国" if export else "启运国") + "填写。",
             remedy="贸易国：请核对与境外哪一方签约，不同时请改正。",
         )
     ]
@@ -349,10 +343,7 @@ def guess_direction(desk: Desk, documents: Sequence[PaperDocument]) -> tuple[str
     parties = (("buyer", "import"), ("seller", "export"))
     for pattern in (_HOME, _CHINESE):
         told = {
-            d
-            for name, d in parties
-            for one in documents
-            if name in one.header and pattern.search(_whole(one, name))
+            d for name, d in parties for one in documents if name in one.header and pattern.search(_whole(one, name))
         }
         if len(told) == 1:
             return told.pop(), None
@@ -377,6 +368,4 @@ def parts(papers: Papers) -> list[Papers]:
         return [papers]
     head = {name: fact for name, fact in papers.head.items() if name not in _TOTALS}
     by_key = {line.key: line for line in papers.lines}
-    return [
-        Papers(head=head, lines=[by_key[str(key)] for line in group for key in line.keys]) for group in groups
-    ]
+    return [Papers(head=head, lines=[by_key[str(key)] for line in group for key in line.keys]) for group in groups]

@@ -64,9 +64,7 @@ def packing_list(path: Path, goods: Sequence[Row] = GOODS, *, number: str = "INV
 def goods_of(done: Imported) -> list[tuple[str, str]]:
     (filled,) = done.declarations
     rows = range(1, len(filled.form.goods) + 1)
-    return [
-        (filled.text_at(f"goods[{n}].goods_name"), filled.text_at(f"goods[{n}].trade_quantity")) for n in rows
-    ]
+    return [(filled.text_at(f"goods[{n}].goods_name"), filled.text_at(f"goods[{n}].trade_quantity")) for n in rows]
 
 
 EXPECTED = [("螺栓", "1200"), ("阀门", "30"), ("流量计", "12")]
@@ -77,9 +75,7 @@ def test_invoice_and_list_make_one_declaration(desk: Desk, tmp_path: Path) -> No
     assert goods_of(done) == EXPECTED
     (filled,) = done.declarations
     assert not [issue for issue in done.issues if issue.severity == "error"]
-    texts = {
-        name: filled.text_at(name) for name in ("net_weight_kg", "gross_weight_kg", "domestic_party_name")
-    }
+    texts = {name: filled.text_at(name) for name in ("net_weight_kg", "gross_weight_kg", "domestic_party_name")}
     assert texts == {"net_weight_kg": "1686", "gross_weight_kg": "1751.5", "domestic_party_name": SELLER}
     assert filled.form.import_export_flag == "E"
     assert filled.form.trading_country == "DEU"  # printed in the buyer's address
@@ -130,9 +126,7 @@ def test_two_lists_of_one_invoice_are_added(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_the_same_invoice_number_twice_is_said(desk: Desk, tmp_path: Path) -> None:
-    done = import_files(
-        desk, [invoice(tmp_path / "1.xlsx", GOODS[:1]), invoice(tmp_path / "2.xlsx", GOODS[1:])]
-    )
+    done = import_files(desk, [invoice(tmp_path / "1.xlsx", GOODS[:1]), invoice(tmp_path / "2.xlsx", GOODS[1:])])
     assert "papers-same-number" in [issue.id for issue in done.issues]
 
 
@@ -157,14 +151,10 @@ def test_what_the_papers_contradict_is_an_issue_and_the_invoice_counts(desk: Des
     assert "1200" in found.message
 
 
-def test_the_packing_lists_unit_never_stands_beside_the_invoices_other_quantity(
-    desk: Desk, tmp_path: Path
-) -> None:
+def test_the_packing_lists_unit_never_stands_beside_the_invoices_other_quantity(desk: Desk, tmp_path: Path) -> None:
     unknown = [(*GOODS[2][:3], 2, "罐装托", *GOODS[2][5:])]
     boxes = [(*GOODS[2][:3], 24, "个", *GOODS[2][5:])]
-    done = import_files(
-        desk, [invoice(tmp_path / "i.xlsx", unknown), packing_list(tmp_path / "p.xlsx", boxes)]
-    )
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx", unknown), packing_list(tmp_path / "p.xlsx", boxes)])
     (filled,) = done.declarations
     assert filled.text_at("goods[1].trade_quantity") == "2"
     assert filled.text_at("goods[1].trade_unit") == ""
@@ -243,9 +233,7 @@ def test_the_clients_profile_fills_what_papers_do_not_say(desk: Desk, tmp_path: 
             "重庆样例阀门有限公司",
             uscc="91500112MA60XL013A",
             customs_code="5012960A17",
-            profile={
-                "export": {"supervision_mode": "0110", "goods.duty_mode": "1", "contract_number": "PROFILE"}
-            },
+            profile={"export": {"supervision_mode": "0110", "goods.duty_mode": "1", "contract_number": "PROFILE"}},
         )
     done = import_files(desk, [invoice(tmp_path / "i.xlsx")])
     (filled,) = done.declarations
@@ -255,8 +243,7 @@ def test_the_clients_profile_fills_what_papers_do_not_say(desk: Desk, tmp_path: 
     assert filled.origins["domestic_party_name"] == "template:重庆样例阀门有限公司"
     assert filled.form.contract_number == "HT-26-1"  # what is printed goes before the profile
     assert "client-new" in [
-        issue.id
-        for issue in import_files(desk, [invoice(tmp_path / "2.xlsx", number="2")], client="别的客户").issues
+        issue.id for issue in import_files(desk, [invoice(tmp_path / "2.xlsx", number="2")], client="别的客户").issues
     ]
 
 

@@ -62,9 +62,7 @@ def test_a_wrong_command_is_refused_in_chinese(words: list[str], capsys: pytest.
     assert not re.search(r"usage:|invalid|required|argument|expected", out + err)
 
 
-@pytest.mark.parametrize(
-    "words", [*([name, "x", "--to", "y"] for name in LATER), ["codes", "import", "x.csv"]]
-)
+@pytest.mark.parametrize("words", [*([name, "x", "--to", "y"] for name in LATER), ["codes", "import", "x.csv"]])
 def test_commands_of_later_versions_say_so(words: list[str], cq: Run) -> None:
     error = cq(*words).error
     assert error["id"] == "not-yet"
@@ -80,9 +78,7 @@ def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert not re.search(r"positional|options|show this|usage", out)
 
 
-def test_a_fault_tells_nothing_of_a_client_and_is_kept(
-    cq: Run, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_tells_nothing_of_a_client_and_is_kept(cq: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("重庆某客户 单价 12.5")
 

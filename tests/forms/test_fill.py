@@ -69,9 +69,7 @@ def texts(result: Result, row: int, *names: str) -> list[str]:
 
 
 def test_legal_units_and_quantities_follow_with_certainty_or_stay_empty() -> None:
-    done = filled_from(
-        [line(1, **VALVES), line(2, **BOLTS), line(3, goods_name="无税号", quantity="1", unit="006")]
-    )
+    done = filled_from([line(1, **VALVES), line(2, **BOLTS), line(3, goods_name="无税号", quantity="1", unit="006")])
     legal = ("legal_unit_1", "legal_quantity_1", "legal_unit_2", "legal_quantity_2")
     assert texts(done, 1, *legal) == ["006", "30", "035", "450"]
     assert texts(done, 2, *legal) == [
@@ -186,9 +184,7 @@ def test_a_row_goes_on_when_its_partner_paper_comes() -> None:
     alone = PaperLine(key="list!S!5", facts={"goods_name": Fact("阀门", "list!S!B5")})
     base = filled_from([alone])
     base.filled.type_in("goods[1].goods_name", "球阀", "hand:li")
-    paired = PaperLine(
-        key="inv!S!9", facts={"goods_name": Fact("阀门", "inv!S!B9")}, partner_keys=("list!S!5",)
-    )
+    paired = PaperLine(key="inv!S!9", facts={"goods_name": Fact("阀门", "inv!S!B9")}, partner_keys=("list!S!5",))
     again = filled_from([paired], base=base)
     assert [one.goods_name for one in again.filled.form.goods] == ["球阀"]
     assert again.links == [["inv!S!9"]]
@@ -249,9 +245,7 @@ def test_nothing_typed_is_overwritten(
         papers(order, "7"),
         {"contract_number": "Q", "total_packages": "9"},
         base=base,
-        profiles=[
-            ("template:x", {"supervision_mode": "9999", "marks_and_numbers": "X", "goods.duty_mode": "3"})
-        ],
+        profiles=[("template:x", {"supervision_mode": "9999", "marks_and_numbers": "X", "goods.duty_mode": "3"})],
     )
     for name in head:
         assert again.filled.text_at(name) == base.filled.text_at(name)

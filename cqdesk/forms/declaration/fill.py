@@ -202,9 +202,7 @@ def _unit_price(line: MergedLine) -> tuple[Decimal | None, bool]:
     return stated, True
 
 
-def _old_rows(
-    merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence[Sequence[str]]
-) -> list[int | None]:
+def _old_rows(merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence[Sequence[str]]) -> list[int | None]:
     """For every new goods line the old row (from 1) it continues: same paper lines, else one that shares some.
 
     A shared line may be the partner of a pair: what was filled from the packing list alone goes on when the invoice
@@ -280,9 +278,7 @@ def _fill_legal(
             continue
         quantity = legal_quantity(unit, goods.trade_unit, goods.trade_quantity, line.sums["net_weight_kg"])
         if quantity is not None:
-            counted = goods.trade_quantity is not None and convert(
-                goods.trade_quantity, goods.trade_unit, unit
-            )
+            counted = goods.trade_quantity is not None and convert(goods.trade_quantity, goods.trade_unit, unit)
             keys = [str(key) for key in line.keys]
             origin = (
                 _origin(facts, keys, "net_weight_kg")
