@@ -49,10 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.errno in _STORAGE_ERRORS:
             return _refuse(storage_error(error), as_json)
         return _refuse(_broken(error, options), as_json)
-    try:
-        _show(answer, as_json)
-    except BrokenPipeError:  # the reader has seen enough (`| head`); nothing more to say, also not while ending
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _show(answer, as_json)
     return int(code)
 
 
@@ -94,10 +91,13 @@ def _broken(error: Exception, options: argparse.Namespace | None) -> UserError:
 def _show(answer: Any, as_json: bool) -> None:
     if answer is None:  # the command has spoken itself (`practice serve`)
         return
-    if as_json:
-        print(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1), flush=True)
-    else:
-        print("\n".join(plain_lines(answer)), flush=True)
+    words = (
+        json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1) if as_json else "\n".join(plain_lines(answer))
+    )
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:  # the reader has seen enough (`| head`); nothing more to say, also not while ending
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

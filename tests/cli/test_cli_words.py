@@ -142,3 +142,15 @@ def test_a_process_of_its_own_writes_real_characters_and_only_the_answer() -> No
     assert answer["documents"] == []
     assert answer["issues"][0]["severity"] == "error"
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [["codes", "search", "轴承", "--limit", "500"], ["status", "26-000009"]])
+def test_a_reader_that_goes_away_early_is_no_fault(words: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cqdesk.cli", "--json", "--data", str(tmp_path / "data"), *words]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
