@@ -35,9 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     as_json = wants_json(words)
     options: argparse.Namespace | None = None
     try:
@@ -46,19 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         return _refuse(error, as_json)
     except (Cancelled, KeyboardInterrupt):
-        return _refuse(
-            UserError("cancelled", "操作已中断。", "已保存的内容不受影响，可以重新执行。"), as_json
-        )
+        return _refuse(UserError("cancelled", "操作已中断。", "已保存的内容不受影响，可以重新执行。"), as_json)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _STORAGE_ERRORS:
             return _refuse(storage_error(error), as_json)
         return _refuse(_broken(error, options), as_json)
-    try:
-        _show(answer, as_json)
-    except (
-        BrokenPipeError
-    ):  # the reader has seen enough (`| head`); nothing more to say, also not while ending
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _show(answer, as_json)
     return int(code)
 
 
@@ -93,21 +84,20 @@ def _broken(error: Exception, options: argparse.Namespace | None) -> UserError:
     root = choose_data_dir(options.data if options else None)
     log = keep_fault(error, Places(root).log, f"cqdesk {options.command if options else ''}")
     if log is None:
-        return UserError(
-            "fault", "程序出现内部错误，操作没有完成；日志也无法写入。", "请检查数据文件夹是否可写。"
-        )
-    return UserError(
-        "fault", "程序出现内部错误，操作没有完成。", f"请重试；如再次出现，请把日志发给软件支持：{log}"
-    )
+        return UserError("fault", "程序出现内部错误，操作没有完成；日志也无法写入。", "请检查数据文件夹是否可写。")
+    return UserError("fault", "程序出现内部错误，操作没有完成。", f"请重试；如再次出现，请把日志发给软件支持：{log}")
 
 
 def _show(answer: Any, as_json: bool) -> None:
     if answer is None:  # the command has spoken itself (`practice serve`)
         return
-    if as_json:
-        print(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1), flush=True)
-    else:
-        print("\n".join(plain_lines(answer)), flush=True)
+    words = (
+        json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1) if as_json else "\n".join(plain_lines(answer))
+    )
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:  # the reader has seen enough (`| head`); nothing more to say, also not while ending
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,9 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cqdesk {__version__}", help="显示版本")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace], Answer], words: str
-    ) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], Answer], words: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=words, description=words)
         made.set_defaults(run=run)
         return made
@@ -131,9 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     into = command("import", _import, "导入单据或报关单，生成一票")
     into.add_argument("files", nargs="+", type=Path, metavar="文件")
     into.add_argument("--client", default="", metavar="客户", help="客户名称，取其资料填写")
-    into.add_argument(
-        "--direction", choices=("export", "import"), default="", help="出口 export，进口 import"
-    )
+    into.add_argument("--direction", choices=("export", "import"), default="", help="出口 export，进口 import")
     into.add_argument("--case", default="", metavar="票号", help="把单据加入已有的一票")
     check = command("check", _check, "检查一票，或一个报文、表单文件")
     check.add_argument("subject", metavar="票号或文件")
@@ -204,9 +190,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(
-                one for one in path.iterdir() if one.is_file() and not one.name.startswith((".", "~$"))
-            )
+            found += sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith((".", "~$")))
         else:
             found.append(path)
     if not found:
@@ -224,8 +208,7 @@ def _read(options: argparse.Namespace) -> Answer:
     with _reading_desk(options) as desk:
         found = [read_any(desk, path) for path in _files(options.files)]
     bad = any(
-        _has_error(one["issues"]) or any(_has_error(d.get("issues", [])) for d in one["documents"])
-        for one in found
+        _has_error(one["issues"]) or any(_has_error(d.get("issues", [])) for d in one["documents"]) for one in found
     )
     single = len(options.files) == 1 and not options.files[0].is_dir()
     return (found[0] if single else found), int(bad)
@@ -271,17 +254,13 @@ def _check_file(options: argparse.Namespace, path: Path) -> Answer:
     from .actions.declaration_files import declaration_in
 
     if not path.exists() and not path.suffix:
-        raise UserError(
-            "check-what", f"“{path.name}”不是票号，也不是文件。", "请写票号（如 26-000001）或文件名。"
-        )
+        raise UserError("check-what", f"“{path.name}”不是票号，也不是文件。", "请写票号（如 26-000001）或文件名。")
     with _reading_desk(options) as desk:
         read = declaration_in(path)
         report = check_filled(desk, read.filled, at_submit=read.is_message or options.submit)
     _say(*report.banners)
     issues = [issue.to_json() for issue in (*read.issues, *report.issues)]
-    return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(
-        _has_error(issues)
-    )
+    return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(_has_error(issues))
 
 
 def _say(*sentences: str) -> None:

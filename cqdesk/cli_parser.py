@@ -51,9 +51,7 @@ class Parser(argparse.ArgumentParser):
 class _Help(argparse.HelpFormatter):
     PREFIX = "用法："
 
-    def add_usage(
-        self, usage: str | None, actions: Iterable[Any], groups: Iterable[Any], prefix: Any = None
-    ) -> None:
+    def add_usage(self, usage: str | None, actions: Iterable[Any], groups: Iterable[Any], prefix: Any = None) -> None:
         super().add_usage(usage, actions, groups, self.PREFIX if prefix is None else prefix)
 
 
@@ -75,9 +73,7 @@ def _in_chinese(message: str) -> str:
     for pattern, sentence in _SENTENCES:
         match = re.fullmatch(pattern, message, re.DOTALL)
         if match:
-            return sentence.format(
-                **{name: words.replace("'", "") for name, words in match.groupdict().items()}
-            )
+            return sentence.format(**{name: words.replace("'", "") for name, words in match.groupdict().items()})
     return "命令的写法不对。"
 
 
@@ -101,9 +97,7 @@ def general_first(arguments: Sequence[str]) -> list[str]:
             if GENERAL[name] and "=" not in word:
                 value = next(queue, "--")
                 if value.startswith("--"):
-                    raise UserError(
-                        "usage", f"{name} 后面缺少内容。", "请在它后面写上内容后重试；详见 cqdesk --help。"
-                    )
+                    raise UserError("usage", f"{name} 后面缺少内容。", "请在它后面写上内容后重试；详见 cqdesk --help。")
                 first.append(value)
         else:
             rest.append(word)

@@ -27,6 +27,7 @@ from . import moments
 from .declaration_files import DeclarationFile, declaration_of_bytes, file_bytes
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, open_draft, opened, put_version, title_of
+from .profiles import profiles_for
 from .shipment import combine, guess_direction, parts, party_name
 
 Progress = Callable[[str, int, int], None]
@@ -186,12 +187,16 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
     made: list[Filled[Declaration]] = []
     with _storing(desk, kept) as connection:
         found, company = _open_case(desk, connection, kept, name, direction, sample, issues, named=bool(client))
+<<<<<<< HEAD
+=======
+        profiles = profiles_for(connection, company, direction, issues)
+>>>>>>> cli
         for part in parts(papers):
             done = fill(
                 None,
                 [],
                 direction=direction,
-                profiles=_profiles(connection, company, direction),
+                profiles=profiles,
                 papers=part,
                 codes=desk.codes,
                 on=desk.today,
@@ -327,7 +332,7 @@ def _add_to_case(desk: Desk, case: str, kept: Sequence[_Kept]) -> Imported:
             version.filled,
             version.links,
             direction=found.direction,
-            profiles=_profiles(connection, company, found.direction),
+            profiles=profiles_for(connection, company, found.direction, issues),
             papers=papers,
             codes=desk.codes,
             on=desk.today,
@@ -361,6 +366,7 @@ def _put_papers(desk: Desk, connection: Connection, case: cases.Case, kept: Sequ
                 reading=one.to_json(),
                 at=desk.clock.now(),
             )
+<<<<<<< HEAD
 
 
 def _profiles(
@@ -376,3 +382,5 @@ def _profiles(
         }
         found.insert(len(found) - 1, (f"template:{company.name}", own))
     return found
+=======
+>>>>>>> cli

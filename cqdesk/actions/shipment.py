@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from ..codes.search import search
 from ..domain.merging import merge, split
 from ..domain.quantity import plain
-from ..forms.declaration.fill import Fact, PaperLine, Papers, source_line
+from ..forms.declaration.paper_facts import Fact, PaperLine, Papers, source_line
 from ..forms.issues import Issue
 from ..intake.kinds import KIND_ZH
 from ..intake.pairing import Pairing, pair

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cqdesk.cli import main
+from cqdesk.codes.build import build
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 INVOICE, LIST, IMPORT_SET = (
@@ -40,6 +41,12 @@ class Said:
 
 
 Run = Callable[..., Said]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _reference_file() -> None:
+    """The code tables a command opens; built only if they are not up to date."""
+    build()
 
 
 @pytest.fixture

@@ -33,17 +33,13 @@ def office(tmp_path: Path) -> Iterator[tuple[Path, Ask]]:
     """`practice serve` as a process of its own; (its root, a caller of its port)."""
     root = tmp_path / "single window"
     command = [sys.executable, "-m", "cqdesk.cli", "practice", "serve", "--root", str(root), "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         assert set(told) == {"port", "token"}
 
         def ask(path: str, **body: Any) -> dict[str, Any]:
-            with closing(
-                http.client.HTTPConnection("127.0.0.1", told["port"], timeout=FAILURE_SECONDS)
-            ) as connection:
+            with closing(http.client.HTTPConnection("127.0.0.1", told["port"], timeout=FAILURE_SECONDS)) as connection:
                 head = {"Authorization": f"Bearer {told['token']}"}
                 method = "POST" if body or path != "/ledger" else "GET"
                 connection.request(method, path, json.dumps(body) if method == "POST" else None, head)

@@ -33,9 +33,7 @@ def forms(said: Said) -> list[dict[str, Any]]:
     return found
 
 
-def test_two_papers_are_one_shipment_whose_values_the_papers_print(
-    cq: Run, data: Path, tmp_path: Path
-) -> None:
+def test_two_papers_are_one_shipment_whose_values_the_papers_print(cq: Run, data: Path, tmp_path: Path) -> None:
     """Oracle: openpyxl at every origin the exported form names."""
     (form,) = forms(cq("import", INVOICE, LIST))
     assert form["import_export_flag"] == "E"

@@ -157,9 +157,7 @@ def test_a_message_is_its_form(name: str, cq: Run) -> None:
 
 def test_what_a_message_says_beyond_our_form_is_not_lost_in_silence(tmp_path: Path, cq: Run) -> None:
     text = (MESSAGES / "export_lcl.xml").read_text("utf-8")
-    (tmp_path / "x.xml").write_text(
-        text.replace("</DecHead>", "<Novelty>新内容</Novelty></DecHead>", 1), "utf-8"
-    )
+    (tmp_path / "x.xml").write_text(text.replace("</DecHead>", "<Novelty>新内容</Novelty></DecHead>", 1), "utf-8")
     (document,) = cq("read", tmp_path / "x.xml").answer["documents"]
     assert any("Novelty" in issue["message"] for issue in document["issues"])
     assert any("Novelty" in issue["message"] for issue in cq("check", tmp_path / "x.xml").answer["issues"])

@@ -62,9 +62,7 @@ def test_a_wrong_command_is_refused_in_chinese(words: list[str], capsys: pytest.
     assert not re.search(r"usage:|invalid|required|argument|expected", out + err)
 
 
-@pytest.mark.parametrize(
-    "words", [*([name, "x", "--to", "y"] for name in LATER), ["codes", "import", "x.csv"]]
-)
+@pytest.mark.parametrize("words", [*([name, "x", "--to", "y"] for name in LATER), ["codes", "import", "x.csv"]])
 def test_commands_of_later_versions_say_so(words: list[str], cq: Run) -> None:
     error = cq(*words).error
     assert error["id"] == "not-yet"
@@ -80,9 +78,7 @@ def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert not re.search(r"positional|options|show this|usage", out)
 
 
-def test_a_fault_tells_nothing_of_a_client_and_is_kept(
-    cq: Run, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_tells_nothing_of_a_client_and_is_kept(cq: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("重庆某客户 单价 12.5")
 
@@ -146,3 +142,15 @@ def test_a_process_of_its_own_writes_real_characters_and_only_the_answer() -> No
     assert answer["documents"] == []
     assert answer["issues"][0]["severity"] == "error"
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [["codes", "search", "轴承", "--limit", "500"], ["status", "26-000009"]])
+def test_a_reader_that_goes_away_early_is_no_fault(words: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cqdesk.cli", "--json", "--data", str(tmp_path / "data"), *words]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from ...domain.codes import CodeBook
-from ...domain.merging import MergedLine, MergeRule, SourceLine, merge
+from ...domain.merging import PRICE_PLACES, MergedLine, MergeRule, merge
 from ...domain.quantity import convert, legal_quantity, plain
 from .. import path as paths
 from ..document import Filled, Unreadable, from_text
 from ..spec import fields_of, spec_of
 from .fields import Declaration, GoodsLine
+from .paper_facts import Fact, Papers, source_line
 
 TERMS = {
     **dict.fromkeys(("FOB", "FCA", "FAS"), "3"),
@@ -34,34 +34,6 @@ TERMS = {
 
 HAND = "hand:"
 _CHINESE = re.compile(r"[一-鿿]")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A text with the place it comes from."""
-
-    text: str
-    origin: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperLine:
-    """One goods line of the papers, invoice and packing list already paired. Names are those of the paper catalogue,
-    codes resolved (`unit`, `currency`, `origin_country`)."""
-
-    key: str
-    """Stands for the line for ever: `发票.xlsx!Sheet1!12`."""
-    facts: Mapping[str, Fact]
-    partner_keys: Sequence[str] = ()
-    """Keys of the lines of other papers paired with it: a row filled from one of those alone is the same row."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Papers:
-    """What the papers of a shipment say together. Head names are those of the paper catalogue, codes resolved."""
-
-    head: Mapping[str, Fact] = field(default_factory=dict)
-    lines: Sequence[PaperLine] = ()
 
 
 @dataclass(kw_only=True)
@@ -144,35 +116,6 @@ def _fill_head(made: Filled[Declaration], kept: Filled[Declaration], papers: Pap
         _put(made, kept, "transaction_mode", Fact(TERMS[term.text.upper()], term.origin))
 
 
-def source_line(line: PaperLine) -> SourceLine:
-    """A paper line as `domain.merging` wants it; numbers that are none are unknown."""
-
-    def words(name: str) -> str:
-        return line.facts[name].text if name in line.facts else ""
-
-    def number(name: str) -> Decimal | None:
-        try:
-            return Decimal(words(name)) if words(name) else None
-        except ArithmeticError:
-            return None
-
-    return SourceLine(
-        key=line.key,
-        hs_code=words("hs_code"),
-        goods_name=words("goods_name"),
-        elements=words("declaration_elements"),
-        unit=words("unit"),
-        currency=words("currency"),
-        origin_country=words("origin_country"),
-        quantity=number("quantity"),
-        net_weight_kg=number("net_weight_kg"),
-        gross_weight_kg=number("gross_weight_kg"),
-        package_count=number("package_count"),
-        amount=number("amount"),
-        unit_price=number("unit_price"),
-    )
-
-
 _FROM_TEXTS = {
     "hs_code": ("hs_code", "hs_code"),
     "goods_name": ("goods_name", "goods_name"),
@@ -210,14 +153,15 @@ def _fill_goods(
             found = line.texts[text_name]  # type: ignore[index]
             if found:
                 made.type_in(f"{here}.{target}", found, _origin(facts, keys, paper_name))
-        if line.sums["quantity"] is not None:
-            made.type_in(
-                f"{here}.trade_quantity", plain(line.sums["quantity"]), _origin(facts, keys, "quantity")
-            )
-        if line.sums["amount"] is not None:
-            made.type_in(f"{here}.total_price", plain(line.sums["amount"]), _origin(facts, keys, "amount"))
-        if line.unit_price is not None:
-            made.type_in(f"{here}.unit_price", plain(line.unit_price), _origin(facts, keys, "unit_price"))
+        for name, target in (("quantity", "trade_quantity"), ("amount", "total_price")):
+            total = line.sums[name]  # type: ignore[index]
+            words = plain(total) if total is not None else _not_a_number(facts, keys, name)
+            if words:
+                made.type_in(f"{here}.{target}", words, _origin(facts, keys, name))
+        price, printed = _unit_price(line)
+        if price is not None:
+            origin = _origin(facts, keys, "unit_price") if printed else "rule:VAL-002"
+            made.type_in(f"{here}.unit_price", plain(price), origin)
         export_country = "destination_country" if direction == "export" else "origin_country"
         if export_country == "destination_country" and not made.form.goods[-1].destination_country:
             country = made.form.departure_or_arrival_country
@@ -234,9 +178,31 @@ def _fill_goods(
     return links
 
 
-def _old_rows(
-    merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence[Sequence[str]]
-) -> list[int | None]:
+def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: str) -> str:
+    """What a single paper line prints in place of a number: it goes in as printed, for the clerk to put right."""
+    fact = facts[keys[0]].get(name) if len(keys) == 1 else None
+    return fact.text if fact is not None else ""
+
+
+def _unit_price(line: MergedLine) -> tuple[Decimal | None, bool]:
+    """The price and whether it is the printed one.
+
+    Printed counts, also where it contradicts the total (VAL-002 then says so). Calculated from total and quantity it is
+    when none or several are printed, or when the printed one is the same price with too few or too many decimals.
+    """
+    stated = line.prices[0] if len(line.prices) == 1 else None
+    quantity, amount = line.sums["quantity"], line.sums["amount"]
+    if stated is None or line.unit_price is None or quantity is None or amount is None:
+        return (stated, True) if stated is not None else (line.unit_price, False)
+    decimals = max(-int(stated.as_tuple().exponent), 0)
+    same_price = abs(line.unit_price - stated) <= Decimal(5).scaleb(-min(decimals, PRICE_PLACES) - 1)
+    fits = abs(stated * quantity - amount) <= max(Decimal("0.01"), quantity * Decimal("0.00005"))
+    if same_price and (not fits or decimals > PRICE_PLACES):
+        return line.unit_price, False
+    return stated, True
+
+
+def _old_rows(merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence[Sequence[str]]) -> list[int | None]:
     """For every new goods line the old row (from 1) it continues: same paper lines, else one that shares some.
 
     A shared line may be the partner of a pair: what was filled from the packing list alone goes on when the invoice
@@ -312,9 +278,7 @@ def _fill_legal(
             continue
         quantity = legal_quantity(unit, goods.trade_unit, goods.trade_quantity, line.sums["net_weight_kg"])
         if quantity is not None:
-            counted = goods.trade_quantity is not None and convert(
-                goods.trade_quantity, goods.trade_unit, unit
-            )
+            counted = goods.trade_quantity is not None and convert(goods.trade_quantity, goods.trade_unit, unit)
             keys = [str(key) for key in line.keys]
             origin = (
                 _origin(facts, keys, "net_weight_kg")
@@ -374,13 +338,16 @@ def _leaves(filled: Filled[Declaration]) -> list[tuple[str, str, str]]:
 
 
 def readable(path: str, words: str) -> bool:
-    """Whether a text can be held at a path of the declaration: used to refuse a wrong profile early."""
-    name = path.removeprefix("goods.")
-    spec: Any = spec_of(GoodsLine, name) if path.startswith("goods.") else paths.spec_at(Declaration, path)
-    if spec is None:
-        return False
+    """Whether a text of a profile can be held at its path (`goods.NAME` stands for every goods line)."""
     try:
+        if path.startswith("goods."):
+            spec = spec_of(GoodsLine, path.removeprefix("goods."))
+        else:
+            spec = paths.spec_at(Declaration, path)
+            paths.get(Declaration(), path)
+        if spec is None or spec.item is not None:
+            return False
         from_text(spec, words)
-    except Unreadable:
+    except (Unreadable, paths.NoSuchPlace):
         return False
     return True

@@ -1,0 +1,279 @@
+"""Papers in: what several papers of one shipment make of a case, and what a hand typed before more papers came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqdesk.actions.cases import case_view
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import open_draft, type_in, undo
+from cqdesk.actions.papers_in import Imported, import_files
+from cqdesk.errors import Cancelled, UserError
+from cqdesk.store import cases, declarations
+
+from ..intake.papermaker import rows_at, workbook
+
+Row = tuple[Any, ...]
+GOODS: list[Row] = [
+    # HS code, name, model, quantity, unit, price, net kg, gross kg
+    ("7318159090", "螺栓", "M8", 1200, "千克", 2.5, 1200, 1230),
+    ("8481804090", "阀门", "DN50", 30, "套", 41, 450, 480.5),
+    ("9026100000", "流量计", "F-1", 12, "个", 155.25, 36, 41),
+]
+SELLER, BUYER = "重庆样例阀门有限公司", "SAMPLE VALVES GMBH\nHAFENSTRASSE 1, HAMBURG, GERMANY"
+
+
+def paper(path: Path, title: str, head: Sequence[Row], table: Sequence[Row]) -> Path:
+    """A one-sheet workbook: title, labelled facts, table."""
+    cells: dict[Any, Any] = {"A1": title, **rows_at(3, head)}
+    path.write_bytes(workbook({"Sheet1": {**cells, **rows_at(4 + len(head), table)}}))
+    return path
+
+
+def head(number: str, **more: str) -> list[Row]:
+    facts = {"发货人": SELLER, "收货人": BUYER, "发票号": number, "合同号": "HT-26-1", **more}
+    return [(f"{name}：", value) for name, value in facts.items()]
+
+
+def invoice(
+    path: Path, goods: Sequence[Row] = GOODS, *, number: str = "INV-1", title: str = "商业发票", **more: str
+) -> Path:
+    table: list[Row] = [("商品编码", "品名", "型号", "数量", "单位", "单价", "总价", "币制")]
+    for hs, name, model, count, unit, price, _, _ in goods:
+        amount = float(Decimal(str(count)) * Decimal(str(price)))
+        table.append((hs, name, model, count, unit, price, amount, "USD"))
+    return paper(
+        path,
+        title,
+        head(number, **{"起运港": "CHONGQING, CHINA", "目的港": "HAMBURG, GERMANY", **more}),
+        table,
+    )
+
+
+def packing_list(path: Path, goods: Sequence[Row] = GOODS, *, number: str = "INV-1") -> Path:
+    table: list[Row] = [("品名", "型号", "数量", "单位", "净重(KG)", "毛重(KG)")]
+    table += [(name, model, q, unit, net, gross) for _, name, model, q, unit, _, net, gross in goods]
+    return paper(path, "装箱单", head(number), table)
+
+
+def goods_of(done: Imported) -> list[tuple[str, str]]:
+    (filled,) = done.declarations
+    rows = range(1, len(filled.form.goods) + 1)
+    return [(filled.text_at(f"goods[{n}].goods_name"), filled.text_at(f"goods[{n}].trade_quantity")) for n in rows]
+
+
+EXPECTED = [("螺栓", "1200"), ("阀门", "30"), ("流量计", "12")]
+
+
+def test_invoice_and_list_make_one_declaration(desk: Desk, tmp_path: Path) -> None:
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx"), packing_list(tmp_path / "p.xlsx")])
+    assert goods_of(done) == EXPECTED
+    (filled,) = done.declarations
+    assert not [issue for issue in done.issues if issue.severity == "error"]
+    texts = {name: filled.text_at(name) for name in ("net_weight_kg", "gross_weight_kg", "domestic_party_name")}
+    assert texts == {"net_weight_kg": "1686", "gross_weight_kg": "1751.5", "domestic_party_name": SELLER}
+    assert filled.form.import_export_flag == "E"
+    assert filled.form.trading_country == "DEU"  # printed in the buyer's address
+    assert filled.origins["goods[2].trade_quantity"] == "i.xlsx!Sheet1!D12"
+    # the bolts are priced by the kilogram, the tariff counts them in kilograms
+    assert (filled.text_at("goods[1].legal_unit_1"), filled.text_at("goods[1].legal_quantity_1")) == (
+        "035",
+        "1200",
+    )
+    assert filled.origins["goods[1].legal_quantity_1"] == filled.origins["goods[1].trade_quantity"]
+
+
+def test_a_contract_beside_the_invoice_counts_no_goods_twice(desk: Desk, tmp_path: Path) -> None:
+    done = import_files(
+        desk,
+        [
+            invoice(tmp_path / "c.xlsx", title="销售合同", number="C-1"),
+            invoice(tmp_path / "i.xlsx"),
+            packing_list(tmp_path / "p.xlsx"),
+            invoice(tmp_path / "pro.xlsx", title="形式发票", number="PI-1"),
+        ],
+    )
+    assert goods_of(done) == EXPECTED
+    assert [issue.id for issue in done.issues].count("paper-goods-not-used") == 2
+
+
+def test_two_invoices_with_one_list_are_all_declared(desk: Desk, tmp_path: Path) -> None:
+    files = [
+        invoice(tmp_path / "1.xlsx", GOODS[:1]),
+        invoice(tmp_path / "2.xlsx", GOODS[1:], number="INV-2"),
+        packing_list(tmp_path / "p.xlsx"),
+    ]
+    done = import_files(desk, files)
+    assert goods_of(done) == EXPECTED
+    assert "pair-missing" not in [issue.id for issue in done.issues]
+    assert done.declarations[0].text_at("gross_weight_kg") == "1751.5"
+
+
+def test_two_lists_of_one_invoice_are_added(desk: Desk, tmp_path: Path) -> None:
+    files = [
+        invoice(tmp_path / "i.xlsx"),
+        packing_list(tmp_path / "p1.xlsx", GOODS[:2]),
+        packing_list(tmp_path / "p2.xlsx", GOODS[2:]),
+    ]
+    done = import_files(desk, files)
+    assert goods_of(done) == EXPECTED
+    assert done.declarations[0].text_at("net_weight_kg") == "1686"
+
+
+def test_the_same_invoice_number_twice_is_said(desk: Desk, tmp_path: Path) -> None:
+    done = import_files(desk, [invoice(tmp_path / "1.xlsx", GOODS[:1]), invoice(tmp_path / "2.xlsx", GOODS[1:])])
+    assert "papers-same-number" in [issue.id for issue in done.issues]
+
+
+def test_the_same_file_twice_counts_once(desk: Desk, tmp_path: Path) -> None:
+    one, two = invoice(tmp_path / "i.xlsx"), tmp_path / "copy.xlsx"
+    two.write_bytes(one.read_bytes())
+    done = import_files(desk, [one, two])
+    assert goods_of(done) == EXPECTED
+    assert [issue.id for issue in done.issues] == ["file-twice"]
+    again = import_files(desk, [one])
+    assert again.case != done.case
+    assert "papers-known" in [issue.id for issue in again.issues]
+
+
+def test_what_the_papers_contradict_is_an_issue_and_the_invoice_counts(desk: Desk, tmp_path: Path) -> None:
+    other = [(*GOODS[0][:3], 1199, *GOODS[0][4:]), *GOODS[1:]]
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx"), packing_list(tmp_path / "p.xlsx", other)])
+    assert goods_of(done) == EXPECTED
+    (found,) = [issue for issue in done.issues if issue.id == "pair-differs"]
+    assert found.path == "lines[1].quantity"
+    assert "1199" in found.message
+    assert "1200" in found.message
+
+
+def test_the_packing_lists_unit_never_stands_beside_the_invoices_other_quantity(desk: Desk, tmp_path: Path) -> None:
+    unknown = [(*GOODS[2][:3], 2, "罐装托", *GOODS[2][5:])]
+    boxes = [(*GOODS[2][:3], 24, "个", *GOODS[2][5:])]
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx", unknown), packing_list(tmp_path / "p.xlsx", boxes)])
+    (filled,) = done.declarations
+    assert filled.text_at("goods[1].trade_quantity") == "2"
+    assert filled.text_at("goods[1].trade_unit") == ""
+
+
+@pytest.mark.parametrize("first", ["invoice", "list"])
+def test_the_other_paper_comes_later_and_typed_values_stay(first: str, desk: Desk, tmp_path: Path) -> None:
+    papers = {"invoice": invoice(tmp_path / "i.xlsx"), "list": packing_list(tmp_path / "p.xlsx")}
+    case = import_files(desk, [papers.pop(first)]).case
+    typed = {"marks_and_numbers": "N/M", "goods[2].goods_name": "球阀", "goods[3].trade_quantity": "13"}
+    type_in(desk, case, 1, typed)
+    (other,) = papers.values()
+    done = import_files(desk, [other], case=case)
+    assert done.case == case
+    assert goods_of(done) == [("螺栓", "1200"), ("球阀", "30"), ("流量计", "13")]
+    (filled,) = done.declarations
+    assert filled.text_at("marks_and_numbers") == "N/M"
+    assert filled.text_at("net_weight_kg") == "1686"
+    assert filled.text_at("goods[2].hs_code") == "8481804090"
+    assert {filled.origins[path] for path in typed} == {f"hand:{desk.user}"}
+    assert len(case_view(desk, case).papers) == 2
+    undo(desk, case)
+    assert open_draft(desk, case).filled.text_at("goods[2].goods_name") == "球阀"
+
+
+def test_links_lead_back_to_the_lines_of_the_paper(desk: Desk, tmp_path: Path) -> None:
+    twice = [GOODS[0], GOODS[1], (*GOODS[0][:2], "M10", 300, *GOODS[0][4:])]
+    case = import_files(desk, [invoice(tmp_path / "i.xlsx", twice)]).case
+    with desk.store.read() as connection:
+        row = declarations.declaration_of(connection, cases.case_of(connection, case).id, 1)
+        links = declarations.load(connection, row.version_id).links
+    assert links == [["i.xlsx!Sheet1!11", "i.xlsx!Sheet1!13"], ["i.xlsx!Sheet1!12"]]
+
+
+def test_more_than_fifty_lines_are_several_declarations(desk: Desk, tmp_path: Path) -> None:
+    many = [(f"73181590{n:02d}", f"螺栓{n}", f"M{n}", n + 1, "千克", 2.5, n + 1, n + 2) for n in range(53)]
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx", many), packing_list(tmp_path / "p.xlsx", many)])
+    assert [len(one.form.goods) for one in done.declarations] == [50, 3]
+    assert [one.form.net_weight_kg for one in done.declarations] == [Decimal(1275), Decimal(156)]
+    with pytest.raises(UserError) as refused:
+        import_files(desk, [invoice(tmp_path / "more.xlsx", number="INV-9")], case=done.case)
+    assert refused.value.id == "refill-several"
+
+
+@pytest.mark.parametrize(
+    ("facts", "direction"),
+    [
+        ({"起运港": "CHONGQING, CHINA", "目的港": "HAMBURG"}, "E"),
+        ({"起运港": "HAMBURG", "目的港": "CHONGQING"}, "I"),
+        ({"起运港": "HAMBURG, GERMANY", "目的港": ""}, "I"),
+        ({"起运港": "", "目的港": "SINGAPORE"}, "E"),
+        ({"起运港": "", "目的港": "", "发货人": BUYER, "收货人": SELLER}, "I"),
+        ({"起运港": "", "目的港": "", "发货人": SELLER, "收货人": BUYER}, "E"),
+    ],
+)
+def test_the_direction_follows_from_ports_and_parties(
+    facts: dict[str, str], direction: str, desk: Desk, tmp_path: Path
+) -> None:
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx", **facts)])
+    assert done.declarations[0].form.import_export_flag == direction
+    assert "direction-guessed" not in [issue.id for issue in done.issues]
+
+
+def test_a_direction_nobody_prints_is_said(desk: Desk, tmp_path: Path) -> None:
+    facts = {"起运港": "", "目的港": "", "发货人": "ALPHA LTD", "收货人": "BETA LTD"}
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx", **facts)])
+    assert "direction-guessed" in [issue.id for issue in done.issues]
+    chosen = import_files(desk, [invoice(tmp_path / "i.xlsx", **facts)], direction="import")
+    assert chosen.declarations[0].form.import_export_flag == "I"
+
+
+def test_the_clients_profile_fills_what_papers_do_not_say(desk: Desk, tmp_path: Path) -> None:
+    with desk.store.write() as connection:
+        cases.put_company(
+            connection,
+            "重庆样例阀门有限公司",
+            uscc="91500112MA60XL013A",
+            customs_code="5012960A17",
+            profile={"export": {"supervision_mode": "0110", "goods.duty_mode": "1", "contract_number": "PROFILE"}},
+        )
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx")])
+    (filled,) = done.declarations
+    assert filled.form.supervision_mode == "0110"
+    assert {line.duty_mode for line in filled.form.goods} == {"1"}
+    assert filled.form.domestic_party_uscc == "91500112MA60XL013A"
+    assert filled.origins["domestic_party_name"] == "template:重庆样例阀门有限公司"
+    assert filled.form.contract_number == "HT-26-1"  # what is printed goes before the profile
+    assert "client-new" in [
+        issue.id for issue in import_files(desk, [invoice(tmp_path / "2.xlsx", number="2")], client="别的客户").issues
+    ]
+
+
+def test_a_profile_no_form_can_hold_is_said_and_left_out(desk: Desk, tmp_path: Path) -> None:
+    profile = {"export": {"no_such_field": "1", "package_count": "许多", "levy_nature": "101"}}
+    with desk.store.write() as connection:
+        cases.put_company(connection, SELLER, profile=profile)
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx")])
+    assert done.declarations[0].form.levy_nature == "101"
+    (said,) = [issue for issue in done.issues if issue.id == "profile-unreadable"]
+    assert "no_such_field" in said.message
+
+
+def test_stopping_halfway_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    def stop(name: str, done: int, of: int) -> None:
+        if done == 1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        import_files(desk, [invoice(tmp_path / "i.xlsx"), packing_list(tmp_path / "p.xlsx")], progress=stop)
+    with desk.store.read() as connection:
+        assert cases.all_cases(connection) == []
+    assert not [path for path in desk.files.root.rglob("*") if path.is_file()]
+
+
+def test_papers_cannot_be_filled_into_a_declaration_that_came_as_a_file(desk: Desk, tmp_path: Path) -> None:
+    message = Path(__file__).resolve().parents[1] / "official" / "messages" / "export_lcl.xml"
+    case = import_files(desk, [message]).case
+    before = open_draft(desk, case).filled.form
+    with pytest.raises(UserError) as refused:
+        import_files(desk, [packing_list(tmp_path / "p.xlsx")], case=case)
+    assert refused.value.id == "refill-declared"
+    assert open_draft(desk, case).filled.form == before
