@@ -187,10 +187,7 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
     made: list[Filled[Declaration]] = []
     with _storing(desk, kept) as connection:
         found, company = _open_case(desk, connection, kept, name, direction, sample, issues, named=bool(client))
-<<<<<<< HEAD
-=======
         profiles = profiles_for(connection, company, direction, issues)
->>>>>>> cli
         for part in parts(papers):
             done = fill(
                 None,
@@ -366,21 +363,3 @@ def _put_papers(desk: Desk, connection: Connection, case: cases.Case, kept: Sequ
                 reading=one.to_json(),
                 at=desk.clock.now(),
             )
-<<<<<<< HEAD
-
-
-def _profiles(
-    connection: Connection, company: cases.Company | None, direction: str
-) -> list[tuple[str, dict[str, str]]]:
-    ours = cases.our_company(connection)
-    found = [(f"template:{one.name}", one.profile.get(direction, {})) for one in (ours, company) if one is not None]
-    if company is not None:
-        own = {
-            "domestic_party_name": company.name if company.uscc or company.customs_code else "",
-            "domestic_party_uscc": company.uscc,
-            "domestic_party_customs_code": company.customs_code,
-        }
-        found.insert(len(found) - 1, (f"template:{company.name}", own))
-    return found
-=======
->>>>>>> cli
