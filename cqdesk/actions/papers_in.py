@@ -199,7 +199,7 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
                 on=desk.today,
             )
             declarations.new_declaration(connection, found.id, done.filled, done.links, desk.clock.now())
-            moments.recompute(connection, found.id, done.filled.form)
+            moments.recompute(connection, found.id)
             made.append(done.filled)
         cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(made[0].form))
     return Imported(case=found.number, declarations=made, readings=[one.reading for one in kept], issues=issues)
@@ -222,7 +222,7 @@ def _new_declared(desk: Desk, kept: _Kept, declared: DeclarationFile, client: st
             desk, connection, [kept], name, direction or flag or "export", "", issues, named=bool(client)
         )
         declarations.new_declaration(connection, found.id, declared.filled, [], desk.clock.now())
-        moments.recompute(connection, found.id, form)
+        moments.recompute(connection, found.id)
         cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(form))
     return Imported(case=found.number, declarations=[declared.filled], readings=[], issues=issues)
 
