@@ -1,4 +1,4 @@
-"""The command line: assembly only. People automate with it, so it is kept stable (docs of the contract in README).
+"""The command line: assembly only. People automate with it, so it is kept stable (`docs/command-line.md`).
 
 exit 0 fine · 1 done, but an error-level issue, a refused file or an unfinished sample · 2 could not be done.
 """
