@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cqdesk.forms.rules import all_rules
-from cqdesk.forms.rules_page import GROUPS, PAGE, render
+from cqdesk.forms.rules import GROUPS, all_rules
+from cqdesk.forms.rules_page import PAGE, render
 
 
 def test_the_page_is_fresh() -> None:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqdesk.practice.findings import Finding, Unreadable
+from cqdesk.practice.findings import OfficeFinding, UnreadablePackage
 from cqdesk.practice.judge import judge_import, judge_submit
 from cqdesk.practice.parse import parse_message
 from cqdesk.practice.tags import official_tags
 from cqdesk.practice.values import fault_of, gb18030_bytes
 
 
-def judged(text: str) -> list[Finding]:
+def judged(text: str) -> list[OfficeFinding]:
     tree, findings = parse_message(text.encode())
     return findings or judge_import(tree)
 
@@ -182,13 +182,13 @@ def test_counts(export_xml: str, tag: str, most: int, path: str) -> None:
     ],
 )
 def test_what_no_client_can_read(export_xml: str, before: str, after: str, reason: str) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadablePackage) as caught:
         parse_message(export_xml.replace(before, after, 1).encode())
     assert caught.value.finding.reason == reason
 
 
 def test_bytes_that_are_no_utf8_are_unreadable(export_xml: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePackage):
         parse_message(export_xml.encode("gb18030"))
 
 
