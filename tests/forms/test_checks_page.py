@@ -7,9 +7,7 @@ from cqdesk.forms.rules_page import PAGE, render
 
 
 def test_the_page_is_fresh() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(), (
-        "docs/rules.md is older than the rules: run python -m cqdesk.forms.rules_page"
-    )
+    assert PAGE.read_text(encoding="utf-8") == render(), "docs/rules.md is stale: run python -m cqdesk.forms.rules_page"
 
 
 def test_every_rule_stands_on_the_page_once() -> None:

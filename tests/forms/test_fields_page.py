@@ -8,7 +8,7 @@ from cqdesk.forms.spec import spec_of
 
 def test_the_page_is_fresh() -> None:
     assert PAGE.read_text(encoding="utf-8") == render(), (
-        "docs/fields.md is older than the catalogue: run python -m cqdesk.forms.fields_page"
+        "docs/fields.md is stale: run python -m cqdesk.forms.fields_page"
     )
 
 
