@@ -19,7 +19,7 @@ from . import path as paths
 from .declaration.fields import Declaration
 from .document import Filled
 from .issues import SEVERITIES, CannotJudge, Issue, Severity
-from .rules import Applies, Facts, Finding, Known, Rule, Unjudged, all_rules, answers_of, group_of, texts
+from .rules import Applies, Facts, Finding, Known, Rule, Unjudged, all_rules, answers_of, group_of, sentence_of
 from .spec import fields_of
 
 __all__ = ["Known", "Report", "all_rules", "check", "position"]
@@ -120,7 +120,7 @@ def _names(path: str) -> dict[str, str]:
 
 
 def _issue(rule: Rule, finding: Finding, facts: Facts) -> Issue:
-    message, remedy = texts()[rule.id]
+    message, remedy = sentence_of(rule.id)
     values = {**_names(finding.path), **finding.values}
     severity: Severity = rule.severity
     if rule.error_when and facts.covers(rule.error_when):

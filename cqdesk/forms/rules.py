@@ -277,6 +277,13 @@ def texts() -> Mapping[str, tuple[str, str]]:
     return {row["id"]: (row["message"], row["remedy"]) for row in csv.DictReader(lines)}
 
 
+def sentence_of(id: str) -> tuple[str, str]:
+    """Sentence and remedy of one rule. Raises `Fault` when nobody wrote them."""
+    if id not in texts():
+        raise Fault(f"rule {id}: no row in cqdesk/forms/texts.csv")
+    return texts()[id]
+
+
 def answers_of(rule: Rule, declaration: Declaration, facts: Facts) -> Iterator[Answer]:
     """The raw answers of one rule; a table it needs and nobody loaded makes it *cannot judge*."""
     for table in rule.tables:

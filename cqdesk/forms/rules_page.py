@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from .rules import GROUPS, Rule, all_rules, texts
+from .rules import GROUPS, Rule, all_rules, sentence_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 
@@ -49,7 +49,7 @@ def render() -> str:
         parts.append("| id | severity | judges | when | sentence | remedy | source |\n|---|---|---|---|---|---|---|\n")
         for rule in rules:
             if rule.id.startswith(f"{prefix}-"):
-                message, remedy = texts()[rule.id]
+                message, remedy = sentence_of(rule.id)
                 cells = (rule.id, rule.severity, rule.title, _when(rule), message, remedy, rule.source)
                 parts.append(f"| {' | '.join(map(_cell, cells))} |\n")
     return "".join(parts)
