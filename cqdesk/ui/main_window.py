@@ -353,7 +353,7 @@ class MainWindow(QMainWindow):
         self._closing = True
         self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         self.settings.save()
-        asyncio.get_running_loop().create_task(self._close())
+        self.lane.start(self._close())
 
     async def _close(self) -> None:
         if self.case is not None:
