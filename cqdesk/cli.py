@@ -1,4 +1,4 @@
-"""The command line: assembly only. People automate with it, so it is kept stable (docs of the contract in README).
+"""The command line: assembly only. People automate with it, so it is kept stable (`docs/command-line.md`).
 
 exit 0 fine · 1 done, but an error-level issue, a refused file or an unfinished sample · 2 could not be done.
 """
@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("case", metavar="票号")
     out.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
     out.add_argument("--to", type=Path, required=True, metavar="文件", help="导出到")
-    out.add_argument("--page", choices=("proof", "official"), default="proof", help="PDF 的版式")
+    out.add_argument("--page", choices=("proof", "official"), default="", help="PDF 的版式（PDF 导出尚未提供）")
     file = command("file", _file, "确认申报，放入发件箱")
     file.add_argument("case", metavar="票号")
     file.add_argument("--channel", default="", metavar="通道", help="申报通道")
@@ -271,6 +271,8 @@ def _say(*sentences: str) -> None:
 def _export(options: argparse.Namespace) -> Answer:
     from .actions.exports import export_case
 
+    if options.page and options.to.suffix.lower() != ".pdf":
+        raise UserError("page-without-pdf", "--page 只用于导出 PDF。", "请去掉 --page，或把文件名改为以 .pdf 结尾。")
     with _reading_desk(options) as desk:
         written = export_case(desk, options.case, options.declaration, options.to)
     return {"files": [str(path) for path in written]}, 0
@@ -288,7 +290,7 @@ def _sync(options: argparse.Namespace) -> Answer:
     from .actions.practice import practice_sync
 
     with _desk(options) as desk:
-        result = practice_sync(desk) if options.practice else sync(desk)
+        result = practice_sync(desk, insist=True) if options.practice else sync(desk, insist=True)
     waiting = list(dict.fromkeys(why for why in result.waiting if why))
     _say(*waiting)
     answer = {

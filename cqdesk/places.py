@@ -85,7 +85,7 @@ class Places:
 
     def create(self) -> None:
         """Make the folders that are missing; raises UserError if the place cannot be written."""
-        for folder in (self.root, self.files, self.backup, self.practice, self.log):
+        for folder in (self.root, self.files, self.backup, self.log):
             make_folder(folder)
 
 

@@ -61,7 +61,7 @@ def test_everything_a_clerk_owns_lies_inside_the_one_folder(tmp_path: Path) -> N
     assert here.original(sha256) == here.root / "files" / "ab" / sha256
     inside = (here.store_file, here.files, here.backup, here.practice, here.log, here.settings_file)
     assert all(place.parent == here.root for place in inside)
-    assert sorted(p.name for p in here.root.iterdir()) == ["backup", "files", "log", "practice"]
+    assert sorted(p.name for p in here.root.iterdir()) == ["backup", "files", "log"]
 
 
 def test_a_file_where_the_folder_should_be_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from ..forms.document import Filled
 from ..forms.issues import SEVERITIES
 from ..store import cases, declarations, history, outbox, receipts
 from ..store.engine import Connection
+from .acts import act_zh
 from .desk import Desk
-from .drafts import act_zh, chain_of
+from .drafts import chain_of
 from .state import RESPONSE, stage_view, state_of
 
 _GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)

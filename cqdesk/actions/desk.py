@@ -26,6 +26,7 @@ from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..store import history
 from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
 from ..store.files import Files
+from .acts import act_zh
 
 
 class Desk:
@@ -84,7 +85,8 @@ class Desk:
         undoable: history.Undoable = "no",
         before: dict[str, Any] | None = None,
     ) -> int:
-        """Add a line to a chain in the name of the user, now."""
+        """Add a line to a chain in the name of the user, now. Raises `Fault` for an act without a Chinese name."""
+        act_zh(act)
         return history.append(
             connection,
             chain,

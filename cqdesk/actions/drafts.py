@@ -19,6 +19,7 @@ from ..forms.document import Filled, from_document
 from ..store import cases, declarations, history
 from ..store.engine import Connection
 from . import moments
+from .acts import act_zh
 from .desk import Desk
 from .edits import demand_room, put_text, renumber, reorder, rows_of
 
@@ -132,12 +133,12 @@ def put_version(
 ) -> None:
     """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`."""
     now = desk.clock.now()
-    moments.recompute(connection, row.case_id, filled.form)
     if version.frozen_at is None:
         declarations.save_version(connection, version, filled, links, now)
-        return
-    declarations.new_version(connection, row.id, "draft", filled, links, now)
-    declarations.note_state(connection, row.id, changed_since=True)
+    else:
+        declarations.new_version(connection, row.id, "draft", filled, links, now)
+        declarations.note_state(connection, row.id, changed_since=True)
+    moments.recompute(connection, row.case_id)
 
 
 def title_of(form: Declaration) -> str:
@@ -239,34 +240,6 @@ def undo(desk: Desk, case: str) -> str:
 def redo(desk: Desk, case: str) -> str:
     """Write back what undo took away. Raises `UserError` when nothing was undone last."""
     return _step_back(desk, case, redo=True)
-
-
-_ACT_ZH = {
-    "edit": "修改",
-    "paste": "粘贴",
-    "insert_row": "插入行",
-    "delete_rows": "删除行",
-    "move_row": "移动行",
-    "new_case": "新建",
-    "import_papers": "导入单据",
-    "fill": "按单据填写",
-    "queue": "申报",
-    "retry": "重新发送",
-    "arrived": "确认已送达",
-    "absent": "确认未送达",
-    "receipt": "收到回执",
-    "note": "记录消息",
-    "moment": "设置时点",
-    "customs_path": "选择通关路径",
-    "channel": "设置申报通道",
-    "undo": "撤销",
-    "redo": "重做",
-}
-
-
-def act_zh(act: str) -> str:
-    """The Chinese word for an act in the history."""
-    return _ACT_ZH.get(act, act)
 
 
 def _step_back(desk: Desk, case: str, *, redo: bool) -> str:

@@ -26,9 +26,12 @@ from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, returned_number
+from .notes import keep_note
 from .state import refresh
 
 _MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
+_UPLOADED = "3"
+"""The letter for "uploaded, saved" (receipt_letters.csv)."""
 _UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT}
 
 
@@ -241,13 +244,14 @@ def retry(desk: Desk, filing: int) -> None:
                 "请重新核对申报摘要，按现在的内容申报。",
             )
         _refuse_if_declared(Stage(row.stage) if row.stage else Stage.NONE)
-        _decide(desk, connection, one, Event.RETRY, "retry")
+        _decide(desk, connection, one, "retry", Event.RETRY)
 
 
 def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: str = "") -> None:
     """A person looked: it arrived (wait for the answer) or it did not (send the same bytes again).
 
-    With the `unified_number` found at the Single Window nothing need be waited for: its receipts find the way.
+    With the `unified_number` found at the Single Window nothing need be waited for: it is saved by that person's word,
+    and its receipts find the way.
     Raises `UserError` when the filing is not in doubt.
     """
     with desk.store.write() as connection:
@@ -256,21 +260,25 @@ def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: s
             raise _moved_on()
         if arrived and unified_number:
             outbox.note_facts(connection, filing, unified_number=unified_number)
-            _decide(desk, connection, one, Event.ANSWERED, "arrived")
+            # dated when it was sent: a refusal customs sent since, still on its way to us, must stand above this word
+            saved_at = one.sending_at or desk.clock.now()
+            words = f"已在单一窗口查到，统一编号 {unified_number}"
+            keep_note(desk, connection, one.declaration_id, unified_number, _UPLOADED, words, saved_at)
+            _decide(desk, connection, one, "arrived", Event.ANSWERED)
         elif arrived:
-            _decide(desk, connection, one, Event.DELIVERED, "arrived")
+            _decide(desk, connection, one, "arrived", Event.DELIVERED)
         elif outbox.filings_of(connection, one.declaration_id)[-1].id != filing:
             # a later message took its place: the old bytes must not go out any more
-            _decide(desk, connection, one, Event.NOT_DELIVERED, "absent")
+            _decide(desk, connection, one, "absent", Event.NOT_DELIVERED)
         else:
-            _decide(desk, connection, one, Event.ABSENT, "absent")
+            _decide(desk, connection, one, "absent", Event.ABSENT)
 
 
 def _moved_on() -> UserError:
     return UserError("filing-moved-on", "这次发送的状态已经变化，没有重复操作。", "请在回执页查看最新状态后再决定。")
 
 
-def _decide(desk: Desk, connection: Connection, one: outbox.Filing, event: Event, act: str) -> None:
+def _decide(desk: Desk, connection: Connection, one: outbox.Filing, act: str, event: Event) -> None:
     outbox.advance(connection, one.id, event, desk.clock.now(), trouble="", next_try_at=None, tries=0)
     row = declarations.declaration_by_id(connection, one.declaration_id)
     desk.write_history(

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, time
 from ..domain.clock import CHINA
 from ..domain.limits import HolidayCalendar, import_limit
 from ..domain.stage import RANK, Stage
-from ..forms.declaration.fields import Declaration
-from ..store import cases, settings
+from ..store import cases, declarations, settings
 from ..store.engine import Connection
 
 IMPORT_LIMIT = "entry-14d"
@@ -25,12 +24,14 @@ def calendar(connection: Connection) -> HolidayCalendar:
     )
 
 
-def recompute(connection: Connection, case_id: int, form: Declaration) -> None:
-    """Set what the form decides: the import limit of 14 days from the entry of the conveyance (Customs Law art. 24)."""
-    if form.import_export_flag != "I" or form.entry_exit_date is None:
+def recompute(connection: Connection, case_id: int) -> None:
+    """Set what the forms of a case decide: the import limit of 14 days from the entry of the conveyance (Customs Law
+    art. 24), counted from the earliest entry among its declarations."""
+    entered = declarations.entry_dates(connection, case_id)
+    if not entered:
         cases.drop_moment(connection, case_id, IMPORT_LIMIT)
         return
-    limit = import_limit(form.entry_exit_date, calendar(connection))
+    limit = import_limit(min(entered), calendar(connection))
     at = datetime.combine(limit.day, _END_OF_DAY, CHINA).astimezone(UTC)
     known = {one.kind: one for one in cases.moments_of(connection, case_id)}.get(IMPORT_LIMIT)
     source = f"按进口日期计算：{limit.message_zh}"
@@ -38,13 +39,14 @@ def recompute(connection: Connection, case_id: int, form: Declaration) -> None:
         cases.put_moment(connection, case_id, kind=IMPORT_LIMIT, at=at, source=source)
 
 
-def finish(connection: Connection, case_id: int, stages: list[Stage], now: datetime) -> None:
-    """Mark as done what the stages of all declarations of a case have settled."""
-    if not stages:
-        return
-    if all(RANK.get(stage, 0) >= RANK[Stage.SUBMITTED] for stage in stages):
-        cases.finish_moments(connection, case_id, [IMPORT_LIMIT], now)
-    if all(RANK.get(stage, 0) >= RANK[Stage.RELEASED] for stage in stages):
-        cases.finish_moments(connection, case_id, ["customs-cutoff"], now)
-    if all(stage is Stage.CLOSED for stage in stages):
-        cases.finish_moments(connection, case_id, [one.kind for one in cases.moments_of(connection, case_id)], now)
+_SETTLED_BY = {IMPORT_LIMIT: Stage.SUBMITTED, "customs-cutoff": Stage.RELEASED}
+"""The stage of every declaration of the case by which a moment is done; all others by closing."""
+
+
+def settle(connection: Connection, case_id: int, stages: list[Stage], now: datetime) -> None:
+    """Mark as done what the stages settle, and as open again what they no longer settle: arrival plays no part."""
+    lowest = min((RANK.get(stage, 0) for stage in stages), default=0)
+    for one in cases.moments_of(connection, case_id):
+        done = lowest >= RANK[_SETTLED_BY.get(one.kind, Stage.CLOSED)]
+        if done != (one.done_at is not None):
+            cases.set_moment_done(connection, one.id, now if done else None)

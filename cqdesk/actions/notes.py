@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..domain.stage import StageView, note_time
 from ..errors import UserError
 from ..store import cases, declarations, receipts
+from ..store.engine import Connection
 from ..store.tables import canonical
 from .desk import Desk
 from .drafts import chain_of
@@ -27,28 +29,43 @@ def add_note(desk: Desk, case: str, *, channel: str, text: str, number: int = 1)
     if channel not in desk.letters:
         raise UserError("letter-unknown", f"没有代码为“{channel}”的回执。", "请使用回执代码，例如 P 放行、R 结关。")
     now = desk.clock.now()
-    raw = canonical({"letter": channel, "text": text, "author": desk.user, "at": now.isoformat()}).encode()
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
-        kept = receipts.keep_raw(
-            connection, channel_name=NOTE, file_name=f"note-{uuid.uuid4()}.json", raw=raw, at=now, author=desk.user
-        )
-        assert kept is not None
-        receipts.note_reading(
-            connection,
-            kept,
-            state=receipts.UNDERSTOOD,
-            kind=NOTE,
-            declaration_id=row.id,
-            unified_number=row.known_unified_number,
-            letter=channel,
-            notice_time=note_time(now, counted_receipts(connection, row.id)),
-            note=text,
-        )
+        at = note_time(now, counted_receipts(connection, row.id))
+        keep_note(desk, connection, row.id, row.known_unified_number, channel, text, at)
         view: StageView = refresh(desk, connection, row.id)
         desk.write_history(
             connection, chain_of(found), "note", {"letter": channel, "text": text, "stage": view.stage.value}
         )
         cases.touch_case(connection, found.id, now)
         return Noted(stage=view.stage.value, flags=sorted(flag.value for flag in view.flags))
+
+
+def keep_note(
+    desk: Desk,
+    connection: Connection,
+    declaration_id: int,
+    unified_number: str,
+    letter: str,
+    text: str,
+    notice_time: datetime,
+) -> None:
+    """Keep a person's word as a receipt inside the caller's transaction, who refreshes the declaration."""
+    now = desk.clock.now()
+    raw = canonical({"letter": letter, "text": text, "author": desk.user, "at": now.isoformat()}).encode()
+    kept = receipts.keep_raw(
+        connection, channel_name=NOTE, file_name=f"note-{uuid.uuid4()}.json", raw=raw, at=now, author=desk.user
+    )
+    assert kept is not None
+    receipts.note_reading(
+        connection,
+        kept,
+        state=receipts.UNDERSTOOD,
+        kind=NOTE,
+        declaration_id=declaration_id,
+        unified_number=unified_number,
+        letter=letter,
+        notice_time=notice_time,
+        note=text,
+    )

@@ -187,10 +187,7 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
     made: list[Filled[Declaration]] = []
     with _storing(desk, kept) as connection:
         found, company = _open_case(desk, connection, kept, name, direction, sample, issues, named=bool(client))
-<<<<<<< HEAD
-=======
         profiles = profiles_for(connection, company, direction, issues)
->>>>>>> cli
         for part in parts(papers):
             done = fill(
                 None,
@@ -202,7 +199,7 @@ def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sa
                 on=desk.today,
             )
             declarations.new_declaration(connection, found.id, done.filled, done.links, desk.clock.now())
-            moments.recompute(connection, found.id, done.filled.form)
+            moments.recompute(connection, found.id)
             made.append(done.filled)
         cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(made[0].form))
     return Imported(case=found.number, declarations=made, readings=[one.reading for one in kept], issues=issues)
@@ -225,7 +222,7 @@ def _new_declared(desk: Desk, kept: _Kept, declared: DeclarationFile, client: st
             desk, connection, [kept], name, direction or flag or "export", "", issues, named=bool(client)
         )
         declarations.new_declaration(connection, found.id, declared.filled, [], desk.clock.now())
-        moments.recompute(connection, found.id, form)
+        moments.recompute(connection, found.id)
         cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(form))
     return Imported(case=found.number, declarations=[declared.filled], readings=[], issues=issues)
 
@@ -366,21 +363,3 @@ def _put_papers(desk: Desk, connection: Connection, case: cases.Case, kept: Sequ
                 reading=one.to_json(),
                 at=desk.clock.now(),
             )
-<<<<<<< HEAD
-
-
-def _profiles(
-    connection: Connection, company: cases.Company | None, direction: str
-) -> list[tuple[str, dict[str, str]]]:
-    ours = cases.our_company(connection)
-    found = [(f"template:{one.name}", one.profile.get(direction, {})) for one in (ours, company) if one is not None]
-    if company is not None:
-        own = {
-            "domestic_party_name": company.name if company.uscc or company.customs_code else "",
-            "domestic_party_uscc": company.uscc,
-            "domestic_party_customs_code": company.customs_code,
-        }
-        found.insert(len(found) - 1, (f"template:{company.name}", own))
-    return found
-=======
->>>>>>> cli

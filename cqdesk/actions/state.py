@@ -75,7 +75,7 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
         changed_since=bool(live and live.version_id != row.version_id),
     )
     stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
-    moments.finish(connection, row.case_id, stages, desk.clock.now())
+    moments.settle(connection, row.case_id, stages, desk.clock.now())
     return view
 
 

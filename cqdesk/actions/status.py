@@ -42,8 +42,9 @@ def _answer(item: WorkItem, news: list[receipts.News]) -> dict[str, Any]:
 
 
 def _receipts(rows: list[receipts.News]) -> list[dict[str, str]]:
-    shown: dict[tuple[str, str, str], None] = {}
+    """The same news of the same declaration twice is told once."""
+    shown: dict[tuple[int, str, str, str], None] = {}
     for one in sorted(rows, key=lambda one: (one.notice_time or one.received_at, one.id)):
         when = one.notice_time.astimezone(CHINA).isoformat() if one.notice_time else ""
-        shown[one.letter or one.response_code, when, one.note] = None
-    return [{"channel": channel, "notice_time": when, "note": note} for channel, when, note in shown]
+        shown[one.declaration_id, one.letter or one.response_code, when, one.note] = None
+    return [{"channel": channel, "notice_time": when, "note": note} for _, channel, when, note in shown]

@@ -223,13 +223,9 @@ def moments_of(connection: Connection, case_id: int | None = None) -> list[Momen
     return [MomentRow(**row) for row in connection.execute(wanted).mappings()]
 
 
-def finish_moments(connection: Connection, case_id: int, kinds: list[str], at: datetime) -> None:
-    """Mark moments as done."""
-    connection.execute(
-        moment.update()
-        .where(moment.c.case_id == case_id, moment.c.kind.in_(kinds), moment.c.done_at.is_(None))
-        .values(done_at=at)
-    )
+def set_moment_done(connection: Connection, moment_id: int, at: datetime | None) -> None:
+    """Mark a moment as done, or as open again."""
+    connection.execute(moment.update().where(moment.c.id == moment_id).values(done_at=at))
 
 
 def drop_moment(connection: Connection, case_id: int, kind: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, true
@@ -207,6 +207,16 @@ def declarations_of(connection: Connection, case_id: int | None = None) -> list[
     if case_id is not None:
         wanted = wanted.where(declaration.c.case_id == case_id)
     return [DeclarationRow(**row) for row in connection.execute(wanted).mappings()]
+
+
+def entry_dates(connection: Connection, case_id: int) -> list[date]:
+    """Days on which the conveyances of the imports of a case entered, as far as they are filled in."""
+    wanted = select(declaration.c.entry_exit_date).where(
+        declaration.c.case_id == case_id,
+        declaration.c.import_export_flag == "I",
+        declaration.c.entry_exit_date.is_not(None),
+    )
+    return list(connection.execute(wanted).scalars())
 
 
 def declaration_with_number(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:

@@ -140,6 +140,7 @@ class News:
     """A receipt as lists tell it, without its bytes."""
 
     case: str
+    declaration_id: int
     id: int
     received_at: datetime
     response_code: str

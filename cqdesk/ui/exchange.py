@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from ..actions.courier import SyncResult
 
 
-def one_round(desk: Desk) -> SyncResult:
-    """Send and receive once; in practice the practice office works in between.
+def one_round(desk: Desk, insist: bool) -> SyncResult:
+    """Send and receive once; in practice the practice office works in between. `insist`: a person asked for it.
 
     Imported here: messages and receipts need an XML reader, which the first picture on the screen does not.
     """
     if desk.kind == "practice":
         from ..actions.practice import practice_sync
 
-        return practice_sync(desk)
+        return practice_sync(desk, insist=insist)
     from ..actions.courier import sync
 
-    return sync(desk)
+    return sync(desk, insist=insist)
 
 
 class Exchange(QObject):
@@ -66,7 +66,7 @@ class Exchange(QObject):
             return
         self._going = True
         try:
-            result = await self._lane.read(one_round, self._desk)
+            result = await self._lane.read(one_round, self._desk, not quiet)
         except UserError as error:
             if not quiet:
                 raise

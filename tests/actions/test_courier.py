@@ -193,8 +193,24 @@ def test_a_person_found_the_number_at_the_single_window(shop: Shop, monkeypatch:
     shop.sync()
     assert [one.state for one in shop.kept()] == ["orphan"]
     settle_in_doubt(shop.desk, 1, arrived=True, unified_number=UNIFIED)
+    row = shop.declaration()
+    assert (shop.step(), row.stage, row.by_note, row.known_unified_number) == ("answered", "saved", True, UNIFIED)
     shop.sync()
-    assert (shop.step(), shop.declaration().stage) == ("answered", "submitted")
+    row = shop.declaration()
+    assert (row.stage, row.by_note) == ("submitted", False)
+
+
+def test_a_persons_word_does_not_outlive_a_refusal_that_was_under_way(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.file()
+    crash_while_sending(shop, monkeypatch, "before")
+    shop.wait(120)
+    shop.sync()
+    settle_in_doubt(shop.desk, 1, arrived=True, unified_number=UNIFIED)
+    shop.client.receipt(UNIFIED, "E", at="2026-11-21T11:00:00", note="单证不符")  # before the person looked
+    shop.sync()
+    assert shop.declaration().stage == "rejected"
 
 
 def test_a_decision_is_taken_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,7 +17,6 @@ from cqdesk.actions.demo import load_sample, samples
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import (
     UNDO_STEPS,
-    act_zh,
     chain_of,
     delete_rows,
     insert_row,
@@ -528,18 +526,3 @@ def test_a_full_disk_loses_only_the_act_that_met_it(
         full.close()
     desk = opened()
     assert undo(desk, case) == "已撤销：修改（备注）"
-
-
-def test_every_act_has_a_chinese_name() -> None:
-    """Acts are the third argument of `write_history`, the fourth of `act_on_draft`, the last of `_decide`."""
-    folder = Path(cases.__file__).parents[1] / "actions"
-    acts = set()
-    for file in folder.glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                place = {"write_history": 2, "act_on_draft": 3, "_decide": -1}.get(name)
-                if place is not None:
-                    acts |= {n.value for n in ast.walk(node.args[place]) if isinstance(n, ast.Constant)}
-    assert {"edit", "queue", "receipt", "note", "absent"} <= acts
-    assert [act for act in sorted(acts) if act_zh(str(act)) == act] == []

@@ -193,7 +193,7 @@ class Declaration:
     gross_weight_kg: Decimal | None = decimal(
         "毛重", xml="GrossWet", max_len=19, scale=5, needed="submit", always=True, column=True
     )
-    entry_exit_date: date | None = day("进出口日期", xml="IEDate")
+    entry_exit_date: date | None = day("进出口日期", xml="IEDate", column=True)
     entry_exit_customs_office: str = code(
         "进出境关别", xml="IEPort", max_len=4, codes="customs_offices", needed="submit", column=True
     )

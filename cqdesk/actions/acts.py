@@ -1,0 +1,38 @@
+"""The acts of the history and their Chinese names: stable ids, one list.
+
+To add an act: one row here; `Desk.write_history` refuses any other.
+"""
+
+from __future__ import annotations
+
+from ..errors import Fault
+
+ACTS_ZH = {
+    "new_case": "新建",
+    "import_papers": "导入单据",
+    "fill": "按单据填写",
+    "edit": "修改",
+    "paste": "粘贴",
+    "insert_row": "插入行",
+    "delete_rows": "删除行",
+    "move_row": "移动行",
+    "undo": "撤销",
+    "redo": "重做",
+    "queue": "申报",
+    "retry": "重新发送",
+    "arrived": "确认已送达",
+    "absent": "确认未送达",
+    "receipt": "收到回执",
+    "note": "记录消息",
+    "moment": "设置时点",
+    "customs_path": "选择通关路径",
+    "channel": "设置申报通道",
+}
+
+
+def act_zh(act: str) -> str:
+    """The Chinese word for an act. Raises `Fault` for one that is not in the list."""
+    try:
+        return ACTS_ZH[act]
+    except KeyError:
+        raise Fault(f"the act {act!r} has no Chinese name") from None
