@@ -346,7 +346,8 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
     )
 
 
-_BESIDE_MAIN_LINE: dict[str, int] = {
+_OFFICIAL_ORDER: dict[str, int] = {
+    **{stage.value: rank for stage, rank in RANK.items()},
     Effect.TRANSIT: 35,
     Effect.UPLOAD_FAILED: 35,
     Stage.REJECTED: 85,
@@ -361,8 +362,8 @@ _KIND_ORDER = {"step": 10, "response": 20, "receipt": 65, "note": 99}
 def _newest(entry: TimelineEntry) -> tuple[datetime, int, datetime]:
     """Official times have whole seconds and customs often answers several times in one: the official rank breaks the
     tie, so that closed stands above released above accepted above received above submitted."""
-    ranks: dict[str, int] = {**RANK, **_BESIDE_MAIN_LINE}
-    return entry.at.replace(microsecond=0), ranks.get(entry.stage, _KIND_ORDER[entry.kind]), entry.at
+    rank = _OFFICIAL_ORDER.get(entry.stage, _KIND_ORDER[entry.kind])
+    return entry.at.replace(microsecond=0), rank, entry.at
 
 
 def _timeline(
@@ -382,7 +383,7 @@ def _timeline(
             TimelineEntry(
                 at=filing.queued_at,
                 kind="step",
-                title=f"{which}已确认申报，放入发件箱",
+                title=f"{which}已确认发送，放入发件箱",
                 text=f"客户端编号 {filing.client_sequence_number}",
                 letter="",
                 stage="",

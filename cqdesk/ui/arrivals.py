@@ -16,7 +16,6 @@ from .lane import Lane
 from .messages import ProgressBar
 from .settings import Settings
 
-
 PAPER_FILTERS = ["单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.pdf)", "所有文件 (*)"]
 """Qt takes patterns from ASCII parentheses only: full-width ones would hide every file."""
 
