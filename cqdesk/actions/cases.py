@@ -9,7 +9,7 @@ from typing import Any
 from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
 from ..domain.clock import business_date, china_instant
 from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
-from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
+from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, RANK, STAGE_ZH, Effect, Flag, Stage
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
 from ..forms import path as paths
@@ -283,7 +283,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             papers=[_paper(one) for one in cases.papers_of(connection, found.id)],
             declarations=[_declaration(connection, row) for row in rows],
             moments=[_moment_row(desk, one) for one in moments],
-            timeline=sorted(timeline, key=lambda entry: entry.at, reverse=True),
+            timeline=sorted(timeline, key=_newest, reverse=True),
             history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
             contradictions=contradictions,
         )
@@ -346,6 +346,26 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
     )
 
 
+_OFFICIAL_ORDER: dict[str, int] = {
+    **{stage.value: rank for stage, rank in RANK.items()},
+    Effect.TRANSIT: 35,
+    Effect.UPLOAD_FAILED: 35,
+    Stage.REJECTED: 85,
+    Stage.RETURNED: 85,
+    Stage.DELETED: 95,
+}
+"""Refusals stand above the release they end, as `domain.stage` decides a tie; a deletion ends everything."""
+_KIND_ORDER = {"step": 10, "response": 20, "receipt": 65, "note": 99}
+"""Without a stage: inspection and tax come between acceptance and release; a person speaks of what came before."""
+
+
+def _newest(entry: TimelineEntry) -> tuple[datetime, int, datetime]:
+    """Official times have whole seconds and customs often answers several times in one: the official rank breaks the
+    tie, so that closed stands above released above accepted above received above submitted."""
+    rank = _OFFICIAL_ORDER.get(entry.stage, _KIND_ORDER[entry.kind])
+    return entry.at.replace(microsecond=0), rank, entry.at
+
+
 def _timeline(
     desk: Desk, connection: Connection, row: declarations.DeclarationRow, *, several: bool
 ) -> list[TimelineEntry]:
@@ -363,7 +383,7 @@ def _timeline(
             TimelineEntry(
                 at=filing.queued_at,
                 kind="step",
-                title=f"{which}已确认申报，放入发件箱",
+                title=f"{which}已确认发送，放入发件箱",
                 text=f"客户端编号 {filing.client_sequence_number}",
                 letter="",
                 stage="",

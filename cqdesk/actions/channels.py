@@ -53,6 +53,15 @@ def _stranger(folders: Folders, kind: str) -> bool:
     return (folders.out_box.parent / ledger.FILE_NAME).is_file() != (kind == "practice")
 
 
+def no_channel() -> UserError:
+    """What to do when nothing can leave or come."""
+    return UserError(
+        "no-channel",
+        "还没有设置导入客户端文件夹，不能收发。",
+        "请在窗口的“文件”菜单选择“导入客户端文件夹…”；命令行：cqdesk channel 名称 --root 文件夹。",
+    )
+
+
 def channel_named(desk: Desk, name: str = "") -> Channel:
     """The channel of that name, or the only one (of a practice desk its own office). Raises `UserError` when there is
     none or several."""
@@ -62,11 +71,7 @@ def channel_named(desk: Desk, name: str = "") -> Channel:
     if name:
         raise UserError("channel-unknown", f"没有名为“{name}”的申报通道。", "请用 cqdesk channel 查看或设置通道。")
     if not known:
-        raise UserError(
-            "no-channel",
-            "还没有设置导入客户端的文件夹，不能发送。",
-            "请先设置：cqdesk channel folder --root 导入客户端的文件夹（内含 OutBox、SentBox、FailBox、InBox）。",
-        )
+        raise no_channel()
     if len(known) > 1 and PRACTICE_CHANNEL not in known:
         names = "、".join(known)
         raise UserError("channel-which", f"有几个申报通道：{names}。", "请用 --channel 指定其中一个。")

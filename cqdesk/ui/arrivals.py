@@ -16,6 +16,9 @@ from .lane import Lane
 from .messages import ProgressBar
 from .settings import Settings
 
+PAPER_FILTERS = ["单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.pdf)", "所有文件 (*)"]
+"""Qt takes patterns from ASCII parentheses only: full-width ones would hide every file."""
+
 
 class Arrivals(QObject):
     """Signals the case that came into being."""
@@ -58,7 +61,9 @@ class Arrivals(QObject):
     async def _choose(self, open_case: str) -> None:
         dialog = QFileDialog(self._window, "导入发票和装箱单", self._settings.get("import.folder", ""))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters(["单据（*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.pdf）", "所有文件（*）"])
+        dialog.setNameFilters(PAPER_FILTERS)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog):
             self._settings.put("import.folder", dialog.directory().absolutePath())
             self.take([Path(f) for f in dialog.selectedFiles()], open_case)

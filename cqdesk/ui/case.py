@@ -29,6 +29,7 @@ from .lane import Lane
 from .open_draft import OpenDraft
 from .overlay import Explanation
 from .settings import Settings
+from .sources import source_zh
 from .timeline import Timeline
 
 NARROW = 900
@@ -149,9 +150,16 @@ class CaseScreen(QWidget):
             return
         self.view = view
         self.head.show_case(view, self.open.number, len(self.findings))
+        self._show_numbers(view)
         self.timeline.show_entries(view.timeline)
         self.papers.show_cards(paper_cards(view.papers, self.findings))
         self.history.show_cards(history_cards(view.history))
+
+    def _show_numbers(self, view: CaseView) -> None:
+        """The numbers the authorities gave, in the boxes that wait for them."""
+        row = next((one for one in view.declarations if one.number == self.open.number), None)
+        numbers = row.numbers if row is not None else {}
+        self.form.show_given({"unified_number": numbers.get("unified", ""), "entry_number": numbers.get("entry", "")})
 
     def stop(self) -> None:
         """The screen goes: nothing is read or shown any more."""
@@ -175,9 +183,12 @@ class CaseScreen(QWidget):
     def _show_report(self) -> None:
         report = self.open.report
         if report is not None:
-            self.issues.show_report(report.issues, report.not_checked, report.banners, self._order, self.label)
+            self.issues.show_report(
+                report.issues, report.not_checked, report.banners, self.order, self.label, report.tasks
+            )
 
-    def _order(self, path: str) -> int:
+    def order(self, path: str) -> int:
+        """Where a place stands on the screen, from the top."""
         if path in self._places:
             return self._places[path]
         row = paths.parse(path)[0][1] if path else None
@@ -240,7 +251,7 @@ class CaseScreen(QWidget):
             ("填写", "，".join(p for p in (needed, size) if p) or "选填"),
             ("代码", "按 F2 选择" if spec.codes else ""),
             ("说明", spec.help),
-            ("依据", spec.source),
+            ("依据", source_zh(spec.source)),
             ("报文", spec.xml),
         ]
         report = self.open.report
@@ -249,7 +260,7 @@ class CaseScreen(QWidget):
                 lines.append(
                     (
                         SEVERITY_ZH[issue.severity],
-                        f"{issue.message}　{issue.remedy}　［{issue.id}］{issue.source}",
+                        f"{issue.message}　{issue.remedy}　［{issue.id}］{source_zh(issue.source)}",
                     )
                 )
         Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
@@ -319,7 +330,9 @@ class CaseScreen(QWidget):
         errors = sum(1 for i in report.issues if i.severity == "error")
         warnings = sum(1 for i in report.issues if i.severity == "warning")
         self.lane.messages.tell(
-            f"检查完成：错误 {errors}，提醒 {warnings}。" + ("按 F4 逐个处理。" if errors + warnings else "")
+            f"检查完成：错误 {errors}，提醒 {warnings}"
+            + (f"，申报前待办 {len(report.tasks)}" if report.tasks else "")
+            + ("。按 F4 逐个处理。" if errors + warnings + len(report.tasks) else "。")
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

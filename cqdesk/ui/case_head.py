@@ -123,7 +123,7 @@ class CaseHead(QFrame):
         self.choice.setVisible(len(view.declarations) > 1)
         moments = moments_line(view.moments)
         parts = [p for p in (view.customs_path_zh and f"通关路径 {view.customs_path_zh}", moments) if p]
-        self.moments.setText("　｜　".join(parts) or "还没有登记时点")
+        self.moments.setText("　｜　".join(parts) or "还没有登记时点（Ctrl+M 登记）")
         self._filing = (row.filing if row else None) or 0
         self.arrived.setVisible(bool(row and row.in_doubt))
         self.absent.setVisible(bool(row and row.in_doubt))

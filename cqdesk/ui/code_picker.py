@@ -85,7 +85,11 @@ class CodePicker(Overlay):
         self.setFocusProxy(self.line)
         self.line.installEventFilter(self)
         self.line.textChanged.connect(lambda *_: self._ask())
-        self._ask()
+        if current:
+            self.line.setText(current)  # asks; a half-typed code is not typed a second time
+            self.line.selectAll()
+        else:
+            self._ask()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

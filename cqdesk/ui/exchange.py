@@ -27,8 +27,11 @@ def one_round(desk: Desk, insist: bool) -> SyncResult:
         from ..actions.practice import practice_sync
 
         return practice_sync(desk, insist=insist)
+    from ..actions.channels import channels, no_channel
     from ..actions.courier import sync
 
+    if insist and not channels(desk):
+        raise no_channel()
     return sync(desk, insist=insist)
 
 
@@ -63,6 +66,8 @@ class Exchange(QObject):
     async def sync(self, *, quiet: bool) -> None:
         """One round; a quiet one speaks only when there is news."""
         if self._going or self._stopped:
+            if not quiet:
+                self.told.emit("正在收发，请稍候。")
             return
         self._going = True
         try:
@@ -110,7 +115,7 @@ class Exchange(QObject):
             await case.open.settled()
             number = case.open.number
             summary = await self._lane.run(filing.filing_summary, self._desk, case.case, number)
-            dialog = FilingDialog(summary, self._window)
+            dialog = FilingDialog(summary, self._window, case.order)
             if await finished(dialog) != QDialog.DialogCode.Accepted:
                 self._window.activateWindow()
                 if dialog.place:

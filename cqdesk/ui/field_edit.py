@@ -17,6 +17,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from . import marks, theme
 from .tokens import MARK
 
+_COMES_BACK = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+"""The cursor is only away (another window, a menu) and stays where it stood."""
+
 
 class FieldEdit(QLineEdit):
     """Shows one value with its code name and its mark; tells when the clerk is done with it.
@@ -119,6 +126,8 @@ class FieldEdit(QLineEdit):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
+        elif event.reason() == Qt.FocusReason.OtherFocusReason:
+            self.end(False)  # a card gave the cursor back: typing goes on where it was
         self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -126,7 +135,8 @@ class FieldEdit(QLineEdit):
         self._composing = False
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.flush()
-        self.setCursorPosition(0)
+        if event.reason() not in _COMES_BACK:
+            self.setCursorPosition(0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from . import marks
 from .banner import Banner
 from .cards import Card, CardList
+from .issue_panel import in_order
 from .tokens import GAP, MARGIN
 
 if TYPE_CHECKING:
@@ -29,18 +31,21 @@ if TYPE_CHECKING:
 class FilingDialog(QDialog):
     """Shows what is about to be filed in the firm's name. `accepted` means: the second act was done."""
 
-    def __init__(self, summary: FilingSummary, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, summary: FilingSummary, parent: QWidget | None = None, order: Callable[[str], int] = lambda _path: 0
+    ) -> None:
         super().__init__(parent)
+        self._values: list[QLabel] = []
         self.summary = summary
         self.place = ""
         """Path of a finding the clerk wants to mend instead."""
         self.setWindowTitle(f"申报 {summary.case}")
         self.setModal(True)
-        self.setMinimumWidth(680)
+        self.setMinimumWidth(min(760, parent.width() - 4 * MARGIN) if parent is not None else 760)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN * 2, MARGIN * 2, MARGIN * 2, MARGIN * 2)
         column.setSpacing(GAP * 2)
-        title = QLabel(f"将要申报：{summary.case}　第 {summary.version} 版", self)
+        title = QLabel(f"将要发送：{summary.case}　第 {summary.version} 版", self)
         title.setProperty("role", "title")
         column.addWidget(title)
         column.addWidget(self._rows())
@@ -48,14 +53,14 @@ class FilingDialog(QDialog):
         note = Banner(self)
         if blocked:
             note.say(
-                f"还有 {len(summary.blocking)} 处错误，改正后才能申报。选中一条按 Enter 前往。",
+                f"还有 {len(summary.blocking)} 处错误，改正后才能发送。选中一条按 Enter 前往。",
                 "error",
                 "cross",
             )
         elif summary.warnings:
-            note.say(f"有 {len(summary.warnings)} 处提醒，请确认无误后再申报。", "warning", "triangle")
+            note.say(f"有 {len(summary.warnings)} 处提醒，请确认无误后再发送。", "warning", "triangle")
         else:
-            note.say("申报后由单一窗口暂存；还需要持卡在单一窗口点击申报。", "info")
+            note.say("发送后由单一窗口暂存，不等于已申报；还需要持卡在单一窗口点击申报。", "info")
         column.addWidget(note)
         self.list = CardList("问题", self)
         self.list.show_cards(
@@ -68,7 +73,7 @@ class FilingDialog(QDialog):
                     tone=i.severity,
                     place=i.path,
                 )
-                for i in (*summary.blocking, *summary.warnings)
+                for i in (*in_order(summary.blocking, order), *in_order(summary.warnings, order))
             ]
         )
         self.list.setVisible(bool(self.list.cards))
@@ -78,7 +83,7 @@ class FilingDialog(QDialog):
         self.back = QPushButton("返回（Esc）", self)
         self.back.setAutoDefault(False)
         self.back.clicked.connect(self.reject)
-        self.yes = QPushButton("确认申报（Ctrl+Enter）", self)
+        self.yes = QPushButton("确认发送（Ctrl+Enter）", self)
         self.yes.setProperty("main", "true")
         self.yes.setAutoDefault(False)
         self.yes.setEnabled(not blocked)
@@ -113,12 +118,18 @@ class FilingDialog(QDialog):
             font = words.font()
             font.setBold(True)
             words.setFont(font)
+            self._values.append(words)
             down, side = n % half, 2 * (n // half)
             grid.addWidget(name, down, side)
             grid.addWidget(words, down, side + 1)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(3, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
         return frame
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for words in self._values:  # a grid inside a dialog gives wrapped lines too little room
+            words.setMinimumHeight(words.heightForWidth(words.width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The key that opened this summary may still be held down: its repeats are no second act.

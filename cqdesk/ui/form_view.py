@@ -151,6 +151,7 @@ class FormView(QScrollArea):
         self._worst: dict[str, tuple[str, str]] = {}
         self._visited: set[str] = set()
         self._demanded = False
+        self._given: dict[str, str] = {}
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -178,9 +179,15 @@ class FormView(QScrollArea):
     def show_filled(self, filled: Filled[Any], direction: str) -> None:
         """Show a form. A field the clerk is typing in keeps what is typed."""
         for path, edit in self.edits.items():
-            edit.show_value(filled.text_at(path))
+            edit.show_value(self._given.get(path) or filled.text_at(path))
         self._direction = direction
         self._name_all()
+
+    def show_given(self, numbers: Mapping[str, str]) -> None:
+        """Path -> what the authorities gave, for boxes nobody types in. An older number in the form gives way."""
+        self._given = {path: words for path, words in numbers.items() if words}
+        for path, words in self._given.items():
+            self.edits[path].show_value(words)
 
     def show_names(self, names: Mapping[str, str]) -> None:
         """Path -> name of the code that stands there."""

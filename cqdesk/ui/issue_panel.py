@@ -26,7 +26,9 @@ class IssuePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.issues: list[Issue] = []
-        self._at = -1
+        self._tasks: list[Issue] = []
+        self._order: Callable[[str], int] = lambda _path: 0
+        self._last: tuple[int, int, str, str] | None = None
         self.head = QLabel("检查(&K)", self)
         self.head.setProperty("role", "muted")
         self.head.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -55,9 +57,12 @@ class IssuePanel(QWidget):
         banners: Sequence[str],
         order: Callable[[str], int],
         label: Callable[[str], str],
+        tasks: Sequence[Issue] = (),
     ) -> None:
-        """Show a report. `order` sorts paths as on the screen, `label` names them."""
+        """Show a report. `order` sorts paths as on the screen, `label` names them; `tasks` are due before filing only."""
         self.issues = in_order(issues, order)
+        self._tasks = in_order(tasks, order)
+        self._order = order
         cards: list[Card] = []
         for severity in SEVERITIES:
             found = [i for i in self.issues if i.severity == severity]
@@ -76,6 +81,19 @@ class IssuePanel(QWidget):
                         place=f"{issue.path}#{issue.id}",
                     )
                 )
+        if self._tasks:
+            cards.append(Card(title=f"申报前待办　{len(self._tasks)}", head=True))
+            cards += [
+                Card(
+                    title=issue.message,
+                    detail=issue.remedy,
+                    aside=issue.id,
+                    shape="ring",
+                    tone="muted",
+                    place=f"{issue.path}#{issue.id}",
+                )
+                for issue in self._tasks
+            ]
         if not_checked:
             cards.append(Card(title=f"未能核对　{len(not_checked)}", head=True))
             cards += [
@@ -87,6 +105,8 @@ class IssuePanel(QWidget):
         self.list.show_cards(cards)
         self._show_banners(banners)
         numbers = [f"{SEVERITY_ZH[s]} {n}" for s in SEVERITIES if (n := sum(1 for i in self.issues if i.severity == s))]
+        if self._tasks:
+            numbers.append(f"待办 {len(self._tasks)}")
         self.count.setText("　".join(numbers) or "无问题")
 
     def _show_banners(self, banners: Sequence[str]) -> None:
@@ -103,22 +123,26 @@ class IssuePanel(QWidget):
             row.addWidget(line)
             self._banners.addWidget(frame)
 
+    def _placed(self) -> list[tuple[tuple[int, int, str, str], Issue]]:
+        """What F4 visits, in order: findings worst first, then the tasks."""
+        worst = len(SEVERITIES)
+        found = [(SEVERITIES.index(i.severity), i) for i in self.issues] + [(worst, i) for i in self._tasks]
+        return [((rank, self._order(i.path), i.path, i.id), i) for rank, i in found if i.path]
+
     def next_place(self, after: str = "") -> str:
-        """F4: the place of the finding after the last one visited; "" when none has a place."""
-        placed = [i for i in self.issues if i.path]
+        """F4: the place of the finding after the last one visited, whether that is mended by now or not; "" when none
+        has a place. `after` is where the cursor stands: it goes on from there."""
+        placed = self._placed()
         if not placed:
             return ""
-        self._at = (self._at + 1) % len(placed)
-        issue = placed[self._at]
-        if issue.path == after and len(placed) > 1:
-            self._at = (self._at + 1) % len(placed)
-            issue = placed[self._at]
+        ahead = [p for p in placed if self._last is None or p[0] > self._last]
+        around = [*ahead, *placed]
+        self._last, issue = next((p for p in around if p[1].path != after), around[0])
         self.list.pick(f"{issue.path}#{issue.id}")
         return issue.path
 
     def _chosen(self, place: str) -> None:
         path = place.partition("#")[0]
         if path:
-            placed = [i for i in self.issues if i.path]
-            self._at = next((n for n, i in enumerate(placed) if f"{i.path}#{i.id}" == place), -1)
+            self._last = next((key for key, i in self._placed() if f"{i.path}#{i.id}" == place), None)
             self.go.emit(path)

@@ -38,11 +38,13 @@ def trace_of(error: BaseException) -> str:
 class Lane:
     """Runs actions off the window thread.
 
-    `run` writes (strictly one after another), `read` and `work` run beside it; `start` begins a coroutine from a Qt slot.
+    `run` writes (strictly one after another), `read` runs beside it; `start` begins a coroutine from a Qt slot. The loop
+    is the one in force when the lane was made: a Qt signal may come while that loop is not running (start, end, tests).
     """
 
     def __init__(self, messages: Messages) -> None:
         self.messages = messages
+        self._loop = asyncio.get_event_loop()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cqdesk-write")
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="cqdesk-read")
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -56,8 +58,11 @@ class Lane:
         return await asyncio.wrap_future(self._pool.submit(action, *args, **kwargs))
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Begin a coroutine from a slot. Its failure is shown, never lost."""
-        task = asyncio.get_running_loop().create_task(self._guarded(work))
+        """Begin a coroutine from a slot, at the latest when the loop runs again. Its failure is shown, never lost."""
+        if self._loop.is_closed():
+            work.close()  # nobody will ever run it: better than a coroutine that is never awaited
+            raise RuntimeError("the loop of this window is closed")
+        task = self._loop.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

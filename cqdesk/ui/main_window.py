@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -30,7 +29,8 @@ from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
 from .overlay import Overlay
-from .practice_frame import PracticeBar, PracticeFrame
+from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
+from .records import Records
 from .settings import Settings
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
 from .worklist import WorkList
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self.worklist = WorkList(desk, self.lane, settings)
         self.arrivals = Arrivals(desk, self.lane, settings, self.progress, self)
         self.exchange = Exchange(desk, self.lane, self, sync_every_ms)
+        self.records = Records(desk, self.lane, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -114,6 +115,8 @@ class MainWindow(QMainWindow):
         self.exchange.told.connect(self.say)
         self.exchange.news.connect(self._news)
         self.exchange.filed.connect(self._is_saved)
+        self.records.told.connect(self.say)
+        self.records.news.connect(self._news)
         self.worklist.opened.connect(self.open_case)
         self.worklist.new_wanted.connect(self.arrivals.new)
         self.worklist.import_wanted.connect(self.choose_files)
@@ -137,12 +140,14 @@ class MainWindow(QMainWindow):
             return Command(menu=menu, name=name, keys=keys, does=does, in_case=in_case)
 
         file, edit, work, view, help_ = "文件(&F)", "编辑(&E)", "票(&T)", "查看(&V)", "帮助(&B)"
+        practice = self.desk.kind == "practice"
         undo = case(lambda c: self._after_flush(c, c.open.undo))
         redo = case(lambda c: self._after_flush(c, c.open.redo))
         return [
             entry(file, "导入单据…", "Ctrl+O", does=self.choose_files),
             entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
             entry(file, "打开示例", does=self.open_samples),
+            *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
             Command(menu=file),
             entry(file, "退出", "Ctrl+Q", does=self.close),
             entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
@@ -153,14 +158,26 @@ class MainWindow(QMainWindow):
             entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
             entry(work, "下一个问题", "F4", does=case(lambda c: c.next_issue()), in_case=True),
             entry(work, "申报…", "Ctrl+Return", "Ctrl+Enter", does=case(self._file), in_case=True),
+            entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
+            entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
             Command(menu=view),
             entry(view, "放大字号", "Ctrl+=", "Ctrl++", does=partial(self.change_font, 1)),
             entry(view, "缩小字号", "Ctrl+-", does=partial(self.change_font, -1)),
+            *self._practice_commands("练习(&X)"),
             entry(help_, "这是什么", "F1", does=case(lambda c: c.explain()), in_case=True),
             entry(help_, "这个值从哪里来", "F3", does=case(lambda c: c.where_from()), in_case=True),
+        ]
+
+    def _practice_commands(self, menu: str) -> list[Command]:
+        """Playing the other side needs no mouse: Alt+X and the letter of the receipt."""
+        if self.desk.kind != "practice":
+            return []
+        plays = [("持卡人点击申报(&S)", ""), *((f"海关：{name}(&{letter})", letter) for letter, name in DECISIONS)]
+        return [
+            Command(menu=menu, name=name, does=partial(self._practise, letter), in_case=True) for name, letter in plays
         ]
 
     def _with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
@@ -353,7 +370,7 @@ class MainWindow(QMainWindow):
         self._closing = True
         self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         self.settings.save()
-        asyncio.get_running_loop().create_task(self._close())
+        self.lane.start(self._close())
 
     async def _close(self) -> None:
         if self.case is not None:

@@ -80,16 +80,17 @@ class PracticeBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 2, MARGIN, 2)
         row.setSpacing(GAP)
-        words = QLabel("扮演持卡人", self)
+        words = QLabel("扮演持卡人（Alt+X）", self)
         row.addWidget(words)
         self.submit = QPushButton("点击申报", self)
-        self.submit.setToolTip("在练习单一窗口持卡点击申报")
+        self.submit.setToolTip("在练习单一窗口持卡点击申报（Alt+X，S）")
         self.submit.clicked.connect(self.submitted)
         row.addWidget(self.submit)
         row.addWidget(QLabel("　扮演海关", self))
         self.decisions: dict[str, QPushButton] = {}
         for letter, name in DECISIONS:
             button = QPushButton(f"{name} {letter}", self)
+            button.setToolTip(f"Alt+X，{letter}")
             button.clicked.connect(lambda _on=False, one=letter: self.decided.emit(one))
             self.decisions[letter] = button
             row.addWidget(button)

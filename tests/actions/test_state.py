@@ -192,6 +192,12 @@ def test_a_note_moves_the_stage_until_an_official_receipt_says_otherwise(desk: D
     assert [entry.kind for entry in case_view(desk, to.case).timeline].count("note") == 1
 
 
+def test_receipts_of_the_same_second_stand_in_official_order_the_latest_on_top(desk: Desk) -> None:
+    to = sent(desk)
+    feed(desk, to, [response(to), *(receipt(to, letter, 5) for letter in "PRL7JC6")])
+    assert "".join(entry.letter for entry in case_view(desk, to.case).timeline) == "RPCJL76"
+
+
 def test_a_note_with_an_unknown_letter_is_refused(desk: Desk, case: str) -> None:
     with pytest.raises(UserError) as caught:
         add_note(desk, case, channel="放行", text="")

@@ -1,0 +1,174 @@
+"""Two small forms for what people say: a moment (cut-off, departure) and a message about the stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from ..domain.clock import CHINA
+from .tokens import GAP, MARGIN
+
+_TIME = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2}))?")
+_LAST_YEAR = timedelta(days=180)
+"""A day without a year that lies further back means the next year: cut-offs are told ahead."""
+
+
+def told_time(words: str, now: datetime) -> datetime | None:
+    """`11-24 17:00`, `2026-11-24 17:00` or `11月24日` as China time; a day alone means its end. None: not readable."""
+    found = _TIME.fullmatch(words.strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute = found.groups()
+    here = now.astimezone(CHINA)
+    try:
+        at = datetime(int(year or here.year), int(month), int(day), int(hour or 23), int(minute or 59), tzinfo=CHINA)
+        return at if year or here - at < _LAST_YEAR else at.replace(year=at.year + 1)
+    except ValueError:
+        return None
+
+
+class _RecordDialog(QDialog):
+    """A choice and lines under each other: Enter goes on and on the last line is done, Esc leaves all as it was."""
+
+    def __init__(self, title: str, remark: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(460)
+        self.rows = QFormLayout(self)
+        self.rows.setContentsMargins(MARGIN * 2, MARGIN * 2, MARGIN * 2, MARGIN * 2)
+        self.rows.setVerticalSpacing(GAP)
+        head = QLabel(title, self)
+        head.setProperty("role", "title")
+        self.rows.addRow(head)
+        note = QLabel(remark, self)
+        note.setWordWrap(True)
+        note.setProperty("role", "muted")
+        self.rows.addRow(note)
+        self._lines: list[QWidget] = []
+
+    def choice(self, label: str, answers: Sequence[tuple[str, str]]) -> QComboBox:
+        """A list of (code, words); typing goes to the words that begin so."""
+        box = QComboBox(self)
+        box.setAccessibleName(label)
+        for code, words in answers:
+            box.addItem(words, code)
+        self._add(label, box)
+        return box
+
+    def line(self, label: str, hint: str) -> QLineEdit:
+        """One line of text."""
+        edit = QLineEdit(self)
+        edit.setAccessibleName(label)
+        edit.setPlaceholderText(hint)
+        self._add(label, edit)
+        return edit
+
+    def _add(self, label: str, widget: QWidget) -> None:
+        self.rows.addRow(label, widget)
+        self._lines.append(widget)
+
+    def finish(self) -> None:
+        """The last row: what is wrong, and the two buttons."""
+        self.fault = QLabel(self)
+        self.fault.setWordWrap(True)
+        self.fault.hide()
+        self.rows.addRow(self.fault)
+        self.back = QPushButton("返回（Esc）", self)
+        self.back.clicked.connect(self.reject)
+        self.yes = QPushButton("记录（Enter）", self)
+        self.yes.setProperty("main", "true")
+        self.yes.clicked.connect(self.done_with)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in (self.back, self.yes):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        self.rows.addRow(row)
+        self._lines[0].setFocus()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        """What cannot be taken yet and where; None: all is well."""
+        return None
+
+    def done_with(self) -> None:
+        """Accept, or say what is missing and lead there."""
+        if (wrong := self.wrong()) is None:
+            self.accept()
+            return
+        self.fault.setText(wrong[0])
+        self.fault.show()
+        wrong[1].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if isinstance(focus, QPushButton):
+            focus.click()
+        elif focus in self._lines[:-1]:
+            self._lines[self._lines.index(focus) + 1].setFocus()
+        else:
+            self.done_with()
+        event.accept()
+
+
+class MomentDialog(_RecordDialog):
+    """Which moment, when, who said so. After `accept`: `kind`, `at`, `source`."""
+
+    def __init__(self, kinds: Sequence[tuple[str, str]], now: datetime, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "登记时点", "截单、截关、开船等时点。工作列表按最近的时点排序，同一种时点再登记一次即更改。", parent
+        )
+        self._now = now
+        self.kinds = self.choice("时点", kinds)
+        self.time = self.line("时间", "例如 11-24 17:00；只写日期表示当天结束")
+        self.said = self.line("来源", "例如 船公司通知、客户微信")
+        self.finish()
+
+    @property
+    def kind(self) -> str:
+        """Code of the chosen moment."""
+        return str(self.kinds.currentData())
+
+    @property
+    def at(self) -> datetime | None:
+        """The time as China time; None while it cannot be read."""
+        return told_time(self.time.text(), self._now)
+
+    @property
+    def source(self) -> str:
+        """Who said so."""
+        return self.said.text().strip() or "人工登记"
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        return None if self.at is not None else ("时间请写成 11-24 17:00 或 2026-11-24 17:00。", self.time)
+
+
+class NoteDialog(_RecordDialog):
+    """What somebody said about the stage. After `accept`: `letter`, `text`."""
+
+    def __init__(self, letters: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__("记录消息", "电话、微信等得知的进展。只作人工记录；收到官方回执后以官方回执为准。", parent)
+        self.letters = self.choice("消息", letters)
+        self.words = self.line("说明", "谁、用什么方式告知的，例如 客户微信：已放行")
+        self.finish()
+
+    @property
+    def letter(self) -> str:
+        """The receipt letter that says the same."""
+        return str(self.letters.currentData())
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.words.text().strip()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        return None if self.text else ("请写明消息从哪里来。", self.words)

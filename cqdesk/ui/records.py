@@ -1,0 +1,84 @@
+"""What people tell the desk: moments, messages about the stage, and where the import client has its folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from ..actions import cases
+from ..actions.desk import Desk
+from .case import CaseScreen
+from .dialogs import finished
+from .lane import Lane
+from .record_dialogs import MomentDialog, NoteDialog
+
+FOLDER_CHANNEL = "client"
+"""Name of the one folder channel the window sets; the command line may set others."""
+NOTE_LETTERS = ("7", "L", "J", "C", "T", "H", "P", "R", "E", "Z", "D")
+"""Letters people speak of, in the order of a filing; the table names them."""
+
+
+class Records(QObject):
+    """Asks, stores, and tells that there is news."""
+
+    told = Signal(str)
+    news = Signal()
+
+    def __init__(self, desk: Desk, lane: Lane, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._lane, self._window = desk, lane, window
+
+    def moment(self, case: CaseScreen) -> None:
+        """Ctrl+M: set a moment of the case."""
+        self._lane.start(self._moment(case))
+
+    async def _moment(self, case: CaseScreen) -> None:
+        direction = case.open.direction
+        now = self._desk.clock.now()
+        kinds = [
+            (one.code, one.name_zh)
+            for one in self._desk.moment_kinds.values()
+            if one.direction in (direction, "both") and one.in_force(self._desk.today)
+        ]
+        dialog = MomentDialog(kinds, now, self._window)
+        if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.at is not None:
+            await self._lane.run(
+                cases.set_moment, self._desk, case.case, kind=dialog.kind, at=dialog.at, source=dialog.source
+            )
+            self.told.emit("时点已登记。")
+            self.news.emit()
+
+    def note(self, case: CaseScreen) -> None:
+        """Ctrl+J: keep what somebody said about the stage."""
+        self._lane.start(self._note(case))
+
+    async def _note(self, case: CaseScreen) -> None:
+        from ..actions.notes import add_note
+
+        known = self._desk.letters
+        dialog = NoteDialog([(x, f"{x} {known[x].meaning_zh}") for x in NOTE_LETTERS if x in known], self._window)
+        if await finished(dialog) == QDialog.DialogCode.Accepted:
+            await self._lane.run(
+                add_note, self._desk, case.case, channel=dialog.letter, text=dialog.text, number=case.open.number
+            )
+            self.told.emit("消息已记录，见“回执”页（Alt+R）。")
+            self.news.emit()
+
+    def folder(self) -> None:
+        """Choose the folder of the import client."""
+        self._lane.start(self._folder())
+
+    async def _folder(self) -> None:
+        from ..actions.channels import set_folder_channel
+
+        dialog = QFileDialog(self._window, "选择导入客户端文件夹（内含 OutBox、InBox）")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
+        if await finished(dialog) and dialog.selectedFiles():
+            root = Path(dialog.selectedFiles()[0])
+            await self._lane.run(set_folder_channel, self._desk, FOLDER_CHANNEL, root)
+            self.told.emit(f"导入客户端文件夹已设置：{root}")
