@@ -25,11 +25,12 @@ from ..store.engine import Connection
 from . import moments
 from .declaration_files import DeclarationFile
 from .desk import Desk
+from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
 from .originals import Original, Progress, read_originals, read_paper
 from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
-from .shipment import combine, guess_direction, parts, party_name
+from .shipment import combine, parts, party_name
 
 
 @dataclass(kw_only=True)
@@ -53,7 +54,7 @@ class Imported:
         issues = [*of_files, *self.issues]
         return {
             "case": self.case,
-            "declarations": [filled_document(one) for one in self.declarations],
+            "declarations": [filled_document(filled) for filled in self.declarations],
             "documents": documents,
             "issues": [issue.to_json() for issue in issues],
         }

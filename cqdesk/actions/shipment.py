@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from ..codes.search import search
 from ..domain.merging import MergedLine, split
 from ..domain.quantity import plain
 from ..forms.declaration.paper_facts import Fact, PaperLine, Papers, merged_lines
@@ -20,6 +19,7 @@ from ..intake.kinds import KIND_ZH
 from ..intake.pairing import Pairing, pair
 from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from .desk import Desk
+from .direction import country_in, port_code
 from .paper_issues import PaperIssue
 
 _INVOICES = ("commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order")
@@ -148,13 +148,13 @@ def _paired_lines(pairing: Pairing) -> list[PaperLine]:
     """Every invoice line with its packing lines, in invoice order; then the packing lines nobody invoiced."""
     partners: dict[int, list[int]] = {}
     alone: list[PaperLine] = []
-    for one in pairing.pairs:
-        if one.invoice_line_index is not None:
-            others = partners.setdefault(one.invoice_line_index, [])
-            if one.packing_line_index is not None:
-                others.append(one.packing_line_index)
-        elif one.packing_line_index is not None:
-            alone.append(_line(pairing.packing.lines[one.packing_line_index], []))
+    for couple in pairing.pairs:
+        if couple.invoice_line_index is not None:
+            others = partners.setdefault(couple.invoice_line_index, [])
+            if couple.packing_line_index is not None:
+                others.append(couple.packing_line_index)
+        elif couple.packing_line_index is not None:
+            alone.append(_line(pairing.packing.lines[couple.packing_line_index], []))
     paired = [
         _line(pairing.invoice.lines[index], [pairing.packing.lines[n] for n in others])
         for index, others in sorted(partners.items())
@@ -187,11 +187,11 @@ def _line(row: PaperRow, partners: Sequence[PaperRow]) -> PaperLine:
             _keep(facts, name, _fact(cell, coded=name in _CODED))
     _quantity(facts, row, partners)
     for name in _WEIGHTS:
-        found = _sum(partners, name)
-        if found is None and name in row:
-            found = _fact(row[name])
-        if found is not None:
-            _keep(facts, name, found)
+        weight = _sum(partners, name)
+        if weight is None and name in row:
+            weight = _fact(row[name])
+        if weight is not None:
+            _keep(facts, name, weight)
     return PaperLine(key=_key(row), facts=facts, partner_keys=tuple(_key(partner) for partner in partners))
 
 
@@ -200,9 +200,9 @@ def _quantity(facts: dict[str, Fact], row: PaperRow, partners: Sequence[PaperRow
     if "quantity" in row:
         _keep(facts, "quantity", _fact(row["quantity"]))
     else:
-        found = _sum(partners, "quantity")
-        if found is not None:
-            _keep(facts, "quantity", found)
+        packed = _sum(partners, "quantity")
+        if packed is not None:
+            _keep(facts, "quantity", packed)
     if "unit" in row:
         _keep(facts, "unit", _fact(row["unit"], coded=True))
         return
@@ -266,9 +266,9 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
                 _keep(head, name, _fact(cell, coded=name in _HEAD_CODED))
     lists = [document for document in documents if document.kind == "packing_list"] or list(documents)
     for name, column in _PRINTED_TOTALS.items():
-        found = _total(lists, name, column) or _total(documents, name, column)
-        if found is not None:
-            head[name] = found
+        total = _total(lists, name, column) or _total(documents, name, column)
+        if total is not None:
+            head[name] = total
     export = direction == "export"
     port_name = "discharge_port" if export else "loading_port"
     port = next((d.header[port_name] for d in documents if port_name in d.header), None)
@@ -326,79 +326,9 @@ def _trading_country(
     return [PaperIssue(issue=issue, field="trading_country", assumed=True)]
 
 
-def country_in(desk: Desk, address: str) -> str:
-    """The country an address ends with (its code), "" if none is printed there."""
-    for line in reversed(address.splitlines()[1:] or address.splitlines()):
-        for words in reversed(re.split(r"[,，;；]", line)):
-            code = desk.names.by_name("countries", words.strip(" .。")) if len(words.strip()) > 3 else None
-            if code:
-                return code
-    return ""
-
-
-def port_code(desk: Desk, words: str) -> str:
-    """The port of that English or Chinese name, if exactly one has it."""
-    name = _first(words)
-    if len(name) < 2:
-        return ""
-    hits = search(desk.codes, name, table="foreign_ports", limit=50, on=desk.today)
-    exact = {
-        hit.code
-        for hit in hits
-        if name.lower() in (_first(hit.extra.get("name_en", "")).lower(), _first(hit.name_zh).lower())
-    }
-    # a country and its port may share a name (Singapore): the port is meant
-    ports = {code for code in exact if not code.endswith("000")} or exact
-    return ports.pop() if len(ports) == 1 else ""
-
-
-def _first(words: str) -> str:
-    return re.split(r"[,，(（]", words)[0].strip()
-
-
 def party_name(documents: Sequence[PaperDocument], name: str) -> str:
     """The first line of what the papers print as `seller` or `buyer`."""
     return next((d.header[name].value.splitlines()[0].strip() for d in documents if name in d.header), "")
-
-
-_HOME = re.compile(
-    r"chongqing|p\.?\s?r\.?\s?c(?:hina)?\b|\bchina\s*\Z|china\b(?!\s*town)|重庆|中国|cnckg", re.IGNORECASE
-)
-_CHINESE = re.compile(r"[一-鿿]")
-
-
-def guess_direction(desk: Desk, documents: Sequence[PaperDocument]) -> tuple[str, Issue | None]:
-    """Export or import by ports, then by parties; when nothing tells, export, and it is said."""
-    for name, home in (("discharge_port", "import"), ("loading_port", "export")):
-        away = "export" if home == "import" else "import"
-        for document in documents:
-            cell = document.header.get(name)
-            if cell is None:
-                continue
-            if _HOME.search(cell.value):
-                return home, None
-            code = port_code(desk, cell.value)
-            if code:
-                return (home if code.startswith("CHN") else away), None
-    parties = (("buyer", "import"), ("seller", "export"))
-    for pattern in (_HOME, _CHINESE):
-        told = {
-            d for name, d in parties for one in documents if name in one.header and pattern.search(_whole(one, name))
-        }
-        if len(told) == 1:
-            return told.pop(), None
-    return "export", Issue(
-        id="direction-guessed",
-        severity="warning",
-        path="import_export_flag",
-        message="单据上看不出是进口还是出口，暂按出口填写。",
-        remedy="进出口标志：请核对；如是进口，请指定方向后重新导入。",
-    )
-
-
-def _whole(document: PaperDocument, name: str) -> str:
-    cell = document.header[name]
-    return f"{cell.value}\n{cell.raw}"
 
 
 def parts(papers: Papers) -> list[tuple[Papers, list[MergedLine]]]:
