@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ..forms.checks import Known, Report, check
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
+from ..forms.issues import Issue
 from ..store import cases, declarations
 from ..store.engine import Connection
 from .desk import Desk
-from .drafts import returned_number
+from .drafts import paper_issues_of, returned_number
 
 __all__ = ["Report", "check_case", "check_filled", "known_of"]
 
@@ -17,13 +21,14 @@ STUFFED = "stuffing-check"
 
 
 def check_case(desk: Desk, case: str, number: int = 1, *, at_submit: bool = False) -> Report:
-    """Check the newest version of a declaration. Raises `UserError` when there is none."""
+    """Check the newest version of a declaration, with what its papers disagree about. Raises `UserError`."""
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
-        filled = declarations.load(connection, row.version_id).filled
+        version = declarations.load(connection, row.version_id)
         known = known_of(desk, connection, found, row)
-    return check_filled(desk, filled, at_submit=at_submit, known=known)
+        paper_issues = paper_issues_of(connection, found, version)
+    return check_filled(desk, version.filled, at_submit=at_submit, known=known, paper_issues=paper_issues)
 
 
 def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Known:
@@ -45,7 +50,17 @@ def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarat
 
 
 def check_filled(
-    desk: Desk, filled: Filled[Declaration], *, at_submit: bool = False, known: Known | None = None
+    desk: Desk,
+    filled: Filled[Declaration],
+    *,
+    at_submit: bool = False,
+    known: Known | None = None,
+    paper_issues: Sequence[Issue] = (),
 ) -> Report:
-    """Check a form that need not be stored; `known` is what its case knows, nothing for a form without one."""
-    return check(filled, desk.codes, desk.today, at_submit=at_submit, known=known)
+    """Check a form that need not be stored.
+
+    `known` is what its case knows, nothing for a form without one; `paper_issues` what its papers disagree about,
+    which stands behind the findings on the form.
+    """
+    report = check(filled, desk.codes, desk.today, at_submit=at_submit, known=known)
+    return replace(report, issues=[*report.issues, *paper_issues])

@@ -20,6 +20,9 @@ from .spec import PLAIN_KINDS, FieldSpec, fields_of, spec_of
 
 F = TypeVar("F")
 
+HAND = "hand:"
+"""How the origin of what a person typed begins; the user's name follows."""
+
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z", re.ASCII)
@@ -107,7 +110,10 @@ class Filled(Generic[F]):
     unparsed: dict[str, str] = field(default_factory=dict)
     """Path -> text as typed or read."""
     origins: dict[str, str] = field(default_factory=dict)
-    """Path -> origin (`packing.xlsx!Sheet1!B14`, `template:NAME`, `rule:ID`, `hand:USER`)."""
+    """Path -> origin (`packing.xlsx!Sheet1!B14`, `template:NAME`, `rule:ID`, `hand:USER`).
+
+    An empty place has one only if a hand emptied it: then no paper and no profile fills it again.
+    """
 
     def text_at(self, path: str) -> str:
         """What the clerk sees at a leaf: the unparsed text if there is one, else the value's text."""
@@ -126,7 +132,7 @@ class Filled(Generic[F]):
         else:
             paths.put(self.form, path, value)
             self.unparsed.pop(path, None)
-        if words.strip():
+        if words.strip() or origin.startswith(HAND):
             self.origins[path] = origin
         else:
             self.origins.pop(path, None)

@@ -66,14 +66,15 @@ def test_text_and_value_are_two_faces_of_one_thing(data: st.DataObject, spec: Fi
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(LEAVES), st.text(max_size=20))
-def test_what_is_typed_is_understood_or_kept(spec: FieldSpec, words: str) -> None:
+@given(st.sampled_from(LEAVES), st.text(max_size=20), st.sampled_from(["hand:A", "p.xlsx!S!A1"]))
+def test_what_is_typed_is_understood_or_kept(spec: FieldSpec, words: str, origin: str) -> None:
     form = Declaration(goods=[GoodsLine()])
     owner = "" if spec in fields_of(Declaration) else "goods[1]"
     place = paths.join(owner, spec.name)
     filled = Filled(form=form)
-    filled.type_in(place, words, "hand:A")
-    assert (place in filled.origins) == bool(words.strip())
+    filled.type_in(place, words, origin)
+    # that a hand emptied a place is a decision and stays known
+    assert filled.origins == ({place: origin} if words.strip() or origin == "hand:A" else {})
     if "".join(c for c in words if c.isprintable()).strip():
         assert filled.text_at(place)
     again = from_document(Declaration, filled_document(filled))
