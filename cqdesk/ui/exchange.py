@@ -154,6 +154,7 @@ class Exchange(QObject):
 
     def practise(self, case: str, number: int, letter: str) -> None:
         """Play the person with the card (no letter) or customs."""
+        self._lane.messages.tell("")  # an older fault does not stay beside a new act
         self._lane.start(self._practise(case, number, letter))
 
     async def _practise(self, case: str, number: int, letter: str) -> None:

@@ -209,9 +209,7 @@ class Grid(QTableView):
         elif key == Qt.Key.Key_D and ctrl:
             self.fill_down()
         elif key == Qt.Key.Key_Insert:
-            self.insert_wanted.emit(
-                max(self.currentIndex().row(), -1) + 2 if not shift else self.currentIndex().row() + 1
-            )
+            self.insert_wanted.emit(max(self.currentIndex().row(), -1) + 2)
         elif key == Qt.Key.Key_Delete and ctrl:
             if rows := self.picked_rows():
                 self.delete_wanted.emit(rows)
