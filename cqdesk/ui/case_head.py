@@ -28,6 +28,12 @@ def _reason(view: CaseView) -> str:
     return next((e.text for e in view.timeline if e.stage == view.item.stage and e.text), "")
 
 
+def _only_noted(view: CaseView) -> bool:
+    """Whether the stage rests on somebody's word: it must not look like an official one."""
+    kinds = {e.kind for e in view.timeline if e.stage == view.item.stage}
+    return kinds == {"note"}
+
+
 def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tuple[str, str, str]:
     """(sentence, tone, shape) of the banner; an empty sentence hides it."""
     item = view.item
@@ -50,6 +56,8 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         return words, "error", marks.STAGE_SHAPES[item.stage]
     if row is not None and row.changed_since:
         return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
+    if item.stage and _only_noted(view):
+        return f"“{item.stage_zh}”只依据人工记录，还没有收到官方回执。", "warning", marks.STAGE_SHAPES[item.stage]
     if findings and not item.stage:
         return f"单据中有 {findings} 处需要核对，见“单据”页（Alt+P）。", "warning", "triangle"
     return "", "info", ""
