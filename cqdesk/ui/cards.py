@@ -86,7 +86,7 @@ class _CardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         card = self._view.cards[index.row()]
         title, small = self._fonts()
-        width = max(80, self._view.viewport().width() - _INDENT - MARGIN)
+        width = max(80, self._view.viewport().width() - _INDENT - MARGIN - 2)  # never wider than it is painted
         first = QFontMetrics(title).boundingRect(
             QRect(0, 0, max(40, width - self._aside_width(card, small)), 10000), _WRAP, card.title
         )

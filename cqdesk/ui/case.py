@@ -159,7 +159,13 @@ class CaseScreen(QWidget):
         """The numbers the authorities gave, in the boxes that wait for them."""
         row = next((one for one in view.declarations if one.number == self.open.number), None)
         numbers = row.numbers if row is not None else {}
-        self.form.show_given({"unified_number": numbers.get("unified", ""), "entry_number": numbers.get("entry", "")})
+        self.form.show_given(
+            {
+                "unified_number": numbers.get("unified", ""),
+                # saved again after a refusal: the number of the refused entry is not the next one's
+                "entry_number": "" if row is None or row.stage == "saved" else numbers.get("entry", ""),
+            }
+        )
 
     def stop(self) -> None:
         """The screen goes: nothing is read or shown any more."""
@@ -317,6 +323,13 @@ class CaseScreen(QWidget):
             self.go_to(place)
         else:
             self.lane.messages.tell("没有需要处理的问题。")
+
+    def hop(self) -> None:
+        """F6: head or goods, whichever the cursor is not in."""
+        if self.tabs.currentWidget() is not self.declaration:
+            self.tabs.setCurrentWidget(self.declaration)
+        else:
+            self.declaration.hop()
 
     def check(self) -> None:
         """F9: check the whole case."""

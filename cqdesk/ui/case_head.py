@@ -15,10 +15,23 @@ from .tokens import GAP, MARGIN
 SAVED_WORDS = "已暂存，尚未申报。报关单只是保存在单一窗口，海关还没有收到。下一步：请持卡在单一窗口申报。"
 IN_DOUBT_WORDS = "是否送达不明，程序不会自动重发。请先在单一窗口查询这票是否已经收到，再选择结果。"
 _REFUSED = {
-    "rejected": "已退单。请按回执说明改正后重新申报。",
-    "returned": "已退回修改。请按回执说明改正后重新申报。",
-    "deleted": "报关单已删除或撤销。",
+    "rejected": ("已退单", "请按回执说明改正后重新申报（Ctrl+Enter）。"),
+    "returned": ("已退回修改", "请按回执说明改正后重新申报（Ctrl+Enter）。"),
+    "deleted": ("报关单已删除或撤销", ""),
 }
+_WITH_CUSTOMS = ("submitted", "received", "accepted", "released", "closed")
+"""Stages in which there is nothing to file: the button would mislead."""
+
+
+def _reason(view: CaseView) -> str:
+    """What the newest receipt of the present stage says, so that the clerk need not look for it."""
+    return next((e.text for e in view.timeline if e.stage == view.item.stage and e.text), "")
+
+
+def _only_noted(view: CaseView) -> bool:
+    """Whether the stage rests on somebody's word: it must not look like an official one."""
+    kinds = {e.kind for e in view.timeline if e.stage == view.item.stage}
+    return kinds == {"note"}
 
 
 def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tuple[str, str, str]:
@@ -27,7 +40,8 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
     if row is not None and row.in_doubt:
         return IN_DOUBT_WORDS, "error", "triangle"
     if row is not None and row.may_retry:
-        return f"未导入成功。{row.trouble}", "error", "cross"
+        words = f"未导入成功。{row.trouble}".rstrip("。")
+        return f"{words}。改正后按 Ctrl+Enter 重新发送；内容不需要改动时可原样重发。", "error", "cross"
     if view.contradictions:
         return "；".join(view.contradictions), "warning", "triangle"
     if item.stage == "saved":
@@ -36,9 +50,14 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
             words += f"（统一编号 {number}）"
         return words, "warning", "half"
     if item.stage in _REFUSED:
-        return _REFUSED[item.stage], "error", marks.STAGE_SHAPES[item.stage]
+        what, remedy = _REFUSED[item.stage]
+        reason = _reason(view)
+        words = f"{what}：{reason.rstrip('。')}。{remedy}" if reason else f"{what}。{remedy}"
+        return words, "error", marks.STAGE_SHAPES[item.stage]
     if row is not None and row.changed_since:
         return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
+    if item.stage and _only_noted(view):
+        return f"“{item.stage_zh}”只依据人工记录，还没有收到官方回执。", "warning", marks.STAGE_SHAPES[item.stage]
     if findings and not item.stage:
         return f"单据中有 {findings} 处需要核对，见“单据”页（Alt+P）。", "warning", "triangle"
     return "", "info", ""
@@ -91,11 +110,11 @@ class CaseHead(QFrame):
         lines.addLayout(first)
         lines.addWidget(self.moments)
         self.banner = Banner(self)
-        self.arrived = self.banner.add_button("已送达")
+        self.arrived = self.banner.add_button("已送达(&Y)")
         self.arrived.clicked.connect(lambda: self.settled.emit(self._filing, True))
-        self.absent = self.banner.add_button("未送达，重新发送")
+        self.absent = self.banner.add_button("未送达，重新发送(&N)")
         self.absent.clicked.connect(lambda: self.settled.emit(self._filing, False))
-        self.again = self.banner.add_button("原样重发")
+        self.again = self.banner.add_button("原样重发(&W)")
         self.again.clicked.connect(lambda: self.retried.emit(self._filing))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,7 +133,9 @@ class CaseHead(QFrame):
         self.mark.show_mark(marks.STAGE_SHAPES.get(item.stage, "ring"), marks.stage_tone(item.stage))
         self.stage.setText(stage)
         row = next((d for d in view.declarations if d.number == number), None)
-        self.version.setText(f"第 {row.version} 版 {row.kind_zh}" if row else "")
+        draft = not item.stage or item.stage in _REFUSED or (row is not None and row.changed_since)
+        self.version.setText(f"第 {row.version} 版" + (f" {row.kind_zh}" if draft else "") if row else "")
+        self.file_button.setVisible(item.stage not in _WITH_CUSTOMS)
         self.choice.blockSignals(True)
         self.choice.clear()
         self.choice.addItems([f"报关单 {d.number}（{d.goods_lines} 项）" for d in view.declarations])

@@ -25,6 +25,8 @@ class ListPane(QWidget):
         self.layout_of = layout
         self._open: OpenDraft | None = None
         self._all = False
+        self._new_row = 0
+        """Row (from 1) the cursor goes to as soon as it is there."""
         self.grid = Grid(layout, settings, self)
         self.grid.entered.connect(self.entered)
         self.grid.sums.connect(self.sums)
@@ -85,7 +87,10 @@ class ListPane(QWidget):
         at = self.grid.currentIndex()
         row, column = at.row(), at.column()
         self.grid.rows.show_filled(self._open.draft.filled, self._open.direction, self._all)
-        if not self.grid.currentIndex().isValid() and row >= 0:
+        if 0 < self._new_row <= self.grid.rows.rowCount():
+            self.grid.keep_place(self._new_row - 1, 0)
+            self._new_row = 0
+        elif not self.grid.currentIndex().isValid() and row >= 0:
             self.grid.keep_place(row, column)
         elif not self.grid.currentIndex().isValid():
             self.grid.keep_place(0, 0)
@@ -103,7 +108,8 @@ class ListPane(QWidget):
 
     def _insert(self, at: int) -> None:
         if self._open is not None:
-            self._open.insert(self.layout_of.name, max(1, at))
+            self._new_row = max(1, at)
+            self._open.insert(self.layout_of.name, self._new_row)
             self.grid.setFocus()
 
     def _remove(self, rows: list[int]) -> None:
@@ -138,6 +144,8 @@ class DeclarationPane(QSplitter):
         kept = settings.get("split.declaration", [])
         self.setSizes(kept if len(kept) == 2 and all(isinstance(n, int) for n in kept) else [360, 220])
         self.splitterMoved.connect(lambda *_: settings.put("split.declaration", self.sizes()))
+        self._left = ""
+        form.entered.connect(lambda path: setattr(self, "_left", path))
         form.left_end.connect(self._form_left)
         goods.grid.left_end.connect(self._goods_left)
         form.entered.connect(self.entered)
@@ -160,6 +168,15 @@ class DeclarationPane(QSplitter):
         opened.named.connect(lambda: self.form.show_names(opened.names))
         opened.checked.connect(lambda: self.form.show_issues(opened.report.issues if opened.report else []))
         opened.unkept.connect(unkept)
+
+    def hop(self) -> None:
+        """F6: from the head into the goods and back, without walking through every field."""
+        if self.form.current_path():
+            self.goods.grid.setFocus()
+            if not self.goods.grid.currentIndex().isValid():
+                self.goods.grid.keep_place(0, 0)
+        elif not (self._left and self.form.go_to(self._left)):
+            self.form.go_first()
 
     def _form_left(self, by: int) -> None:
         grid = self.goods.grid

@@ -15,4 +15,6 @@ async def finished(dialog: QDialog) -> int:
     try:
         return await done
     finally:
+        if (parent := dialog.parentWidget()) is not None:
+            parent.activateWindow()  # not every window manager gives the cursor back
         dialog.deleteLater()  # at the next turn of the loop: the caller may still read it

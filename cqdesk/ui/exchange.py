@@ -47,7 +47,7 @@ class Exchange(QObject):
         super().__init__(window)
         self._desk, self._lane, self._window = desk, lane, window
         self._going = self._stopped = False
-        self._asking = False
+        self._asking = self._asked = False
         self._last: tuple[list[str], list[str]] = ([], [])
         self._timer = QTimer(self)
         self._timer.timeout.connect(lambda: self._lane.start(self.sync(quiet=True)))
@@ -67,7 +67,7 @@ class Exchange(QObject):
         """One round; a quiet one speaks only when there is news."""
         if self._going or self._stopped:
             if not quiet:
-                self.told.emit("正在收发，请稍候。")
+                self._asked = True  # a person's round follows the one under way
             return
         self._going = True
         try:
@@ -79,6 +79,9 @@ class Exchange(QObject):
             return
         finally:
             self._going = False
+            if self._asked:
+                self._asked = False
+                self.sync_now()
         troubled = (result.in_doubt, result.failed)
         parts = [f"发出 {len(result.sent)}"] if result.sent else []
         if result.received:
@@ -117,7 +120,6 @@ class Exchange(QObject):
             summary = await self._lane.run(filing.filing_summary, self._desk, case.case, number)
             dialog = FilingDialog(summary, self._window, case.order)
             if await finished(dialog) != QDialog.DialogCode.Accepted:
-                self._window.activateWindow()
                 if dialog.place:
                     case.go_to(dialog.place)
                 return
@@ -154,6 +156,7 @@ class Exchange(QObject):
 
     def practise(self, case: str, number: int, letter: str) -> None:
         """Play the person with the card (no letter) or customs."""
+        self._lane.messages.tell("")  # an older fault does not stay beside a new act
         self._lane.start(self._practise(case, number, letter))
 
     async def _practise(self, case: str, number: int, letter: str) -> None:

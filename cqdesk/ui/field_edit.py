@@ -126,7 +126,7 @@ class FieldEdit(QLineEdit):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
-        elif event.reason() == Qt.FocusReason.OtherFocusReason:
+        elif event.reason() == Qt.FocusReason.OtherFocusReason and not self.hasSelectedText():
             self.end(False)  # a card gave the cursor back: typing goes on where it was
         self.entered.emit()
 

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from ..actions.filing import FilingSummary
 
 
+class _Value(QLabel):
+    """A wrapped value that takes the height its lines need: a grid inside a dialog gives it too little."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
+
 class FilingDialog(QDialog):
     """Shows what is about to be filed in the firm's name. `accepted` means: the second act was done."""
 
@@ -35,7 +43,6 @@ class FilingDialog(QDialog):
         self, summary: FilingSummary, parent: QWidget | None = None, order: Callable[[str], int] = lambda _path: 0
     ) -> None:
         super().__init__(parent)
-        self._values: list[QLabel] = []
         self.summary = summary
         self.place = ""
         """Path of a finding the clerk wants to mend instead."""
@@ -111,25 +118,19 @@ class FilingDialog(QDialog):
             name = QLabel(label, frame)
             name.setProperty("role", "muted")
             name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            words = QLabel(value or "（空）", frame)
+            words = _Value(value or "（空）", frame)
             words.setWordWrap(True)
             words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             font = words.font()
             font.setBold(True)
             words.setFont(font)
-            self._values.append(words)
             down, side = n % half, 2 * (n // half)
             grid.addWidget(name, down, side)
             grid.addWidget(words, down, side + 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         return frame
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        for words in self._values:  # a grid inside a dialog gives wrapped lines too little room
-            words.setMinimumHeight(words.heightForWidth(words.width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The key that opened this summary may still be held down: its repeats are no second act.

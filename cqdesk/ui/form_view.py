@@ -186,8 +186,8 @@ class FormView(QScrollArea):
     def show_given(self, numbers: Mapping[str, str]) -> None:
         """Path -> what the authorities gave, for boxes nobody types in. An older number in the form gives way."""
         self._given = {path: words for path, words in numbers.items() if words}
-        for path, words in self._given.items():
-            self.edits[path].show_value(words)
+        for path in numbers:
+            self.edits[path].show_value(self._given.get(path, ""))
 
     def show_names(self, names: Mapping[str, str]) -> None:
         """Path -> name of the code that stands there."""

@@ -19,10 +19,11 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -32,7 +33,7 @@ from PySide6.QtWidgets import (
 from ..domain.quantity import plain
 from ..errors import UserError
 from ..forms.layout import ListLayout
-from . import blocks, marks
+from . import blocks, marks, theme
 from .field_edit import FieldEdit
 from .grid_model import GridModel, Index
 from .settings import Settings
@@ -52,8 +53,14 @@ class _CellDelegate(QStyledItemDelegate):
             option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        super().paint(painter, option, index)
         mark = self._grid.rows.marks.get((index.row(), index.column()))
+        shown = option
+        if mark:  # the text gives way to the mark
+            shown = QStyleOptionViewItem(option)
+            shown.rect = option.rect.adjusted(MARK - 2, 0, 0, 0)
+            if option.state & QStyle.StateFlag.State_Selected:
+                painter.fillRect(option.rect, QColor(theme.current().accent_soft))
+        super().paint(painter, shown, index)
         if mark:
             r = option.rect
             colour = marks.colour_of(mark[0])
@@ -209,9 +216,7 @@ class Grid(QTableView):
         elif key == Qt.Key.Key_D and ctrl:
             self.fill_down()
         elif key == Qt.Key.Key_Insert:
-            self.insert_wanted.emit(
-                max(self.currentIndex().row(), -1) + 2 if not shift else self.currentIndex().row() + 1
-            )
+            self.insert_wanted.emit(max(self.currentIndex().row(), -1) + 2)
         elif key == Qt.Key.Key_Delete and ctrl:
             if rows := self.picked_rows():
                 self.delete_wanted.emit(rows)
@@ -332,9 +337,10 @@ class Grid(QTableView):
         scale = self.fontMetrics().horizontalAdvance("0") / 7
         for number, column in enumerate(self.rows.columns):
             width = kept.get(column.name)
-            self.setColumnWidth(
-                number, width if isinstance(width, int) and width > 10 else int(column.width * max(1, scale))
-            )
+            if not (isinstance(width, int) and width > 10):
+                name = column.label(self.rows.layout_of.item, self.rows.direction)
+                width = max(int(column.width * max(1, scale)), self.fontMetrics().horizontalAdvance(name) + 2 * MARK)
+            self.setColumnWidth(number, width)
         self._quiet = False
 
     def _width_changed(self, section: int, _old: int, new: int) -> None:

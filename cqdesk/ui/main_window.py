@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
             entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
             Command(menu=edit),
             entry(edit, "选择代码", "F2", does=case(lambda c: c.pick_code()), in_case=True),
+            entry(edit, "表头与商品之间切换", "F6", does=case(lambda c: c.hop()), in_case=True),
             entry(edit, "查找票", "Ctrl+F", does=self.look_for),
             entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
             entry(work, "下一个问题", "F4", does=case(lambda c: c.next_issue()), in_case=True),
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
     def _is_saved(self) -> None:
         now = self.desk.clock.now().astimezone(CHINA).strftime("%H:%M")
         self._saved.setText(f"已保存 {now}")
+        self.say("")  # what was told belongs to an earlier act
 
     def _show_page(self) -> None:
         in_case = self.case is not None

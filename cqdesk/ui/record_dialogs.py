@@ -123,9 +123,7 @@ class MomentDialog(_RecordDialog):
     """Which moment, when, who said so. After `accept`: `kind`, `at`, `source`."""
 
     def __init__(self, kinds: Sequence[tuple[str, str]], now: datetime, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "登记时点", "截单、截关、开船等时点。工作列表按最近的时点排序，同一种时点再登记一次即更改。", parent
-        )
+        super().__init__("登记时点", "工作列表按最近的时点排序；同一种时点再登记一次即更改。", parent)
         self._now = now
         self.kinds = self.choice("时点", kinds)
         self.time = self.line("时间", "例如 11-24 17:00；只写日期表示当天结束")

@@ -16,6 +16,8 @@ from .record_dialogs import MomentDialog, NoteDialog
 
 FOLDER_CHANNEL = "client"
 """Name of the one folder channel the window sets; the command line may set others."""
+COMPUTED = ("customs rule", "tax rule", "exchange rule", "Tariff Law", "own setting")
+"""Who sets the moments nobody announces: rule and clock do."""
 NOTE_LETTERS = ("7", "L", "J", "C", "T", "H", "P", "R", "E", "Z", "D")
 """Letters people speak of, in the order of a filing; the table names them."""
 
@@ -40,7 +42,7 @@ class Records(QObject):
         kinds = [
             (one.code, one.name_zh)
             for one in self._desk.moment_kinds.values()
-            if one.direction in (direction, "both") and one.in_force(self._desk.today)
+            if one.direction in (direction, "both") and one.set_by not in COMPUTED and one.in_force(self._desk.today)
         ]
         dialog = MomentDialog(kinds, now, self._window)
         if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.at is not None:

@@ -19,13 +19,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 GROUPS = (("", "全部"), ("todo", "待办"), ("action", "需处理"), ("waiting", "等待"), ("done", "已结"))
 COLUMNS = ("下一时点", "票号", "客户", "货物", "进出口", "阶段", "说明", "编号", "更新")
-WIDTHS = (290, 84, 190, 170, 52, 150, 190, 150, 84)
+WIDTHS = (325, 84, 180, 175, 52, 140, 160, 150, 80)
 _DISPLAY, _TOOLTIP = 0, 3
 MOMENT, STAGE = 0, 5
 
 
 def _cells(item: WorkItem) -> tuple[str, ...]:
-    number = item.numbers.get("entry") or item.numbers.get("unified") or item.numbers.get("client", "")
+    entry = "" if item.stage == "saved" else item.numbers.get("entry", "")  # the refused attempt's is no longer its
+    number = entry or item.numbers.get("unified") or item.numbers.get("client", "")
     stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
     return (
         item.moment,

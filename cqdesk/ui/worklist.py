@@ -143,7 +143,8 @@ class WorkList(QWidget):
         title.setProperty("role", "title")
         words = QLabel(
             "把客户发来的发票和装箱单（Excel）拖到这个窗口，程序会读出商品、归并、填好报关单并检查。\n"
-            "也可以先打开示例看一看：示例在练习库中进行，不会混入正式数据。",
+            "也可以先打开示例看一看：示例在练习库中进行，不会混入正式数据。"
+            + ("\n第一次申报前，请在“文件”菜单设置导入客户端文件夹。" if self._desk.kind == "live" else ""),
             page,
         )
         words.setWordWrap(True)
