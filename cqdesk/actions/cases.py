@@ -9,7 +9,7 @@ from typing import Any
 from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
 from ..domain.clock import business_date, china_instant
 from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
-from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, RANK, STAGE_ZH, Effect, Flag, Stage
+from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
 from ..forms import path as paths
@@ -17,29 +17,16 @@ from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
+from ..forms.papers.kinds import KIND_ZH
 from ..store import cases, declarations, history, outbox, receipts
 from ..store.engine import Connection
+from . import timeline
 from .acts import act_zh
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
-from .state import RESPONSE, stage_view, state_of
+from .state import stage_view, state_of
 
 _GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
-KIND_ZH = {
-    "packing_list": "装箱单",
-    "commercial_invoice": "发票",
-    "proforma_invoice": "形式发票",
-    "purchase_order": "采购订单",
-    "sales_contract": "合同",
-    "declaration": "报关单",
-    "declaration_draft": "报关草单",
-    "booking": "托书",
-    "tax_bill_list": "税单清单",
-    "goods_list": "货物清单",
-    "parcel_box_list": "箱货清单",
-    "foreign_fiscal_invoice": "外国发票",
-    "other": "其他",
-}
 VERSION_ZH = {"draft": "草稿", "handed_over": "已交报关行", "declared": "已申报", "amended": "修改后"}
 
 
@@ -114,20 +101,6 @@ class MomentRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimelineEntry:
-    """Something that happened, newest first in the list."""
-
-    at: datetime
-    kind: str
-    """receipt | response | note | step"""
-    title: str
-    text: str
-    letter: str
-    stage: str
-    raw_id: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class HistoryRow:
     """A line of the history."""
 
@@ -148,7 +121,7 @@ class CaseView:
     papers: list[PaperRow]
     declarations: list[DeclarationRow]
     moments: list[MomentRow]
-    timeline: list[TimelineEntry]
+    timeline: list[timeline.Entry]
     history: list[HistoryRow]
     contradictions: list[str]
     paper_issues: list[Issue]
@@ -272,11 +245,11 @@ def case_view(desk: Desk, case: str) -> CaseView:
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
         item = _item(desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection))
-        timeline: list[TimelineEntry] = []
+        entries: list[timeline.Entry] = []
         contradictions: list[str] = []
         paper_issues: dict[tuple[str, str], Issue] = {}
         for row in rows:
-            timeline += _timeline(desk, connection, row, several=len(rows) > 1)
+            entries += timeline.entries_of(desk, connection, row, several=len(rows) > 1)
             view = stage_view(desk, connection, row.id)
             contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
             for issue in paper_issues_of(connection, found, declarations.load(connection, row.version_id)):
@@ -289,7 +262,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             papers=[_paper(one) for one in cases.papers_of(connection, found.id)],
             declarations=[_declaration(connection, row) for row in rows],
             moments=[_moment_row(desk, one) for one in moments],
-            timeline=sorted(timeline, key=_newest, reverse=True),
+            timeline=timeline.newest_first(entries),
             history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
             contradictions=contradictions,
             paper_issues=list(paper_issues.values()),
@@ -350,97 +323,6 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
         done=moment.done,
         level="" if moment.done else urgency(one.at, now).value,
         text=remaining_zh(moment, desk.moment_kinds, now),
-    )
-
-
-_OFFICIAL_ORDER: dict[str, int] = {
-    **{stage.value: rank for stage, rank in RANK.items()},
-    Effect.TRANSIT: 35,
-    Effect.UPLOAD_FAILED: 35,
-    Stage.REJECTED: 85,
-    Stage.RETURNED: 85,
-    Stage.DELETED: 95,
-}
-"""Refusals stand above the release they end, as `domain.stage` decides a tie; a deletion ends everything."""
-_KIND_ORDER = {"step": 10, "response": 20, "receipt": 65, "note": 99}
-"""Without a stage: inspection and tax come between acceptance and release; a person speaks of what came before."""
-
-
-def _newest(entry: TimelineEntry) -> tuple[datetime, int, datetime]:
-    """Official times have whole seconds and customs often answers several times in one: the official rank breaks the
-    tie, so that closed stands above released above accepted above received above submitted."""
-    rank = _OFFICIAL_ORDER.get(entry.stage, _KIND_ORDER[entry.kind])
-    return entry.at.replace(microsecond=0), rank, entry.at
-
-
-def _timeline(
-    desk: Desk, connection: Connection, row: declarations.DeclarationRow, *, several: bool
-) -> list[TimelineEntry]:
-    found: list[TimelineEntry] = []
-    seen: set[tuple[Any, ...]] = set()
-    which = f"报关单{row.number} " if several else ""
-    for one in receipts.receipts_of(connection, row.id):
-        same = (one.kind, one.unified_number, one.letter, one.response_code, one.notice_time, one.note)
-        if same in seen:
-            continue  # the same news twice is shown once; both are kept
-        seen.add(same)
-        found.append(_receipt_entry(desk, one, which))
-    for filing in outbox.filings_of(connection, row.id):
-        found.append(
-            TimelineEntry(
-                at=filing.queued_at,
-                kind="step",
-                title=f"{which}已确认发送，放入发件箱",
-                text=f"客户端编号 {filing.client_sequence_number}",
-                letter="",
-                stage="",
-                raw_id=None,
-            )
-        )
-        if filing.step not in (Step.QUEUED, Step.ANSWERED):
-            found.append(
-                TimelineEntry(
-                    at=filing.step_at,
-                    kind="step",
-                    title=f"{which}{STEP_ZH[filing.step]}",
-                    text=filing.trouble,
-                    letter="",
-                    stage="",
-                    raw_id=None,
-                )
-            )
-    return found
-
-
-def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> TimelineEntry:
-    stage = ""
-    if one.kind == RESPONSE or one.kind == "Root":
-        good = one.kind == RESPONSE and one.response_code == "0"
-        title = "导入成功：" + STAGE_ZH[Stage.SAVED] if good else "导入失败"
-        kind, stage = "response", Stage.SAVED.value if good else ""
-    else:
-        meaning = desk.letters.get(one.letter)
-        title = f"{meaning.meaning_zh}" if meaning else f"未知回执代码 {one.letter}"
-        kind = "note" if one.kind == "note" else "receipt"
-        effect = meaning.acts(one.note) if meaning else None
-        stage = effect.value if effect is not None else ""
-    text = "；".join(
-        words
-        for words in (
-            one.note,
-            f"海关编号 {one.entry_number}" if one.entry_number else "",
-            f"由 {one.author} 记录" if one.author else "",
-        )
-        if words
-    )
-    return TimelineEntry(
-        at=one.notice_time or one.received_at,
-        kind=kind,
-        title=which + title,
-        text=text,
-        letter=one.letter,
-        stage=stage,
-        raw_id=one.id,
     )
 
 

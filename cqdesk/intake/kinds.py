@@ -8,17 +8,6 @@ from collections.abc import Iterable
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell
 
-KIND_ZH = {
-    "packing_list": "装箱单",
-    "commercial_invoice": "发票",
-    "proforma_invoice": "形式发票",
-    "purchase_order": "采购订单",
-    "sales_contract": "合同",
-    "declaration_draft": "报关单草单",
-    "booking": "托书",
-    "goods_list": "货物清单",
-    "other": "其他单证",
-}
 _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (

@@ -13,10 +13,11 @@ from typing import Any
 
 from cqdesk.errors import UserError
 from cqdesk.forms.issues import Issue, refusal
+from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
 from cqdesk.intake.facts import FactReader
 from cqdesk.intake.gate import ForeignFile, open_foreign
-from cqdesk.intake.kinds import KIND_ZH, judge_kind, title_kind
+from cqdesk.intake.kinds import judge_kind, title_kind
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
 from cqdesk.intake.rows import RowReader, TableRows

@@ -1,0 +1,124 @@
+"""The receipt time line of a case: what was sent, answered and told, each piece of news once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..domain.stage import RANK, STAGE_ZH, Effect, Stage
+from ..domain.steps import STEP_ZH, Step
+from ..store import declarations, outbox, receipts
+from ..store.engine import Connection
+from .desk import Desk
+from .state import RESPONSE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Something that happened, newest first in the list."""
+
+    at: datetime
+    kind: str
+    """receipt | response | note | step"""
+    title: str
+    text: str
+    letter: str
+    stage: str
+    raw_id: int | None
+
+
+_OFFICIAL_ORDER: dict[str, int] = {
+    **{stage.value: rank for stage, rank in RANK.items()},
+    Effect.TRANSIT: 35,
+    Effect.UPLOAD_FAILED: 35,
+    Stage.REJECTED: 85,
+    Stage.RETURNED: 85,
+    Stage.DELETED: 95,
+}
+"""Refusals stand above the release they end, as `domain.stage` decides a tie; a deletion ends everything."""
+_KIND_ORDER = {"step": 10, "response": 20, "receipt": 65, "note": 99}
+"""Without a stage: inspection and tax come between acceptance and release; a person speaks of what came before."""
+
+
+def _newest(entry: Entry) -> tuple[datetime, int, datetime]:
+    """Official times have whole seconds and customs often answers several times in one: the official rank breaks the
+    tie, so that closed stands above released above accepted above received above submitted."""
+    rank = _OFFICIAL_ORDER.get(entry.stage, _KIND_ORDER[entry.kind])
+    return entry.at.replace(microsecond=0), rank, entry.at
+
+
+def entries_of(desk: Desk, connection: Connection, row: declarations.DeclarationRow, *, several: bool) -> list[Entry]:
+    """What happened to one declaration; `several`: the case has others, so each line names its number."""
+    found: list[Entry] = []
+    seen: set[tuple[Any, ...]] = set()
+    which = f"报关单{row.number} " if several else ""
+    for one in receipts.receipts_of(connection, row.id):
+        same = (one.kind, one.unified_number, one.letter, one.response_code, one.notice_time, one.note)
+        if same in seen:
+            continue  # the same news twice is shown once; both are kept
+        seen.add(same)
+        found.append(_receipt_entry(desk, one, which))
+    for filing in outbox.filings_of(connection, row.id):
+        found.append(
+            Entry(
+                at=filing.queued_at,
+                kind="step",
+                title=f"{which}已确认发送，放入发件箱",
+                text=f"客户端编号 {filing.client_sequence_number}",
+                letter="",
+                stage="",
+                raw_id=None,
+            )
+        )
+        if filing.step not in (Step.QUEUED, Step.ANSWERED):
+            found.append(
+                Entry(
+                    at=filing.step_at,
+                    kind="step",
+                    title=f"{which}{STEP_ZH[filing.step]}",
+                    text=filing.trouble,
+                    letter="",
+                    stage="",
+                    raw_id=None,
+                )
+            )
+    return found
+
+
+def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
+    stage = ""
+    if one.kind == RESPONSE or one.kind == "Root":
+        good = one.kind == RESPONSE and one.response_code == "0"
+        title = "导入成功：" + STAGE_ZH[Stage.SAVED] if good else "导入失败"
+        kind, stage = "response", Stage.SAVED.value if good else ""
+    else:
+        meaning = desk.letters.get(one.letter)
+        title = f"{meaning.meaning_zh}" if meaning else f"未知回执代码 {one.letter}"
+        kind = "note" if one.kind == "note" else "receipt"
+        effect = meaning.acts(one.note) if meaning else None
+        stage = effect.value if effect is not None else ""
+    text = "；".join(
+        words
+        for words in (
+            one.note,
+            f"海关编号 {one.entry_number}" if one.entry_number else "",
+            f"由 {one.author} 记录" if one.author else "",
+        )
+        if words
+    )
+    return Entry(
+        at=one.notice_time or one.received_at,
+        kind=kind,
+        title=which + title,
+        text=text,
+        letter=one.letter,
+        stage=stage,
+        raw_id=one.id,
+    )
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """The time line as it is shown."""
+    return sorted(entries, key=_newest, reverse=True)
