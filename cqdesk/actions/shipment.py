@@ -15,7 +15,7 @@ from ..domain.merging import MergedLine, split
 from ..domain.quantity import plain
 from ..forms.declaration.paper_facts import Fact, PaperLine, Papers, merged_lines
 from ..forms.issues import Issue
-from ..intake.kinds import KIND_ZH
+from ..forms.papers.kinds import KIND_ZH
 from ..intake.pairing import Pairing, pair
 from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from .desk import Desk
