@@ -224,6 +224,23 @@ def test_a_moment_and_a_message_by_keys(
     assert recorder.faults == []
 
 
+def test_groups_answer_their_keys_after_the_counts_changed(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        page = window.worklist
+        await page.load()
+        for key, group, shown in ((Qt.Key.Key_5, "done", 0), (Qt.Key.Key_2, "todo", 1), (Qt.Key.Key_1, "", 1)):
+            QTest.keyClick(_focus(), key, Qt.KeyboardModifier.AltModifier)
+            while page.model.group != group:
+                await asyncio.sleep(0.005)
+            assert page.model.rowCount() == shown
+        page.show_group("done")
+        _press(Qt.Key.Key_Escape)
+        assert page.model.group == ""
+        assert page.table.hasFocus()
+
+    play(scene())
+
+
 @pytest.mark.parametrize(
     ("words", "at"),
     [
