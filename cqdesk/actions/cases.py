@@ -14,13 +14,14 @@ from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
+from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
-from ..forms.issues import SEVERITIES
+from ..forms.issues import SEVERITIES, Issue
 from ..store import cases, declarations, history, outbox, receipts
 from ..store.engine import Connection
 from .acts import act_zh
 from .desk import Desk
-from .drafts import chain_of
+from .drafts import chain_of, paper_issues_of
 from .state import RESPONSE, stage_view, state_of
 
 _GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
@@ -150,6 +151,8 @@ class CaseView:
     timeline: list[TimelineEntry]
     history: list[HistoryRow]
     contradictions: list[str]
+    paper_issues: list[Issue]
+    """What the papers disagree about; with several declarations a path is one in the declaration that has the goods."""
 
 
 def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
@@ -167,7 +170,7 @@ def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
         filled = Filled(form=Declaration())
         filled.type_in("import_export_flag", "E" if direction == "export" else "I", "rule:HDR-001")
         filled.type_in("signing.operation_type", "G", "rule:OperType")
-        declarations.new_declaration(connection, case.id, filled, [], now)
+        declarations.new_declaration(connection, case.id, filled, Links(), now)
         desk.write_history(connection, chain_of(case), "new_case", {"direction": direction})
         return case.number
 
@@ -271,10 +274,13 @@ def case_view(desk: Desk, case: str) -> CaseView:
         item = _item(desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection))
         timeline: list[TimelineEntry] = []
         contradictions: list[str] = []
+        paper_issues: dict[tuple[str, str], Issue] = {}
         for row in rows:
             timeline += _timeline(desk, connection, row, several=len(rows) > 1)
             view = stage_view(desk, connection, row.id)
             contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
+            for issue in paper_issues_of(connection, found, declarations.load(connection, row.version_id)):
+                paper_issues.setdefault((issue.id, issue.message), issue)
         path = desk.customs_paths.get(found.customs_path)
         return CaseView(
             item=item,
@@ -286,6 +292,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             timeline=sorted(timeline, key=_newest, reverse=True),
             history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
             contradictions=contradictions,
+            paper_issues=list(paper_issues.values()),
         )
 
 

@@ -15,13 +15,16 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
+from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, from_document
+from ..forms.issues import Issue
 from ..store import cases, declarations, history
 from ..store.engine import Connection
 from . import moments
 from .acts import act_zh
 from .desk import Desk
 from .edits import demand_room, put_text, renumber, reorder, rows_of
+from .paper_issues import standing
 
 UNDO_STEPS = history.KEPT_SNAPSHOTS
 
@@ -38,6 +41,8 @@ class Draft:
     returned_number: str
     """The unified number the authority gave; "" = never filed, or deleted since."""
     filled: Filled[Declaration]
+    paper_issues: list[Issue]
+    """What the papers of the case disagree about, at the places where it now stands."""
 
 
 def chain_of(case: cases.Case) -> str:
@@ -48,8 +53,8 @@ def chain_of(case: cases.Case) -> str:
 def open_draft(desk: Desk, case: str, number: int = 1) -> Draft:
     """The newest version of declaration `number` of a case. Raises `UserError` when there is none."""
     with desk.store.read() as connection:
-        row = declarations.declaration_of(connection, cases.case_of(connection, case).id, number)
-        return _draft(connection, case, row)
+        found = cases.case_of(connection, case)
+        return _draft(connection, found, declarations.declaration_of(connection, found.id, number))
 
 
 def returned_number(row: declarations.DeclarationRow) -> str:
@@ -57,20 +62,27 @@ def returned_number(row: declarations.DeclarationRow) -> str:
     return "" if row.stage == Stage.DELETED.value else row.known_unified_number
 
 
-def _draft(connection: Connection, case: str, row: declarations.DeclarationRow) -> Draft:
+def paper_issues_of(connection: Connection, case: cases.Case, version: declarations.Version) -> list[Issue]:
+    """What the papers of the case disagree about, as far as it concerns this declaration."""
+    only_one = not case.paper_issues or len(declarations.declarations_of(connection, case.id)) == 1
+    return standing(case.paper_issues, version.filled, version.links, only_one=only_one)
+
+
+def _draft(connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Draft:
     version = declarations.load(connection, row.version_id)
     return Draft(
-        case=case,
+        case=case.number,
         number=row.number,
         version=version.version,
         frozen=version.frozen_at is not None,
         changed_since=row.changed_since,
         returned_number=returned_number(row),
         filled=version.filled,
+        paper_issues=paper_issues_of(connection, case, version),
     )
 
 
-Change = Callable[[Filled[Declaration], list[list[str]]], dict[str, Any] | None]
+Change = Callable[[Filled[Declaration], Links], dict[str, Any] | None]
 """Changes the form and its links in place; returns what the history says of it, None if nothing changed."""
 
 
@@ -81,17 +93,17 @@ def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -
         row = declarations.declaration_of(connection, found.id, number)
         version = opened(row, declarations.load(connection, row.version_id))
         before = {"declaration": number, **version.snapshot()}
-        filled, links = copy.deepcopy(version.filled), [list(one) for one in version.links]
+        filled, links = copy.deepcopy(version.filled), copy.deepcopy(version.links)
         said = change(filled, links)
         if said is None:
-            return _draft(connection, case, row)
+            return _draft(connection, found, row)
         renumber(filled)
         put_version(desk, connection, row, version, filled, links)
         desk.write_history(
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
         _touch(desk, connection, found, row, filled.form)
-        return _draft(connection, case, declarations.declaration_by_id(connection, row.id))
+        return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
 
 
 def _touch(
@@ -129,7 +141,7 @@ def put_version(
     row: declarations.DeclarationRow,
     version: declarations.Version,
     filled: Filled[Declaration],
-    links: list[list[str]],
+    links: Links,
 ) -> None:
     """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`."""
     now = desk.clock.now()
@@ -152,7 +164,7 @@ def title_of(form: Declaration) -> str:
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
     """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path."""
 
-    def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
@@ -164,7 +176,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
 def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> Draft:
     """Insert an empty row before row `at` (counted from 1; one past the end appends). Raises `UserError` when full."""
 
-    def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         rows = rows_of(filled.form, list_name)
         demand_room(list_name, len(rows) + 1)
         place = min(max(at, 1), len(rows) + 1)
@@ -178,7 +190,7 @@ def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> D
 def delete_rows(desk: Desk, case: str, number: int, list_name: str, rows: list[int]) -> Draft:
     """Delete rows (counted from 1)."""
 
-    def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         count = len(rows_of(filled.form, list_name))
         gone = sorted({row for row in rows if 1 <= row <= count})
         if not gone:
@@ -192,7 +204,7 @@ def delete_rows(desk: Desk, case: str, number: int, list_name: str, rows: list[i
 def move_row(desk: Desk, case: str, number: int, list_name: str, row: int, to: int) -> Draft:
     """Move a row to another place (both counted from 1)."""
 
-    def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         count = len(rows_of(filled.form, list_name))
         target = min(max(to, 1), count)
         if not 1 <= row <= count or target == row:
@@ -212,7 +224,7 @@ def paste_block(
     Raises `UserError` when the block does not fit: too many rows for the list, or words beyond the last column.
     """
 
-    def change(filled: Filled[Declaration], links: list[list[str]]) -> dict[str, Any] | None:
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         rows = rows_of(filled.form, list_name)
         if row < 1:
             raise paths.NoSuchPlace(f"{list_name}[{row}]")
@@ -266,7 +278,7 @@ def _step_back(desk: Desk, case: str, *, redo: bool) -> str:
         filled = from_document(Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"])
         if version.frozen_at is not None:
             _carry(row, filled)
-        put_version(desk, connection, row, version, filled, state["links"])
+        put_version(desk, connection, row, version, filled, Links.from_json(state["links"]))
         what = str(target.payload.get("what", target.act))
         changes = [[path, new, old] for path, old, new in target.payload.get("changes", [])]
         history.turn(

@@ -6,12 +6,13 @@ Whatever hangs on a row goes with it: half-typed texts, origins, links to paper 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
+from ..forms.declaration.item_numbers import follow_goods
+from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
 
@@ -72,9 +73,7 @@ def rows_of(form: Declaration, list_name: str) -> list[Any]:
     return rows
 
 
-def reorder(
-    filled: Filled[Declaration], links: list[list[str]], list_name: str, order: list[int | None]
-) -> dict[str, Any]:
+def reorder(filled: Filled[Declaration], links: Links, list_name: str, order: list[int | None]) -> dict[str, Any]:
     """Put rows into a new order (old row numbers; None = a new empty row) with everything that hangs on them.
 
     Returns what the history says of item numbers in containers and documents, which follow the goods lines.
@@ -97,35 +96,10 @@ def reorder(
         book.clear()
         book.update(moved)
     if list_name == "goods":
-        kept = [list(links[old - 1]) if old is not None and old <= len(links) else [] for old in order]
-        links[:] = kept
-        said = _follow(filled, places)
-        return {"changes": said} if said else {}
+        links.reorder(order)
+        changes = follow_goods(filled, places)
+        return {"changes": changes} if changes else {}
     return {}
-
-
-_ITEMS = re.compile(r"[1-9]\d{0,3}(?:,[1-9]\d{0,3})*")
-
-
-def _follow(filled: Filled[Declaration], places: Mapping[int, int]) -> list[list[str]]:
-    """Item numbers that containers and documents name follow their goods lines; what is no such list stays."""
-    said = []
-    for list_name in ("containers", "documents"):
-        for row, item in enumerate(rows_of(filled.form, list_name), start=1):
-            old = item.item_numbers
-            if not _ITEMS.fullmatch(old):
-                continue
-            numbers = [int(one) for one in old.split(",")]
-            moved = [places[one] for one in numbers if one in places]
-            new = ",".join(map(str, sorted(moved) if numbers == sorted(numbers) else moved))
-            if new == old:
-                continue
-            item.item_numbers = new
-            path = f"{list_name}[{row}].item_numbers"
-            if not new:
-                filled.origins.pop(path, None)
-            said.append([path, old, new])
-    return said
 
 
 def renumber(filled: Filled[Declaration]) -> None:

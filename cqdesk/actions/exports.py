@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.message import write_message
-from ..forms.document import Filled, filled_document, from_document
+from ..forms.document import Filled, NotAForm, filled_document, from_document
 from ..forms.path import NoSuchPlace, get, spec_at
 from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
@@ -76,12 +76,11 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
     if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("form"), dict):
         raise _no_form()
     form, origins = found["form"], found.get("origins", {})
-    unparsed = form.get("unparsed", {})
-    if not (_only_texts(form) and _only_pairs(origins) and _only_pairs(unparsed)):
+    if not isinstance(origins, dict) or not all(isinstance(one, str) for one in origins.values()):
         raise _no_form()
     try:
         filled = from_document(Declaration, form)
-        for place in (*unparsed, *origins):
+        for place in origins:
             if spec_at(Declaration, place).item is not None:
                 raise NoSuchPlace(place)
             get(filled.form, place)
@@ -91,20 +90,14 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
             f"表单中有不认识的字段“{wrong}”。",
             "请用同版本或更新版本的 cqdesk 打开该文件。",
         ) from None
+    except NotAForm as wrong:
+        raise UserError(
+            "form-not-texts",
+            f"表单中“{wrong}”的内容不是文字，没有读入。",
+            "每个值都应是带引号的文字，请改正后重试，或用 cqdesk 重新导出。",
+        ) from None
     filled.origins = dict(origins)
     return filled
-
-
-def _only_texts(value: Any, depth: int = 0) -> bool:
-    """Whether a value is made of texts, lists and objects only, as a FORM is."""
-    if isinstance(value, dict | list):
-        inside = value.values() if isinstance(value, dict) else value
-        return depth < 6 and all(_only_texts(one, depth + 1) for one in inside)
-    return isinstance(value, str)
-
-
-def _only_pairs(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
 
 
 def _no_form() -> UserError:

@@ -12,20 +12,21 @@ import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..domain.quantity import plain
 from ..domain.stage import STAGE_ZH, Stage
 from ..domain.steps import Event, Step, may_retry
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.message import write_message
-from ..forms.document import Filled, plain
+from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..store import cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
 from .channels import FOLDER_ZH, channel_named
-from .checking import check_filled
+from .checking import check_filled, known_of
 from .desk import Desk
-from .drafts import chain_of, declaration_numbers, returned_number
+from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
 from .notes import keep_note
 from .state import refresh
 
@@ -60,7 +61,9 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         version = declarations.load(connection, row.version_id)
         _refuse_if_under_way(connection, row)
         rows = _summary_rows(desk, connection, found, _going_out(version, row).form)
-    report = check_filled(desk, _going_out(version, row), at_submit=True, returned_number=returned_number(row))
+        known = known_of(desk, connection, found, row)
+        paper_issues = paper_issues_of(connection, found, version)
+    report = check_filled(desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues)
     return FilingSummary(
         case=found.number,
         number=number,
@@ -70,12 +73,12 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         warnings=[issue for issue in report.issues if issue.severity == "warning"],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
-        token=_token(version, rows, via.name),
+        token=_token(found, version, rows, via.name),
     )
 
 
-def _token(version: declarations.Version, rows: list[tuple[str, str]], channel: str) -> str:
-    content = canonical([version.id, version.version, version.snapshot(), rows, channel])
+def _token(case: cases.Case, version: declarations.Version, rows: list[tuple[str, str]], channel: str) -> str:
+    content = canonical([version.id, version.version, version.snapshot(), case.paper_issues, rows, channel])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -170,9 +173,9 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     version = declarations.load(connection, row.version_id)
     _refuse_if_under_way(connection, row)
     filled = _going_out(version, row)
-    if _token(version, _summary_rows(desk, connection, found, filled.form), channel) != token:
+    if _token(found, version, _summary_rows(desk, connection, found, filled.form), channel) != token:
         raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
-    report = check_filled(desk, filled, at_submit=True, returned_number=returned_number(row))
+    report = check_filled(desk, filled, at_submit=True, known=known_of(desk, connection, found, row))
     _refuse_errors([issue for issue in report.issues if issue.severity == "error"])
     now = desk.clock.now()
     if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own

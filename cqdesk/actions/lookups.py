@@ -29,11 +29,13 @@ def code_name(desk: Desk, table: str, code: str) -> str:
     return entry.name_zh if entry else ""
 
 
-def where_from(desk: Desk, origin: str) -> str:
-    """Where a value comes from, as a sentence."""
+def where_from(desk: Desk, origin: str, *, empty: bool = False) -> str:
+    """Where a value comes from, as a sentence; of an empty place, why it is empty."""
+    kind, _, rest = origin.partition(":")
+    if empty:
+        return f"由 {rest} 手工清空，添加单据时不会再填入。" if kind == "hand" else "这里还没有内容。"
     if not origin:
         return "没有记录来源。"
-    kind, _, rest = origin.partition(":")
     if kind == "hand":
         return f"由 {rest} 手工录入。"
     if kind == "template":

@@ -1,13 +1,12 @@
 """Papers in: files become a case with filled declarations. Reading is done before the store is touched.
 
 Raw papers are kept as they came (content-addressed, forced to disk before the row that names them). A file added to a
-case later fills the draft again; what a hand typed stays.
+case later fills the draft again; what a hand typed, emptied or deleted stays so.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,22 +15,22 @@ from typing import Any, NoReturn
 from ..domain.clock import business_date
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.fill import fill
+from ..forms.declaration.fill import Result, fill
+from ..forms.declaration.paper_facts import Links, without_deleted
 from ..forms.document import Filled, filled_document
 from ..forms.issues import Issue
-from ..intake.gate import admit
-from ..intake.papers import FileReading, read_file
+from ..intake.papers import FileReading
 from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
-from .declaration_files import DeclarationFile, declaration_of_bytes, file_bytes
+from .declaration_files import DeclarationFile
 from .desk import Desk
-from .drafts import chain_of, declaration_numbers, open_draft, opened, put_version, title_of
+from .direction import guess_direction
+from .drafts import chain_of, open_draft, opened, put_version, title_of
+from .originals import Original, Progress, read_originals, read_paper
+from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
-from .shipment import combine, guess_direction, parts, party_name
-
-Progress = Callable[[str, int, int], None]
-"""(file name, done, of): raise `Cancelled` inside to stop; nothing is changed then."""
+from .shipment import combine, parts, party_name
 
 
 @dataclass(kw_only=True)
@@ -55,44 +54,10 @@ class Imported:
         issues = [*of_files, *self.issues]
         return {
             "case": self.case,
-            "declarations": [filled_document(one) for one in self.declarations],
+            "declarations": [filled_document(filled) for filled in self.declarations],
             "documents": documents,
             "issues": [issue.to_json() for issue in issues],
         }
-
-
-def read_paper(desk: Desk, name: str, data: bytes) -> FileReading:
-    """Read one paper through the gate. Never raises for a bad file: the refusal is an issue."""
-    try:
-        return read_file(admit(name, data), desk.names)
-    except UserError as error:
-        return _refused(name, error)
-
-
-def _refused(name: str, error: UserError) -> FileReading:
-    refusal = Issue(id=error.id, severity="error", path="", message=error.message, remedy=error.remedy)
-    return FileReading(file=name, issues=[refusal])
-
-
-@dataclass(kw_only=True)
-class _Kept:
-    """A file read, with its bytes: papers, or a declaration."""
-
-    name: str
-    data: bytes
-    reading: FileReading
-    declaration: DeclarationFile | None = None
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-    def to_json(self) -> dict[str, Any]:
-        """What the store keeps of the reading."""
-        if self.declaration is None:
-            return self.reading.to_json()
-        issues = [issue.to_json() for issue in self.declaration.issues]
-        return {"file": self.name, "documents": [{"kind": "declaration", "issues": issues}], "issues": []}
 
 
 def import_files(
@@ -110,57 +75,29 @@ def import_files(
     A declaration (message or exported form) is a file of its own: it becomes a case with that declaration.
     Raises `UserError` when no file holds goods; the store is then as it was.
     """
-    kept: dict[str, _Kept] = {}
-    refused: list[FileReading] = []
-    twice: list[Issue] = []
-    for number, path in enumerate(files):
-        if progress is not None:
-            progress(path.name, number, len(files))
-        try:
-            data = file_bytes(path)
-            declaration = declaration_of_bytes(data, path.name)
-        except UserError as error:
-            refused.append(_refused(path.name, error))
-            continue
-        if declaration is not None:
-            one = _Kept(name=path.name, data=data, reading=FileReading(file=path.name), declaration=declaration)
-        else:
-            one = _Kept(name=path.name, data=data, reading=read_paper(desk, path.name, data))
-        if one.reading.refused:
-            refused.append(one.reading)
-        elif one.sha256 in kept:
-            twice.append(_twice(one.name, kept[one.sha256].name))
-        else:
-            kept[one.sha256] = one
-    papers = list(kept.values())
-    declared = [one.declaration for one in papers if one.declaration is not None]
-    if declared:
-        if case or len(papers) > 1:
+    names: dict[str, str] = {}
+    if case:
+        with desk.store.read() as connection:
+            names = {p.sha256: p.name for p in cases.papers_of(connection, cases.case_of(connection, case).id)}
+    given = read_originals(desk, files, names, progress)
+    originals = list(given.originals.values())
+    if given.declarations:
+        if case or len(originals) > 1:
             raise UserError(
                 "import-declaration-alone",
                 "报关单文件要单独导入，不能与其他单据一起，也不能加入已有的一票。",
                 "请只选这一个 .xml 或 .json 文件导入。",
             )
-        made = _new_declared(desk, papers[0], declared[0], client, direction)
-    elif not any(document.lines for one in papers for document in one.reading.documents):
-        _raise_without_goods(refused)
+        imported = _new_declared(desk, originals[0], given.declarations[0], client, direction)
+    elif not given.has_goods and not given.known:
+        _raise_without_goods(given.refused)
     elif case:
-        made = _add_to_case(desk, case, papers)
+        imported = _add_to_case(desk, case, originals, given.known)
     else:
-        made = _new_case(desk, papers, client, direction, sample)
-    made.readings += refused
-    made.issues += twice
-    return made
-
-
-def _twice(name: str, first: str) -> Issue:
-    return Issue(
-        id="file-twice",
-        severity="warning",
-        path="",
-        message=f"“{name}”与“{first}”内容完全相同，只计入一次。",
-        remedy="请核对是否漏选了另一份单据。",
-    )
+        imported = _new_case(desk, originals, client, direction, sample)
+    imported.readings += given.refused
+    imported.issues += given.issues
+    return imported
 
 
 def _raise_without_goods(refused: Sequence[FileReading]) -> NoReturn:
@@ -174,38 +111,46 @@ def _raise_without_goods(refused: Sequence[FileReading]) -> NoReturn:
     )
 
 
-def _new_case(desk: Desk, kept: Sequence[_Kept], client: str, direction: str, sample: str) -> Imported:
-    documents = [document for one in kept for document in one.reading.documents]
+def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction: str, sample: str) -> Imported:
+    documents = [document for file in originals for document in file.reading.documents]
     issues: list[Issue] = []
     if not direction:
         direction, why = guess_direction(desk, documents)
         if why is not None:
             issues.append(why)
-    papers, more = combine(desk, documents, direction)
-    issues += more
+    papers, paper_issues = combine(desk, documents, direction)
+    issues += [found.issue for found in paper_issues]
     name = client or party_name(documents, "seller" if direction == "export" else "buyer")
-    made: list[Filled[Declaration]] = []
-    with _storing(desk, kept) as connection:
-        found, company = _open_case(desk, connection, kept, name, direction, sample, issues, named=bool(client))
+    results: list[Result] = []
+    with _storing(desk, originals) as connection:
+        case, company = _open_case(desk, connection, originals, name, direction, sample, issues, named=bool(client))
         profiles = profiles_for(connection, company, direction, issues)
-        for part in parts(papers):
-            done = fill(
+        for part, merged in parts(papers):
+            result = fill(
                 None,
-                [],
+                Links(),
                 direction=direction,
                 profiles=profiles,
                 papers=part,
+                merged=merged,
                 codes=desk.codes,
                 on=desk.today,
             )
-            declarations.new_declaration(connection, found.id, done.filled, done.links, desk.clock.now())
-            moments.recompute(connection, found.id)
-            made.append(done.filled)
-        cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(made[0].form))
-    return Imported(case=found.number, declarations=made, readings=[one.reading for one in kept], issues=issues)
+            declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
+            moments.recompute(connection, case.id)
+            results.append(result)
+            issues += result.issues
+        _note_import(desk, connection, case, originals, results)
+        _keep_with_case(desk, connection, case, paper_issues, title_of(results[0].filled.form))
+    return Imported(
+        case=case.number,
+        declarations=[result.filled for result in results],
+        readings=[file.reading for file in originals],
+        issues=issues,
+    )
 
 
-def _new_declared(desk: Desk, kept: _Kept, declared: DeclarationFile, client: str, direction: str) -> Imported:
+def _new_declared(desk: Desk, original: Original, declared: DeclarationFile, client: str, direction: str) -> Imported:
     """A case of a declaration file: the form exactly as the file holds it."""
     form = declared.filled.form
     flag = {"E": "export", "I": "import"}.get(form.import_export_flag, "")
@@ -217,21 +162,22 @@ def _new_declared(desk: Desk, kept: _Kept, declared: DeclarationFile, client: st
         )
     issues = list(declared.issues)
     name = client or form.domestic_party_name
-    with _storing(desk, [kept]) as connection:
-        found, _ = _open_case(
-            desk, connection, [kept], name, direction or flag or "export", "", issues, named=bool(client)
+    with _storing(desk, [original]) as connection:
+        case, _ = _open_case(
+            desk, connection, [original], name, direction or flag or "export", "", issues, named=bool(client)
         )
-        declarations.new_declaration(connection, found.id, declared.filled, [], desk.clock.now())
-        moments.recompute(connection, found.id)
-        cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(form))
-    return Imported(case=found.number, declarations=[declared.filled], readings=[], issues=issues)
+        declarations.new_declaration(connection, case.id, declared.filled, Links(), desk.clock.now())
+        moments.recompute(connection, case.id)
+        _note_import(desk, connection, case, [original], [])
+        cases.touch_case(connection, case.id, desk.clock.now(), title=title_of(form))
+    return Imported(case=case.number, declarations=[declared.filled], readings=[], issues=issues)
 
 
 @contextmanager
-def _storing(desk: Desk, kept: Sequence[_Kept]) -> Iterator[Connection]:
+def _storing(desk: Desk, originals: Sequence[Original]) -> Iterator[Connection]:
     """One transaction, entered when the originals are safely on disk."""
-    for one in kept:
-        desk.files.keep(one.data)
+    for file in originals:
+        desk.files.keep(file.data)
     with desk.store.write() as connection:
         yield connection
 
@@ -239,7 +185,7 @@ def _storing(desk: Desk, kept: Sequence[_Kept]) -> Iterator[Connection]:
 def _open_case(
     desk: Desk,
     connection: Connection,
-    kept: Sequence[_Kept],
+    originals: Sequence[Original],
     name: str,
     direction: str,
     sample: str,
@@ -248,14 +194,14 @@ def _open_case(
     named: bool,
 ) -> tuple[cases.Case, cases.Company | None]:
     """A new case with its papers; what is worth knowing of client and papers is added to `issues`."""
-    known = cases.cases_with_papers(connection, [one.sha256 for one in kept])
-    if known:
+    elsewhere = cases.cases_with_papers(connection, [file.sha256 for file in originals])
+    if elsewhere:
         issues.append(
             Issue(
                 id="papers-known",
                 severity="warning",
                 path="",
-                message=f"其中有文件已在票 {'、'.join(known[:3])} 中。",
+                message=f"其中有文件已在票 {'、'.join(elsewhere[:3])} 中。",
                 remedy="请核对是否重复导入；如是补充单据，请在原票中添加。",
             )
         )
@@ -273,7 +219,7 @@ def _open_case(
                 )
             )
     now = desk.clock.now()
-    found = cases.new_case(
+    case = cases.new_case(
         connection,
         direction=direction,
         at=now,
@@ -281,85 +227,121 @@ def _open_case(
         company_id=company.id if company else None,
         sample=sample,
     )
-    _put_papers(desk, connection, found, kept)
+    _put_papers(desk, connection, case, originals)
+    return case, company
+
+
+def _note_import(
+    desk: Desk, connection: Connection, case: cases.Case, originals: Sequence[Original], results: Sequence[Result]
+) -> None:
     desk.write_history(
         connection,
-        chain_of(found),
+        chain_of(case),
         "import_papers",
-        {"files": [one.name for one in kept], "sha256": [one.sha256 for one in kept]},
+        {**_papers_said(originals), "issues": [issue.to_json() for result in results for issue in result.issues]},
         undoable="barrier",
     )
-    return found, company
 
 
-def _add_to_case(desk: Desk, case: str, kept: Sequence[_Kept]) -> Imported:
-    """Add papers to a case and fill its draft again from all its papers."""
-    hashes = [one.sha256 for one in kept]
+def _papers_said(originals: Sequence[Original]) -> dict[str, Any]:
+    return {"files": [file.name for file in originals], "sha256": [file.sha256 for file in originals]}
+
+
+def _keep_with_case(
+    desk: Desk, connection: Connection, case: cases.Case, paper_issues: Sequence[PaperIssue], title: str
+) -> None:
+    """What the papers disagree about stays with the case until other papers make them agree."""
+    kept = [found.to_json() for found in paper_issues]
+    cases.touch_case(connection, case.id, desk.clock.now(), title=title, paper_issues=kept)
+
+
+def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], known: Sequence[str]) -> Imported:
+    """Add papers to a case and fill its draft again from all its papers; `known` were given again."""
     with desk.store.read() as connection:
-        found = cases.case_of(connection, case)
-        old = [paper for paper in cases.papers_of(connection, found.id) if paper.sha256 not in hashes]
-    if any(document.get("kind") == "declaration" for paper in old for document in paper.reading["documents"]):
+        case = cases.case_of(connection, case_number)
+        stored = cases.papers_of(connection, case.id)
+    readings = _read_again(desk, stored)
+    documents = [
+        document
+        for reading in (*readings.values(), *(file.reading for file in originals))
+        for document in reading.documents
+    ]
+    papers, paper_issues = combine(desk, documents, case.direction)
+    issues: list[Issue] = []
+    with _storing(desk, originals) as connection:
+        row, *more_rows = declarations.declarations_of(connection, case.id)
+        version = opened(row, declarations.load(connection, row.version_id))
+        (papers, merged), *more_parts = parts(without_deleted(papers, version.links))
+        if more_rows or more_parts:
+            raise UserError(
+                "refill-several",
+                "这一票有多份报关单，不能自动按新单据重填。",
+                "请把全部单据重新导入为新的一票，或手工修改。",
+            )
+        company = cases.company_of(connection, case.company_id)
+        result = fill(
+            version.filled,
+            version.links,
+            direction=case.direction,
+            profiles=profiles_for(connection, company, case.direction, issues),
+            papers=papers,
+            merged=merged,
+            codes=desk.codes,
+            on=desk.today,
+        )
+        before = {"declaration": row.number, **version.snapshot()}
+        _put_papers(desk, connection, case, originals)
+        put_version(desk, connection, row, version, result.filled, result.links)
+        desk.write_history(
+            connection,
+            chain_of(case),
+            "fill",
+            {
+                "declaration": row.number,
+                **_papers_said(originals),
+                "changes": result.changes,
+                "issues": [issue.to_json() for issue in result.issues],
+            },
+            undoable="yes",
+            before=before,
+        )
+        _keep_with_case(desk, connection, case, paper_issues, title_of(result.filled.form))
+    draft = open_draft(desk, case.number, row.number)
+    return Imported(
+        case=case.number,
+        declarations=[draft.filled],
+        readings=[*(readings[sha256] for sha256 in known), *(file.reading for file in originals)],
+        issues=[*(found.issue for found in paper_issues), *issues, *result.issues, *left_out(result.links)],
+    )
+
+
+def _read_again(desk: Desk, stored: Sequence[cases.Paper]) -> dict[str, FileReading]:
+    """The papers a case has, read anew by today's readers; by SHA-256 in the order they came."""
+    if any(document.get("kind") == "declaration" for paper in stored for document in paper.reading["documents"]):
         raise UserError(
             "refill-declared",
             "这一票由报关单文件导入，不能再按单据重填。",
             "请直接修改报关单，或把单据导入为新的一票。",
         )
-    again = [read_paper(desk, paper.name, desk.files.read(paper.sha256)) for paper in old]
-    unreadable = [reading for reading in again if reading.refused]
-    if unreadable:
+    readings = {paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256)) for paper in stored}
+    refused = next((reading for reading in readings.values() if reading.refused), None)
+    if refused is not None:
         raise UserError(
             "refill-unreadable",
-            f"这一票原有的单据“{unreadable[0].file}”现在读不出来，没有重填。",
+            f"这一票原有的单据“{refused.file}”现在读不出来，没有重填。",
             "请把全部单据重新导入为新的一票。",
         )
-    documents = [d for reading in [*again, *(one.reading for one in kept)] for d in reading.documents]
-    papers, issues = combine(desk, documents, found.direction)
-    numbers = declaration_numbers(desk, found.number)
-    if len(numbers) != 1 or len(parts(papers)) != 1:
-        raise UserError(
-            "refill-several",
-            "这一票有多份报关单，不能自动按新单据重填。",
-            "请把全部单据重新导入为新的一票，或手工修改。",
-        )
-    with _storing(desk, kept) as connection:
-        row = declarations.declaration_of(connection, found.id, numbers[0])
-        version = opened(row, declarations.load(connection, row.version_id))
-        company = cases.company_of(connection, found.company_id)
-        done = fill(
-            version.filled,
-            version.links,
-            direction=found.direction,
-            profiles=profiles_for(connection, company, found.direction, issues),
-            papers=papers,
-            codes=desk.codes,
-            on=desk.today,
-        )
-        before = {"declaration": row.number, **version.snapshot()}
-        _put_papers(desk, connection, found, kept)
-        put_version(desk, connection, row, version, done.filled, done.links)
-        desk.write_history(
+    return readings
+
+
+def _put_papers(desk: Desk, connection: Connection, case: cases.Case, originals: Sequence[Original]) -> None:
+    for file in originals:
+        cases.add_paper(
             connection,
-            chain_of(found),
-            "fill",
-            {"declaration": row.number, "files": [one.name for one in kept], "sha256": hashes},
-            undoable="yes",
-            before=before,
+            case.id,
+            name=file.name,
+            sha256=file.sha256,
+            size=len(file.data),
+            reading=file.to_json(),
+            at=desk.clock.now(),
         )
-        cases.touch_case(connection, found.id, desk.clock.now(), title=title_of(done.filled.form))
-    filled = open_draft(desk, found.number, numbers[0]).filled
-    return Imported(case=found.number, declarations=[filled], readings=[one.reading for one in kept], issues=issues)
-
-
-def _put_papers(desk: Desk, connection: Connection, case: cases.Case, kept: Sequence[_Kept]) -> None:
-    have = {paper.sha256 for paper in cases.papers_of(connection, case.id)}
-    for one in kept:
-        if one.sha256 not in have:
-            cases.add_paper(
-                connection,
-                case.id,
-                name=one.name,
-                sha256=one.sha256,
-                size=len(one.data),
-                reading=one.to_json(),
-                at=desk.clock.now(),
-            )

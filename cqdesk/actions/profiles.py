@@ -13,15 +13,17 @@ def profiles_for(
 ) -> list[tuple[str, dict[str, str]]]:
     """The fixed values of our firm and of the client, weakest first; what no field can hold is said and left out."""
     ours = cases.our_company(connection)
-    found = [(f"template:{one.name}", one.profile.get(direction, {})) for one in (ours, company) if one is not None]
+    profiles = [
+        (f"template:{firm.name}", firm.profile.get(direction, {})) for firm in (ours, company) if firm is not None
+    ]
     if company is not None:
         own = {
             "domestic_party_name": company.name if company.uscc or company.customs_code else "",
             "domestic_party_uscc": company.uscc,
             "domestic_party_customs_code": company.customs_code,
         }
-        found.insert(len(found) - 1, (f"template:{company.name}", own))
-    wrong = sorted({path for _, profile in found for path, words in profile.items() if not readable(path, words)})
+        profiles.insert(len(profiles) - 1, (f"template:{company.name}", own))
+    wrong = sorted({path for _, profile in profiles for path, words in profile.items() if not readable(path, words)})
     if wrong:
         issues.append(
             Issue(
@@ -33,5 +35,5 @@ def profiles_for(
             )
         )
     return [
-        (origin, {path: words for path, words in profile.items() if path not in wrong}) for origin, profile in found
+        (origin, {path: words for path, words in profile.items() if path not in wrong}) for origin, profile in profiles
     ]

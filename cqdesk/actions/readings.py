@@ -8,13 +8,13 @@ from typing import Any
 from ..errors import UserError
 from ..forms.declaration.message import message_kind, read_message
 from ..forms.document import filled_document
-from ..forms.issues import Issue
+from ..forms.issues import Issue, refusal
 from ..forms.receipts.read import read_receipt
 from ..forms.xml import parse_safely
 from .declaration_files import content_kind, file_bytes
 from .desk import Desk
 from .exports import read_json_form
-from .papers_in import read_paper
+from .originals import read_paper
 
 _RECEIPTS = {"DecImportResponse", "DEC_RESULT", "DEC_DATA", "TRN_RESULT", "TRN_DATA", "Root"}
 
@@ -24,8 +24,7 @@ def read_any(desk: Desk, path: Path) -> dict[str, Any]:
     try:
         return {"file": path.name, **_read(desk, path)}
     except UserError as error:
-        issue = Issue(id=error.id, severity="error", path="", message=error.message, remedy=error.remedy)
-        return {"file": path.name, "documents": [], "issues": [issue.to_json()]}
+        return {"file": path.name, "documents": [], "issues": [refusal(error).to_json()]}
 
 
 def _read(desk: Desk, path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..domain.clock import CHINA
 from ..domain.stage import Effect
 from ..domain.steps import Event, Step
 from ..errors import UserError
-from ..forms.receipts.read import Receipt, read_receipt
+from ..forms.receipts.read import ReceiptMessage, read_receipt
 from ..store import cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
@@ -140,7 +140,7 @@ def _apply(
     desk: Desk,
     connection: Connection,
     filing: outbox.Filing,
-    receipt: Receipt,
+    receipt: ReceiptMessage,
     stamp: datetime | None,
     *,
     said_well: bool,

@@ -11,42 +11,83 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from ..codes.search import search
-from ..domain.merging import merge, split
+from ..domain.merging import MergedLine, split
 from ..domain.quantity import plain
-from ..forms.declaration.paper_facts import Fact, PaperLine, Papers, source_line
+from ..forms.declaration.paper_facts import Fact, PaperLine, Papers, merged_lines
 from ..forms.issues import Issue
 from ..intake.kinds import KIND_ZH
 from ..intake.pairing import Pairing, pair
 from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from .desk import Desk
+from .direction import country_in, port_code
+from .paper_issues import PaperIssue
 
 _INVOICES = ("commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order")
 """Papers with prices, best first: the goods are taken from one kind only, or they would be counted twice."""
 _TOTALS = ("total_packages", "total_gross_weight_kg", "total_net_weight_kg")
 
 
-def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tuple[Papers, list[Issue]]:
+def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tuple[Papers, list[PaperIssue]]:
     """The facts of a shipment (`direction`: `export` or `import`), and what its papers disagree about."""
-    issues: list[Issue] = []
+    issues: list[PaperIssue] = []
     with_goods = [document for document in documents if document.lines]
     kind = next((kind for kind in _INVOICES if any(d.kind == kind for d in with_goods)), "")
     invoices = [document for document in with_goods if document.kind == kind]
     lists = [document for document in with_goods if document.kind == "packing_list"]
     for document in with_goods:
         if (invoices or lists) and document not in invoices and document not in lists:
-            issues.append(_not_used(document, kind or "packing_list"))
-    issues += _same_numbers(invoices)
-    lines: list[PaperLine] = []
-    if invoices and lists:
-        pairing = pair(_joined(invoices), _joined(lists))
-        issues += pairing.issues
+            issues.append(PaperIssue(issue=_not_used(document, kind or "packing_list")))
+    issues += [PaperIssue(issue=issue) for issue in _same_numbers(invoices)]
+    pairing = pair(_joined(invoices), _joined(lists)) if invoices and lists else None
+    if pairing is not None:
         lines = _paired_lines(pairing)
     else:
         lines = [_line(row, []) for document in invoices or lists or with_goods for row in document.lines]
-    lines = _with_currency(lines, _joined(invoices).header.get("currency") if invoices else None)
+    lines = _named_apart(_with_currency(lines, _joined(invoices).header.get("currency") if invoices else None))
+    if pairing is not None:
+        issues += _placed(pairing, lines)
     head, more = _head(desk, documents, direction)
-    return Papers(head=head, lines=_named_apart(lines)), issues + more
+    return Papers(head=head, lines=lines), issues + more
+
+
+_LINE_FIELDS = {
+    "goods_name": "goods_name",
+    "hs_code": "hs_code",
+    "origin_country": "origin_country",
+    "unit": "trade_unit",
+    "quantity": "trade_quantity",
+    "amount": "total_price",
+}
+_HEAD_FIELDS = {
+    "contract_number": "contract_number",
+    "incoterm": "transaction_mode",
+    "total_packages": "package_count",
+    "total_gross_weight_kg": "gross_weight_kg",
+    "total_net_weight_kg": "net_weight_kg",
+}
+"""Field of a paper -> field of the form that shows it."""
+
+
+def _placed(pairing: Pairing, lines: Sequence[PaperLine]) -> list[PaperIssue]:
+    """The findings of a pairing with the paper line they are about; `lines` are those of `_paired_lines`."""
+    invoiced = len(pairing.invoice.lines)
+    alone: list[int] = []  # places in `lines` of the rows without a partner, in the order they are reported
+    for couple in pairing.pairs:
+        if couple.packing_line_index is None and couple.invoice_line_index is not None:
+            alone.append(couple.invoice_line_index)
+        elif couple.invoice_line_index is None:
+            alone.append(invoiced + sum(place >= invoiced for place in alone))
+    reported = iter(alone)
+    placed: list[PaperIssue] = []
+    for issue in pairing.issues:
+        row = re.match(r"lines\[(\d+)\]\.?(\w*)", issue.path)
+        if row is None:
+            field = _HEAD_FIELDS.get(issue.path.removeprefix("header."), "")
+            placed.append(PaperIssue(issue=issue, field=field))
+            continue
+        place = next(reported) if issue.id == "pair-missing" else int(row[1]) - 1
+        placed.append(PaperIssue(issue=issue, line=lines[place].key, field=_LINE_FIELDS.get(row[2], "")))
+    return placed
 
 
 def _with_currency(lines: Sequence[PaperLine], printed: PaperCell | None) -> list[PaperLine]:
@@ -107,13 +148,13 @@ def _paired_lines(pairing: Pairing) -> list[PaperLine]:
     """Every invoice line with its packing lines, in invoice order; then the packing lines nobody invoiced."""
     partners: dict[int, list[int]] = {}
     alone: list[PaperLine] = []
-    for one in pairing.pairs:
-        if one.invoice_line_index is not None:
-            others = partners.setdefault(one.invoice_line_index, [])
-            if one.packing_line_index is not None:
-                others.append(one.packing_line_index)
-        elif one.packing_line_index is not None:
-            alone.append(_line(pairing.packing.lines[one.packing_line_index], []))
+    for couple in pairing.pairs:
+        if couple.invoice_line_index is not None:
+            others = partners.setdefault(couple.invoice_line_index, [])
+            if couple.packing_line_index is not None:
+                others.append(couple.packing_line_index)
+        elif couple.packing_line_index is not None:
+            alone.append(_line(pairing.packing.lines[couple.packing_line_index], []))
     paired = [
         _line(pairing.invoice.lines[index], [pairing.packing.lines[n] for n in others])
         for index, others in sorted(partners.items())
@@ -146,11 +187,11 @@ def _line(row: PaperRow, partners: Sequence[PaperRow]) -> PaperLine:
             _keep(facts, name, _fact(cell, coded=name in _CODED))
     _quantity(facts, row, partners)
     for name in _WEIGHTS:
-        found = _sum(partners, name)
-        if found is None and name in row:
-            found = _fact(row[name])
-        if found is not None:
-            _keep(facts, name, found)
+        weight = _sum(partners, name)
+        if weight is None and name in row:
+            weight = _fact(row[name])
+        if weight is not None:
+            _keep(facts, name, weight)
     return PaperLine(key=_key(row), facts=facts, partner_keys=tuple(_key(partner) for partner in partners))
 
 
@@ -159,9 +200,9 @@ def _quantity(facts: dict[str, Fact], row: PaperRow, partners: Sequence[PaperRow
     if "quantity" in row:
         _keep(facts, "quantity", _fact(row["quantity"]))
     else:
-        found = _sum(partners, "quantity")
-        if found is not None:
-            _keep(facts, "quantity", found)
+        packed = _sum(partners, "quantity")
+        if packed is not None:
+            _keep(facts, "quantity", packed)
     if "unit" in row:
         _keep(facts, "unit", _fact(row["unit"], coded=True))
         return
@@ -216,7 +257,7 @@ _PRINTED_TOTALS = {
 }
 
 
-def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tuple[dict[str, Fact], list[Issue]]:
+def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tuple[dict[str, Fact], list[PaperIssue]]:
     head: dict[str, Fact] = {}
     for document in documents:
         for name in _HEAD:
@@ -225,9 +266,9 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
                 _keep(head, name, _fact(cell, coded=name in _HEAD_CODED))
     lists = [document for document in documents if document.kind == "packing_list"] or list(documents)
     for name, column in _PRINTED_TOTALS.items():
-        found = _total(lists, name, column) or _total(documents, name, column)
-        if found is not None:
-            head[name] = found
+        total = _total(lists, name, column) or _total(documents, name, column)
+        if total is not None:
+            head[name] = total
     export = direction == "export"
     port_name = "discharge_port" if export else "loading_port"
     port = next((d.header[port_name] for d in documents if port_name in d.header), None)
@@ -262,7 +303,7 @@ def _total(documents: Sequence[PaperDocument], name: str, column: str) -> Fact |
 
 def _trading_country(
     desk: Desk, documents: Sequence[PaperDocument], head: dict[str, Fact], *, export: bool
-) -> list[Issue]:
+) -> list[PaperIssue]:
     """The country of the other party (item 17): by its printed address, else assumed and said so."""
     party = "buyer" if export else "seller"
     for document in documents:
@@ -275,45 +316,14 @@ def _trading_country(
     if assumed is None:
         return []
     head["trading_country"] = assumed
-    return [
-        Issue(
-            id="trading-country-assumed",
-            severity="warning",
-            path="trading_country",
-            message="单据上没有印出境外收发货人的国别，贸易国暂按" + ("运抵国" if export else "启运国") + "填写。",
-            remedy="贸易国：请核对与境外哪一方签约，不同时请改正。",
-        )
-    ]
-
-
-def country_in(desk: Desk, address: str) -> str:
-    """The country an address ends with (its code), "" if none is printed there."""
-    for line in reversed(address.splitlines()[1:] or address.splitlines()):
-        for words in reversed(re.split(r"[,，;；]", line)):
-            code = desk.names.by_name("countries", words.strip(" .。")) if len(words.strip()) > 3 else None
-            if code:
-                return code
-    return ""
-
-
-def port_code(desk: Desk, words: str) -> str:
-    """The port of that English or Chinese name, if exactly one has it."""
-    name = _first(words)
-    if len(name) < 2:
-        return ""
-    hits = search(desk.codes, name, table="foreign_ports", limit=50, on=desk.today)
-    exact = {
-        hit.code
-        for hit in hits
-        if name.lower() in (_first(hit.extra.get("name_en", "")).lower(), _first(hit.name_zh).lower())
-    }
-    # a country and its port may share a name (Singapore): the port is meant
-    ports = {code for code in exact if not code.endswith("000")} or exact
-    return ports.pop() if len(ports) == 1 else ""
-
-
-def _first(words: str) -> str:
-    return re.split(r"[,，(（]", words)[0].strip()
+    issue = Issue(
+        id="trading-country-assumed",
+        severity="warning",
+        path="trading_country",
+        message="单据上没有印出境外收发货人的国别，贸易国暂按" + ("运抵国" if export else "启运国") + "填写。",
+        remedy="贸易国：请核对与境外哪一方签约，不同时请改正。",
+    )
+    return [PaperIssue(issue=issue, field="trading_country", assumed=True)]
 
 
 def party_name(documents: Sequence[PaperDocument], name: str) -> str:
@@ -321,51 +331,14 @@ def party_name(documents: Sequence[PaperDocument], name: str) -> str:
     return next((d.header[name].value.splitlines()[0].strip() for d in documents if name in d.header), "")
 
 
-_HOME = re.compile(
-    r"chongqing|p\.?\s?r\.?\s?c(?:hina)?\b|\bchina\s*\Z|china\b(?!\s*town)|重庆|中国|cnckg", re.IGNORECASE
-)
-_CHINESE = re.compile(r"[一-鿿]")
-
-
-def guess_direction(desk: Desk, documents: Sequence[PaperDocument]) -> tuple[str, Issue | None]:
-    """Export or import by ports, then by parties; when nothing tells, export, and it is said."""
-    for name, home in (("discharge_port", "import"), ("loading_port", "export")):
-        away = "export" if home == "import" else "import"
-        for document in documents:
-            cell = document.header.get(name)
-            if cell is None:
-                continue
-            if _HOME.search(cell.value):
-                return home, None
-            code = port_code(desk, cell.value)
-            if code:
-                return (home if code.startswith("CHN") else away), None
-    parties = (("buyer", "import"), ("seller", "export"))
-    for pattern in (_HOME, _CHINESE):
-        told = {
-            d for name, d in parties for one in documents if name in one.header and pattern.search(_whole(one, name))
-        }
-        if len(told) == 1:
-            return told.pop(), None
-    return "export", Issue(
-        id="direction-guessed",
-        severity="warning",
-        path="import_export_flag",
-        message="单据上看不出是进口还是出口，暂按出口填写。",
-        remedy="进出口标志：请核对；如是进口，请指定方向后重新导入。",
-    )
-
-
-def _whole(document: PaperDocument, name: str) -> str:
-    cell = document.header[name]
-    return f"{cell.value}\n{cell.raw}"
-
-
-def parts(papers: Papers) -> list[Papers]:
+def parts(papers: Papers) -> list[tuple[Papers, list[MergedLine]]]:
     """One declaration, or several of at most fifty goods lines; totals of the whole then belong to none of them."""
-    groups = split(merge([source_line(line) for line in papers.lines]))
+    merged = merged_lines(papers)
+    groups = split(merged)
     if len(groups) <= 1:
-        return [papers]
+        return [(papers, merged)]
     head = {name: fact for name, fact in papers.head.items() if name not in _TOTALS}
     by_key = {line.key: line for line in papers.lines}
-    return [Papers(head=head, lines=[by_key[str(key)] for line in group for key in line.keys]) for group in groups]
+    return [
+        (Papers(head=head, lines=[by_key[str(key)] for line in group for key in line.keys]), group) for group in groups
+    ]

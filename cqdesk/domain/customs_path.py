@@ -46,6 +46,13 @@ class CustomsPath:
     open_questions: str
     source: str
     confidence: str
+    containers: bool | None
+    """Whether the declaration needs container rows once the goods are stuffed; None = the path does not tell."""
+    road_manifest: bool | None
+    """Whether the road manifest (公路舱单) is in use; None = the path does not tell."""
+    needs_source: str
+    needs_confidence: str
+    """What the two above rest on."""
 
     @property
     def uncertain(self) -> bool:
@@ -80,8 +87,22 @@ def read_customs_paths(csv_lines: Iterable[str]) -> dict[str, CustomsPath]:
             open_questions=row["open_questions"],
             source=row["source"],
             confidence=row["confidence"],
+            containers=_needed(row, "containers"),
+            road_manifest=_needed(row, "road_manifest"),
+            needs_source=row["needs_source"],
+            needs_confidence=row["needs_confidence"],
         )
     return paths
+
+
+_NEEDED: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
+
+
+def _needed(row: Mapping[str, str], column: str) -> bool | None:
+    words = row[column]
+    if words not in _NEEDED or (words and not row["needs_source"]):
+        raise Fault(f"customs paths: {column} of {row['path']!r} is yes, no or empty, and not without a source")
+    return _NEEDED[words]
 
 
 def presets_of(text: str) -> dict[str, str]:

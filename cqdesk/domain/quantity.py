@@ -30,8 +30,13 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     return _finite(value).quantize(Decimal(1).scaleb(-places), context=_ROUNDING)
 
 
-def plain(value: Decimal) -> str:
-    """As written in messages: no exponent, no grouping, no trailing zeros after the point, no minus zero."""
+def plain(value: Decimal | int) -> str:
+    """As written in messages: no exponent, no grouping, no trailing zeros after the point, no minus zero.
+
+    Raises `Fault` if the number is not finite.
+    """
+    if isinstance(value, int):
+        return str(value)
     text = format(_finite(value), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -19,7 +19,7 @@ from . import path as paths
 from .declaration.fields import Declaration
 from .document import Filled
 from .issues import SEVERITIES, CannotJudge, Issue, Severity
-from .rules import Applies, Facts, Finding, Known, Rule, Unjudged, all_rules, answers_of, texts
+from .rules import Applies, Facts, Finding, Known, Rule, Unjudged, all_rules, answers_of, group_of, sentence_of
 from .spec import fields_of
 
 __all__ = ["Known", "Report", "all_rules", "check", "position"]
@@ -61,6 +61,8 @@ def check(
             continue
         try:
             answers = list(answers_of(each, filled.form, facts))
+            for answer in answers:
+                position(answer.path)  # a place the form does not have is a broken rule too
             findings = [
                 _issue(each, answer, facts)
                 for answer in answers
@@ -118,7 +120,7 @@ def _names(path: str) -> dict[str, str]:
 
 
 def _issue(rule: Rule, finding: Finding, facts: Facts) -> Issue:
-    message, remedy = texts()[rule.id]
+    message, remedy = sentence_of(rule.id)
     values = {**_names(finding.path), **finding.values}
     severity: Severity = rule.severity
     if rule.error_when and facts.covers(rule.error_when):
@@ -137,18 +139,8 @@ def _issue(rule: Rule, finding: Finding, facts: Facts) -> Issue:
     )
 
 
-_GROUPS = (
-    ("FLD", "HDR", "ORG", "NUM", "TIM"),
-    ("PRT", "TRA", "TMD", "PRC", "PKG"),
-    ("ITM", "QTY", "VAL", "ORI", "DOC", "CFM"),
-    ("CNT",),
-)
-"""Order of the groups: formats and codes, the head as a whole, items, containers."""
-_RANK = {prefix: rank for rank, group in enumerate(_GROUPS) for prefix in group}
-
-
 def _order(issue: Issue) -> tuple[int, tuple[int, ...], int, str]:
-    return _RANK[issue.id[:3]], position(issue.path), SEVERITIES.index(issue.severity), issue.id
+    return group_of(issue.id).turn, position(issue.path), SEVERITIES.index(issue.severity), issue.id
 
 
 @functools.cache

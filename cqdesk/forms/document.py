@@ -11,30 +11,43 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
+
+from cqdesk.domain.quantity import plain
 
 from . import path as paths
-from .spec import PLAIN_KINDS, FieldSpec, fields_of
+from .spec import PLAIN_KINDS, FieldSpec, fields_of, spec_of
 
 F = TypeVar("F")
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
+HAND = "hand:"
+"""How the origin of what a person typed begins; the user's name follows."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z", re.ASCII)
+_DAY = re.compile(
+    r"(?:(\d{4})(\d\d)(\d\d)|(\d{4})([-/.])(\d{1,2})\5(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日)"
+    r"(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)?\Z",
+    re.ASCII,
+)
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Unreadable(Exception):
     """The text is no value of its kind."""
 
 
-def plain(number: Decimal | int) -> str:
-    """A number as plain text: no exponent, no grouping, no trailing zeros after the point."""
-    if isinstance(number, int):
-        return str(number)
-    words = format(number, "f")
-    if "." in words:
-        words = words.rstrip("0").rstrip(".")
-    return "0" if words in ("-0", "") else words
+class NotAForm(Exception):
+    """The document is no FORM at this place: every value is a text, rows and sections are objects."""
+
+
+def cleaned(words: str) -> str:
+    """A text without what no form may hold: control characters (tab and line end stay), lone surrogates, U+FFFE/FFFF.
+
+    No message can carry them and no file can be written with them.
+    """
+    return _NO_TEXT.sub("", words)
 
 
 def to_text(spec: FieldSpec, value: Any) -> str:
@@ -52,9 +65,10 @@ def from_text(spec: FieldSpec, words: str) -> Any:
     """The Python face of a text. Raises `Unreadable` when it is no number or no date.
 
     Visible normalisation at the door: full-width digits and thousands commas of numbers, dates as `20261121`,
-    `2026/11/21`, `2026.11.21` or `2026年11月21日`. Texts are kept as they are, trimmed; control characters go.
+    `2026/11/21`, `2026.11.21` or `2026年11月21日`, a time of day behind them is left out. Texts are kept as they are,
+    trimmed and `cleaned`.
     """
-    words = "".join(c for c in words if c >= " " or c in "\n\t").replace("\x7f", "")
+    words = cleaned(words)
     if spec.positional:
         return words.strip("\n\t") if words.strip() else ""
     words = words.strip()
@@ -78,11 +92,12 @@ def from_text(spec: FieldSpec, words: str) -> Any:
 
 
 def _day(words: str) -> date:
-    match = re.match(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[T ][\d:.]*)?\Z", words)
-    if match is None or (words.isdigit() and len(words) != 8):
+    match = _DAY.match(words)
+    if match is None:
         raise Unreadable(words)
+    year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date(year, month, day)
     except ValueError:
         raise Unreadable(words) from None
 
@@ -95,7 +110,10 @@ class Filled(Generic[F]):
     unparsed: dict[str, str] = field(default_factory=dict)
     """Path -> text as typed or read."""
     origins: dict[str, str] = field(default_factory=dict)
-    """Path -> origin (`packing.xlsx!Sheet1!B14`, `template:NAME`, `rule:ID`, `hand:USER`)."""
+    """Path -> origin (`packing.xlsx!Sheet1!B14`, `template:NAME`, `rule:ID`, `hand:USER`).
+
+    An empty place has one only if a hand emptied it: then no paper and no profile fills it again.
+    """
 
     def text_at(self, path: str) -> str:
         """What the clerk sees at a leaf: the unparsed text if there is one, else the value's text."""
@@ -110,11 +128,11 @@ class Filled(Generic[F]):
             value = from_text(spec, words)
         except Unreadable:
             paths.put(self.form, path, None)
-            self.unparsed[path] = words.strip()
+            self.unparsed[path] = cleaned(words).strip()
         else:
             paths.put(self.form, path, value)
             self.unparsed.pop(path, None)
-        if words.strip():
+        if words.strip() or origin.startswith(HAND):
             self.origins[path] = origin
         else:
             self.origins.pop(path, None)
@@ -145,37 +163,53 @@ def filled_document(filled: Filled[Any]) -> dict[str, Any]:
 
 
 def from_document(form: type[F], document: dict[str, Any], origins: dict[str, str] | None = None) -> Filled[F]:
-    """Read a FORM back. Unknown names raise `paths.NoSuchPlace`; unreadable values go to `unparsed`."""
+    """Read a FORM back; values that are no value of their kind go to `unparsed`.
+
+    Raises `paths.NoSuchPlace` for a name the form does not have, also in `unparsed`, and `NotAForm` where a value is no
+    text (JSON null, true and numbers are none) or the shape is another one. Both carry the path.
+    """
     given = dict(document)
-    unparsed = {str(k): str(v) for k, v in dict(given.pop("unparsed", {})).items()}
+    kept = given.pop("unparsed", {})
+    unparsed: dict[str, str] = {}
     made = _fill(form, given, "", unparsed)
+    if not isinstance(kept, dict):
+        raise NotAForm("unparsed")
+    for place, words in kept.items():
+        if paths.spec_at(form, place).item is not None:
+            raise paths.NoSuchPlace(place)
+        paths.get(made, place)
+        unparsed[place] = cleaned(_text(words, place))
     return Filled(form=made, unparsed=unparsed, origins=dict(origins or {}))
 
 
-def _fill(form: type[F], document: dict[str, Any], parent: str, unparsed: dict[str, str]) -> F:
+def _text(value: Any, place: str) -> str:
+    if not isinstance(value, str):
+        raise NotAForm(place)
+    return value
+
+
+def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str]) -> F:
+    if not isinstance(document, dict):
+        raise NotAForm(place)
     made = form()
-    specs = {spec.name: spec for spec in fields_of(form)}
     for name, value in document.items():
-        spec = specs.get(name)
+        here = paths.join(place, name)
+        spec = spec_of(form, name)
         if spec is None:
-            raise paths.NoSuchPlace(paths.join(parent, name))
-        here = paths.join(parent, name)
-        if spec.kind in ("rows", "section"):
-            assert spec.item is not None
-            if spec.kind == "rows":
-                if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-                    raise paths.NoSuchPlace(here)
-                filled: Any = [
-                    _fill(spec.item, row, paths.join(parent, name, n), unparsed) for n, row in enumerate(value, start=1)
-                ]
-            else:
-                if not isinstance(value, dict):
-                    raise paths.NoSuchPlace(here)
-                filled = _fill(spec.item, value, here, unparsed)
-            setattr(made, name, filled)
-            continue
-        try:
-            setattr(made, name, from_text(spec, str(value)))
-        except Unreadable:
-            unparsed[here] = str(value)
+            raise paths.NoSuchPlace(here)
+        filled: Any = None
+        if spec.kind == "rows":
+            if not isinstance(value, list):
+                raise NotAForm(here)
+            rows = enumerate(value, start=1)
+            filled = [_fill(cast(type, spec.item), row, paths.join(place, name, n), unparsed) for n, row in rows]
+        elif spec.kind == "section":
+            filled = _fill(cast(type, spec.item), value, here, unparsed)
+        else:
+            words = _text(value, here)
+            try:
+                filled = from_text(spec, words)
+            except Unreadable:
+                unparsed[here] = cleaned(words)
+        setattr(made, name, filled)
     return made

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..errors import UserError
+
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 SEVERITY_ZH: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
@@ -38,6 +40,11 @@ class Issue:
             "remedy": self.remedy,
             "source": self.source,
         }
+
+
+def refusal(error: UserError) -> Issue:
+    """A file that was refused, as the one finding of its reading."""
+    return Issue(id=error.id, severity="error", path="", message=error.message, remedy=error.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ counted from 1, like the official item number. A path may also name a whole row 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -65,11 +66,16 @@ def label_of(form: type, path: str) -> str:
     return " ".join(words)
 
 
+def _has(owner: object, name: str) -> bool:
+    """Whether there is such a field here; a whole list or a value has none."""
+    return dataclasses.is_dataclass(owner) and spec_of(type(owner), name) is not None
+
+
 def get(form: object, path: str) -> Any:
     """The value at a path. Raises `NoSuchPlace` when the field or the row does not exist."""
     value: Any = form
     for name, row in parse(path):
-        if spec_of(type(value), name) is None:
+        if not _has(value, name):
             raise NoSuchPlace(path)
         value = getattr(value, name)
         if row is not None:
@@ -84,7 +90,7 @@ def put(form: object, path: str, value: Any) -> None:
     parent, _, last = path.rpartition(".")
     owner = get(form, parent) if parent else form
     name, row = parse(last)[0]
-    if spec_of(type(owner), name) is None:
+    if not _has(owner, name):
         raise NoSuchPlace(path)
     if row is None:
         setattr(owner, name, value)

@@ -1,8 +1,15 @@
 """What a rule is: a plain function with an id that says what it found, never raises, never changes the form.
 
-To add a rule: one function with `@rule` in the fitting module of `declaration/checks`, one row in `texts.csv`, one
-passing and one failing case in the tests, `python -m cqdesk.forms.rules_page`. Ids are those of the reviewed rule
-catalogue and are never reused. `checks.check` runs the rules.
+To add a rule:
+
+1. its row in the reviewed catalogue, `tests/forms/declaration_rules.csv` (id, severity, direction, what it needs);
+2. one function with `@rule` in the fitting module of `declaration/checks`; a new module is imported in its `__init__`, a
+   new prefix of ids gets its row in `GROUPS` below;
+3. its sentence and remedy, one row in `texts.csv`;
+4. its failing and its passing case in `tests/forms/rule_cases.py`;
+5. `python -m cqdesk.forms.rules_page`.
+
+A forgotten step fails a test that names it. Ids are never reused. `checks.check` runs the rules.
 """
 
 from __future__ import annotations
@@ -131,6 +138,44 @@ class Facts:
         return "未装入" if vintage is None else f"{vintage.as_of.year}年{vintage.as_of.month}月版"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of rules: what it judges, and its turn: findings are listed turn by turn."""
+
+    title: str
+    turn: int
+
+
+GROUPS: Mapping[str, Group] = {
+    "FLD": Group("Any field: unreadable values, length, digits, codes", 0),
+    "HDR": Group("Head", 0),
+    "ORG": Group("Identity codes of companies", 0),
+    "NUM": Group("Declaration numbers", 0),
+    "TIM": Group("Validity", 0),
+    "PRT": Group("Ports and countries", 1),
+    "TRA": Group("Transport", 1),
+    "TMD": Group("Supervision mode, duty mode", 1),
+    "PRC": Group("Terms of delivery and charges", 1),
+    "PKG": Group("Packages and weights", 1),
+    "ITM": Group("Goods lines", 2),
+    "QTY": Group("Quantities and units", 2),
+    "VAL": Group("Prices", 2),
+    "ORI": Group("Origin", 2),
+    "DOC": Group("Permits and documents", 2),
+    "CFM": Group("Price confirmations", 2),
+    "CNT": Group("Containers", 3),
+}
+"""Groups by the prefix of their ids. Turns: formats and codes, the head as a whole, items, containers."""
+
+
+def group_of(id: str) -> Group:
+    """The group of a rule id. Raises `Fault` for a prefix that has none."""
+    group = GROUPS.get(id.partition("-")[0])
+    if group is None:
+        raise Fault(f"rule {id}: no group of that prefix; add it to GROUPS in cqdesk/forms/rules.py")
+    return group
+
+
 Judge = Callable[[Declaration, Facts], Iterable[Answer]]
 
 
@@ -158,8 +203,6 @@ class Rule:
     """Fields (`gross_weight_kg`, `goods.hs_code`) whose emptiness this rule judges."""
     error_when: str = ""
     """Table that raises the severity to error while it covers the declaration date."""
-    overridable: bool = False
-    """The clerk may set it aside with a written reason."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -193,11 +236,11 @@ def rule(
     key: str = "",
     settles: tuple[str, ...] = (),
     error_when: str = "",
-    overridable: bool = False,
 ) -> Callable[[Judge], Judge]:
-    """Register a function as a rule. Raises `Fault` when the id is taken."""
+    """Register a function as a rule. Raises `Fault` when the id is taken or its prefix has no group."""
 
     def register(judge: Judge) -> Judge:
+        group_of(id)
         if id in _RULES:
             raise Fault(f"rule {id} is registered twice")
         _RULES[id] = Rule(
@@ -213,7 +256,6 @@ def rule(
             key=key,
             settles=settles,
             error_when=error_when,
-            overridable=overridable,
         )
         return judge
 
@@ -233,6 +275,13 @@ def texts() -> Mapping[str, tuple[str, str]]:
     """Sentence and remedy of each rule, from `texts.csv`."""
     lines = resources.files("cqdesk.forms").joinpath("texts.csv").read_text(encoding="utf-8").splitlines()
     return {row["id"]: (row["message"], row["remedy"]) for row in csv.DictReader(lines)}
+
+
+def sentence_of(id: str) -> tuple[str, str]:
+    """Sentence and remedy of one rule. Raises `Fault` when nobody wrote them."""
+    if id not in texts():
+        raise Fault(f"rule {id}: no row in cqdesk/forms/texts.csv")
+    return texts()[id]
 
 
 def answers_of(rule: Rule, declaration: Declaration, facts: Facts) -> Iterator[Answer]:

@@ -5,30 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from .rules import Rule, all_rules, texts
+from .rules import GROUPS, Rule, all_rules, sentence_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
-
-GROUPS = {
-    "FLD": "Any field: unreadable values, length, digits, codes",
-    "HDR": "Head",
-    "ORG": "Identity codes of companies",
-    "NUM": "Declaration numbers",
-    "TIM": "Validity",
-    "PRT": "Ports and countries",
-    "TRA": "Transport",
-    "TMD": "Supervision mode, duty mode",
-    "PRC": "Terms of delivery and charges",
-    "PKG": "Packages and weights",
-    "ITM": "Goods lines",
-    "QTY": "Quantities and units",
-    "VAL": "Prices",
-    "ORI": "Origin",
-    "DOC": "Permits and documents",
-    "CFM": "Price confirmations",
-    "CNT": "Containers",
-}
-"""Prefix of the id and what the group judges, in the order of evaluation."""
 
 _HEAD = """# Rules of the customs declaration
 
@@ -37,7 +16,7 @@ Made by `python -m cqdesk.forms.rules_page` from the registry and `cqdesk/forms/
 An answer is *passed*, *finding* or *cannot judge* (names what is missing, never counts as passed). Ids are those of the
 reviewed rule catalogue; `-T` rules judge codes that stand in no local table and only ever warn; `FLD` rules follow from the
 description of a field alone. *At submit*: judged when the clerk asks to file, a task on a draft. *Error when TABLE*: a hint
-until the table covers the declaration date. *With a reason*: may be set aside by the clerk in writing.
+until the table covers the declaration date.
 """
 
 
@@ -53,8 +32,6 @@ def _when(rule: Rule) -> str:
         words.append(f"error when {rule.error_when}")
     if rule.needs:
         words.append(f"needs {', '.join(rule.needs)}")
-    if rule.overridable:
-        words.append("with a reason")
     return "; ".join(words)
 
 
@@ -67,12 +44,12 @@ def render() -> str:
     rules = sorted(all_rules().values(), key=lambda rule: rule.id)
     counts = Counter(rule.severity for rule in rules)
     parts = [_HEAD, f"\n{len(rules)} rules: {counts['error']} errors, {counts['warning']} warnings.\n"]
-    for prefix, title in GROUPS.items():
-        parts.append(f"\n## {prefix} · {title}\n\n")
+    for prefix, group in GROUPS.items():
+        parts.append(f"\n## {prefix} · {group.title}\n\n")
         parts.append("| id | severity | judges | when | sentence | remedy | source |\n|---|---|---|---|---|---|---|\n")
         for rule in rules:
             if rule.id.startswith(f"{prefix}-"):
-                message, remedy = texts()[rule.id]
+                message, remedy = sentence_of(rule.id)
                 cells = (rule.id, rule.severity, rule.title, _when(rule), message, remedy, rule.source)
                 parts.append(f"| {' | '.join(map(_cell, cells))} |\n")
     return "".join(parts)

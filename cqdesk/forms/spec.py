@@ -51,8 +51,6 @@ class FieldSpec:
     """The element stands in the message even when empty (occurrence of the official schema)."""
     headings: tuple[str, ...] = ()
     """How customers name it in their papers."""
-    box: str = ""
-    """Number of the box on the printed form."""
     source: str = ""
     help: str = ""
     column: bool = False

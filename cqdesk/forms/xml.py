@@ -20,7 +20,7 @@ from lxml import etree
 from cqdesk.errors import UserError
 
 from . import path as paths
-from .document import Filled, Unreadable, from_text, to_text
+from .document import Filled, Unreadable, cleaned, from_text, to_text
 from .spec import FieldSpec, fields_of
 
 F = TypeVar("F")
@@ -360,7 +360,7 @@ class _Reader:
         try:
             setattr(made, spec.name, from_text(spec, words))
         except Unreadable:
-            self.unparsed[here] = words.strip()
+            self.unparsed[here] = cleaned(words).strip()
         if self.source:
             self.origins[here] = f"{self.source}!line {element.sourceline}"
 

@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from cqdesk.domain.quantity import plain
 from cqdesk.intake.names import NameBook
-from cqdesk.intake.number_formats import plain
 from cqdesk.intake.paper import PaperCell, PaperRow
 from cqdesk.intake.tables import NUMERIC, PLACEHOLDERS
 from cqdesk.intake.values import Number, currency_word, folded, is_cubic_metre, kilograms_per, parse_number

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import lru_cache
 
+from cqdesk.domain.quantity import plain
 from cqdesk.intake.workbook import CellKind
 
 _BUILT_IN_DATES = {14: "yyyy-mm-dd", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 22: "m/d/yy h:mm"}
@@ -71,16 +72,6 @@ def shape_of(code: str) -> Shape:
         return Shape(is_time=True)
     digits = len(bare.strip()) if re.fullmatch(r"0{2,}", bare.strip()) else 0
     return Shape(is_percent="%" in bare, digits=digits, words=" ".join(w for w in words if w))
-
-
-def plain(value: Decimal) -> str:
-    """A number as plain text: no exponent, no trailing zeros after the point, no minus zero."""
-    text = str(value)
-    if "E" in text:
-        text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def stored_number(text: str) -> Decimal | None:

@@ -16,11 +16,11 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from cqdesk.domain.quantity import plain
 from cqdesk.forms.issues import Issue
 from cqdesk.forms.papers.fields import PaperHeader, PaperLine
 from cqdesk.forms.spec import spec_of
 from cqdesk.intake.heads import key
-from cqdesk.intake.number_formats import plain
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow
 
 INVOICE_KINDS = frozenset({"commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order"})

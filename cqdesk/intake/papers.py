@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cqdesk.errors import UserError
-from cqdesk.forms.issues import Issue
+from cqdesk.forms.issues import Issue, refusal
 from cqdesk.intake.audit import audit
 from cqdesk.intake.facts import FactReader
 from cqdesk.intake.gate import ForeignFile, open_foreign
@@ -55,8 +55,7 @@ def read_file(source: Path | ForeignFile, names: NameBook) -> FileReading:
         foreign = source if isinstance(source, ForeignFile) else open_foreign(source)
         return read_papers(read_workbook(foreign), names)
     except UserError as error:
-        refusal = Issue(id=error.id, severity="error", path="", message=error.message, remedy=error.remedy)
-        return FileReading(file=name, issues=[refusal])
+        return FileReading(file=name, issues=[refusal(error)])
 
 
 def read_papers(book: Workbook, names: NameBook) -> FileReading:

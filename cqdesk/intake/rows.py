@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cqdesk.domain.quantity import plain
 from cqdesk.intake.cells import DITTO, coded, number_of, read_cell
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
-from cqdesk.intake.number_formats import plain
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
 from cqdesk.intake.tables import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS, HeadBlock, TablePlan, find_heads
 from cqdesk.intake.values import folded

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cqdesk.practice.clock import official
 from cqdesk.practice.faults import Fate
-from cqdesk.practice.findings import Finding, Unreadable, refusal_text, success_text
+from cqdesk.practice.findings import OfficeFinding, UnreadablePackage, refusal_text, success_text
 from cqdesk.practice.judge import judge_import
 from cqdesk.practice.letters import REJECTED, REPLACEABLE, SAVED
 from cqdesk.practice.package import PACKAGE_BYTES, StaysInOutBox, judge_papers, open_package
@@ -26,8 +26,8 @@ class Reading:
 
     message: bytes = b""
     tree: Node | None = None
-    findings: list[Finding] = field(default_factory=list)
-    unreadable: Finding | None = None
+    findings: list[OfficeFinding] = field(default_factory=list)
+    unreadable: OfficeFinding | None = None
 
     @property
     def client_seq_no(self) -> str:
@@ -119,7 +119,7 @@ def _read(premises: Premises, path: Path, data: bytes) -> Reading:
             reading.findings += package.findings
             reading.findings += judge_import(reading.tree)
             reading.findings += judge_papers(reading.tree, package.papers)
-    except Unreadable as broken:
+    except UnreadablePackage as broken:
         reading.unreadable = broken.finding
     return reading
 
@@ -172,7 +172,7 @@ def _answer(
     reading: Reading,
     ordinal: int,
     unified: str,
-    findings: Sequence[Finding],
+    findings: Sequence[OfficeFinding],
     card_fails: bool,
     fate: Fate,
 ) -> None:
@@ -191,7 +191,7 @@ def _answer(
     post(premises, f"{word}_{_literal(stem)}_{{}}.xml", content, due=premises.now(), fate=fate, answered=ordinal)
 
 
-def _draft_for(premises: Premises, reading: Reading) -> tuple[str, str, Finding | None]:
+def _draft_for(premises: Premises, reading: Reading) -> tuple[str, str, OfficeFinding | None]:
     """Which draft the message makes or replaces: kind, unified number, or the finding that refuses it.
 
     Without `SeqNo` every import is a new draft, also a repeated one (a twin: declaration-message section 3).
@@ -216,8 +216,8 @@ def _draft_for(premises: Premises, reading: Reading) -> tuple[str, str, Finding 
     return "replace", known, None
 
 
-def _seq_no(reason: str, message: str) -> Finding:
-    return Finding(reason=reason, path="DecHead/SeqNo", message=f"DecHead/SeqNo（数据中心统一编号）{message}")
+def _seq_no(reason: str, message: str) -> OfficeFinding:
+    return OfficeFinding(reason=reason, path="DecHead/SeqNo", message=f"DecHead/SeqNo（数据中心统一编号）{message}")
 
 
 def _save_draft(premises: Premises, reading: Reading, kind: str, unified: str, ordinal: int) -> None:
@@ -261,9 +261,9 @@ def _scalar(premises: Premises, sql: str) -> int:
     return int(row[0])
 
 
-def stored_findings(text: str) -> list[Finding]:
+def stored_findings(text: str) -> list[OfficeFinding]:
     """The findings of an import row."""
     return [
-        Finding(reason=reason, path=path, message=message, refuses=refuses)
+        OfficeFinding(reason=reason, path=path, message=message, refuses=refuses)
         for reason, path, message, refuses in json.loads(text)
     ]

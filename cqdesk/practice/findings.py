@@ -10,8 +10,8 @@ LIMIT = 255
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One remark. `reason` is a stable word for judges and tests, `path` an official path below
+class OfficeFinding:
+    """One finding of the office. `reason` is a stable word for judges and tests, `path` an official path below
     `DecMessage`.
     """
 
@@ -22,15 +22,15 @@ class Finding:
     refuses: bool = True
 
 
-class Unreadable(Exception):
+class UnreadablePackage(Exception):
     """The import client itself cannot make a message of the file: answered with a `Root` failure."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: OfficeFinding) -> None:
         super().__init__(finding.message)
         self.finding = finding
 
 
-def refusal_text(findings: Sequence[Finding]) -> str:
+def refusal_text(findings: Sequence[OfficeFinding]) -> str:
     """`ErrorMessage` of a refusal; the lead is the client's own wording (manual of 2019), the rest is cut
     at 255.
     """
@@ -38,7 +38,7 @@ def refusal_text(findings: Sequence[Finding]) -> str:
     return _cut(f"暂存的业务报文格式数据不正确：{body}")
 
 
-def success_text(findings: Sequence[Finding]) -> str:
+def success_text(findings: Sequence[OfficeFinding]) -> str:
     """`ErrorMessage` beside code 0: text stands there on success too, hints included."""
     hints = "；".join(finding.message for finding in findings if not finding.refuses)
     return _cut(f"暂存成功，尚未申报。提示：{hints}" if hints else "暂存成功，尚未申报")

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cqdesk.practice.findings import Finding
+from cqdesk.practice.findings import OfficeFinding
 from cqdesk.practice.parse import Node
 from cqdesk.practice.tags import ROOT, TagRule, official_tags
 from cqdesk.practice.values import fault_of, gb18030_bytes
 
 
-def judge_import(message: Node) -> list[Finding]:
+def judge_import(message: Node) -> list[OfficeFinding]:
     """Findings of an import with operation G (save). Nothing that refuses in it: the draft may be saved."""
     findings = list(_attributes(message, ROOT))
     findings += _children(message, ROOT, "")
@@ -26,31 +26,31 @@ def judge_import(message: Node) -> list[Finding]:
     return findings
 
 
-def _said(rule: TagRule, where: str, reason: str, message: str, *, refuses: bool = True) -> Finding:
-    return Finding(reason=reason, path=where, message=f"{where}（{rule.name_zh}）{message}", refuses=refuses)
+def _said(rule: TagRule, where: str, reason: str, message: str, *, refuses: bool = True) -> OfficeFinding:
+    return OfficeFinding(reason=reason, path=where, message=f"{where}（{rule.name_zh}）{message}", refuses=refuses)
 
 
-def _attributes(node: Node, where: str) -> Iterator[Finding]:
+def _attributes(node: Node, where: str) -> Iterator[OfficeFinding]:
     for name, value in node.attributes.items():
         # `Version` by the schema of 2018, `version` in older samples; both optional.
         if where == ROOT and name in ("Version", "version") and 0 < len(value) <= 5:
             continue
-        yield Finding(reason="unknown-attribute", path=where, message=f"{where} 有未知属性")
+        yield OfficeFinding(reason="unknown-attribute", path=where, message=f"{where} 有未知属性")
 
 
-def _children(node: Node, path: str, prefix: str) -> Iterator[Finding]:
+def _children(node: Node, path: str, prefix: str) -> Iterator[OfficeFinding]:
     rules = official_tags().children(path)
     counts: dict[str, int] = {}
     reached = 0
     disorder = False
     if node.text.strip():
-        yield Finding(reason="text", path=prefix.rstrip("/") or ROOT, message=f"{node.tag} 节点中有多余的文字")
+        yield OfficeFinding(reason="text", path=prefix.rstrip("/") or ROOT, message=f"{node.tag} 节点中有多余的文字")
     for child in node.children:
         rule = rules.get(child.tag)
         counts[child.tag] = counts.get(child.tag, 0) + 1
         if rule is None:
             where = prefix + child.tag
-            yield Finding(reason="unknown-element", path=where, message=f"{where} 不是规定的元素")
+            yield OfficeFinding(reason="unknown-element", path=where, message=f"{where} 不是规定的元素")
             continue
         repeats = rule.occurs_max != 1
         where = f"{prefix}{child.tag}[{counts[child.tag]}]" if repeats else prefix + child.tag
@@ -78,7 +78,7 @@ def _children(node: Node, path: str, prefix: str) -> Iterator[Finding]:
                 yield _said(rule, where, "required", "未填", refuses=False)
 
 
-def _leaf(node: Node, rule: TagRule, where: str) -> Iterator[Finding]:
+def _leaf(node: Node, rule: TagRule, where: str) -> Iterator[OfficeFinding]:
     if node.children:
         yield _said(rule, where, "unknown-element", "不应有下级元素")
         return
@@ -97,29 +97,29 @@ def _leaf(node: Node, rule: TagRule, where: str) -> Iterator[Finding]:
         yield _said(rule, where, "bytes", f"超过 {rule.max_length} 个字节，可能被截断", refuses=False)
 
 
-def _operation(message: Node) -> Iterator[Finding]:
+def _operation(message: Node) -> Iterator[OfficeFinding]:
     operation = message.value("DecSign", "OperType")
     if operation and operation != "G":
-        yield Finding(
+        yield OfficeFinding(
             reason="operation",
             path="DecSign/OperType",
             message="DecSign/OperType（操作类型）应为 G 暂存；上载和申报须持卡在单一窗口办理",
         )
     number = message.value("DecSign", "ClientSeqNo")
     if number and len(number) != 18:
-        yield Finding(
+        yield OfficeFinding(
             reason="client-number",
             path="DecSign/ClientSeqNo",
             message="DecSign/ClientSeqNo（客户端报关单编号）应正好 18 个字符",
         )
 
 
-def _line_numbers(message: Node) -> Iterator[Finding]:
+def _line_numbers(message: Node) -> Iterator[OfficeFinding]:
     for place, line in enumerate(message.all("DecLists", "DecList"), 1):
         number = line.value("GNo")
         if re.fullmatch(r"[0-9]{1,19}", number) and int(number) != place:
             where = f"DecLists/DecList[{place}]/GNo"
-            yield Finding(reason="line-number", path=where, message=f"{where}（商品序号）应从 1 起连续编号")
+            yield OfficeFinding(reason="line-number", path=where, message=f"{where}（商品序号）应从 1 起连续编号")
 
 
 def wants_papers(message: Node) -> bool:
@@ -127,7 +127,7 @@ def wants_papers(message: Node) -> bool:
     return message.value("DecHead", "EntryType") == "M" and not any(message.all("EdocRealation"))
 
 
-def judge_submit(message: Node, web_documents: Sequence[str] = ()) -> list[Finding]:
+def judge_submit(message: Node, web_documents: Sequence[str] = ()) -> list[OfficeFinding]:
     """What is still missing when the person with the card presses 申报. Empty: the declaration goes out.
 
     `web_documents`: codes of papers the clerk uploaded on the page beside those of the message. The card
@@ -144,11 +144,11 @@ def judge_submit(message: Node, web_documents: Sequence[str] = ()) -> list[Findi
     return findings
 
 
-def _needed(where: str, name: str, what: str = "为申报必填项") -> Finding:
-    return Finding(reason="required", path=where, message=f"{where}（{name}）{what}")
+def _needed(where: str, name: str, what: str = "为申报必填项") -> OfficeFinding:
+    return OfficeFinding(reason="required", path=where, message=f"{where}（{name}）{what}")
 
 
-def _required_at_submit(node: Node, path: str, prefix: str) -> Iterator[Finding]:
+def _required_at_submit(node: Node, path: str, prefix: str) -> Iterator[OfficeFinding]:
     for tag, rule in official_tags().children(path).items():
         if rule.is_node:
             for place, child in enumerate(node.all(tag), 1):
@@ -158,7 +158,7 @@ def _required_at_submit(node: Node, path: str, prefix: str) -> Iterator[Finding]
             yield _needed(prefix + tag, rule.name_zh)
 
 
-def _conditional_head(message: Node) -> Iterator[Finding]:
+def _conditional_head(message: Node) -> Iterator[OfficeFinding]:
     head = next(message.all("DecHead"))
     wanted: tuple[str, ...]
     if head.value("IEFlag") == "I":
@@ -178,12 +178,12 @@ def _conditional_head(message: Node) -> Iterator[Finding]:
             yield _needed(f"DecHead/{group}Curr", rules[group + "Curr"].name_zh, "按单价或总价申报时必填")
     gross, net = head.value("GrossWet"), head.value("NetWt")
     if gross and net and Decimal(gross) < Decimal(net):
-        yield Finding(reason="weight", path="DecHead/GrossWet", message="DecHead/GrossWet（毛重）不得小于净重")
+        yield OfficeFinding(reason="weight", path="DecHead/GrossWet", message="DecHead/GrossWet（毛重）不得小于净重")
     if head.value("NoOtherPack") == "0" and not any(message.all("DecOtherPacks", "DecOtherPack")):
         yield _needed("DecOtherPacks/DecOtherPack", "其他包装", "为空，与“有其他包装”不符")
 
 
-def _conditional_lines(message: Node) -> Iterator[Finding]:
+def _conditional_lines(message: Node) -> Iterator[OfficeFinding]:
     for place, line in enumerate(message.all("DecLists", "DecList"), 1):
         if bool(line.value("SecondUnit")) != bool(line.value("SecondQty")):
             missing, name = ("SecondUnit", "第二计量单位")
@@ -192,14 +192,14 @@ def _conditional_lines(message: Node) -> Iterator[Finding]:
             yield _needed(f"DecLists/DecList[{place}]/{missing}", name, "须与第二计量单位、数量成对填写")
 
 
-def _containers(message: Node) -> Iterator[Finding]:
+def _containers(message: Node) -> Iterator[OfficeFinding]:
     lines = {line.value("GNo") for line in message.all("DecLists", "DecList")}
     for place, box in enumerate(message.all("DecContainers", "Container"), 1):
         where = f"DecContainers/Container[{place}]"
         if not box.value("GoodsContaWt"):
             yield _needed(f"{where}/GoodsContaWt", "箱货重量")
         if not set(box.value("GoodsNo").split(",")) <= lines:
-            yield Finding(
+            yield OfficeFinding(
                 reason="line-number",
                 path=f"{where}/GoodsNo",
                 message=f"{where}/GoodsNo（商品项号）对应的商品项不存在",

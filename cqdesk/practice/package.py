@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cqdesk.practice.findings import Finding, Unreadable
+from cqdesk.practice.findings import OfficeFinding, UnreadablePackage
 from cqdesk.practice.parse import Node
 
 PAPER_BYTES = 4 * 1024 * 1024
@@ -41,17 +41,17 @@ class Package:
 
     message: bytes
     papers: Mapping[str, bytes]
-    findings: tuple[Finding, ...]
+    findings: tuple[OfficeFinding, ...]
 
 
-def _broken(reason: str, message: str) -> Unreadable:
-    return Unreadable(Finding(reason=reason, path="", message=message))
+def _broken(reason: str, message: str) -> UnreadablePackage:
+    return UnreadablePackage(OfficeFinding(reason=reason, path="", message=message))
 
 
 def open_package(stem: str, suffix: str, data: bytes) -> Package:
     """Take a file of the out folder apart.
 
-    `suffix` is ".zip" or ".xml" in any case. Raises `StaysInOutBox` for a ZIP with folders and `Unreadable`
+    `suffix` is ".zip" or ".xml" in any case. Raises `StaysInOutBox` for a ZIP with folders and `UnreadablePackage`
     for what is no package at all: broken, locked, too large, or without exactly one message of the
     package's own stem.
     """
@@ -86,24 +86,26 @@ def _examine(entries: list[zipfile.ZipInfo]) -> None:
         raise _broken("package-size", "压缩包展开后过大，无法读取")
 
 
-def _paper_findings(papers: Mapping[str, bytes], size: int) -> Iterator[Finding]:
+def _paper_findings(papers: Mapping[str, bytes], size: int) -> Iterator[OfficeFinding]:
     for place, (name, content) in enumerate(papers.items(), 1):
         version = _PDF.match(content)
         if not name.lower().endswith(".pdf") or version is None or (int(version[1]), int(version[2])) < (1, 4):
-            yield Finding(
+            yield OfficeFinding(
                 reason="paper-type",
                 path="EdocRealation",
                 message=f"第 {place} 个随附文件不是 PDF 1.4 及以上版本",
             )
         if len(content) > PAPER_BYTES:
-            yield Finding(reason="paper-size", path="EdocRealation", message=f"第 {place} 个随附文件超过 4 MB")
+            yield OfficeFinding(reason="paper-size", path="EdocRealation", message=f"第 {place} 个随附文件超过 4 MB")
         if len(name) > PAPER_NAME:
-            yield Finding(reason="paper-name", path="EdocRealation", message=f"第 {place} 个随附文件名超过 64 个字符")
+            yield OfficeFinding(
+                reason="paper-name", path="EdocRealation", message=f"第 {place} 个随附文件名超过 64 个字符"
+            )
     if size * 4 > QUEUE_BYTES * 3:
-        yield Finding(reason="queue-size", path="", message="压缩包较大，可能超出通道上限", refuses=False)
+        yield OfficeFinding(reason="queue-size", path="", message="压缩包较大，可能超出通道上限", refuses=False)
 
 
-def judge_papers(message: Node, papers: Mapping[str, bytes]) -> Iterator[Finding]:
+def judge_papers(message: Node, papers: Mapping[str, bytes]) -> Iterator[OfficeFinding]:
     """Each paper named by an `EdocRealation` must lie beside the message; a paper nobody names gets a hint.
 
     Rows of number-only kinds (codes 1.......: agency agreement, cross-border order) carry no file.
@@ -115,15 +117,17 @@ def judge_papers(message: Node, papers: Mapping[str, bytes]) -> Iterator[Finding
         if name:
             named.add(name)
             if name not in papers:
-                yield Finding(
+                yield OfficeFinding(
                     reason="paper-missing",
                     path=where,
                     message=f"{where}（随附单据文件企业名）所指文件不在压缩包内",
                 )
         elif row.value("EdocFomatType") == "US" and not row.value("EdocCode").startswith("1"):
-            yield Finding(reason="paper-missing", path=where, message=f"{where}（随附单据文件企业名）未写明 PDF 文件名")
+            yield OfficeFinding(
+                reason="paper-missing", path=where, message=f"{where}（随附单据文件企业名）未写明 PDF 文件名"
+            )
     if set(papers) - named:
-        yield Finding(
+        yield OfficeFinding(
             reason="paper-unnamed",
             path="EdocRealation",
             message="压缩包内有未被引用的随附文件",

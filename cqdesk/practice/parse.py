@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cqdesk.practice.findings import Finding, Unreadable
+from cqdesk.practice.findings import OfficeFinding, UnreadablePackage
 from cqdesk.practice.tags import NAMESPACE, ROOT
 
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\?>")
@@ -45,14 +45,14 @@ class Node:
         return node.text if node is not None and node.text.strip() else ""
 
 
-def _unreadable(reason: str, message: str) -> Unreadable:
-    return Unreadable(Finding(reason=reason, path=ROOT, message=message))
+def _unreadable(reason: str, message: str) -> UnreadablePackage:
+    return UnreadablePackage(OfficeFinding(reason=reason, path=ROOT, message=message))
 
 
-def parse_message(data: bytes) -> tuple[Node, list[Finding]]:
+def parse_message(data: bytes) -> tuple[Node, list[OfficeFinding]]:
     """Read a `DecMessage`: its tree and findings about encoding, root and namespace.
 
-    Raises `Unreadable` for what no client could understand: a DOCTYPE, a wrong encoding, broken XML.
+    Raises `UnreadablePackage` for what no client could understand: a DOCTYPE, a wrong encoding, broken XML.
     """
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise _unreadable("doctype", "报文含 DOCTYPE 或实体声明，不予接收")
@@ -79,13 +79,15 @@ def parse_message(data: bytes) -> tuple[Node, list[Finding]]:
     except etree.XMLSyntaxError:
         raise _unreadable("xml", "报文不是格式良好的 XML") from None
     name = etree.QName(root)
-    findings: list[Finding] = []
+    findings: list[OfficeFinding] = []
     if name.localname != ROOT:
-        findings.append(Finding(reason="root", path=ROOT, message=f"根节点应为 {ROOT}"))
+        findings.append(OfficeFinding(reason="root", path=ROOT, message=f"根节点应为 {ROOT}"))
     elif name.namespace != NAMESPACE or root.prefix is not None:
-        findings.append(Finding(reason="namespace", path=ROOT, message=f"命名空间应为 {NAMESPACE}，且元素不带前缀"))
+        findings.append(
+            OfficeFinding(reason="namespace", path=ROOT, message=f"命名空间应为 {NAMESPACE}，且元素不带前缀")
+        )
     elif any(etree.QName(child).namespace != NAMESPACE for child in root.iter()):
-        findings.append(Finding(reason="namespace", path=ROOT, message="报文中有命名空间不符的元素"))
+        findings.append(OfficeFinding(reason="namespace", path=ROOT, message="报文中有命名空间不符的元素"))
     return _node(root), findings
 
 

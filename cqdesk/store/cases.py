@@ -39,6 +39,7 @@ class Case:
     customs_path: str
     title: str
     sample: str
+    paper_issues: list[dict[str, Any]]
     created_at: datetime
     changed_at: datetime
 
@@ -148,6 +149,7 @@ def new_case(
             customs_path="",
             title="",
             sample=sample,
+            paper_issues=[],
             created_at=at,
             changed_at=at,
         )

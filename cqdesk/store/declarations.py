@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, select, true
 
 from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
+from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, from_document, to_document
 from .tables import as_column, columns_of, container, declaration, form_version, goods_line
 
@@ -45,7 +46,7 @@ class Version:
     version: int
     kind: str
     filled: Filled[Declaration]
-    links: list[list[str]]
+    links: Links
     frozen_at: datetime | None
     changed_at: datetime
 
@@ -55,7 +56,7 @@ class Version:
             "document": to_document(self.filled.form),
             "unparsed": self.filled.unparsed,
             "origins": self.filled.origins,
-            "links": self.links,
+            "links": self.links.to_json(),
         }
 
 
@@ -66,7 +67,7 @@ def new_declaration(
     connection: Connection,
     case_id: int,
     filled: Filled[Declaration],
-    links: list[list[str]],
+    links: Links,
     at: datetime,
 ) -> DeclarationRow:
     """Add a declaration to a case, with its first draft."""
@@ -85,7 +86,7 @@ def new_version(
     declaration_id: int,
     kind: str,
     filled: Filled[Declaration],
-    links: list[list[str]],
+    links: Links,
     at: datetime,
 ) -> int:
     """Open the next version of a declaration and make it the newest."""
@@ -104,7 +105,7 @@ def new_version(
             document=to_document(filled.form),
             unparsed=filled.unparsed,
             origins=filled.origins,
-            links=links,
+            links=links.to_json(),
             created_at=at,
             changed_at=at,
         )
@@ -116,7 +117,7 @@ def new_version(
 
 
 def save_version(
-    connection: Connection, version: Version, filled: Filled[Declaration], links: list[list[str]], at: datetime
+    connection: Connection, version: Version, filled: Filled[Declaration], links: Links, at: datetime
 ) -> None:
     """Write a changed draft. The caller made sure that it is not frozen."""
     connection.execute(
@@ -126,7 +127,7 @@ def save_version(
             document=to_document(filled.form),
             unparsed=filled.unparsed,
             origins=filled.origins,
-            links=links,
+            links=links.to_json(),
             changed_at=at,
         )
     )
@@ -253,7 +254,7 @@ def load(connection: Connection, version_id: int) -> Version:
         version=row["version"],
         kind=row["kind"],
         filled=filled,
-        links=row["links"],
+        links=Links.from_json(row["links"]),
         frozen_at=row["frozen_at"],
         changed_at=row["changed_at"],
     )

@@ -191,6 +191,7 @@ cases = Table(
     Column("customs_path", String, nullable=False, default=""),
     Column("title", String, nullable=False, default=""),
     Column("sample", String, nullable=False, default=""),
+    Column("paper_issues", Json, nullable=False),  # what the papers disagree about, until other papers make them agree
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
@@ -259,7 +260,7 @@ form_version = Table(
     Column("document", Json, nullable=False),
     Column("unparsed", Json, nullable=False),
     Column("origins", Json, nullable=False),
-    Column("links", Json, nullable=False),  # per goods line: the paper lines it was merged from
+    Column("links", Json, nullable=False),  # paper lines per goods line, and those deleted by hand
     Column("frozen_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),

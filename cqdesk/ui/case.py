@@ -311,8 +311,8 @@ class CaseScreen(QWidget):
             self.lane.messages.tell("把光标放在一个字段或单元格上，再按 F3 查看来源。")
             return
         origin = draft.filled.origins.get(path, "")
-        words = lookups.where_from(self.desk, origin) if draft.filled.text_at(path) else "这里还没有内容。"
-        lines = [("来源", words), ("内容", draft.filled.text_at(path))]
+        content = draft.filled.text_at(path)
+        lines = [("来源", lookups.where_from(self.desk, origin, empty=not content)), ("内容", content)]
         Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
 
     def next_issue(self) -> None:

@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..domain.quantity import plain
 from ..errors import UserError
-from ..forms.document import plain
 from ..forms.layout import ListLayout
 from . import blocks, marks, theme
 from .field_edit import FieldEdit

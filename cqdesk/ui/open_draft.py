@@ -176,7 +176,11 @@ class OpenDraft(QObject):
         self._checks += 1
         number = self._checks
         report = await self.lane.read(
-            checking.check_filled, self.desk, draft.filled, returned_number=draft.returned_number
+            checking.check_filled,
+            self.desk,
+            draft.filled,
+            returned_number=draft.returned_number,
+            paper_issues=draft.paper_issues,
         )
         if number == self._checks and draft is self.draft and not self._stopped:
             self.report = report

@@ -32,6 +32,7 @@ from cqdesk.actions.practice import practice_sync
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.forms.declaration.fields import Declaration, GoodsLine
+from cqdesk.forms.declaration.paper_facts import Links
 from cqdesk.forms.document import Filled
 from cqdesk.forms.path import NoSuchPlace
 from cqdesk.store import cases, declarations, history, outbox
@@ -55,7 +56,7 @@ def model_of_start() -> State:
         }
         for n, words in ((1, "12"), (2, "about 3"), (3, "4.5"))
     ]
-    return {"head": {}, "goods": goods, "containers": []}
+    return {"head": {}, "goods": goods, "containers": [], "deleted": []}
 
 
 def filled_of(state: State) -> Filled[Declaration]:
@@ -69,9 +70,7 @@ def filled_of(state: State) -> Filled[Declaration]:
 
 def put(fields: Row, name: str, words: str, user: str) -> None:
     if words != fields.get(name, ("",))[0]:
-        fields[name] = (words, f"hand:{user}")
-        if not words:
-            del fields[name]
+        fields[name] = (words, f"hand:{user}")  # also of what was emptied: that too is a decision
 
 
 def seen(version: declarations.Version) -> State:
@@ -79,16 +78,17 @@ def seen(version: declarations.Version) -> State:
     filled = version.filled
 
     def at(path: str) -> tuple[str, str] | None:
-        words = filled.text_at(path)
-        return (words, filled.origins.get(path, "")) if words else None
+        words, origin = filled.text_at(path), filled.origins.get(path, "")
+        return (words, origin) if words or origin else None
 
     def fields(row: str, names: tuple[str, ...]) -> Row:
         return {name: found for name in names if (found := at(f"{row}.{name}")) is not None}
 
     goods = [
-        {**fields(f"goods[{n}]", NAMES), "link": version.links[n - 1]} for n in range(1, len(filled.form.goods) + 1)
+        {**fields(f"goods[{n}]", NAMES), "link": version.links.rows[n - 1]}
+        for n in range(1, len(filled.form.goods) + 1)
     ]
-    assert len(version.links) == len(filled.form.goods)
+    assert len(version.links.rows) == len(filled.form.goods)
     numbers = [
         (line.item_number, filled.origins.get(f"goods[{n}].item_number")) for n, line in enumerate(filled.form.goods, 1)
     ]
@@ -99,7 +99,7 @@ def seen(version: declarations.Version) -> State:
     told = {f"goods[{n}].{name}" for n, row in enumerate(goods, 1) for name in row if name != "link"}
     told |= {f"containers[{n}].{name}" for n, row in enumerate(boxes, 1) for name in row} | set(head)
     assert known <= told  # nothing hangs on a row that is gone
-    return {"head": head, "goods": goods, "containers": boxes}
+    return {"head": head, "goods": goods, "containers": boxes, "deleted": sorted(version.links.deleted)}
 
 
 class Bench:
@@ -122,7 +122,7 @@ class Bench:
         with self.desk.store.write() as connection:
             case = cases.case_of(connection, number)
             state = model_of_start()
-            links = [row["link"] for row in state["goods"]]
+            links = Links(rows=[row["link"] for row in state["goods"]])
             declarations.new_declaration(connection, case.id, filled_of(state), links, START)
         return number
 
@@ -181,6 +181,8 @@ def changed(state: State, step: tuple[Any, ...], user: str) -> State:
         case ("insert", name, at):
             new[name].insert(min(max(at, 1), len(new[name]) + 1) - 1, empty(name))
         case ("delete", name, rows):
+            gone = [key for n, row in enumerate(new[name], 1) if n in rows for key in row.get("link", [])]
+            new["deleted"] = sorted({*new["deleted"], *gone})
             new[name] = [row for n, row in enumerate(new[name], 1) if n not in rows]
         case ("move", name, row, to) if 1 <= row <= len(new[name]):
             new[name].insert(min(max(to, 1), len(new[name])) - 1, new[name].pop(row - 1))
@@ -484,7 +486,7 @@ def test_the_title_of_a_case_is_that_of_its_first_declaration(desk: Desk, case: 
     paste_block(desk, case, 1, "goods", 1, ["goods_name"], [["轴承"], ["螺栓"]])
     with desk.store.write() as connection:
         declarations.new_declaration(
-            connection, cases.case_of(connection, case).id, filled_of(model_of_start()), [], START
+            connection, cases.case_of(connection, case).id, filled_of(model_of_start()), Links(), START
         )
     type_in(desk, case, 2, {"remarks": "second"})
     assert [item.title for item in work_list(desk)] == ["轴承 等 2 项"]

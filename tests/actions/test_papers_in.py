@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 
 from cqdesk.actions.cases import case_view
+from cqdesk.actions.checking import check_case
 from cqdesk.actions.desk import Desk
-from cqdesk.actions.drafts import open_draft, type_in, undo
+from cqdesk.actions.drafts import chain_of, delete_rows, insert_row, move_row, open_draft, type_in, undo
+from cqdesk.actions.exports import export_case, read_json_form
+from cqdesk.actions.filing import filing_summary
+from cqdesk.actions.lookups import where_from
 from cqdesk.actions.papers_in import Imported, import_files
 from cqdesk.errors import Cancelled, UserError
-from cqdesk.store import cases, declarations
+from cqdesk.store import cases, declarations, history
 
 from ..intake.papermaker import rows_at, workbook
 
@@ -186,7 +190,7 @@ def test_links_lead_back_to_the_lines_of_the_paper(desk: Desk, tmp_path: Path) -
     with desk.store.read() as connection:
         row = declarations.declaration_of(connection, cases.case_of(connection, case).id, 1)
         links = declarations.load(connection, row.version_id).links
-    assert links == [["i.xlsx!Sheet1!11", "i.xlsx!Sheet1!13"], ["i.xlsx!Sheet1!12"]]
+    assert links.rows == [["i.xlsx!Sheet1!11", "i.xlsx!Sheet1!13"], ["i.xlsx!Sheet1!12"]]
 
 
 def test_more_than_fifty_lines_are_several_declarations(desk: Desk, tmp_path: Path) -> None:
@@ -277,3 +281,163 @@ def test_papers_cannot_be_filled_into_a_declaration_that_came_as_a_file(desk: De
         import_files(desk, [packing_list(tmp_path / "p.xlsx")], case=case)
     assert refused.value.id == "refill-declared"
     assert open_draft(desk, case).filled.form == before
+
+
+# --- adding papers: what a hand did stays ------------------------------------------------------------------------
+
+
+def names_of(desk: Desk, case: str) -> list[str]:
+    return [line.goods_name for line in open_draft(desk, case).filled.form.goods]
+
+
+def test_rows_stay_where_a_clerk_moved_them_and_containers_name_the_same_goods(desk: Desk, tmp_path: Path) -> None:
+    case = import_files(desk, [packing_list(tmp_path / "p.xlsx")]).case
+    insert_row(desk, case, 1, "containers", 1)
+    type_in(desk, case, 1, {"containers[1].item_numbers": "1,2", "containers[1].container_gross_weight_kg": "12x"})
+    move_row(desk, case, 1, "goods", 3, 1)
+    assert open_draft(desk, case).filled.text_at("containers[1].item_numbers") == "2,3"
+    more = [("4016931000", "密封圈", "S", 5, "千克", 1, 5, 6), *reversed(GOODS)]
+    import_files(desk, [invoice(tmp_path / "i.xlsx", more)], case=case)
+    assert names_of(desk, case) == ["流量计", "螺栓", "阀门", "密封圈"]
+    filled = open_draft(desk, case).filled
+    assert filled.text_at("containers[1].item_numbers") == "2,3"
+    assert filled.text_at("containers[1].container_gross_weight_kg") == "12x"
+
+
+def test_item_numbers_that_follow_are_in_the_history(desk: Desk, tmp_path: Path) -> None:
+    gone = [("4016931000", "密封圈", "S", 5, "千克", 1, 5, 6)]
+    case = import_files(
+        desk, [invoice(tmp_path / "pro.xlsx", gone, title="形式发票"), packing_list(tmp_path / "p.xlsx")]
+    ).case
+    assert names_of(desk, case) == ["密封圈", "螺栓", "阀门", "流量计"]
+    insert_row(desk, case, 1, "containers", 1)
+    type_in(desk, case, 1, {"containers[1].item_numbers": "2,4"})
+    import_files(desk, [invoice(tmp_path / "i.xlsx")], case=case)  # the invoice counts, the proforma does not any more
+    assert names_of(desk, case) == ["螺栓", "阀门", "流量计"]
+    assert open_draft(desk, case).filled.text_at("containers[1].item_numbers") == "1,3"
+    assert [change[1:] for change in case_view(desk, case).history[0].changes] == [("2,4", "1,3")]
+    undo(desk, case)
+    assert open_draft(desk, case).filled.text_at("containers[1].item_numbers") == "2,4"
+
+
+def test_known_bytes_under_another_name_are_counted_once(desk: Desk, tmp_path: Path) -> None:
+    one, two = invoice(tmp_path / "发票.xlsx"), tmp_path / "发票(1).xlsx"
+    two.write_bytes(one.read_bytes())
+    case = import_files(desk, [one]).case
+    type_in(desk, case, 1, {"goods[2].goods_name": "球阀"})
+    for files in ([two], [packing_list(tmp_path / "p.xlsx"), two], [two, one]):
+        done = import_files(desk, files, case=case)
+        assert goods_of(done) == [("螺栓", "1200"), ("球阀", "30"), ("流量计", "12")]
+        assert "file-twice" in [issue.id for issue in done.issues]
+        assert done.declarations[0].origins["goods[1].hs_code"].startswith("发票.xlsx!")
+    assert [paper.name for paper in case_view(desk, case).papers] == ["发票.xlsx", "p.xlsx"]
+
+
+def test_namesakes_with_other_content_are_told_apart(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    one = invoice(tmp_path / "发票.xlsx", GOODS[:1])
+    two = invoice(tmp_path / "b" / "发票.xlsx", GOODS[1:], number="INV-2")
+    case = import_files(desk, [one, two]).case
+    filled = open_draft(desk, case).filled
+    assert filled.origins["goods[1].hs_code"].startswith("发票.xlsx!")
+    assert filled.origins["goods[2].hs_code"].startswith("发票 (2).xlsx!")
+    delete_rows(desk, case, 1, "goods", [1])
+    import_files(desk, [packing_list(tmp_path / "p.xlsx")], case=case)
+    assert names_of(desk, case) == ["阀门", "流量计"]
+
+
+def test_emptied_fields_and_deleted_rows_do_not_return_with_the_next_paper(desk: Desk, tmp_path: Path) -> None:
+    case = import_files(desk, [invoice(tmp_path / "i.xlsx")]).case
+    type_in(desk, case, 1, {"contract_number": "", "goods[2].trade_unit": "", "package_count": "3"})
+    type_in(desk, case, 1, {"package_count": ""})
+    delete_rows(desk, case, 1, "goods", [1])
+    done = import_files(desk, [packing_list(tmp_path / "p.xlsx")], case=case)
+    (filled,) = done.declarations
+    assert names_of(desk, case) == ["阀门", "流量计"]
+    assert [filled.text_at(path) for path in ("contract_number", "goods[1].trade_unit", "package_count")] == [
+        "",
+        "",
+        "",
+    ]
+    assert filled.origins["contract_number"] == f"hand:{desk.user}"
+    assert "手工清空" in where_from(desk, filled.origins["contract_number"], empty=True)
+    for issues in (done.issues, check_case(desk, case).issues):
+        (said,) = [issue for issue in issues if issue.id == "paper-lines-deleted"]
+        assert said.severity == "info"
+        assert "i.xlsx!Sheet1!11" in said.message
+        assert "撤销" in said.remedy
+    for _ in range(2):
+        undo(desk, case)
+    assert names_of(desk, case) == ["螺栓", "阀门", "流量计"]
+    assert "paper-lines-deleted" not in [issue.id for issue in check_case(desk, case).issues]
+
+
+def test_an_emptied_field_comes_back_equal_from_an_exported_form(desk: Desk, tmp_path: Path) -> None:
+    case = import_files(desk, [invoice(tmp_path / "i.xlsx")]).case
+    type_in(desk, case, 1, {"contract_number": ""})
+    filled = open_draft(desk, case).filled
+    (out,) = export_case(desk, case, 1, tmp_path / "x.json")
+    assert read_json_form(out.read_bytes()) == filled
+
+
+# --- what the papers disagree about stays with the case ----------------------------------------------------------
+
+
+def paper_findings(desk: Desk, case: str) -> list[tuple[str, str]]:
+    """What check, filing summary and case view show alike."""
+    found = [(i.id, i.path) for i in check_case(desk, case).issues if i.id.startswith(("pair", "paper"))]
+    shown = [(i.id, i.path) for i in filing_summary(desk, case).warnings if i.id.startswith(("pair", "paper"))]
+    assert found == shown == [(i.id, i.path) for i in case_view(desk, case).paper_issues]
+    return found
+
+
+def test_contradictions_are_shown_until_the_papers_agree(practice_desk: Desk, tmp_path: Path) -> None:
+    other = [GOODS[0], (*GOODS[1][:3], 31, *GOODS[1][4:])]
+    case = import_files(practice_desk, [invoice(tmp_path / "i.xlsx"), packing_list(tmp_path / "p.xlsx", other)]).case
+    differs, missing = ("pair-differs", "goods[2].trade_quantity"), ("pair-missing", "goods[3].goods_name")
+    assert sorted(paper_findings(practice_desk, case)) == [differs, missing]
+    type_in(practice_desk, case, 1, {"goods[2].trade_quantity": "31"})  # the papers disagree all the same
+    move_row(practice_desk, case, 1, "goods", 2, 1)
+    assert sorted(paper_findings(practice_desk, case)) == [("pair-differs", "goods[1].trade_quantity"), missing]
+    token = filing_summary(practice_desk, case).token
+    import_files(practice_desk, [packing_list(tmp_path / "p2.xlsx", GOODS[2:])], case=case)
+    assert paper_findings(practice_desk, case) == [("pair-differs", "goods[1].trade_quantity")]
+    assert filing_summary(practice_desk, case).token != token
+
+
+def test_a_line_only_the_list_has_is_named_where_it_stands(practice_desk: Desk, tmp_path: Path) -> None:
+    case = import_files(
+        practice_desk, [invoice(tmp_path / "i.xlsx", GOODS[1:]), packing_list(tmp_path / "p.xlsx")]
+    ).case
+    assert names_of(practice_desk, case) == ["阀门", "流量计", "螺栓"]
+    assert paper_findings(practice_desk, case) == [("pair-missing", "goods[3].goods_name")]
+
+
+def test_an_assumed_country_is_doubted_until_a_hand_chose(desk: Desk, tmp_path: Path) -> None:
+    case = import_files(desk, [invoice(tmp_path / "i.xlsx", 收货人="SAMPLE VALVES")]).case
+
+    def doubted() -> bool:
+        return "trading-country-assumed" in [issue.id for issue in check_case(desk, case).issues]
+
+    assert doubted()
+    type_in(desk, case, 1, {"trading_country": "FRA"})
+    assert not doubted()
+
+
+def test_contradictions_of_a_split_shipment_stand_with_the_goods_they_are_about(desk: Desk, tmp_path: Path) -> None:
+    many = [(f"73181590{n:02d}", f"螺栓{n}", f"M{n}", n + 1, "千克", 2.5, n + 1, n + 2) for n in range(53)]
+    other = [*many[:51], (*many[51][:3], 99, *many[51][4:]), many[52]]
+    case = import_files(desk, [invoice(tmp_path / "i.xlsx", many), packing_list(tmp_path / "p.xlsx", other)]).case
+    found = [[i.path for i in check_case(desk, case, n).issues if i.id == "pair-differs"] for n in (1, 2)]
+    assert found == [[], ["goods[2].trade_quantity"]]
+
+
+def test_joined_lines_are_explained_in_answer_and_history(desk: Desk, tmp_path: Path) -> None:
+    twice = [GOODS[0], GOODS[1], (*GOODS[0][:2], "M10", 300, *GOODS[0][4:])]
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx", twice)])
+    (said,) = [issue for issue in done.issues if issue.id == "paper-lines-joined"]
+    assert (said.severity, said.path) == ("info", "goods[1].goods_name")
+    assert "i.xlsx!Sheet1!11、i.xlsx!Sheet1!13" in said.message
+    with desk.store.read() as connection:
+        (entry,) = history.entries(connection, chain_of(cases.case_of(connection, done.case)))
+    assert entry.payload["issues"] == [said.to_json()]

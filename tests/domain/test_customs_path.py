@@ -12,18 +12,18 @@ from cqdesk.errors import Fault
 
 HEAD = (
     "path,name_zh,name_en,mode,direction,kind,sets_fields,offices,moments,papers,release_when,"
-    "open_questions,source,confidence"
+    "open_questions,source,confidence,containers,road_manifest,needs_source,needs_confidence"
 )
 ROWS = [
     HEAD,
     (
         "e-sea,水运出口一体化,Sea export,sea,export,path,TrafMode=2; TrafName=ocean vessel; DeclTrnRel=0,"
         "CustomMaster=office in Chongqing,gate-in; arrival-report,contract; booking,after arrival,"
-        "codes of 2019,practice,medium"
+        "codes of 2019,practice,medium,yes,,boxes,medium"
     ),
-    "i-air,空运进口,Air import,air,import,path,TrafMode=5,ask,entry-14d,,,,x,low",
-    "b-zone,无实际进出境,No crossing,none,both,path,country CHN,ask,,,,,x,high",
-    "b-advance,提前申报,Advance,any,both,option,no element or code,,advance-export,,,,x,high",
+    "i-air,空运进口,Air import,air,import,path,TrafMode=5,ask,entry-14d,,,,x,low,no,,air,high",
+    "b-zone,无实际进出境,No crossing,none,both,path,country CHN,ask,,,,,x,high,,,,",
+    "b-advance,提前申报,Advance,any,both,option,no element or code,,advance-export,,,,x,high,,,,",
 ]
 
 
@@ -33,6 +33,8 @@ def test_rows_are_read() -> None:
     assert path.fields_text == "TrafMode=2; TrafName=ocean vessel; DeclTrnRel=0"
     assert path.moments == ("gate-in", "arrival-report")
     assert not path.uncertain
+    assert (path.containers, path.road_manifest) == (True, None)
+    assert read_customs_paths(ROWS)["i-air"].containers is False
     assert read_customs_paths(ROWS)["i-air"].uncertain
 
 
@@ -105,4 +107,17 @@ def test_an_inconsistent_table_is_a_fault() -> None:
     with pytest.raises(Fault):
         read_customs_paths([*ROWS, ROWS[1]])
     with pytest.raises(Fault):
-        read_customs_paths([HEAD, "x,某,X,sea,export,detour,,,,,,,,"])
+        read_customs_paths([HEAD, "x,某,X,sea,export,detour,,,,,,,,,,,,"])
+    for needs in ("perhaps,,x,", ",ja,x,", "yes,,,"):
+        with pytest.raises(Fault):
+            read_customs_paths([HEAD, f"x,某,X,sea,export,path,,,,,,,,,{needs}"])
+
+
+def test_what_the_shipped_paths_ask_for_fits_how_they_travel() -> None:
+    """Containers go by water or rail, the road manifest by road; an option follows the path it is added to."""
+    for path in read_customs_paths(shipped("customs_paths.csv")).values():
+        assert not path.containers or path.mode in ("sea", "rail", "rail-sea"), path.code
+        assert path.containers is not False or path.mode == "air", path.code
+        assert not path.road_manifest or path.mode == "road", path.code
+        assert path.kind is PathKind.PATH or path.containers is path.road_manifest is None, path.code
+        assert bool(path.needs_source) == (path.needs_confidence in ("low", "medium", "high")), path.code

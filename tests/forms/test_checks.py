@@ -180,10 +180,21 @@ def test_what_the_form_does_not_hold_is_not_guessed(rule: str, changes: dict[str
 def test_containers_are_not_demanded_before_the_path_is_known() -> None:
     form = filled("E", {})
     form.form.containers = []
-    assert "CNT-012" in {answer.id for answer in check(form, OLD_TARIFF, ON, at_submit=True).not_checked}
+    (answer,) = check(form, OLD_TARIFF, ON, at_submit=True).not_checked
+    assert answer.id == "CNT-012"
+    assert "通关路径" not in answer.missing, "the sentence names what a clerk can do about it in the form"
     report = check(form, OLD_TARIFF, ON, at_submit=True, known=Known(containers_needed=False))
     assert report.not_checked == []
     assert report.issues == []
+
+
+@pytest.mark.parametrize("package_type", ["00", "01"])
+def test_of_goods_in_bulk_or_bare_nobody_knows_the_containers(package_type: str) -> None:
+    form = filled("E", {"package_type": package_type})
+    form.form.containers = []
+    report = check(form, OLD_TARIFF, ON, at_submit=True, known=Known(containers_needed=True))
+    assert "CNT-012" in {answer.id for answer in report.not_checked}
+    assert "CNT-012" not in ids(report)
 
 
 def test_a_road_manifest_in_use_asks_for_the_waybill() -> None:
@@ -243,17 +254,17 @@ def test_positions_follow_message_order() -> None:
 def test_a_broken_rule_takes_no_other_down(
     monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str, int, str], Any]
 ) -> None:
-    line = expect_log("cqdesk.forms.checks", logging.ERROR, "rule ZZZ-001 failed with ValueError")
+    line = expect_log("cqdesk.forms.checks", logging.ERROR, "rule HDR-999 failed with ValueError")
     rules.all_rules()
     monkeypatch.setattr(rules, "_RULES", dict(rules._RULES))
 
-    @rules.rule("ZZZ-001", "error", source="test")
+    @rules.rule("HDR-999", "error", source="test")
     def broken(d: Declaration, facts: rules.Facts) -> Iterator[rules.Answer]:
         raise ValueError(d.owner_name)
 
     report = check(filled("E", {"contract_number": ""}), OLD_TARIFF, ON)
-    assert report.faults == ("ZZZ-001",)
-    assert "ZZZ-001" in {answer.id for answer in report.not_checked}
+    assert report.faults == ("HDR-999",)
+    assert "HDR-999" in {answer.id for answer in report.not_checked}
     assert ids(report) == {"HDR-030"}
     assert clean_export().owner_name not in line.lines[0]
 
@@ -340,3 +351,20 @@ def test_a_check_never_raises_and_never_changes_the_form(
         assert issue.message
         assert issue.path == "" or paths.get(form.form, issue.path) is not NotImplemented
     assert report == check(form, book, on, at_submit=at_submit)
+
+
+def test_a_rule_of_no_group_is_refused_when_it_is_written() -> None:
+    with pytest.raises(Fault, match="GROUPS"):
+        rules.rule("ZZZ-001", "error", source="test")(lambda d, facts: [])
+    assert "ZZZ-001" not in rules.all_rules()
+
+
+@pytest.mark.parametrize("answer", [rules.found("no_such_place"), rules.cannot("缺资料。", "goods[[")])
+def test_a_rule_that_names_no_place_is_a_broken_rule(
+    monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str, int, str], Any], answer: rules.Answer
+) -> None:
+    expect_log("cqdesk.forms.checks", logging.ERROR, "rule HDR-999 failed with NoSuchPlace")
+    rules.all_rules()
+    monkeypatch.setattr(rules, "_RULES", dict(rules._RULES))
+    rules.rule("HDR-999", "error", source="test")(lambda d, facts: [answer])
+    assert check(filled("E", {}), OLD_TARIFF, ON).faults == ("HDR-999",)

@@ -31,8 +31,11 @@ def judged(case: Case, *, broken: bool) -> Report:
 
 
 def test_every_rule_has_its_cases_and_no_case_is_left_over() -> None:
-    assert set(BY_RULE) == set(all_rules())
-    assert len(BY_RULE) == len(CASES)
+    lacking = sorted(set(all_rules()) - set(BY_RULE))
+    assert not lacking, f"{', '.join(lacking)}: add a failing and a passing case to tests/forms/rule_cases.py"
+    left = sorted(set(BY_RULE) - set(all_rules()))
+    assert not left, f"{', '.join(left)}: cases in tests/forms/rule_cases.py without a rule"
+    assert len(BY_RULE) == len(CASES), "a rule has two cases in tests/forms/rule_cases.py"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
@@ -69,7 +72,10 @@ def test_sentence_names_what_the_rule_found(case: Case) -> None:
 
 
 def test_every_rule_has_a_sentence_and_a_remedy() -> None:
-    assert set(texts()) == set(all_rules())
+    lacking = sorted(set(all_rules()) - set(texts()))
+    assert not lacking, f"{', '.join(lacking)}: add sentence and remedy to cqdesk/forms/texts.csv"
+    left = sorted(set(texts()) - set(all_rules()))
+    assert not left, f"{', '.join(left)}: rows of cqdesk/forms/texts.csv without a rule"
     for id, (message, remedy) in texts().items():
         assert message, id
         place, colon, action = remedy.partition("：")
@@ -82,6 +88,11 @@ def test_every_rule_has_a_sentence_and_a_remedy() -> None:
 def test_severity_and_direction_are_those_of_the_catalogue() -> None:
     with (Path(__file__).parent / "declaration_rules.csv").open(encoding="utf-8") as lines:
         catalogue = {row["id"]: row for row in csv.DictReader(lines)}
+    lacking = sorted(id for id in all_rules() if not id.startswith("FLD-") and id not in catalogue)
+    assert not lacking, (
+        f"{', '.join(lacking)}: add a row to tests/forms/declaration_rules.csv (id, severity, both/import/export, needs) "
+        "from the reviewed rule catalogue, independently of the code"
+    )
     for rule in all_rules().values():
         if rule.id.startswith("FLD-"):
             continue

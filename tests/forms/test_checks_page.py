@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cqdesk.forms.rules import all_rules
-from cqdesk.forms.rules_page import GROUPS, PAGE, render
+from cqdesk.forms.rules import GROUPS, all_rules
+from cqdesk.forms.rules_page import PAGE, render
 
 
 def test_the_page_is_fresh() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(), "run python -m cqdesk.forms.rules_page"
+    assert PAGE.read_text(encoding="utf-8") == render(), "docs/rules.md is stale: run python -m cqdesk.forms.rules_page"
 
 
 def test_every_rule_stands_on_the_page_once() -> None:

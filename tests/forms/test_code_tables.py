@@ -22,5 +22,6 @@ def named_tables(form: type) -> set[str]:
 def test_every_table_the_catalogue_names_is_shipped() -> None:
     names = named_tables(Declaration) | named_tables(receipts.DeclarationReceipt)
     names |= named_tables(receipts.OldDeclarationReceipt)
-    assert len(names) > 20
-    assert sorted(name for name in names if not (CODES / f"{name}.csv").is_file()) == []
+    assert "countries" in names
+    lacking = sorted(name for name in names if not (CODES / f"{name}.csv").is_file())
+    assert not lacking, f"{', '.join(lacking)}: `codes=` of a field names a table that is not in resources/codes"

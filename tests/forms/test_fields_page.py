@@ -7,7 +7,9 @@ from cqdesk.forms.spec import spec_of
 
 
 def test_the_page_is_fresh() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(), "run python -m cqdesk.forms.fields_page"
+    assert PAGE.read_text(encoding="utf-8") == render(), (
+        "docs/fields.md is stale: run python -m cqdesk.forms.fields_page"
+    )
 
 
 def test_renamed_fields_exist() -> None:

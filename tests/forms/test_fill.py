@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cqdesk.forms.declaration.fields import Container
+from cqdesk.forms.declaration.fields import AttachedDocument, Container
 from cqdesk.forms.declaration.fill import Result, fill, readable
-from cqdesk.forms.declaration.paper_facts import Fact, PaperLine, Papers
+from cqdesk.forms.declaration.paper_facts import Fact, Links, PaperLine, Papers, merged_lines, without_deleted
 from cqdesk.forms.path import walk
 
 from .book import SmallBook
@@ -37,12 +37,15 @@ def filled_from(
     profiles: Profiles = (),
 ) -> Result:
     facts = {name: Fact(text, f"p.xlsx!S!{name}") for name, text in (head or {}).items()}
+    links = base.links if base else Links()
+    papers = without_deleted(Papers(head=facts, lines=lines), links)
     return fill(
         base.filled if base else None,
-        base.links if base else [],
+        links,
         direction=direction,
         profiles=profiles,
-        papers=Papers(head=facts, lines=lines),
+        papers=papers,
+        merged=merged_lines(papers),
         codes=SmallBook(),
         on=ON,
     )
@@ -187,7 +190,7 @@ def test_a_row_goes_on_when_its_partner_paper_comes() -> None:
     paired = PaperLine(key="inv!S!9", facts={"goods_name": Fact("阀门", "inv!S!B9")}, partner_keys=("list!S!5",))
     again = filled_from([paired], base=base)
     assert [one.goods_name for one in again.filled.form.goods] == ["球阀"]
-    assert again.links == [["inv!S!9"]]
+    assert again.links.rows == [["inv!S!9"]]
 
 
 HEAD_FIELDS = (
@@ -251,7 +254,7 @@ def test_nothing_typed_is_overwritten(
         assert again.filled.text_at(name) == base.filled.text_at(name)
         assert again.filled.origins[name] == "hand:li"
     for row, name in rows:
-        place = f"goods[{kept.index(row) + 1}].{name}"
+        place = f"goods[{row}].{name}"  # rows stay where they were, whatever the order of the papers
         assert again.filled.text_at(place) == base.filled.text_at(f"goods[{row}].{name}")
         assert again.filled.origins[place] == "hand:li"
     assert len(again.filled.form.goods) == len(order)
@@ -279,3 +282,123 @@ def test_a_profile_is_judged_early() -> None:
     assert not readable("no_such_field", "1")
     assert not readable("containers[1].container_number", "x")
     assert not readable("goods", "x")
+
+
+# --- what hangs on goods lines, what a hand emptied or deleted ---------------------------------------------------
+
+
+SEALS = {"goods_name": "密封圈", "hs_code": "4016931000", "unit": "035", "quantity": "5", "net_weight_kg": "5"}
+
+
+def with_items(result: Result, container: str, document: str) -> Result:
+    result.filled.form.containers.append(Container())
+    result.filled.form.documents.append(AttachedDocument())
+    result.filled.type_in("containers[1].item_numbers", container, "hand:li")
+    result.filled.type_in("documents[1].item_numbers", document, "hand:li")
+    return result
+
+
+def named_goods(result: Result, path: str) -> list[str]:
+    """The goods names that a list of item numbers means."""
+    goods = result.filled.form.goods
+    return [goods[int(number) - 1].goods_name for number in result.filled.text_at(path).split(",")]
+
+
+def test_item_numbers_name_the_same_goods_after_a_second_filling() -> None:
+    base = with_items(filled_from([line(1, **VALVES), line(2, **BOLTS), line(3, **SEALS)]), "1,3", "2")
+    other_order = filled_from(
+        [line(3, **SEALS), line(9, goods_name="新货"), line(2, **BOLTS), line(1, **VALVES)], base=base
+    )
+    assert named_goods(other_order, "containers[1].item_numbers") == ["阀门", "密封圈"]
+    assert named_goods(other_order, "documents[1].item_numbers") == ["螺栓"]
+    assert [one.goods_name for one in other_order.filled.form.goods] == ["阀门", "螺栓", "密封圈", "新货"]
+    one_gone = filled_from([line(2, **BOLTS), line(3, **SEALS)], base=base)
+    assert named_goods(one_gone, "containers[1].item_numbers") == ["密封圈"]
+    assert one_gone.filled.text_at("documents[1].item_numbers") == "1"
+    assert one_gone.changes == [
+        ["containers[1].item_numbers", "1,3", "2"],
+        ["documents[1].item_numbers", "2", "1"],
+    ]
+    assert base.filled.text_at("containers[1].item_numbers") == "1,3"  # the state before stays for undo
+
+
+def test_item_numbers_follow_into_a_joined_line() -> None:
+    apart = [line(1, **VALVES), line(2, **{**VALVES, "goods_name": "球阀"}), line(3, **SEALS)]
+    base = with_items(filled_from(apart), "1,2", "2,3")
+    joined = filled_from([line(1, **VALVES), line(2, **VALVES), line(3, **SEALS)], base=base)
+    assert named_goods(joined, "containers[1].item_numbers") == ["阀门"]
+    assert named_goods(joined, "documents[1].item_numbers") == ["阀门", "密封圈"]
+    (said,) = joined.issues
+    assert (said.id, said.severity, said.path) == ("paper-lines-joined", "info", "goods[1].goods_name")
+
+
+def test_a_changed_row_whose_lines_went_into_another_is_said() -> None:
+    base = filled_from([line(1, **VALVES), line(2, **{**VALVES, "goods_name": "球阀"})])
+    base.filled.type_in("goods[2].trade_quantity", "29", "hand:li")
+    again = filled_from([line(1, **VALVES), line(2, **VALVES)], base=base)
+    assert texts(again, 2, "trade_quantity") == ["29"]
+    assert [(issue.id, issue.path) for issue in again.issues] == [
+        ("paper-lines-joined", "goods[1].goods_name"),
+        ("goods-perhaps-twice", "goods[2].goods_name"),
+    ]
+
+
+def test_half_typed_values_in_lists_survive_a_second_filling() -> None:
+    base = filled_from([line(1, **VALVES)])
+    base.filled.form.containers += [Container(), Container()]
+    base.filled.type_in("containers[2].container_gross_weight_kg", "12x", "hand:li")
+    again = filled_from([line(1, **VALVES)], base=base).filled
+    assert again.text_at("containers[2].container_gross_weight_kg") == "12x"
+    assert again.origins["containers[2].container_gross_weight_kg"] == "hand:li"
+
+
+def test_what_a_hand_emptied_stays_empty() -> None:
+    head = {"contract_number": "C", "total_packages": "9", "seller": "重庆示例公司", "destination_country": "DEU"}
+    profiles: Profiles = [("template:x", {"levy_nature": "101", "goods.duty_mode": "1"})]
+    base = filled_from([line(1, **VALVES, origin_country="CHN")], head, profiles=profiles)
+    emptied = (
+        "contract_number",
+        "package_count",
+        "net_weight_kg",
+        "levy_nature",
+        "domestic_party_name",
+        "goods[1].origin_country",
+        "goods[1].duty_mode",
+        "goods[1].legal_quantity_1",
+        "goods[1].destination_country",
+    )
+    for path in emptied:
+        assert base.filled.text_at(path), path
+        base.filled.type_in(path, "", "hand:li")
+    for _ in range(2):
+        base = filled_from(
+            [line(1, **VALVES, origin_country="CHN"), line(2, **BOLTS)], head, base=base, profiles=profiles
+        )
+        assert {path: base.filled.text_at(path) for path in emptied} == dict.fromkeys(emptied, "")
+        assert {base.filled.origins[path] for path in emptied} == {"hand:li"}
+
+
+def test_a_deleted_row_does_not_come_back_with_its_paper_or_its_partner() -> None:
+    alone = PaperLine(key="list!S!5", facts={"goods_name": Fact("阀门", "list!S!B5")})
+    base = filled_from([alone, line(2, **BOLTS)])
+    base.filled.form.goods.pop(0)
+    base.links.reorder([2])
+    assert base.links == Links(rows=[["p.xlsx!S!2"]], deleted=["list!S!5"])
+    paired = PaperLine(key="inv!S!9", facts={"goods_name": Fact("阀门", "inv!S!B9")}, partner_keys=("list!S!5",))
+    for lines in ([alone, line(2, **BOLTS)], [paired, line(2, **BOLTS)]):
+        again = filled_from(lines, base=base)
+        assert [one.goods_name for one in again.filled.form.goods] == ["螺栓"]
+        assert again.links.deleted == ["list!S!5"]
+        assert again.filled.text_at("net_weight_kg") == "1100"
+
+
+def test_deleting_a_row_whose_lines_stand_in_another_deletes_no_line() -> None:
+    links = Links(rows=[["a", "b"], ["b"], ["c"]])
+    links.reorder([1, 3, None])
+    assert links == Links(rows=[["a", "b"], ["c"], []])
+
+
+def test_a_quantity_of_nothing_converts_too() -> None:
+    nothing = filled_from([line(1, **{**BOLTS, "unit": "036", "quantity": "0"})])
+    assert texts(nothing, 1, "legal_quantity_1") == ["0"]
+    assert nothing.filled.origins["goods[1].legal_quantity_1"] == "p.xlsx!S!quantity1"

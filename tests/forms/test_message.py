@@ -9,7 +9,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -26,6 +26,7 @@ from cqdesk.forms.declaration.message import message_kind, read_message, swap_co
 from cqdesk.forms.document import Filled
 from cqdesk.forms.xml import ended_values, parse_safely
 
+from ..official.catalogue import demand_table_rows
 from ..official.lenient import lenient_schema, without_later_tags
 from .strategies import forms
 
@@ -51,9 +52,11 @@ def test_what_is_written_is_read_back_equal(form: Declaration) -> None:
     assert found.unknown == {}
 
 
-@ARBITRARY
+# What fails here is a tag out of place, whatever else the form holds: a smaller form would tell no more and cost minutes.
+@settings(ARBITRARY, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(forms(Declaration))
 def test_order_and_occurrence_are_official_whatever_the_form_holds(form: Declaration) -> None:
+    demand_table_rows()
     form.documents = form.documents or [AttachedDocument()]  # the schema of 2018 wants at least one
     tree = without_later_tags(write_message(form))
     assert STRUCTURE.validate(tree), STRUCTURE.error_log

@@ -11,7 +11,8 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cqdesk.intake.number_formats import plain, shape_of, show, stored_number
+from cqdesk.domain.quantity import plain
+from cqdesk.intake.number_formats import shape_of, show, stored_number
 from cqdesk.intake.workbook import Cell, Sheet, column_letters
 from cqdesk.intake.xlsx import read_workbook
 

@@ -15,6 +15,7 @@ from lxml import etree
 HERE = Path(__file__).parent
 NS = "http://www.chinaport.gov.cn/dec"
 XS = "{http://www.w3.org/2001/XMLSchema}"
+SCHEMAS = ("DecMessage_ImportSave_V1.0.xsd", "complexType.xsd")
 MASKS = ("", "yyyyMMdd", "yyyyMMddHH", "yyyyMMdd hh:ss:mm")
 LONGER = {
     "UseOrgPersonTel": "20",
@@ -32,8 +33,7 @@ OPTIONAL_18 = ("CopCode",)
 def lenient_schema(*, facets: bool = True) -> etree.XMLSchema:
     """The schema with (`facets`) or without any judgement of values. Without: order and occurrence only."""
     folder = HERE / "xsd"
-    document = etree.parse(folder / "DecMessage_ImportSave_V1.0.xsd")
-    shared = etree.parse(folder / "complexType.xsd")
+    document, shared = (etree.parse(folder / name) for name in SCHEMAS)
     root = document.getroot()
     for include in root.findall(XS + "include"):
         root.remove(include)
@@ -73,6 +73,28 @@ def _loosen(element: etree._Element, simple: etree._Element) -> None:
         union.append(simple)
         empty = etree.SubElement(etree.SubElement(union, XS + "simpleType"), XS + "restriction", base="xs:string")
         etree.SubElement(empty, XS + "length", value="0")
+
+
+def schema_paths() -> set[str]:
+    """Every element the official schema of 2018 knows, nodes included, as `DecMessage/DecHead/SeqNo`."""
+    schemas = [etree.parse(HERE / "xsd" / name).getroot() for name in SCHEMAS]
+    types = {one.get("name"): one for schema in schemas for one in schema.iterchildren(XS + "complexType")}
+    found: set[str] = set()
+
+    def walk(element: etree._Element, parent: str) -> None:
+        place = f"{parent}/{element.get('name')}" if parent else str(element.get("name"))
+        found.add(place)
+        named = (element.get("type") or "").rpartition(":")[2]
+        content = types.get(named) if named else element.find(XS + "complexType")
+        for child in () if content is None else content.iter(XS + "element"):
+            above = next(node for node in child.iterancestors() if node is content or node.tag == XS + "element")
+            if above is content:
+                walk(child, place)
+
+    for schema in schemas:
+        for top in schema.iterchildren(XS + "element"):
+            walk(top, "")
+    return found
 
 
 def tag_table() -> list[dict[str, str]]:

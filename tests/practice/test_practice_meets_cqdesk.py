@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from cqdesk.domain.clock import ManualClock
+from cqdesk.domain.stage import read_letters
 from cqdesk.forms.declaration.message import read_message, write_message
 from cqdesk.forms.receipts.read import read_receipt
 from cqdesk.practice.judge import judge_import, judge_submit
+from cqdesk.practice.letters import LETTERS
 from cqdesk.practice.office import Form, PracticeOffice
 from cqdesk.practice.parse import parse_message
+from cqdesk.practice.tags import official_tags
 from cqdesk.sync.channel import Whereabouts
 from cqdesk.sync.folder import FolderChannel, standard_folders
+from tests.official.catalogue import catalogue_tags
 
 
 @pytest.mark.parametrize("name", ["export", "import"])
@@ -23,6 +27,26 @@ def test_what_we_write_is_accepted(name: str) -> None:
     tree, findings = parse_message(write_message(read_message(typed).filled))
     assert [f for f in (*findings, *judge_import(tree)) if f.refuses] == []
     assert judge_submit(tree) == []
+
+
+def test_every_tag_we_write_stands_in_the_table_of_the_office() -> None:
+    written = {path for path, spec in catalogue_tags().items() if spec.until is None}
+    lacking = sorted(written - set(official_tags().by_path))
+    assert not lacking, (
+        f"{', '.join(lacking)}: no row in cqdesk/practice/official_tags.csv, so the practice office would refuse it as "
+        "unknown. Type it there from the official papers, not from fields.py: the office judges by its own table."
+    )
+
+
+def test_the_office_can_send_every_letter_the_program_knows() -> None:
+    table = Path(__file__).parents[2] / "resources" / "tables" / "receipt_letters.csv"
+    known = set(read_letters(table.read_text(encoding="utf-8").splitlines()))
+    lacking = sorted(known - set(LETTERS))
+    assert not lacking, (
+        f"{' '.join(lacking)}: in receipt_letters.csv and not in cqdesk/practice/letters.py. Type it there from the "
+        "official source: the office reads no table of the program"
+    )
+    assert sorted(set(LETTERS) - known) == [], "letters of the office the program's table does not know"
 
 
 @pytest.mark.parametrize("form", ["new", "old"])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
 from cqdesk.forms.declaration.fields import Container, Declaration, GoodsLine
+from cqdesk.forms.declaration.paper_facts import Links
 from cqdesk.forms.document import Filled, filled_document
 from cqdesk.store import cases, declarations
 from cqdesk.store.engine import Connection, Store
@@ -92,7 +93,7 @@ def form() -> Filled[Declaration]:
 def stored(store: Store, filled: Filled[Declaration]) -> int:
     with store.write() as connection:
         case = cases.new_case(connection, direction="export", at=NOW, year=2026)
-        return declarations.new_declaration(connection, case.id, filled, [["a"], []], NOW).id
+        return declarations.new_declaration(connection, case.id, filled, Links(rows=[["a"], []], deleted=["b"]), NOW).id
 
 
 def wrong(store: Store, declaration: int) -> list[str]:
@@ -130,7 +131,7 @@ def test_the_document_is_the_exported_json_and_half_typed_words_survive(store: S
     with store.read() as connection:
         version = newest(connection, declaration)
     assert version.filled == filled
-    assert version.links == [["a"], []]
+    assert version.links == Links(rows=[["a"], []], deleted=["b"])
 
 
 @pytest.mark.parametrize("words", ["9" * 19, "9" * 60, "-" + "9" * 30])
@@ -172,7 +173,7 @@ def test_columns_follow_the_newest_version(store: Store) -> None:
         declarations.freeze(connection, old.id, NOW)
         filled = form()
         filled.form.goods.pop()
-        declarations.new_version(connection, declaration, "draft", filled, [], NOW)
+        declarations.new_version(connection, declaration, "draft", filled, Links(), NOW)
     assert wrong(store, declaration) == []
     with store.read() as connection:
         now = newest(connection, declaration)

@@ -73,7 +73,7 @@ class GoodsLine:
     un_number: str = code("UN编码", xml="Uncode", max_len=20, codes="un_numbers")
     dangerous_goods_name: str = text("危险货物名称", xml="DangName", max_len=80)
     dangerous_package_category: str = code("危包类别", xml="DangPackType", max_len=4)
-    dangerous_package_spec: str = text("危包规格", xml="DangPackSpec", max_len=24, codes="dangerous_package_types")
+    dangerous_package_spec: str = text("危包规格", xml="DangPackSpec", max_len=24)
     overseas_manufacturer_name: str = text("境外生产企业名称", xml="EngManEntCnm", max_len=100, flow="import")
     not_dangerous_chemical: str = flag("非危险化学品", xml="NoDangFlag", max_len=1)
     administrative_region: str = code("目的地/产地行政区划代码", xml="DestCode", max_len=8, codes="admin_divisions")

@@ -3,11 +3,19 @@
 Papers come as plain facts (`Fact`: text and origin), whoever read them. Order of trust, lowest first: profile of our
 firm, profile of the client, papers, rules (legal units and quantities), what a hand typed.
 
+Where a weight goes: a declaration has no field for the net weight of a goods line. A line's net weight (kg) survives
+only as its legal quantity, where the tariff counts that goods in kilograms (035) and the deal's own quantity does not
+convert; of a joined line it is the sum of its paper lines, and unknown if one of them lacks it.
+The 净重 and 毛重 of the head come from the totals of the packing list, as printed or as added up from its lines and
+boxes (`actions.shipment`); where no paper has a total, from the weights of the goods lines, if every line has one.
+The gross weight of a line goes into that sum only. Nothing is ever shared out among lines, none is made up.
+
 Sources: filling rules (GACC 2018/60, 2019/18) items named at each step; terms of delivery as in the rule book, section 5.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +23,15 @@ from datetime import date
 from decimal import Decimal
 
 from ...domain.codes import CodeBook
-from ...domain.merging import PRICE_PLACES, MergedLine, MergeRule, merge
+from ...domain.merging import PRICE_PLACES, MergedLine, total_of
 from ...domain.quantity import convert, legal_quantity, plain
 from .. import path as paths
-from ..document import Filled, Unreadable, from_text
+from ..document import HAND, Filled, Unreadable, from_text
+from ..issues import Issue
 from ..spec import fields_of, spec_of
 from .fields import Declaration, GoodsLine
-from .paper_facts import Fact, Papers, source_line
+from .item_numbers import follow_goods
+from .paper_facts import Fact, Links, Papers
 
 TERMS = {
     **dict.fromkeys(("FOB", "FCA", "FAS"), "3"),
@@ -32,69 +42,83 @@ TERMS = {
 }
 """Incoterm -> 成交方式 (rule book section 5)."""
 
-HAND = "hand:"
 _CHINESE = re.compile(r"[一-鿿]")
 
 
 @dataclass(kw_only=True)
 class Result:
-    """The filled declaration, its links (per goods line: keys of the paper lines) and what was joined and why."""
+    """The filled declaration, its links, and what is worth saying about the filling."""
 
     filled: Filled[Declaration]
-    links: list[list[str]]
-    explanations: list[str]
+    links: Links
+    issues: list[Issue]
+    """Which paper lines became one goods line and why; rows that may now be declared twice."""
+    changes: list[list[str]]
+    """[[path, old, new]] of item numbers in containers and documents that followed their goods lines."""
 
 
 def fill(
     base: Filled[Declaration] | None,
-    base_links: Sequence[Sequence[str]],
+    base_links: Links,
     *,
     direction: str,
     profiles: Sequence[tuple[str, Mapping[str, str]]],
     papers: Papers,
+    merged: Sequence[MergedLine],
     codes: CodeBook,
     on: date,
-    rule: MergeRule | None = None,
 ) -> Result:
-    """Fill a new declaration, or fill an existing one again (`base`), keeping what a hand typed.
+    """Fill a new declaration, or fill an existing one again (`base`), keeping what a hand typed, emptied or moved.
 
     `direction` is `export` or `import`; `profiles` are (origin, path -> text), weakest first; `goods.NAME` in a profile
-    stands for every goods line.
+    stands for every goods line. `merged` are the goods lines of `papers` (`merged_lines`, without those a hand deleted).
+    Goods lines that go on keep their order, new ones stand behind them.
     """
-    made = Filled(form=Declaration())
+    filled = Filled(form=Declaration())
     kept = base or Filled(form=Declaration())
-    _put(made, kept, "import_export_flag", Fact("E" if direction == "export" else "I", "rule:HDR-001"))
-    _put(made, kept, "signing.operation_type", Fact("G", "rule:OperType"))
+    _put(filled, kept, "import_export_flag", Fact("E" if direction == "export" else "I", "rule:HDR-001"))
+    _put(filled, kept, "signing.operation_type", Fact("G", "rule:OperType"))
     line_defaults: dict[str, Fact] = {}
     for origin, profile in profiles:
         for path, words in profile.items():
             if path.startswith("goods."):
                 line_defaults[path.removeprefix("goods.")] = Fact(words, origin)
             else:
-                _put(made, kept, path, Fact(words, origin))
-    _fill_head(made, kept, papers, direction)
-    merged = merge([source_line(line) for line in papers.lines], rule)
-    links = _fill_goods(made, kept, base_links, merged, papers, line_defaults, codes, on, direction)
-    _fill_sums(made, kept, papers)
-    _keep_hands(made, kept)
+                _put(filled, kept, path, Fact(words, origin))
+    _fill_head(filled, kept, papers, direction)
+    rows = _rows(kept, base_links, merged, papers)
+    for number, row in enumerate(rows, start=1):
+        filled.form.goods.append(GoodsLine())
+        if row.line is not None:
+            _fill_row(filled, number, row.line, papers, line_defaults, direction)
+        if row.old:
+            _carry_row(filled, kept, row.old, number, hand_only=row.line is not None)
+        filled.type_in(f"goods[{number}].item_number", str(number), "rule:ITM-002")
+        if row.line is not None:
+            _fill_legal(filled, f"goods[{number}]", row.line, papers, codes, on)
+    _fill_sums(filled, kept, papers, merged)
+    _carry_what_papers_do_not_say(filled, kept)
     return Result(
-        filled=made, links=links, explanations=[line.explanation_zh for line in merged if line.explanation_zh]
+        filled=filled,
+        links=Links(rows=[row.link for row in rows], deleted=list(base_links.deleted)),
+        issues=_issues(rows),
+        changes=follow_goods(filled, _places(kept, base_links, rows)),
     )
 
 
-def _put(made: Filled[Declaration], kept: Filled[Declaration], path: str, fact: Fact) -> None:
+def _put(filled: Filled[Declaration], kept: Filled[Declaration], path: str, fact: Fact) -> None:
     """Put a fact unless it is empty or a hand typed something there."""
     if fact.text and not kept.origins.get(path, "").startswith(HAND):
-        made.type_in(path, fact.text, fact.origin)
+        filled.type_in(path, fact.text, fact.origin)
 
 
-def _fill_head(made: Filled[Declaration], kept: Filled[Declaration], papers: Papers, direction: str) -> None:
+def _fill_head(filled: Filled[Declaration], kept: Filled[Declaration], papers: Papers, direction: str) -> None:
     head = papers.head
     export = direction == "export"
 
     def put(path: str, name: str) -> None:
         if name in head:
-            _put(made, kept, path, head[name])
+            _put(filled, kept, path, head[name])
 
     put("contract_number", "contract_number")  # item 18: number of the contract, else of the order
     if "contract_number" not in head:
@@ -102,8 +126,8 @@ def _fill_head(made: Filled[Declaration], kept: Filled[Declaration], papers: Pap
     # item 8: buyer or consignee named in the contract; seller
     put("overseas_consignee_name" if export else "overseas_consignor_name", "buyer" if export else "seller")
     ours = head.get("seller" if export else "buyer")
-    if ours is not None and not made.form.domestic_party_name and _CHINESE.search(ours.text):
-        _put(made, kept, "domestic_party_name", ours)  # item 4: the profile's registered name goes before
+    if ours is not None and not filled.form.domestic_party_name and _CHINESE.search(ours.text):
+        _put(filled, kept, "domestic_party_name", ours)  # item 4: the profile's registered name goes before
     put("package_count", "total_packages")
     put("package_type", "package_type")
     put("gross_weight_kg", "total_gross_weight_kg")
@@ -113,7 +137,7 @@ def _fill_head(made: Filled[Declaration], kept: Filled[Declaration], papers: Pap
     put("transit_or_destination_port" if export else "departure_port", "foreign_port")
     term = head.get("incoterm")
     if term is not None and term.text.upper() in TERMS:
-        _put(made, kept, "transaction_mode", Fact(TERMS[term.text.upper()], term.origin))
+        _put(filled, kept, "transaction_mode", Fact(TERMS[term.text.upper()], term.origin))
 
 
 _FROM_TEXTS = {
@@ -127,55 +151,114 @@ _FROM_TEXTS = {
 """Merged text -> (goods line field, paper field that holds its place)."""
 
 
-def _fill_goods(
-    made: Filled[Declaration],
-    kept: Filled[Declaration],
-    kept_links: Sequence[Sequence[str]],
-    merged: Sequence[MergedLine],
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """A goods line to be: an old one that goes on (`old`, from 1; 0 = new), a line of the papers, or both."""
+
+    old: int
+    line: MergedLine | None
+    link: list[str]
+    standing: frozenset[str] = frozenset()
+    """The paper lines in it, with the lines of other papers they are paired with."""
+
+
+def _rows(kept: Filled[Declaration], kept_links: Links, merged: Sequence[MergedLine], papers: Papers) -> list[_Row]:
+    """Old rows in their order, then the new lines in the order of the papers.
+
+    Rows no paper speaks of any more stay if a hand made or changed them; the clerk decides, not the program.
+    """
+    partners = {line.key: line.partner_keys for line in papers.lines}
+    going_on: dict[int, _Row] = {}
+    new: list[_Row] = []
+    for line, old in zip(merged, _old_rows(merged, papers, kept_links.rows), strict=True):
+        link = [str(key) for key in line.keys]
+        standing = frozenset([*link, *(partner for key in link for partner in partners.get(key, ()))])
+        row = _Row(old=old or 0, line=line, link=link, standing=standing)
+        if old:
+            going_on[old] = row
+        else:
+            new.append(row)
+    rows: list[_Row] = []
+    for old in range(1, len(kept.form.goods) + 1):
+        link = kept_links.of_row(old)
+        prefix = f"goods[{old}]."
+        if old in going_on:
+            rows.append(going_on[old])
+        elif not link or any(p.startswith(prefix) and o.startswith(HAND) for p, o in kept.origins.items()):
+            rows.append(_Row(old=old, line=None, link=link))
+    return rows + new
+
+
+def _places(kept: Filled[Declaration], kept_links: Links, rows: Sequence[_Row]) -> dict[int, int]:
+    """Old row -> new row; what went into another row is where that is."""
+    places = {row.old: number for number, row in enumerate(rows, start=1) if row.old}
+    for old in range(1, len(kept.form.goods) + 1):
+        if old not in places:
+            link = kept_links.of_row(old)
+            into = next((number for number, row in enumerate(rows, start=1) if row.standing.intersection(link)), None)
+            if into is not None:
+                places[old] = into
+    return places
+
+
+def _issues(rows: Sequence[_Row]) -> list[Issue]:
+    found: list[Issue] = []
+    for number, row in enumerate(rows, start=1):
+        if row.line is not None and len(row.link) > 1:
+            found.append(
+                Issue(
+                    id="paper-lines-joined",
+                    severity="info",
+                    path=f"goods[{number}].goods_name",
+                    message=f"第 {number} 项由单据的 {len(row.link)} 行归并：{row.line.explanation_zh}",
+                    remedy="商品：请核对是否应归为一项；不应归并的，请插入一行分别填写。",
+                    source="MRG-001",
+                )
+            )
+        into = next((n for n, other in enumerate(rows, start=1) if other.standing.intersection(row.link)), number)
+        if row.line is None and into != number:
+            found.append(
+                Issue(
+                    id="goods-perhaps-twice",
+                    severity="warning",
+                    path=f"goods[{number}].goods_name",
+                    message=f"第 {number} 项改过，予以保留；但其单据行现已归入第 {into} 项，可能重复申报。",
+                    remedy="商品：请核对这两项，删除多余的一项。",
+                )
+            )
+    return found
+
+
+def _fill_row(
+    filled: Filled[Declaration],
+    number: int,
+    line: MergedLine,
     papers: Papers,
     defaults: Mapping[str, Fact],
-    codes: CodeBook,
-    on: date,
     direction: str,
-) -> list[list[str]]:
-    facts = {line.key: line.facts for line in papers.lines}
-    old_rows = _old_rows(merged, papers, kept_links)
-    links: list[list[str]] = []
-    for row, line in enumerate(merged, start=1):
-        keys = [str(key) for key in line.keys]
-        links.append(keys)
-        made.form.goods.append(GoodsLine())
-        here = f"goods[{row}]"
-        for name, fact in defaults.items():
-            made.type_in(f"{here}.{name}", fact.text, fact.origin)
-        made.type_in(f"{here}.item_number", str(row), "rule:ITM-002")
-        for text_name, (target, paper_name) in _FROM_TEXTS.items():
-            found = line.texts[text_name]  # type: ignore[index]
-            if found:
-                made.type_in(f"{here}.{target}", found, _origin(facts, keys, paper_name))
-        for name, target in (("quantity", "trade_quantity"), ("amount", "total_price")):
-            total = line.sums[name]  # type: ignore[index]
-            words = plain(total) if total is not None else _not_a_number(facts, keys, name)
-            if words:
-                made.type_in(f"{here}.{target}", words, _origin(facts, keys, name))
-        price, printed = _unit_price(line)
-        if price is not None:
-            origin = _origin(facts, keys, "unit_price") if printed else "rule:VAL-002"
-            made.type_in(f"{here}.unit_price", plain(price), origin)
-        export_country = "destination_country" if direction == "export" else "origin_country"
-        if export_country == "destination_country" and not made.form.goods[-1].destination_country:
-            country = made.form.departure_or_arrival_country
-            if country:
-                made.type_in(
-                    f"{here}.destination_country",
-                    country,
-                    made.origins.get("departure_or_arrival_country", ""),
-                )
-        if old_rows[row - 1] is not None:
-            _keep_row(made, kept, old_rows[row - 1] or 0, row)
-        _fill_legal(made, here, line, facts, codes, on)
-    _keep_other_rows(made, kept, kept_links, links, {row for row in old_rows if row is not None})
-    return links
+) -> None:
+    facts = {paper_line.key: paper_line.facts for paper_line in papers.lines}
+    keys = [str(key) for key in line.keys]
+    here = f"goods[{number}]"
+    for name, fact in defaults.items():
+        filled.type_in(f"{here}.{name}", fact.text, fact.origin)
+    for text_name, (target, paper_name) in _FROM_TEXTS.items():
+        words = line.texts[text_name]  # type: ignore[index]
+        if words:
+            filled.type_in(f"{here}.{target}", words, _origin(facts, keys, paper_name))
+    for name, target in (("quantity", "trade_quantity"), ("amount", "total_price")):
+        total = line.sums[name]  # type: ignore[index]
+        words = plain(total) if total is not None else _not_a_number(facts, keys, name)
+        if words:
+            filled.type_in(f"{here}.{target}", words, _origin(facts, keys, name))
+    price, printed = _unit_price(line)
+    if price is not None:
+        origin = _origin(facts, keys, "unit_price") if printed else "rule:VAL-002"
+        filled.type_in(f"{here}.unit_price", plain(price), origin)
+    country = filled.form.departure_or_arrival_country
+    if direction == "export" and country and not filled.form.goods[-1].destination_country:
+        origin = filled.origins.get("departure_or_arrival_country", "")
+        filled.type_in(f"{here}.destination_country", country, origin)
 
 
 def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: str) -> str:
@@ -214,40 +297,16 @@ def _old_rows(merged: Sequence[MergedLine], papers: Papers, kept_links: Sequence
     for row, link in enumerate(kept_links, start=1):
         for key in link:
             rows_of.setdefault(key, row)
-    found: list[int | None] = [exact.get(tuple(str(key) for key in line.keys)) for line in merged]
-    taken = {row for row in found if row is not None}
+    old_rows: list[int | None] = [exact.get(tuple(str(key) for key in line.keys)) for line in merged]
+    taken = {row for row in old_rows if row is not None}
     for at, line in enumerate(merged):
         keys = [str(key) for key in line.keys]
         shared = [*keys, *(partner for key in keys for partner in partners.get(key, ()))]
         old = next((rows_of[key] for key in shared if key in rows_of and rows_of[key] not in taken), None)
-        if found[at] is None and old is not None:
-            found[at] = old
+        if old_rows[at] is None and old is not None:
+            old_rows[at] = old
             taken.add(old)
-    return found
-
-
-def _keep_other_rows(
-    made: Filled[Declaration],
-    kept: Filled[Declaration],
-    kept_links: Sequence[Sequence[str]],
-    links: list[list[str]],
-    continued: set[int],
-) -> None:
-    """Rows no paper speaks of any more stay if a hand made or changed them; the clerk decides, not the program."""
-    for old in range(1, len(kept.form.goods) + 1):
-        link = list(kept_links[old - 1]) if old <= len(kept_links) else []
-        prefix = f"goods[{old}]."
-        touched = any(p.startswith(prefix) and o.startswith(HAND) for p, o in kept.origins.items())
-        if old in continued or not (touched or not link):
-            continue
-        made.form.goods.append(GoodsLine())
-        links.append(link)
-        row = len(made.form.goods)
-        for spec in fields_of(GoodsLine):
-            words = kept.text_at(prefix + spec.name)
-            if words:
-                made.type_in(f"goods[{row}].{spec.name}", words, kept.origins.get(prefix + spec.name, ""))
-        made.type_in(f"goods[{row}].item_number", str(row), "rule:ITM-002")
+    return old_rows
 
 
 def _origin(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: str) -> str:
@@ -259,82 +318,70 @@ def _origin(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: 
 
 
 def _fill_legal(
-    made: Filled[Declaration],
-    here: str,
-    line: MergedLine,
-    facts: Mapping[str, Mapping[str, Fact]],
-    codes: CodeBook,
-    on: date,
+    filled: Filled[Declaration], here: str, line: MergedLine, papers: Papers, codes: CodeBook, on: date
 ) -> None:
     """Legal units from the tariff, legal quantities where they follow with certainty (filling rules item 36)."""
-    goods: GoodsLine = paths.get(made.form, here)
+    facts = {paper_line.key: paper_line.facts for paper_line in papers.lines}
+    goods: GoodsLine = paths.get(filled.form, here)
     tariff = codes.tariff(goods.hs_code, on) if goods.hs_code else None
-    for which, unit in (("1", tariff.unit1 if tariff else ""), ("2", tariff.unit2 if tariff else "")):
+    for which, tariff_unit in (("1", tariff.unit1 if tariff else ""), ("2", tariff.unit2 if tariff else "")):
         unit_path, quantity_path = f"{here}.legal_unit_{which}", f"{here}.legal_quantity_{which}"
-        if unit and not _typed(made, unit_path):
-            made.type_in(unit_path, unit, "rule:QTY-003")
+        if tariff_unit and not _by_hand(filled, unit_path):
+            filled.type_in(unit_path, tariff_unit, "rule:QTY-003")
         unit = getattr(goods, f"legal_unit_{which}")
-        if not unit or _typed(made, quantity_path):
+        if not unit or _by_hand(filled, quantity_path):
             continue
         quantity = legal_quantity(unit, goods.trade_unit, goods.trade_quantity, line.sums["net_weight_kg"])
-        if quantity is not None:
-            counted = goods.trade_quantity is not None and convert(goods.trade_quantity, goods.trade_unit, unit)
-            keys = [str(key) for key in line.keys]
-            origin = (
-                _origin(facts, keys, "net_weight_kg")
-                if counted in (None, False)
-                else made.origins.get(f"{here}.trade_quantity", "rule:QTY-003")
-            )
-            made.type_in(quantity_path, plain(quantity), origin)
-
-
-def _typed(made: Filled[Declaration], path: str) -> bool:
-    return made.origins.get(path, "").startswith(HAND)
-
-
-def _fill_sums(made: Filled[Declaration], kept: Filled[Declaration], papers: Papers) -> None:
-    """Head totals the papers do not print: the sum of their lines, if every line has the number (items 24 to 26)."""
-    for path, name in (("gross_weight_kg", "gross_weight_kg"), ("net_weight_kg", "net_weight_kg")):
-        if path in made.origins:
+        if quantity is None:
             continue
-        found = [line.facts.get(name) for line in papers.lines]
-        if found and all(found):
-            try:
-                total = sum((Decimal(fact.text) for fact in found if fact), Decimal(0))
-            except ArithmeticError:
-                continue
-            _put(made, kept, path, Fact(plain(total), f"{found[0].origin} +{len(found) - 1}"))  # type: ignore[union-attr]
+        converts = goods.trade_quantity is not None and (
+            convert(goods.trade_quantity, goods.trade_unit, unit) is not None
+        )
+        origin = (
+            filled.origins.get(f"{here}.trade_quantity", "rule:QTY-003")
+            if converts
+            else _origin(facts, [str(key) for key in line.keys], "net_weight_kg")
+        )
+        filled.type_in(quantity_path, plain(quantity), origin)
 
 
-def _keep_row(made: Filled[Declaration], kept: Filled[Declaration], old: int, new: int) -> None:
-    """Carry what a hand typed in an old goods row over to the row of the same papers."""
-    for path, origin in kept.origins.items():
-        prefix = f"goods[{old}]."
-        if path.startswith(prefix) and origin.startswith(HAND):
-            made.type_in(f"goods[{new}].{path.removeprefix(prefix)}", kept.text_at(path), origin)
+def _by_hand(filled: Filled[Declaration], path: str) -> bool:
+    return filled.origins.get(path, "").startswith(HAND)
 
 
-def _keep_hands(made: Filled[Declaration], kept: Filled[Declaration]) -> None:
-    """Carry over everything else the old form has and the papers do not speak of."""
-    for spec_path, words, origin in _leaves(kept):
-        if not made.text_at(spec_path):
-            made.type_in(spec_path, words, origin)
+def _fill_sums(
+    filled: Filled[Declaration], kept: Filled[Declaration], papers: Papers, merged: Sequence[MergedLine]
+) -> None:
+    """Head totals the papers do not print: the sum of their lines, if every line has the number (items 24 to 26)."""
+    for path, total in (
+        ("gross_weight_kg", total_of(merged, "gross_weight_kg")),
+        ("net_weight_kg", total_of(merged, "net_weight_kg")),
+    ):
+        if merged and total is not None and path not in filled.origins:
+            facts = {line.key: line.facts for line in papers.lines}
+            keys = [str(key) for line in merged for key in line.keys]
+            _put(filled, kept, path, Fact(plain(total), _origin(facts, keys, path)))
+
+
+def _carry_row(filled: Filled[Declaration], kept: Filled[Declaration], old: int, new: int, *, hand_only: bool) -> None:
+    """Carry an old goods row over: everything, or what a hand typed or emptied in it."""
+    for spec in fields_of(GoodsLine):
+        path = f"goods[{old}].{spec.name}"
+        words, origin = kept.text_at(path), kept.origins.get(path, "")
+        if origin.startswith(HAND) or (words and not hand_only):
+            filled.type_in(f"goods[{new}].{spec.name}", words, origin)
+
+
+def _carry_what_papers_do_not_say(filled: Filled[Declaration], kept: Filled[Declaration]) -> None:
+    """Carry over the head fields neither papers nor profile fill, what a hand emptied, and the other lists."""
+    for path, _spec, _value in paths.walk(kept.form):
+        words, origin = kept.text_at(path), kept.origins.get(path, "")
+        if "[" not in path and (origin.startswith(HAND) or (words and not filled.text_at(path))):
+            filled.type_in(path, words, origin)
     for name in ("containers", "licences", "documents"):
-        if not getattr(made.form, name):
-            setattr(made.form, name, getattr(kept.form, name))
-            for path, origin in kept.origins.items():
-                if path.startswith(f"{name}["):
-                    made.origins[path] = origin
-
-
-def _leaves(filled: Filled[Declaration]) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
-    for path, _spec, _value in paths.walk(filled.form):
-        if "[" not in path:
-            words = filled.text_at(path)
-            if words:
-                found.append((path, words, filled.origins.get(path, "")))
-    return found
+        setattr(filled.form, name, copy.deepcopy(getattr(kept.form, name)))
+        for book, old_book in ((filled.unparsed, kept.unparsed), (filled.origins, kept.origins)):
+            book.update({path: said for path, said in old_book.items() if path.startswith(f"{name}[")})
 
 
 def readable(path: str, words: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
-from ...domain.merging import SourceLine
+from ...domain.merging import MergedLine, MergeRule, SourceLine, merge
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class PaperLine:
     codes resolved (`unit`, `currency`, `origin_country`)."""
 
     key: str
-    """Stands for the line for ever: `发票.xlsx!Sheet1!12`."""
+    """Stands for the line for ever: `发票.xlsx!Sheet1!12` (within a case a file name stands for one content)."""
     facts: Mapping[str, Fact]
     partner_keys: Sequence[str] = ()
     """Keys of the lines of other papers paired with it: a row filled from one of those alone is the same row."""
@@ -35,6 +36,52 @@ class Papers:
 
     head: Mapping[str, Fact] = field(default_factory=dict)
     lines: Sequence[PaperLine] = ()
+
+
+@dataclass(kw_only=True)
+class Links:
+    """What the goods lines of a declaration have to do with the lines of the papers (their keys)."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    """Per goods line the paper lines it was merged from; a line typed by hand has none."""
+    deleted: list[str] = field(default_factory=list)
+    """Paper lines whose goods line a hand deleted: they never come back by themselves."""
+
+    def of_row(self, row: int) -> list[str]:
+        """The paper lines of a goods line, counted from 1."""
+        return list(self.rows[row - 1]) if row <= len(self.rows) else []
+
+    def reorder(self, order: Sequence[int | None]) -> None:
+        """Follow the goods lines into a new order (old rows; None = a new empty one); what is left out was deleted."""
+        rows = [self.of_row(old) if old is not None else [] for old in order]
+        standing = {key for link in rows for key in link}
+        gone = [key for link in self.rows for key in link if key not in standing]
+        self.deleted = list(dict.fromkeys([*self.deleted, *gone]))
+        self.rows = rows
+
+    def to_json(self) -> dict[str, Any]:
+        """As the store keeps it."""
+        return {"rows": self.rows, "deleted": self.deleted}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Links:
+        """Back from the store."""
+        return cls(rows=[list(link) for link in stored["rows"]], deleted=list(stored["deleted"]))
+
+
+def without_deleted(papers: Papers, links: Links) -> Papers:
+    """The papers without the lines whose goods line a hand deleted, also where a partner of theirs was meant."""
+    deleted = set(links.deleted)
+
+    def gone(line: PaperLine) -> bool:
+        return line.key in deleted or (bool(line.partner_keys) and deleted.issuperset(line.partner_keys))
+
+    return replace(papers, lines=[line for line in papers.lines if not gone(line)])
+
+
+def merged_lines(papers: Papers, rule: MergeRule | None = None) -> list[MergedLine]:
+    """The goods lines the papers make, in printed order (rules MRG-001 to MRG-004)."""
+    return merge([source_line(line) for line in papers.lines], rule)
 
 
 def source_line(line: PaperLine) -> SourceLine:

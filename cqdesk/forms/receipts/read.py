@@ -1,4 +1,4 @@
-"""Incoming files of the Single Window as one typed `Receipt`, whatever their generation.
+"""Incoming files of the Single Window as one typed `ReceiptMessage`, whatever their generation.
 
 The stage a receipt means is not decided here (letters and meanings are a table of `domain`). What cannot be read raises:
 a receipt is never silently empty.
@@ -46,7 +46,7 @@ class UnreadableReceipt(UserError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Receipt:
+class ReceiptMessage:
     """One receipt. Empty texts mean: not in the file."""
 
     kind: str
@@ -89,7 +89,7 @@ class Receipt:
         return shown
 
 
-def read_receipt(data: bytes) -> Receipt:
+def read_receipt(data: bytes) -> ReceiptMessage:
     """Read one file of the InBox or FailBox.
 
     Raises `UnreadableReceipt`: `receipt-unknown-kind`, `receipt-no-number`, `receipt-no-channel`, `receipt-no-code`; and the
@@ -142,7 +142,7 @@ def entry_number(words: str) -> str:
     return words if ENTRY_NUMBER.match(words) else ""
 
 
-def _response(root: etree._Element, kind: str) -> Receipt:
+def _response(root: etree._Element, kind: str) -> ReceiptMessage:
     reading = read(root, ImportResponse)
     form = reading.filled.form
     if form.response_code is None:
@@ -151,7 +151,7 @@ def _response(root: etree._Element, kind: str) -> Receipt:
             "导入回执没有可识别的响应代码，无法判断是否暂存成功。",
             "请到单一窗口查询该票是否已暂存，并保留原文件。",
         )
-    return Receipt(
+    return ReceiptMessage(
         kind=kind,
         unified_number=form.unified_number,
         client_sequence_number=form.client_sequence_number,
@@ -162,7 +162,7 @@ def _response(root: etree._Element, kind: str) -> Receipt:
     )
 
 
-def _client_failure(root: etree._Element, kind: str) -> Receipt:
+def _client_failure(root: etree._Element, kind: str) -> ReceiptMessage:
     reading = read(root, ClientFailure)
     form = reading.filled.form
     if not (form.fail_code or form.fail_info or form.result.result_value):
@@ -171,7 +171,7 @@ def _client_failure(root: etree._Element, kind: str) -> Receipt:
             "导入客户端的失败文件没有失败代码和说明。",
             "请在导入客户端中查看该票的提示，并保留原文件。",
         )
-    return Receipt(
+    return ReceiptMessage(
         kind=kind,
         response_code=form.fail_code,
         error_message=form.fail_info,
@@ -180,7 +180,7 @@ def _client_failure(root: etree._Element, kind: str) -> Receipt:
     )
 
 
-def _declaration(root: etree._Element, kind: str) -> Receipt:
+def _declaration(root: etree._Element, kind: str) -> ReceiptMessage:
     """A bare `DEC_RESULT`: mostly the current form; the tags tell, not the root."""
     if _has(root, "SEQ_NO"):
         old = read(root, OldDeclarationResult)
@@ -189,7 +189,7 @@ def _declaration(root: etree._Element, kind: str) -> Receipt:
     return _result(reading, reading.filled.form, kind)
 
 
-def _declaration_data(root: etree._Element, kind: str) -> Receipt:
+def _declaration_data(root: etree._Element, kind: str) -> ReceiptMessage:
     if any(local_name(element) == "DEC_RESULT" and _has(element, "CUS_CIQ_NO") for element in root):
         wrapped = read(root, WrappedDeclarationReceipt)
         return _result(wrapped, wrapped.filled.form.result, kind)
@@ -197,11 +197,11 @@ def _declaration_data(root: etree._Element, kind: str) -> Receipt:
     return _old_result(reading, reading.filled.form.result, kind)
 
 
-def _result(reading: Reading[F], form: DeclarationReceipt, kind: str) -> Receipt:
+def _result(reading: Reading[F], form: DeclarationReceipt, kind: str) -> ReceiptMessage:
     return _judged(reading, form.channel, kind, form.unified_number, form.entry_number, form.notice_time, form.note)
 
 
-def _old_result(reading: Reading[F], form: OldDeclarationResult, kind: str) -> Receipt:
+def _old_result(reading: Reading[F], form: OldDeclarationResult, kind: str) -> ReceiptMessage:
     return _judged(
         reading,
         form.channel,
@@ -214,7 +214,7 @@ def _old_result(reading: Reading[F], form: OldDeclarationResult, kind: str) -> R
     )
 
 
-def _transit(root: etree._Element, kind: str) -> Receipt:
+def _transit(root: etree._Element, kind: str) -> ReceiptMessage:
     if _has(root, "SEQ_NO"):
         old = read(root, OldTransitResult)
         return _old_transit(old, old.filled.form, kind)
@@ -223,12 +223,12 @@ def _transit(root: etree._Element, kind: str) -> Receipt:
     return _judged(reading, form.channel, kind, form.unified_number, "", form.notice_time, form.note)
 
 
-def _transit_data(root: etree._Element, kind: str) -> Receipt:
+def _transit_data(root: etree._Element, kind: str) -> ReceiptMessage:
     reading = read(root, OldTransitReceipt)
     return _old_transit(reading, reading.filled.form.result, kind)
 
 
-def _old_transit(reading: Reading[F], form: OldTransitResult, kind: str) -> Receipt:
+def _old_transit(reading: Reading[F], form: OldTransitResult, kind: str) -> ReceiptMessage:
     return _judged(reading, form.channel, kind, form.unified_number, "", form.notice_time, form.note)
 
 
@@ -241,7 +241,7 @@ def _judged(
     notice: str,
     note: str,
     client: str = "",
-) -> Receipt:
+) -> ReceiptMessage:
     if not channel:
         raise UnreadableReceipt(
             "receipt-no-channel",
@@ -254,7 +254,7 @@ def _judged(
             "回执没有统一编号、海关编号或客户端编号，无法对应到报关单。",
             "请在原文件中核对编号，并手工登记到相应的票。",
         )
-    return Receipt(
+    return ReceiptMessage(
         kind=kind,
         unified_number=unified,
         entry_number=entry_number(entry),
@@ -276,7 +276,7 @@ def _has(element: etree._Element, tag: str) -> bool:
     return any(local_name(child) == tag for child in element)
 
 
-_READERS: dict[str, Callable[[etree._Element, str], Receipt]] = {
+_READERS: dict[str, Callable[[etree._Element, str], ReceiptMessage]] = {
     "DecImportResponse": _response,
     "Root": _client_failure,
     "DEC_RESULT": _declaration,

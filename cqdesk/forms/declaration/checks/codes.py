@@ -32,9 +32,6 @@ CLOSED = frozenset(
 OWN_KEY = frozenset({"hs", "declaration_document_kinds"})
 """Tables whose field is not simply a code of the table: ITM-004, HDR-024-T."""
 
-NOT_JUDGED = frozenset({"goods.dangerous_package_spec"})
-"""Takes the UN package mark as well as a code of its table."""
-
 _ANY = re.compile(".+", re.DOTALL)
 _HS_2022 = date(2022, 1, 1)
 
@@ -106,7 +103,7 @@ def unknown_codes(d: Declaration, facts: Facts) -> Iterator[Answer]:
     fields: dict[str, tuple[FieldSpec, list[tuple[str, str]]]] = {}
     for path, spec, code in _coded(facts):
         place = kind_of_place(path)
-        if place in _CLAIMED or place in NOT_JUDGED:
+        if place in _CLAIMED:
             continue
         if facts.loaded(spec.codes):
             fields.setdefault(place, (spec, []))[1].append((path, code))

@@ -10,7 +10,7 @@ from cqdesk.domain.iso6346 import ContainerFlaw
 
 from ...rules import Answer, Facts, cannot, found, rule
 from ..fields import Container, Declaration
-from .shared import FILLING_RULES, INTERFACE, TWO_DIGITS, must_match
+from .shared import FILLING_RULES, INTERFACE, TWO_DIGITS, UNPACKED, must_match
 
 MAX_ROWS = 500
 _ITEMS = re.compile("[0-9]{1,4}(,[0-9]{1,4})*")
@@ -35,7 +35,7 @@ def _number_rule(id: str, flaw: ContainerFlaw, title: str, settles: tuple[str, .
                 yield found(f"{path}.container_number", value=container.container_number or "空")
 
     judge.__doc__ = title
-    rule(id, "error", source="ISO 6346", settles=settles, overridable=True)(judge)
+    rule(id, "error", source="ISO 6346", settles=settles)(judge)
 
 
 _number_rule("CNT-001", ContainerFlaw.FORM, "Four letters and seven digits.", settles=("containers.container_number",))
@@ -106,13 +106,15 @@ def shared_container_flag(d: Declaration, facts: Facts) -> Iterator[Answer]:
 
 @rule("CNT-012", "error", source="trade practice; customs path", at_submit=True, needs=("path?", "manifest?"))
 def containers_missing(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """A path that needs container rows has some; whether it does, only the customs path knows."""
-    if d.containers or d.transport_mode not in ("2", "3"):
+    """A path that needs container rows has some; of goods in bulk or bare only the manifest knows."""
+    if d.containers or d.transport_mode not in ("2", "3") or facts.known.containers_needed is False:
         return
-    if facts.known.containers_needed:
+    if facts.known.containers_needed and d.package_type not in UNPACKED:
         yield found("containers")
-    elif facts.known.containers_needed is None:
-        yield cannot("未选定通关路径，不知道是否须填集装箱；请在案件中选定路径。", "containers")
+    else:
+        yield cannot(
+            "不知道本票现在是否须填集装箱：已装箱的请补填集装箱；散货，或装箱前提前申报的，可不填。", "containers"
+        )
 
 
 @rule("CNT-016", "error", source="official message schema of 2018")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
 
-from ...document import plain
+from cqdesk.domain.quantity import plain
+
 from ...field_checks import byte_length, digits_flaw, length_flaw
 from ...rules import Answer, Facts, cannot, found, rule
 from ...spec import spec_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from cqdesk.domain.codes import TariffLine
+from cqdesk.domain.quantity import plain
 
-from ...document import plain
 from ...field_checks import digits_flaw
 from ...rules import Answer, Facts, cannot, found, rule
 from ...spec import spec_of

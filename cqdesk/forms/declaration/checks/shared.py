@@ -19,6 +19,9 @@ INTERNAL_MODES = frozenset("01789HTWXYZ")
 PERIODIC = "集中申报"
 """Stands as conveyance name of a periodic declaration."""
 
+UNPACKED = ("00", "01")
+"""Kinds of package 散装 and 裸装."""
+
 OFFICE = re.compile(r"[0-9A][0-9]{3}")
 COUNTRY = re.compile(r"[A-Z]{3}")
 TWO_DIGITS = re.compile(r"[0-9]{2}")

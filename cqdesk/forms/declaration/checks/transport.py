@@ -41,7 +41,7 @@ def bill_needed(d: Declaration, facts: Facts) -> Iterator[Answer]:
     if d.transport_mode in (SEA, RAIL, AIR, MAIL) or (d.transport_mode == ROAD and facts.known.road_manifest):
         yield found("bill_of_lading_number")
     elif d.transport_mode == ROAD and facts.known.road_manifest is None:
-        yield cannot("不知道该口岸是否启用公路舱单；请选定通关路径后再查提运单号。", "bill_of_lading_number")
+        yield cannot("不知道口岸是否启用公路舱单：已启用的请填提运单号，未启用的可不填。", "bill_of_lading_number")
 
 
 @rule("TRA-002", "error", source=ITEM_10, key="transport_mode")

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from cqdesk.domain.quantity import KILOGRAM, exact_sum
+from cqdesk.domain.quantity import KILOGRAM, exact_sum, plain
 
-from ...document import plain
 from ...field_checks import digits_flaw
 from ...rules import Answer, Facts, found, rule
 from ...spec import spec_of
 from ..fields import Declaration, GoodsLine
-from .shared import FILLING_RULES, INTERFACE
+from .shared import FILLING_RULES, INTERFACE, UNPACKED
 
 _WEIGHTS = ("gross_weight_kg", "net_weight_kg")
-UNPACKED = ("00", "01")
-"""散装, 裸装."""
 
 
 @rule("PKG-001", "error", source=f"{FILLING_RULES} items 25, 26")

@@ -8,6 +8,7 @@ from cqdesk.forms.spec import fields_of
 
 
 def test_every_field_has_exactly_one_place() -> None:
+    places = "cqdesk/forms/declaration/layout.py"
     expected: list[str] = []
     for spec in fields_of(Declaration):
         if spec.kind == "section":
@@ -15,12 +16,19 @@ def test_every_field_has_exactly_one_place() -> None:
             expected += [f"{spec.name}.{inner.name}" for inner in fields_of(spec.item)]
         elif spec.kind != "rows":
             expected.append(spec.name)
-    assert sorted(LAYOUT.paths()) == sorted(expected)
+    lacking = sorted(set(expected) - set(LAYOUT.paths()))
+    assert not lacking, f"{', '.join(lacking)}: no place on the screen; put it into a box of {places}"
+    assert sorted(LAYOUT.paths()) == sorted(expected), f"a place of {places} stands twice or names no field"
     for spec in fields_of(Declaration):
         if spec.kind == "rows":
             assert spec.item is not None
             names = [column.name for column in LAYOUT.list_of(spec.name).columns]
-            assert sorted(names) == sorted(inner.name for inner in fields_of(spec.item))
+            fields = [inner.name for inner in fields_of(spec.item)]
+            lacking = sorted(set(fields) - set(names))
+            assert not lacking, f"{spec.name}: {', '.join(lacking)} has no column; put it into {places}"
+            assert sorted(names) == sorted(fields), (
+                f"a column of {spec.name} in {places} stands twice or names no field"
+            )
 
 
 def test_names_are_those_of_the_direction() -> None:

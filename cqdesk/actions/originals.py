@@ -1,0 +1,123 @@
+"""The files of one import: read through the gate, told apart by content, named apart.
+
+Within a case a file name stands for one content, because links and origins name it: known content keeps its first
+name, a namesake with other content becomes `name (2).xlsx`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any
+
+from ..errors import UserError
+from ..forms.issues import Issue, refusal
+from ..intake.gate import admit
+from ..intake.papers import FileReading, read_file
+from .declaration_files import DeclarationFile, declaration_of_bytes, file_bytes
+from .desk import Desk
+
+Progress = Callable[[str, int, int], None]
+"""(file name, done, of): raise `Cancelled` inside to stop; nothing is changed then."""
+
+
+def read_paper(desk: Desk, name: str, data: bytes) -> FileReading:
+    """Read one paper through the gate. Never raises for a bad file: the refusal is an issue."""
+    try:
+        return read_file(admit(name, data), desk.names)
+    except UserError as error:
+        return FileReading(file=name, issues=[refusal(error)])
+
+
+@dataclass(kw_only=True)
+class Original:
+    """A file that was read, with its bytes: papers, or a declaration."""
+
+    name: str
+    data: bytes
+    sha256: str
+    reading: FileReading
+    declaration: DeclarationFile | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """What the store keeps of the reading."""
+        if self.declaration is None:
+            return self.reading.to_json()
+        issues = [issue.to_json() for issue in self.declaration.issues]
+        return {"file": self.name, "documents": [{"kind": "declaration", "issues": issues}], "issues": []}
+
+
+@dataclass(kw_only=True)
+class Given:
+    """The files of one import: what is new, what the case has already, what cannot be used."""
+
+    originals: dict[str, Original] = field(default_factory=dict)
+    """By SHA-256."""
+    known: list[str] = field(default_factory=list)
+    """SHA-256 of files the case has already."""
+    refused: list[FileReading] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def declarations(self) -> list[DeclarationFile]:
+        return [file.declaration for file in self.originals.values() if file.declaration is not None]
+
+    @property
+    def has_goods(self) -> bool:
+        return any(d.lines for file in self.originals.values() for d in file.reading.documents)
+
+
+def read_originals(desk: Desk, files: Sequence[Path], known: Mapping[str, str], progress: Progress | None) -> Given:
+    """Read the files of an import; none raises. `known`: SHA-256 -> name of the papers the case has already.
+
+    Raises what `progress` raises.
+    """
+    given = Given()
+    names = dict(known)
+    for number, path in enumerate(files):
+        if progress is not None:
+            progress(path.name, number, len(files))
+        try:
+            data = file_bytes(path)
+            sha256 = hashlib.sha256(data).hexdigest()
+            if sha256 in names:
+                given.issues.append(_twice(path.name, names[sha256], in_case=sha256 in known))
+                if sha256 in known:
+                    given.known.append(sha256)
+                continue
+            name = _free_name(path.name, names.values())
+            declaration = declaration_of_bytes(data, name)
+        except UserError as error:
+            given.refused.append(FileReading(file=path.name, issues=[refusal(error)]))
+            continue
+        reading = read_paper(desk, name, data) if declaration is None else FileReading(file=name)
+        if reading.refused:
+            given.refused.append(reading)
+            continue
+        names[sha256] = name
+        given.originals[sha256] = Original(
+            name=name, data=data, sha256=sha256, reading=reading, declaration=declaration
+        )
+    return given
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or `name (2).xlsx` where other content has it already."""
+    place = PurePath(name)
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{place.stem} ({number}){place.suffix}", number + 1
+    return free
+
+
+def _twice(name: str, first: str, *, in_case: bool) -> Issue:
+    where = "这一票已有的" if in_case else ""
+    return Issue(
+        id="file-twice",
+        severity="warning",
+        path="",
+        message=f"“{name}”与{where}“{first}”内容完全相同，只计入一次。",
+        remedy="请核对是否漏选了另一份单据。",
+    )
