@@ -12,9 +12,9 @@ from ..forms.issues import Issue
 from ..store import cases, declarations
 from ..store.engine import Connection
 from .desk import Desk
-from .drafts import paper_issues_of, returned_number
+from .drafts import Draft, paper_issues_of, returned_number
 
-__all__ = ["Report", "check_case", "check_filled", "known_of"]
+__all__ = ["Report", "check_case", "check_draft", "check_filled", "known_of"]
 
 STUFFED = "stuffing-check"
 """The moment at which the goods are in their containers (装箱监督/组货完成)."""
@@ -29,6 +29,15 @@ def check_case(desk: Desk, case: str, number: int = 1, *, at_submit: bool = Fals
         known = known_of(desk, connection, found, row)
         paper_issues = paper_issues_of(connection, found, version)
     return check_filled(desk, version.filled, at_submit=at_submit, known=known, paper_issues=paper_issues)
+
+
+def check_draft(desk: Desk, draft: Draft) -> Report:
+    """Check what is on the screen with what its case knows: the same judgement as `check_case`, without reading the
+    form again. Raises `UserError` when the case is gone."""
+    with desk.store.read() as connection:
+        found = cases.case_of(connection, draft.case)
+        known = known_of(desk, connection, found, declarations.declaration_of(connection, found.id, draft.number))
+    return check_filled(desk, draft.filled, known=known, paper_issues=draft.paper_issues)
 
 
 def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Known:

@@ -175,13 +175,7 @@ class OpenDraft(QObject):
             return
         self._checks += 1
         number = self._checks
-        report = await self.lane.read(
-            checking.check_filled,
-            self.desk,
-            draft.filled,
-            returned_number=draft.returned_number,
-            paper_issues=draft.paper_issues,
-        )
+        report = await self.lane.read(checking.check_draft, self.desk, draft)
         if number == self._checks and draft is self.draft and not self._stopped:
             self.report = report
             self.checked.emit()
