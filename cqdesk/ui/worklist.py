@@ -116,7 +116,6 @@ class WorkList(QWidget):
             button = QPushButton(f"{name} 0", bar)
             button.setCheckable(True)
             button.setAutoExclusive(True)
-            button.setShortcut(f"Alt+{number}")
             button.setToolTip(f"Alt+{number}")
             button.clicked.connect(lambda _on, k=key: self.show_group(k))
             self.groups[key] = button
@@ -190,20 +189,34 @@ class WorkList(QWidget):
             if self.isVisible() and self.window().focusWidget() in (None, self.table, self.search):
                 self.import_button.setFocus()
             return
-        self._pages.setCurrentIndex(0 if self.model.items else 2)
+        self._show_page()
         self.choose(chosen)
 
     def show_group(self, key: str) -> None:
         """Only one group ("" = all)."""
         self.groups[key].setChecked(True)
         self.model.show_group(key)
-        self._pages.setCurrentIndex(0 if self.model.items else (2 if self.model.counts()[""] else 1))
+        self._show_page()
         self.choose("")
+        if self.model.items and not self.search.hasFocus():
+            self.table.setFocus()
+
+    def _show_page(self) -> None:
+        """The rows, or why there are none."""
+        words = self.search.text().strip()
+        group = dict(GROUPS)[self.model.group]
+        if words:
+            self._none.setText("没有符合条件的票。按 Esc 清除查找。")
+        else:
+            self._none.setText(f"“{group}”中没有票。按 Esc 或 Alt+1 查看全部。")
+        empty = 2 if words or self.model.counts()[""] else 1
+        self._pages.setCurrentIndex(0 if self.model.items else empty)
 
     def _count(self) -> None:
         counts = self.model.counts()
-        for key, name in GROUPS:
+        for number, (key, name) in enumerate(GROUPS, start=1):
             self.groups[key].setText(f"{name} {counts[key]}")
+            self.groups[key].setShortcut(f"Alt+{number}")  # a new text takes the key away
 
     def chosen_case(self) -> str:
         """The case under the cursor."""
@@ -221,9 +234,12 @@ class WorkList(QWidget):
         (self.import_button if self._pages.currentIndex() == 1 else self.table).setFocus()
 
     def clear_search(self) -> bool:
-        """Esc: forget the search. False when there was none."""
+        """Esc: forget the search, then the group. False when there was neither."""
         if not self.search.text():
-            return False
+            if not self.model.group:
+                return False
+            self.show_group("")
+            return True
         self.search.clear()
         self.table.setFocus()
         return True

@@ -224,6 +224,23 @@ def test_a_moment_and_a_message_by_keys(
     assert recorder.faults == []
 
 
+def test_groups_answer_their_keys_after_the_counts_changed(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        page = window.worklist
+        await page.load()
+        for key, group, shown in ((Qt.Key.Key_5, "done", 0), (Qt.Key.Key_2, "todo", 1), (Qt.Key.Key_1, "", 1)):
+            QTest.keyClick(_focus(), key, Qt.KeyboardModifier.AltModifier)
+            while page.model.group != group:
+                await asyncio.sleep(0.005)
+            assert page.model.rowCount() == shown
+        page.show_group("done")
+        _press(Qt.Key.Key_Escape)
+        assert page.model.group == ""
+        assert page.table.hasFocus()
+
+    play(scene())
+
+
 @pytest.mark.parametrize(
     ("words", "at"),
     [
@@ -242,3 +259,19 @@ def test_a_moment_and_a_message_by_keys(
 def test_a_told_time_is_china_time_of_the_year_meant(words: str, at: str) -> None:
     told = told_time(words, datetime(2026, 11, 21, 4, 0, tzinfo=UTC))
     assert (told.isoformat() if told else "") == at
+
+
+def test_checking_while_typing_judges_as_f9_does(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        case = await _open(window, sample_case)
+        await _file(window)
+        case.open.type_in({"package_count": "x"})
+        await rest(window)
+        quick = case.open.report
+        case.check()
+        await rest(window)
+        assert quick is not None
+        assert case.open.report is not quick
+        assert case.open.report == quick  # nothing is "cannot judge" only because nobody asked the case
+
+    play(scene())
