@@ -14,7 +14,7 @@ from ..store.engine import Connection
 from .desk import Desk
 from .drafts import paper_issues_of, returned_number
 
-__all__ = ["Report", "check_case", "check_draft", "check_filled", "known_of"]
+__all__ = ["Report", "check_case", "check_filled", "known_of"]
 
 STUFFED = "stuffing-check"
 """The moment at which the goods are in their containers (装箱监督/组货完成)."""
