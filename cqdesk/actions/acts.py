@@ -27,6 +27,8 @@ ACTS_ZH = {
     "moment": "设置时点",
     "customs_path": "选择通关路径",
     "channel": "设置申报通道",
+    "profile": "存为客户模板",
+    "moved": "数据文件换了位置",
 }
 
 

@@ -2,10 +2,121 @@
 
 from __future__ import annotations
 
+from ..errors import UserError
+from ..forms import path as paths
+from ..forms.declaration.fields import Declaration
 from ..forms.declaration.fill import readable
+from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..store import cases
 from ..store.engine import Connection
+from .desk import Desk
+from .drafts import open_draft
+
+OURS = (
+    "declarant_name",
+    "declarant_uscc",
+    "declarant_customs_code",
+    "declarant_ciq_code",
+    "declarant_person_name",
+    "data_entry_org_name",
+    "data_entry_org_uscc",
+    "data_entry_org_code",
+    "typist_card_number",
+    "typist_name",
+    "signing.operator_card_number",
+    "signing.operator_org_code",
+    "signing.operator_name",
+    "entry_type",
+    "edi_mark",
+    "declaration_transit_relation",
+    "no_other_packages",
+)
+"""What is the same on every declaration we make, whoever the client is."""
+CLIENTS = (
+    "domestic_party_name",
+    "domestic_party_uscc",
+    "domestic_party_customs_code",
+    "domestic_party_ciq_code",
+    "owner_name",
+    "owner_uscc",
+    "owner_customs_code",
+    "owner_ciq_code",
+    "supervision_mode",
+    "levy_nature",
+    "price_confirmations",
+    "marks_and_numbers",
+    "declaration_customs_office",
+    "entry_exit_customs_office",
+    "entry_exit_port",
+    "transport_mode",
+    "goods_location",
+)
+"""What is the same on every declaration of one client in one direction."""
+CLIENTS_LINES = ("duty_mode", "domestic_district", "administrative_region")
+"""What all goods lines of a client share; kept only if all lines of the declaration agree."""
+
+
+def keep_profile(desk: Desk, case: str, number: int = 1) -> str:
+    """Keep the fixed values of a declaration as the profile of its client and of our firm: the next import takes them
+    over. Returns a sentence. Raises `UserError` when the case names no client or no declarant.
+    """
+    filled = open_draft(desk, case, number).filled
+    form = filled.form
+    client = form.domestic_party_name
+    if not client:
+        raise UserError(
+            "profile-no-client", "还没有填写境内收发货人，不知道存为谁的模板。", "请先填写境内收发货人名称。"
+        )
+    direction = "import" if form.import_export_flag == "I" else "export"
+    ours = _values(filled, OURS)
+    theirs = _values(filled, CLIENTS)
+    for name in CLIENTS_LINES:
+        words = {filled.text_at(f"goods[{row}].{name}") for row in range(1, len(form.goods) + 1)}
+        if len(words) == 1 and "" not in words:
+            theirs[f"goods.{name}"] = words.pop()
+    with desk.store.write() as connection:
+        found = cases.case_of(connection, case)
+        if form.declarant_name:
+            _merge(connection, form.declarant_name, direction, ours, ours=True)
+        company = _merge(
+            connection,
+            client,
+            direction,
+            theirs,
+            uscc=form.domestic_party_uscc,
+            customs_code=form.domestic_party_customs_code,
+        )
+        desk.write_history(
+            connection, f"company:{company.uid}", "profile", {"case": found.number, "fields": sorted(theirs)}
+        )
+        cases.touch_case(connection, found.id, desk.clock.now(), company_id=company.id)
+    count = len(theirs) + (len(ours) if form.declarant_name else 0)
+    return f"已把 {count} 项固定内容存为“{client}”的模板，下次导入单据时自动带出。"
+
+
+def _values(filled: Filled[Declaration], names: tuple[str, ...]) -> dict[str, str]:
+    return {
+        name: filled.text_at(name)
+        for name in names
+        if filled.text_at(name) and name not in filled.unparsed and paths.spec_at(Declaration, name).until is None
+    }
+
+
+def _merge(
+    connection: Connection,
+    name: str,
+    direction: str,
+    values: dict[str, str],
+    *,
+    uscc: str = "",
+    customs_code: str = "",
+    ours: bool = False,
+) -> cases.Company:
+    known = cases.find_company(connection, name)
+    profile = dict(known.profile) if known else {}
+    profile[direction] = {**profile.get(direction, {}), **values}
+    return cases.put_company(connection, name, uscc=uscc, customs_code=customs_code, ours=ours, profile=profile)
 
 
 def profiles_for(

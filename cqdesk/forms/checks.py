@@ -176,6 +176,6 @@ def _banners(declaration: Declaration, facts: Facts, outside: Mapping[str, set[s
         lines = f"；第{'、'.join(map(str, rows))}项的资料不全，无法核对" if rows else ""
         result.append(
             f"本地税则为{age}，不覆盖申报日期{facts.on.isoformat()}："
-            f"商品编号、法定单位和申报要素的核对只作提示{lines}。请在“代码表”中导入当年税则后再查。"
+            f"商品编号、法定单位和申报要素的核对只作提示{lines}。请按当年税则人工核对。"
         )
     return result

@@ -65,7 +65,7 @@ def cannot(missing: str, path: str = "") -> Unjudged:
 
 def not_loaded(table: str) -> str:
     """The sentence for a code table nobody loaded."""
-    return f"没有装入代码表（{table}），请在“代码表”中导入后再查。"
+    return f"没有装入代码表（{table}），请按现行的代码表人工核对。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +155,7 @@ GROUPS: Mapping[str, Group] = {
     "PRT": Group("Ports and countries", 1),
     "TRA": Group("Transport", 1),
     "TMD": Group("Supervision mode, duty mode", 1),
+    "MAN": Group("Record numbers", 1),
     "PRC": Group("Terms of delivery and charges", 1),
     "PKG": Group("Packages and weights", 1),
     "ITM": Group("Goods lines", 2),

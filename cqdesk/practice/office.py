@@ -185,7 +185,9 @@ class PracticeOffice:
         `force`: then it goes out, is marked in the book and moves nothing.
         """
         now = self._premises.now()
-        moment = now if at is None else (at if at.tzinfo else at.replace(tzinfo=CHINA))
+        moment = (
+            self._after_the_last(unified_number, now) if at is None else (at if at.tzinfo else at.replace(tzinfo=CHINA))
+        )
         with self._premises.ledger.transaction():
             self._issue(unified_number, letter, note, moment, form=form, forced=force)
             self._premises.checkpoint("act:before-commit")
@@ -271,6 +273,15 @@ class PracticeOffice:
         assert row is not None
         return parse_message(row["message"])[0]
 
+    def _after_the_last(self, unified_number: str, now: datetime) -> datetime:
+        """Now, or the time of the last receipt still under way: an office never decides before what it told."""
+        told = self._premises.ledger.one(
+            "SELECT MAX(notice_time) AS last FROM receipt WHERE unified_number = ?", unified_number
+        )
+        if told is None or told["last"] is None:
+            return now
+        return max(now, datetime.fromisoformat(told["last"]).replace(tzinfo=CHINA))
+
     def _act(self, who: str, act: str, unified_number: str, outcome: str) -> None:
         self._premises.ledger.run(
             "INSERT INTO act (at, who, act, unified_number, outcome) VALUES (?, ?, ?, ?, ?)",
@@ -294,7 +305,7 @@ class PracticeOffice:
             raise UserError(
                 "practice-letter",
                 "这票报关单目前的状态不会收到这个回执。",
-                "请换一个回执代码；确需演练异常情况时可强制发送。",
+                "请换一个符合目前状态的回执代码。",
             )
         entry = str(draft["entry_number"])
         if fits:

@@ -240,6 +240,10 @@ CASES = [
     Case("PKG-004", {"net_weight_kg": "1258"}, "net_weight_kg", {"net_weight_kg": "1256"}),
     Case("PKG-006", {"package_type": "00"}, "package_count", {"package_type": "00", "package_count": "1"}),
     Case("PKG-012", {"gross_weight_kg": "1325.123456"}, "gross_weight_kg", {"gross_weight_kg": "1325.123450"}),
+    # record numbers
+    Case("MAN-001", {"record_book_number": "2026-11-25"}, "record_book_number", {"record_book_number": "C51012600017"}),
+    Case("MAN-011", {"goods[1].record_book_item_number": "3"}, "goods[1].record_book_item_number",
+         {"goods[1].record_book_item_number": "3", "record_book_number": "C51012600017"}),
     # lines
     Case("ITM-001", goods(51), "goods", goods(50)),
     Case("ITM-002", {"goods[2].item_number": "3"}, "goods[2].item_number"),
