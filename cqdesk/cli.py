@@ -139,6 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     note.add_argument("case", metavar="票号")
     note.add_argument("--channel", required=True, metavar="代码", help="回执代码，如 P 放行")
     note.add_argument("--text", required=True, metavar="内容", help="消息内容")
+    profile = command("profile", _profile, "把一票的固定内容存为客户模板")
+    profile.add_argument("case", metavar="票号")
     demo = command("demo", _demo, "用示例走完全程")
     demo.add_argument("--no-window", action="store_true", help="结束后不打开窗口")
     channel = command("channel", _channel, "查看或设置申报通道")
@@ -308,6 +310,13 @@ def _status(options: argparse.Namespace) -> Answer:
 
     with _reading_desk(options) as desk:
         return {"cases": status(desk, options.case)}, 0
+
+
+def _profile(options: argparse.Namespace) -> Answer:
+    from .actions.profiles import keep_profile
+
+    with _desk(options) as desk:
+        return {"case": options.case, "told": keep_profile(desk, options.case)}, 0
 
 
 def _note(options: argparse.Namespace) -> Answer:

@@ -41,6 +41,8 @@ class Desk:
         self.files = Files(places.files)
         self.closing = ExitStack()
         """What else ends with the desk (a passing data folder)."""
+        self.moved_in_doubt = 0
+        """Filings put in doubt because the store was found copied, restored or moved."""
         self.on: date | None = None
         """The date rules are judged on; None = today (`--on` of the command line)."""
 
@@ -163,6 +165,9 @@ def open_desk(
     store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
     try:
         desk = Desk(store, places, open_reference(), clock, user or _user_name())
+        from .moved import settle_place  # it needs desks, and a desk needs it only here
+
+        desk.moved_in_doubt = settle_place(desk)
     except BaseException:
         store.close()
         raise

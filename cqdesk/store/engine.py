@@ -8,6 +8,7 @@ whole or not at all. Before a migration the file is copied, the copy verified an
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import sqlite3
@@ -350,6 +351,22 @@ def _verified_copy(path: Path, copy: Path) -> None:
 def _row_counts(connection: sqlite3.Connection) -> dict[str, int]:
     names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+
+
+def place_mark(path: Path) -> str:
+    """Stands for this very file at this very place: another path or another file is another mark."""
+    return hashlib.sha256(f"{path.resolve()}|{path.stat().st_ino}".encode()).hexdigest()
+
+
+def read_place(connection: Connection) -> str:
+    """The mark of the place the store was last used at, "" if it never was."""
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == "place")).scalar_one_or_none() or "")
+
+
+def write_place(connection: Connection, mark: str) -> None:
+    """Keep the mark of the place."""
+    connection.execute(meta.delete().where(meta.c.key == "place"))
+    connection.execute(meta.insert().values(key="place", value=mark))
 
 
 def read_meta(connection: Connection, key: str) -> str:

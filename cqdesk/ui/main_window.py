@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
             entry(work, "申报…", "Ctrl+Return", "Ctrl+Enter", does=case(self._file), in_case=True),
             entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
             entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
+            entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
@@ -219,6 +220,12 @@ class MainWindow(QMainWindow):
         await self.worklist.load()
         self.worklist.take_focus()
         self._spare_timer.start()
+        if self.desk.moved_in_doubt:
+            self.lane.messages.fault(
+                f"数据文件换了位置或由备份恢复，有 {self.desk.moved_in_doubt} 份报关单不能确定是否已送达。",
+                "请在“需处理”中逐票到单一窗口查看，再选择已送达或未送达。",
+                "store-moved",
+            )
         if samples and self.desk.kind == "practice" and not self.worklist.model.counts()[""]:
             self.arrivals.samples()
 

@@ -52,6 +52,17 @@ class Records(QObject):
             self.told.emit("时点已登记。")
             self.news.emit()
 
+    def profile(self, case: CaseScreen) -> None:
+        """Keep the fixed values of this declaration for the client's next one."""
+        case.flush()
+        self._lane.start(self._profile(case))
+
+    async def _profile(self, case: CaseScreen) -> None:
+        from ..actions.profiles import keep_profile
+
+        self.told.emit(await self._lane.run(keep_profile, self._desk, case.case, case.open.number))
+        self.news.emit()
+
     def note(self, case: CaseScreen) -> None:
         """Ctrl+J: keep what somebody said about the stage."""
         self._lane.start(self._note(case))

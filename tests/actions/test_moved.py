@@ -1,0 +1,50 @@
+"""Two copies of one store never draw the same client number, and a restored one never sends again by itself."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cqdesk.actions.cases import work_list
+from cqdesk.actions.desk import open_desk
+from cqdesk.actions.verifying import verify
+from cqdesk.domain.clock import ManualClock
+from cqdesk.store import outbox
+from tests.actions.conftest import START
+from tests.actions.test_state import Sent, sent
+
+
+def number(root: Path) -> str:
+    with open_desk(root, clock=ManualClock(START)) as desk, desk.store.write() as connection:
+        return outbox.next_client_sequence_number(connection)
+
+
+def test_two_copies_draw_different_numbers(tmp_path: Path) -> None:
+    number(tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    assert number(tmp_path / "one")[:6] != number(tmp_path / "two")[:6]
+
+
+def test_opening_again_at_the_same_place_keeps_the_epoch(tmp_path: Path) -> None:
+    first, second = number(tmp_path), number(tmp_path)
+    assert first[:6] == second[:6]
+    assert int(second[6:]) == int(first[6:]) + 1
+
+
+@pytest.mark.parametrize("restored", [True, False])
+def test_what_was_unsettled_is_in_doubt_in_the_copy(tmp_path: Path, restored: bool) -> None:
+    """Restored over the old place, or opened at a new one: a person decides, nothing is sent again."""
+    home, backup = tmp_path / "home", tmp_path / "backup"
+    with open_desk(home, clock=ManualClock(START)) as desk:
+        to: Sent = sent(desk)
+    shutil.copytree(home, backup)
+    if restored:
+        shutil.rmtree(home)
+        shutil.copytree(backup, home)
+    with open_desk(home if restored else backup, clock=ManualClock(START)) as desk:
+        assert desk.moved_in_doubt == 1
+        (item,) = [one for one in work_list(desk) if one.case == to.case]
+        assert (item.step, item.group) == ("in_doubt", "action")
+        assert verify(desk)["issues"] == []
