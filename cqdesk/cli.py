@@ -146,6 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     channel = command("channel", _channel, "查看或设置申报通道")
     channel.add_argument("name", nargs="?", default="", metavar="名称")
     channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
+    for box in ("out", "sent", "fail", "in"):
+        channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
     codes = command("codes", _codes_search, "代码表").add_subparsers(
@@ -334,7 +336,14 @@ def _channel(options: argparse.Namespace) -> Answer:
         raise UserError("usage", "没有写通道的名称。", "请写成：cqdesk channel 名称 --root 文件夹。")
     with _desk(options) as desk:
         if options.root:
-            set_folder_channel(desk, options.name, options.root.resolve(), practice=options.practice)
+            boxes = {name: getattr(options, name) for name in ("out_box", "sent_box", "fail_box", "in_box")}
+            set_folder_channel(
+                desk,
+                options.name,
+                options.root.resolve(),
+                practice=options.practice,
+                elsewhere={name: box.resolve() for name, box in boxes.items() if box},
+            )
         shown = [channel_named(desk, options.name)] if options.name else channels(desk).values()
         return {"channels": [{"name": one.name, "kind": one.kind} for one in shown]}, 0
 

@@ -3,7 +3,8 @@ ends in the practice office."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +79,17 @@ def channel_named(desk: Desk, name: str = "") -> Channel:
     return next(iter(known.values()))
 
 
-def set_folder_channel(desk: Desk, name: str, root: Path, *, practice: bool = False) -> None:
-    """Remember a folder channel with the default pattern below `root`. Raises `UserError` on a channel of the other kind."""
+def set_folder_channel(
+    desk: Desk, name: str, root: Path, *, practice: bool = False, elsewhere: Mapping[str, Path] | None = None
+) -> None:
+    """Remember a folder channel with the default pattern below `root`; `elsewhere` names boxes (`out_box`, `sent_box`,
+    `fail_box`, `in_box`) that lie at places of their own. Raises `UserError` on a channel of the other kind."""
     kind = "practice" if practice else "live"
     if kind != desk.kind:
         raise _other_kind("练习请加 --practice 使用练习数据。")
     if name == PRACTICE_CHANNEL:
         raise UserError("channel-name-taken", f"“{name}”是练习通道自己的名称。", "请为该通道另取一个名称。")
-    folders = standard_folders(root, desk.places.root / "received")
+    folders = replace(standard_folders(root, desk.places.root / "received"), **(elsewhere or {}))
     missing = [path.name for path in (folders.out_box, folders.in_box) if not path.is_dir()]
     if missing:
         raise UserError(

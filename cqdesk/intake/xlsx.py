@@ -27,7 +27,7 @@ from cqdesk.intake.number_formats import built_in, show
 from cqdesk.intake.workbook import Area, Cell, CellKind, Sheet, Workbook
 
 MAX_CELLS = 600_000
-"""Used cells of a whole workbook: 10,000 lines of 60 columns; bounds the memory of the model to about 200 MB."""
+"""Used cells of a whole workbook: 10,000 lines of 60 columns; bounds the memory of the model."""
 _PIECE = 64 * 1024
 _MAX_ELEMENT_BYTES = 16 * 1024 * 1024
 """XML of one row or one list of styles; 16,384 cells with formulas stay well below."""

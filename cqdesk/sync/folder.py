@@ -1,7 +1,8 @@
 """The folder channel: the four folders of the Single Window's import client (导入客户端).
 
 OutBox takes our packages, SentBox and FailBox show what became of them under `<stem>_<17 digits>`, InBox brings
-answers. Each path can be chosen freely in the client, so there are four settings and never one root (manual of 2019).
+answers. Each path can be chosen freely in the client (manual of 2019), so `Folders` holds four; window and command line
+propose the default pattern below one root, and the command line takes each of the four by itself.
 Source: message reference 4.2, 4.3. The folders may be a share: no locks, and a vanished folder is *down*, not an error.
 """
 

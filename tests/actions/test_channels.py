@@ -119,3 +119,14 @@ def test_customs_cannot_be_played_on_live_data(desk: Desk, practice_desk: Desk) 
     assert error.value.id == "practice-only"
     assert not practice_root(desk).exists()
     open_office(practice_desk).close()
+
+
+def test_each_box_may_lie_at_a_place_of_its_own(desk: Desk, tmp_path: Path) -> None:
+    """Manual of the import client (2019): each of the four paths can be chosen freely."""
+    root, apart = boxes(tmp_path / "c"), tmp_path / "apart"
+    apart.mkdir()
+    set_folder_channel(desk, "x", root, elsewhere={"in_box": apart})
+    (apart / "Receipt_E20260000000000001_20261121120000000.xml").write_bytes(b"<DEC_RESULT/>")
+    assert [one.name for one in channel_named(desk, "x").incoming()] == [
+        "Receipt_E20260000000000001_20261121120000000.xml"
+    ]
