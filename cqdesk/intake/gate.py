@@ -108,7 +108,7 @@ def _refusal_by_content(data: bytes) -> UserError:
         return UserError("gate-html", "这是网页表格（只是改名为 Excel 文件），目前不能直接读取。", _RESAVE)
     if text.startswith((b"<?xml", b"<workbook")):
         if b"<!doctype" in data[:65536].lower().replace(b"\x00", b""):
-            return _doctype()
+            return doctype()
         if b"spreadsheet" in text:
             return UserError("gate-xml-sheet", "这是 XML 表格（2003 格式），目前不能直接读取。", _RESAVE)
     return _not_a_workbook()
@@ -126,7 +126,8 @@ def _password() -> UserError:
     )
 
 
-def _doctype() -> UserError:
+def doctype() -> UserError:
+    """The refusal of an XML part with a document type definition."""
     return UserError(
         "gate-doctype",
         "文件内含有 DOCTYPE 声明，正常的 Excel 文件不会有，出于安全已拒绝读取。",
@@ -224,5 +225,5 @@ def _count_inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) ->
                     is_xml = True
                     window = tail + piece
                     if any(mark in window for mark in _DOCTYPE_MARKS):
-                        raise _doctype()
+                        raise doctype()
                     tail = window[-_OVERLAP:]

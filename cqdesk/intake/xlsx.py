@@ -22,7 +22,7 @@ from typing import IO
 from lxml import etree
 
 from cqdesk.errors import UserError
-from cqdesk.intake.gate import ForeignFile, damaged
+from cqdesk.intake.gate import ForeignFile, damaged, doctype
 from cqdesk.intake.number_formats import built_in, show
 from cqdesk.intake.workbook import Area, Cell, CellKind, Sheet, Workbook
 
@@ -85,6 +85,8 @@ def _events(stream: IO[bytes], root_tag: str, *tags: str) -> Iterator[etree._Ele
             if not isinstance(element, etree._Element):
                 continue
             if event == "start":
+                if root is None and element.getroottree().docinfo.internalDTD is not None:
+                    raise doctype()  # the gate looks at bytes; the parser knows whatever the encoding and the name
                 root = element if root is None else root
             elif element is not root:
                 yield element

@@ -177,3 +177,25 @@ def test_elements_nobody_asked_for_are_read_over_without_keeping_them() -> None:
 def test_a_row_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cqdesk.intake.xlsx._MAX_ELEMENT_BYTES", 1_000_000)
     assert refusal(_sheet_with(b'<row r="7">' + b"<x/>" * 500_000 + b"</row>")).id == "gate-damaged"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", ["", "<!-- harmless -->", '<?xml version="1.0"?>'])
+def test_doctype_in_a_sheet_of_another_name_is_refused_by_its_reader(encoding: str, before: str) -> None:
+    """A sheet may lie under any name: what the gate's look at bytes misses, the parser sees. Else an entity in a cell
+    would be left out without a word."""
+    if encoding == "utf-16" and before.startswith("<?xml"):
+        before = '<?xml version="1.0" encoding="UTF-16"?>'
+    sheet = (
+        f'{before}<!DOCTYPE worksheet [<!ENTITY a "b">]>'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>hi&a;there</t></is></c></row></sheetData></worksheet>'
+    ).encode(encoding)
+
+    def rename(name: str, data: bytes) -> bytes:
+        return data.replace(b"worksheets/sheet1.xml", b"worksheets/s.dat") if name.endswith(".rels") else data
+
+    made = tampered(GOOD, rename, {"xl/worksheets/s.dat": sheet})
+    with pytest.raises(UserError) as caught:
+        read_workbook(gate.admit("x.xlsx", made))
+    assert caught.value.id == "gate-doctype"
