@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from ..domain.clock import CHINA
 from ..store import cases, receipts
 from .cases import WorkItem, work_list
 from .desk import Desk
+from .timeline import rank_of
 
 
 def status(desk: Desk, case: str = "") -> list[dict[str, Any]]:
@@ -18,16 +20,16 @@ def status(desk: Desk, case: str = "") -> list[dict[str, Any]]:
         for one in receipts.news(connection, number):
             news.setdefault(one.case, []).append(one)
     items = [item for item in work_list(desk) if number in ("", item.case)]
-    return [_answer(item, news.get(item.case, [])) for item in items]
+    return [_answer(desk, item, news.get(item.case, [])) for item in items]
 
 
 def case_status(desk: Desk, item: WorkItem) -> dict[str, Any]:
     """One case of the `status` answer."""
     with desk.store.read() as connection:
-        return _answer(item, receipts.news(connection, item.case))
+        return _answer(desk, item, receipts.news(connection, item.case))
 
 
-def _answer(item: WorkItem, news: list[receipts.News]) -> dict[str, Any]:
+def _answer(desk: Desk, item: WorkItem, news: list[receipts.News]) -> dict[str, Any]:
     return {
         "case": item.case,
         "company": item.company,
@@ -37,14 +39,19 @@ def _answer(item: WorkItem, news: list[receipts.News]) -> dict[str, Any]:
         "group": item.group,
         "why": item.why,
         "numbers": item.numbers,
-        "receipts": _receipts(news),
+        "receipts": _receipts(desk, news),
     }
 
 
-def _receipts(rows: list[receipts.News]) -> list[dict[str, str]]:
+def _receipts(desk: Desk, rows: list[receipts.News]) -> list[dict[str, str]]:
     """The same news of the same declaration twice is told once."""
     shown: dict[tuple[int, str, str, str], None] = {}
-    for one in sorted(rows, key=lambda one: (one.notice_time or one.received_at, one.id)):
+
+    def order(one: receipts.News) -> tuple[datetime, int, int]:
+        at = (one.notice_time or one.received_at).replace(microsecond=0)
+        return at, rank_of(desk, one.letter, one.note), one.id
+
+    for one in sorted(rows, key=order):
         when = one.notice_time.astimezone(CHINA).isoformat() if one.notice_time else ""
         shown[one.declaration_id, one.letter or one.response_code, when, one.note] = None
     return [{"channel": channel, "notice_time": when, "note": note} for _, channel, when, note in shown]

@@ -49,6 +49,14 @@ def _newest(entry: Entry) -> tuple[datetime, int, datetime]:
     return entry.at.replace(microsecond=0), rank, entry.at
 
 
+def rank_of(desk: Desk, letter: str, note: str) -> int:
+    """Where a receipt stands among others of the same second; an import answer (no letter) comes first."""
+    meaning = desk.letters.get(letter)
+    if meaning is None:
+        return _KIND_ORDER["receipt" if letter else "response"]
+    return _OFFICIAL_ORDER.get(meaning.acts(note).value, _KIND_ORDER["receipt"])
+
+
 def entries_of(desk: Desk, connection: Connection, row: declarations.DeclarationRow, *, several: bool) -> list[Entry]:
     """What happened to one declaration; `several`: the case has others, so each line names its number."""
     found: list[Entry] = []
