@@ -17,9 +17,11 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QLockFile, QProcess, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from .errors import UserError
+from .errors import Fault, UserError
+from .fault_log import WithoutValues, fault_text
 from .places import Places, choose_data_dir, resources
 from .ui import theme
+from .ui.lane import NEUTRAL
 from .ui.settings import Settings
 from .ui.tokens import DEFAULT_FONT_POINTS
 
@@ -91,13 +93,32 @@ def _log_to(folder: Path) -> None:
     handler = logging.handlers.RotatingFileHandler(
         folder / "cqdesk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(WithoutValues("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
 
 
 def _sorry(error: UserError) -> int:
     QMessageBox.critical(None, "cqdesk", f"{error.message}\n\n{error.remedy}")
     return 2
+
+
+def watch_for_faults(window: MainWindow, loop: asyncio.AbstractEventLoop) -> None:
+    """What no coroutine catches (a slot, a timer, a thread) goes to the log without values and is said in one
+    neutral sentence."""
+
+    def tell(error: BaseException) -> None:
+        logging.getLogger("cqdesk.app").error("fault in the window:\n%s", fault_text(error))
+        window.lane.messages.fault(*NEUTRAL)
+
+    def on_hook(kind: type[BaseException], error: BaseException, _trace: object) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            tell(error)
+
+    def on_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        tell(context.get("exception") or Fault("the loop met a fault without an exception"))
+
+    sys.excepthook = on_hook
+    loop.set_exception_handler(on_loop)
 
 
 async def until_closed(window: MainWindow) -> None:
@@ -166,6 +187,7 @@ def main(arguments: Sequence[str] | None = None, life: Life = run) -> int:
         loop = qasync.QEventLoop(app)
         asyncio.set_event_loop(loop)
         window = MainWindow(desk, settings, open_practice=None if options.practice else open_practice)
+        watch_for_faults(window, loop)
         window.show()
         _server = _listen(root, window)
         with loop:

@@ -11,7 +11,7 @@ class UserError(Exception):
     """Something the user can cure: a Chinese sentence and what to do about it.
 
     `id` is stable (automation and tests refer to it), lower-case words joined by hyphens, such as `gate-not-a-workbook`.
-    Neither text may contain names, ids or prices of a client: they also go to the log.
+    The texts may name the user's own files; they are shown, never logged (`id` is).
     """
 
     def __init__(self, id: str, message: str, remedy: str) -> None:

@@ -5,10 +5,12 @@ Messages of foreign exceptions quote values (a company, a price), so only their 
 
 from __future__ import annotations
 
+import logging
 import platform
 import traceback
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from . import __version__
 from .domain.clock import SystemClock
@@ -19,7 +21,7 @@ LARGEST_LOG = 2_000_000
 
 
 def fault_text(error: BaseException) -> str:
-    """Types and code places of an exception and its causes, the deepest cause first."""
+    """Types and code places of an exception, of those it groups, and of its causes, the deepest cause first."""
     parts: list[str] = []
     seen: set[int] = set()
     one: BaseException | None = error
@@ -28,8 +30,24 @@ def fault_text(error: BaseException) -> str:
         frames = traceback.extract_tb(one.__traceback__)
         places = [f"  {_place(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
         parts.append("\n".join([f"{type(one).__module__}.{type(one).__qualname__}", *places]))
+        if isinstance(one, BaseExceptionGroup):
+            parts += [fault_text(member) for member in one.exceptions]
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return "\n".join(reversed(parts))
+
+
+class WithoutValues(logging.Formatter):
+    """Log lines without a client's data: traces as `fault_text`, and of other libraries' words only the first line
+    (theirs go on with the exception's own text)."""
+
+    def formatException(self, ei: Any) -> str:
+        return fault_text(ei[1]) if ei[1] is not None else ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if not record.name.startswith("cqdesk"):
+            said = record.getMessage().splitlines() or [""]
+            record = logging.makeLogRecord({**record.__dict__, "msg": said[0], "args": (), "exc_text": None})
+        return super().format(record)
 
 
 def _place(filename: str) -> str:

@@ -52,7 +52,12 @@ class Store:
         """Opened to be looked at only (`verify` of a file): the file is never changed."""
         self._writing = threading.Lock()
         self._writer: int | None = None
-        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=QueuePool)
+        self._engine = create_engine(
+            "sqlite://",
+            creator=self._connect,
+            poolclass=QueuePool,
+            hide_parameters=True,  # values of a client never stand in a trace
+        )
         event.listen(self._engine, "begin", _on_begin)
 
     def _connect(self) -> sqlite3.Connection:

@@ -20,6 +20,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+NEUTRAL = ("程序内部出错，这一步没有完成。", "已保存的内容不受影响。请重试；再次出现时把 log 文件夹发给我们。")
+"""What a user is told of a fault of ours: the sentence and what to do."""
+
+
 class Messages(Protocol):
     """Where sentences for the user go; a recorder takes its place in tests."""
 
@@ -76,10 +80,7 @@ class Lane:
             self.messages.fault(error.message, error.remedy, error.id)
         except Exception as error:  # the outermost place of a coroutine: everything else is our own fault
             log.error("fault in the window:\n%s", trace_of(error))
-            self.messages.fault(
-                "程序内部出错，这一步没有完成。",
-                "已保存的内容不受影响。请重试；再次出现时把 log 文件夹发给我们。",
-            )
+            self.messages.fault(*NEUTRAL)
 
     @property
     def busy(self) -> bool:
