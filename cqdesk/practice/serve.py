@@ -90,7 +90,7 @@ class PracticeServer:
                     self.office.step()
                 except UserError as error:
                     # A folder that is away or locked may come back: the book is whole, so go on and try again.
-                    logging.getLogger(__name__).warning("%s %s", error.message, error.remedy)
+                    logging.getLogger(__name__).warning("a round was put off: %s", error.id)
                 due = time.monotonic() + ROUND_SECONDS
 
     def close(self) -> None:
