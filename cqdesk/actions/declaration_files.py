@@ -11,7 +11,7 @@ from ..forms.declaration.fields import Declaration
 from ..forms.declaration.message import read_message
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..intake.gate import MAX_FILE_BYTES
+from ..intake.gate import read_bytes
 from .exports import read_json_form
 
 
@@ -29,32 +29,6 @@ def content_kind(data: bytes) -> Literal["xml", "json", "other"]:
     return "other" if b"<workbook" in start or b'progid="excel.sheet"' in start else "xml"
 
 
-def file_bytes(path: Path) -> bytes:
-    """The bytes of a file within the size limit. Raises `UserError`."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UserError(
-                "gate-too-large",
-                f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，没有读取。",
-                "请去掉图片或无关的工作表，另存后再导入。",
-            )
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。") from None
-    except IsADirectoryError:
-        raise UserError("file-is-folder", f"“{path.name}”是文件夹。", "请选择文件夹里的文件。") from None
-    except PermissionError:
-        raise UserError(
-            "file-no-access", f"没有权限读取“{path.name}”。", "请关闭正在使用它的程序，或检查文件权限。"
-        ) from None
-    except OSError as error:
-        raise UserError(
-            "file-unreadable",
-            f"读不出“{path.name}”（系统错误代码 {error.errno}）。",
-            "请确认磁盘或网络位置已连接，把文件复制到本机后重试。",
-        ) from error
-
-
 @dataclass(frozen=True, kw_only=True)
 class DeclarationFile:
     """A declaration read from a file: a message or an exported form."""
@@ -67,7 +41,7 @@ class DeclarationFile:
 
 def declaration_in(path: Path) -> DeclarationFile:
     """The declaration a file holds. Raises `UserError` for any other file."""
-    data = file_bytes(path)
+    data = read_bytes(path)
     found = declaration_of_bytes(data, path.name)
     if found is None:
         raise UserError(

@@ -14,9 +14,9 @@ from typing import Any
 
 from ..errors import UserError
 from ..forms.issues import Issue, refusal
-from ..intake.gate import admit
+from ..intake.gate import admit, read_bytes
 from ..intake.papers import FileReading, read_file
-from .declaration_files import DeclarationFile, declaration_of_bytes, file_bytes
+from .declaration_files import DeclarationFile, declaration_of_bytes
 from .desk import Desk
 
 Progress = Callable[[str, int, int], None]
@@ -80,7 +80,7 @@ def read_originals(desk: Desk, files: Sequence[Path], known: Mapping[str, str], 
         if progress is not None:
             progress(path.name, number, len(files))
         try:
-            data = file_bytes(path)
+            data = read_bytes(path)
             sha256 = hashlib.sha256(data).hexdigest()
             if sha256 in names:
                 given.issues.append(_twice(path.name, names[sha256], in_case=sha256 in known))

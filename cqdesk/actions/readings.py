@@ -11,7 +11,8 @@ from ..forms.document import filled_document
 from ..forms.issues import Issue, refusal
 from ..forms.receipts.read import read_receipt
 from ..forms.xml import parse_safely
-from .declaration_files import content_kind, file_bytes
+from ..intake.gate import read_bytes
+from .declaration_files import content_kind
 from .desk import Desk
 from .exports import read_json_form
 from .originals import read_paper
@@ -28,7 +29,7 @@ def read_any(desk: Desk, path: Path) -> dict[str, Any]:
 
 
 def _read(desk: Desk, path: Path) -> dict[str, Any]:
-    data = file_bytes(path)
+    data = read_bytes(path)
     kind = content_kind(data)
     if kind == "xml":
         return {"documents": [_message(data, path)], "issues": []}

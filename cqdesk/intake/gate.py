@@ -1,16 +1,23 @@
-"""The gate: the only way in for files that other people made.
+"""The gate for files that other people made: `read_bytes` takes them from disk, `admit` judges workbooks.
 
-A customer's file is hostile until shown otherwise. The gate looks at the content (never at the name), bounds every
-size before anything is unpacked, counts what really comes out of the ZIP, and refuses any DOCTYPE in any part. What
-passes is a `ForeignFile`; what does not is a `UserError` that says what the customer or the clerk can do about it.
-Nothing is executed: macros in a workbook are bytes nobody looks at.
+A customer's file is hostile until shown otherwise. `read_bytes` reads regular files only and never more than the
+limit. `admit` looks at the content (never at the file's name), bounds the sizes, counts what really comes out of the
+ZIP, and refuses a DOCTYPE it can see in the bytes of a part: one written in UTF-8 or UTF-16, in a part named like XML or
+beginning with an XML declaration. That is a first look, for it also meets parts nobody reads; the word on the parts
+that are read is the parser's (`xlsx`), which refuses a DOCTYPE in every encoding and under every name.
+
+What passes is a `ForeignFile`; what does not is a `UserError` that says what the customer or the clerk can do about
+it. Nothing is executed: macros in a workbook are bytes nobody looks at. Declaration messages and receipts (XML)
+and exported forms (JSON) have readers of their own (`forms`), which get their bytes from `read_bytes` too.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -47,33 +54,62 @@ class ForeignFile:
     data: bytes = field(repr=False)
 
 
-def open_foreign(path: Path) -> ForeignFile:
-    """Read a file from disk through the gate.
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file on disk, at most `MAX_FILE_BYTES`; devices, pipes and sockets are never read.
 
-    Raises `UserError` with an id that begins with `gate-` when the file cannot or must not be read.
+    Raises `UserError`: `file-not-found`, `file-is-folder`, `file-not-regular`, `file-no-access`, `file-unreadable` or
+    `gate-too-large`.
     """
-    if path.is_dir():
-        raise UserError("gate-is-a-folder", "这是一个文件夹，不是文件。", "请选择文件夹中的单证文件。")
     try:
-        with path.open("rb") as stream:
+        _check_regular(path.name, path.stat())  # before opening: to open a device may already do something
+        with open(path, "rb", opener=_open_without_waiting) as stream:
+            _check_regular(path.name, os.fstat(stream.fileno()))
             data = stream.read(MAX_FILE_BYTES + 1)
-    except FileNotFoundError as error:
-        raise UserError("gate-missing", "找不到该文件。", "请检查文件是否已被移动、改名或删除。") from error
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。") from None
+    except IsADirectoryError:
+        raise UserError("file-is-folder", f"“{path.name}”是文件夹。", "请选择文件夹里的文件。") from None
+    except PermissionError:
+        raise UserError(
+            "file-no-access", f"没有权限读取“{path.name}”。", "请关闭正在使用它的程序，或检查文件权限。"
+        ) from None
     except OSError as error:
         raise UserError(
-            "gate-unreadable", "无法打开该文件。", "请检查文件是否被其他程序占用，以及是否有读取权限。"
+            "file-unreadable",
+            f"读不出“{path.name}”（系统错误代码 {error.errno}）。",
+            "请确认磁盘或网络位置已连接，把文件复制到本机后重试。",
         ) from error
-    return admit(path.name, data)
+    if len(data) > MAX_FILE_BYTES:
+        raise _too_large()
+    return data
+
+
+def _check_regular(name: str, found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError
+    if not stat.S_ISREG(found.st_mode):
+        raise UserError("file-not-regular", f"“{name}”是设备或管道，不是普通文件。", "请选择保存在磁盘上的单证文件。")
+    if found.st_size > MAX_FILE_BYTES:
+        raise _too_large()
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open so that a pipe put in the file's place between looking and opening does not make us wait for a writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _too_large() -> UserError:
+    return UserError(
+        "gate-too-large",
+        f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，已拒绝读取。",
+        "请删除文件中的图片和无关工作表，另存后重新导入。",
+    )
 
 
 def admit(name: str, data: bytes) -> ForeignFile:
     """Judge bytes that are already in memory. `name` is only carried along, never believed."""
     if len(data) > MAX_FILE_BYTES:
-        raise UserError(
-            "gate-too-large",
-            f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，已拒绝读取。",
-            "请删除文件中的图片和无关工作表，另存为 .xlsx 后重新导入。",
-        )
+        raise _too_large()
     if not data:
         raise UserError("gate-empty", "文件是空的，没有任何内容。", "请向客户重新索取该文件。")
     if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):

@@ -1,6 +1,6 @@
 """From a file to its papers: the one function the rest of the program calls.
 
-reading = read_file(path, names)
+reading = read_file(admit(path.name, read_bytes(path)), names)
 reading.documents        typed papers with origins
 reading.to_json()        the form of the command-line contract (`read`)
 """
@@ -8,7 +8,6 @@ reading.to_json()        the form of the command-line contract (`read`)
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from cqdesk.errors import UserError
@@ -16,7 +15,7 @@ from cqdesk.forms.issues import Issue, refusal
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
 from cqdesk.intake.facts import FactReader
-from cqdesk.intake.gate import ForeignFile, open_foreign
+from cqdesk.intake.gate import ForeignFile
 from cqdesk.intake.kinds import judge_kind, title_kind
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
@@ -49,14 +48,12 @@ class FileReading:
         }
 
 
-def read_file(source: Path | ForeignFile, names: NameBook) -> FileReading:
-    """Read the papers of one file. Never raises for a bad file: the refusal is an issue of severity error."""
-    name = source.name
+def read_file(foreign: ForeignFile, names: NameBook) -> FileReading:
+    """Read the papers of a file the gate let through. Never raises for a bad one: the refusal is an issue of severity error."""
     try:
-        foreign = source if isinstance(source, ForeignFile) else open_foreign(source)
         return read_papers(read_workbook(foreign), names)
     except UserError as error:
-        return FileReading(file=name, issues=[refusal(error)])
+        return FileReading(file=foreign.name, issues=[refusal(error)])
 
 
 def read_papers(book: Workbook, names: NameBook) -> FileReading:

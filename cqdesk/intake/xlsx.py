@@ -4,8 +4,8 @@ Everything comes from the XML itself: calamine, quick as it is, gives floats (th
 a formula without value and an error cell as "", and lays a sheet out densely, so that a lying dimension costs memory.
 It serves as the independent oracle in the tests and as reader of the later formats (.xls, .xlsb, .ods).
 
-The parser resolves no entities, loads no DTD and touches no network; the gate has already refused any DOCTYPE and has
-counted what the parts inflate to. Formulas are never computed.
+The parser resolves no entities, loads no DTD and touches no network, and a part with a DOCTYPE is refused whatever its
+name and encoding; the gate has counted what the parts inflate to. Formulas are never computed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from cqdesk.intake.number_formats import built_in, show
 from cqdesk.intake.workbook import Area, Cell, CellKind, Sheet, Workbook
 
 MAX_CELLS = 600_000
-"""Used cells of a whole workbook: 10,000 lines of 60 columns; bounds the memory of the model."""
+"""Used cells of a whole workbook: 10,000 lines of 60 columns; bounds the memory of the model to about 200 MB."""
 _PIECE = 64 * 1024
 _MAX_ELEMENT_BYTES = 16 * 1024 * 1024
 """XML of one row or one list of styles; 16,384 cells with formulas stay well below."""
@@ -64,7 +64,8 @@ def _events(stream: IO[bytes], root_tag: str, *tags: str) -> Iterator[etree._Ele
     """Finished elements of the given local names, in document order.
 
     Everything else is cut off as soon as it is finished: a part full of elements nobody asked for costs time, bounded
-    by the gate, but no memory. Raises ValueError when the root is another element or one element never ends.
+    by the gate, but no memory. Raises ValueError when the root is another element or one element never ends, and
+    `UserError` gate-doctype before the first element of a part that declares a DOCTYPE.
     """
     parser = etree.XMLPullParser(
         events=("start", "end"),
@@ -84,11 +85,12 @@ def _events(stream: IO[bytes], root_tag: str, *tags: str) -> Iterator[etree._Ele
         for event, element in parser.read_events():
             if not isinstance(element, etree._Element):
                 continue
+            if root is None:
+                _refuse_doctype(element)
+                root = element
             if event == "start":
-                if root is None and element.getroottree().docinfo.internalDTD is not None:
-                    raise doctype()  # the gate looks at bytes; the parser knows whatever the encoding and the name
-                root = element if root is None else root
-            elif element is not root:
+                continue
+            if element is not root:
                 yield element
         if root is None:
             raise ValueError(root_tag)
@@ -98,6 +100,17 @@ def _events(stream: IO[bytes], root_tag: str, *tags: str) -> Iterator[etree._Ele
             raise ValueError(root_tag)
         still_open = opened
     parser.close()
+
+
+def _refuse_doctype(element: etree._Element) -> None:
+    """The parser's own word, so that no encoding, comment or part name hides it.
+
+    References to declared entities stay unresolved and would cut a cell's text short; there are none without a
+    DOCTYPE, as a reference to what is not declared is then a syntax error.
+    """
+    info = element.getroottree().docinfo
+    if info.internalDTD is not None:
+        raise doctype()
 
 
 def _prune(root: etree._Element, wanted: Sequence[str]) -> etree._Element | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 
-from cqdesk.intake.gate import ForeignFile, admit
+from cqdesk.intake.gate import ForeignFile, admit, read_bytes
 from cqdesk.intake.names import Names
 from cqdesk.intake.paper import PaperDocument
 from cqdesk.intake.papers import FileReading, read_file
@@ -80,6 +81,10 @@ def tampered(data: bytes, change: Callable[[str, bytes], bytes], extra: Mapping[
 
 def admitted(data: bytes, name: str = "单证.xlsx") -> ForeignFile:
     return admit(name, data)
+
+
+def from_disk(path: Path) -> ForeignFile:
+    return admit(path.name, read_bytes(path))
 
 
 def read(sheets: Mapping[str, Mapping[Any, Any]], **more: Any) -> FileReading:

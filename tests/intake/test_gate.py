@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,10 +14,9 @@ from hypothesis import strategies as st
 
 from cqdesk.errors import UserError
 from cqdesk.intake import gate
-from cqdesk.intake.papers import read_file
 from cqdesk.intake.xlsx import _events, read_workbook
 
-from .papermaker import NAMES, admitted, tampered, workbook
+from .papermaker import admitted, tampered, workbook
 
 GOOD = workbook({"Sheet1": {"A1": "合同"}})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
@@ -89,6 +90,67 @@ def test_doctype_in_any_part_is_refused(encoding: str) -> None:
     assert refusal(tampered(GOOD, lambda _n, d: d, {"docProps/custom.xml": poison})).id == "gate-doctype"
 
 
+ENTITIES = '<!DOCTYPE worksheet [<!ENTITY a "b">]>'
+
+
+def sheet_named(sheet: bytes, name: str = "s.dat") -> bytes:
+    """`GOOD` with its sheet in a part of another name, which the relations tell."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            if part == "xl/worksheets/sheet1.xml":
+                new.writestr(f"xl/worksheets/{name}", sheet)
+            else:
+                new.writestr(part, old.read(part).replace(b"worksheets/sheet1.xml", f"worksheets/{name}".encode()))
+    return buffer.getvalue()
+
+
+def sheet_text(first: str = "", cell: str = "hi&a;there&a;x") -> str:
+    return (
+        f'{first}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        f'<c r="A1" t="inlineStr"><is><t>{cell}</t></is></c></row></sheetData></worksheet>'
+    )
+
+
+def test_the_same_sheet_without_a_doctype_is_read() -> None:
+    assert read_workbook(admitted(sheet_named(sheet_text(cell="hi").encode()))).sheets[0].cells[1, 1].text == "hi"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "name"),
+    [
+        pytest.param(sheet_text(ENTITIES).encode(), "s.dat", id="no XML declaration"),
+        pytest.param(sheet_text(ENTITIES).encode("utf-16"), "s.dat", id="UTF-16"),
+        pytest.param(sheet_text("<!-- x -->" + ENTITIES).encode(), "s.dat", id="after a comment"),
+        pytest.param(
+            sheet_text('<?xml version="1.0" encoding="UTF-7"?>' + ENTITIES).encode().replace(b"<!", b"+ADwAIQ-"),
+            "s.xml",
+            id="UTF-7",
+        ),
+    ],
+)
+def test_a_doctype_only_the_parser_sees_is_refused(sheet: bytes, name: str) -> None:
+    data = sheet_named(sheet, name)
+    gate.admit("x", data)  # the look at the bytes lets it through
+    assert refusal(data).id == "gate-doctype"
+
+
+@pytest.mark.parametrize("part", ["_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"])
+def test_a_hidden_doctype_is_refused_in_every_part_that_is_read(part: str) -> None:
+    def poison(name: str, data: bytes) -> bytes:
+        if name != part:
+            return data
+        text = re.sub(r"^<\?xml.*?\?>", "", data.decode())
+        head = '<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a+AD4-'
+        return head.encode() + text.encode("utf-7")
+
+    assert refusal(tampered(GOOD, poison)).id == "gate-doctype"
+
+
+def test_a_reference_to_what_nobody_declared_does_not_cut_a_text_short() -> None:
+    assert refusal(sheet_named(sheet_text().encode())).id == "gate-damaged"
+
+
 def test_doctype_across_two_pieces_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "_CHUNK", 16)
     assert refusal(tampered(GOOD, lambda _n, d: d, {"x.xml": b" " * 11 + b"<!DOCTYPE a>"})).id == "gate-doctype"
@@ -115,20 +177,43 @@ def test_path_tricks_in_entry_names_are_refused(name: str) -> None:
 
 
 def test_file_above_the_size_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "MAX_FILE_BYTES", 100)
     path = tmp_path / "a.xlsx"
     path.write_bytes(GOOD)
+    monkeypatch.setattr(gate, "MAX_FILE_BYTES", len(GOOD))
+    assert gate.read_bytes(path) == GOOD
+    monkeypatch.setattr(gate, "MAX_FILE_BYTES", len(GOOD) - 1)
+    assert not_read(path) == "gate-too-large"
+    assert refusal(GOOD).id == "gate-too-large"
+
+
+def not_read(path: Path) -> str:
     with pytest.raises(UserError) as caught:
-        gate.open_foreign(path)
-    assert caught.value.id == "gate-too-large"
+        gate.read_bytes(path)
+    assert caught.value.remedy
+    return caught.value.id
 
 
-def test_missing_file_and_folder_become_one_error_issue(tmp_path: Path) -> None:
-    for path, id in ((tmp_path / "none.xlsx", "gate-missing"), (tmp_path, "gate-is-a-folder")):
-        reading = read_file(path, NAMES)
-        assert reading.refused
-        assert reading.documents == []
-        assert [(i.id, i.severity) for i in reading.issues] == [(id, "error")]
+def test_missing_file_and_folder_get_a_sentence(tmp_path: Path) -> None:
+    assert not_read(tmp_path / "none.xlsx") == "file-not-found"
+    assert not_read(tmp_path) == "file-is-folder"
+
+
+def test_a_file_that_grows_while_it_is_opened_is_read_to_the_limit_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"x" * 11)
+    monkeypatch.setattr(gate, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(gate, "_check_regular", lambda _name, _found: None)
+    assert not_read(path) == "gate-too-large"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no pipes and devices among files")
+def test_pipes_and_devices_are_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.xlsx")
+    (tmp_path / "zero.xlsx").symlink_to("/dev/zero")
+    assert not_read(tmp_path / "a.xlsx") == "file-not-regular"
+    assert not_read(tmp_path / "zero.xlsx") == "file-not-regular"
 
 
 def test_macros_are_carried_and_never_looked_at() -> None:

@@ -13,6 +13,8 @@ from cqdesk.intake.names import names_from_rows, synonym_rows, table_rows
 from cqdesk.intake.pairing import pair_documents
 from cqdesk.intake.papers import read_file
 
+from .papermaker import from_disk
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = names_from_rows(
     [
@@ -31,7 +33,7 @@ TRUTH: dict[str, list[dict[str, Any]]] = {
 
 @pytest.mark.parametrize("file", sorted(TRUTH))
 def test_sample_reads_to_its_truth(file: str) -> None:
-    reading = read_file(ROOT / "resources" / "samples" / file, NAMES)
+    reading = read_file(from_disk(ROOT / "resources" / "samples" / file), NAMES)
     assert not reading.issues
     assert len(reading.documents) == len(TRUTH[file])
     for doc, truth in zip(reading.documents, TRUTH[file], strict=True):
@@ -48,7 +50,9 @@ def test_sample_reads_to_its_truth(file: str) -> None:
 
 @pytest.mark.parametrize(("word", "count"), [("江海联运", 12), ("空运进口", 4)])
 def test_lines_of_sample_invoice_and_list_pair_one_to_one(word: str, count: int) -> None:
-    documents = [d for f in TRUTH if word in f for d in read_file(ROOT / "resources" / "samples" / f, NAMES).documents]
+    documents = [
+        d for f in TRUTH if word in f for d in read_file(from_disk(ROOT / "resources" / "samples" / f), NAMES).documents
+    ]
     (pairing,) = pair_documents(documents)
     assert [(p.invoice_line_index, p.packing_line_index) for p in pairing.pairs] == [(n, n) for n in range(count)]
     assert pairing.complete
@@ -57,7 +61,7 @@ def test_lines_of_sample_invoice_and_list_pair_one_to_one(word: str, count: int)
 
 def test_every_code_the_samples_print_is_recognised() -> None:
     for file in TRUTH:
-        for doc in read_file(ROOT / "resources" / "samples" / file, NAMES).documents:
+        for doc in read_file(from_disk(ROOT / "resources" / "samples" / file), NAMES).documents:
             for line in doc.lines:
                 for name in ("unit", "currency", "origin_country", "hs_code"):
                     assert name not in line or line[name].code, (file, name, line[name].value)
@@ -74,5 +78,5 @@ def test_shipped_samples_are_what_the_builder_makes(tmp_path: Path, monkeypatch:
     module.export_packing()
     module.import_set()
     for file in TRUTH:
-        made = read_file(tmp_path / file, NAMES).to_json()
-        assert made == read_file(ROOT / "resources" / "samples" / file, NAMES).to_json()
+        made = read_file(from_disk(tmp_path / file), NAMES).to_json()
+        assert made == read_file(from_disk(ROOT / "resources" / "samples" / file), NAMES).to_json()
