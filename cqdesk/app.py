@@ -17,8 +17,8 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QLockFile, QProcess, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from .errors import Fault, UserError
-from .fault_log import WithoutValues, fault_text
+from .errors import Cancelled, Fault, UserError
+from .fault_log import ValueFreeFormatter, fault_text
 from .places import Places, choose_data_dir, resources
 from .ui import theme
 from .ui.lane import NEUTRAL
@@ -93,7 +93,7 @@ def _log_to(folder: Path) -> None:
     handler = logging.handlers.RotatingFileHandler(
         folder / "cqdesk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
     )
-    handler.setFormatter(WithoutValues("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(ValueFreeFormatter())
     logging.getLogger().addHandler(handler)
 
 
@@ -107,6 +107,11 @@ def watch_for_faults(window: MainWindow, loop: asyncio.AbstractEventLoop) -> Non
     neutral sentence."""
 
     def tell(error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, UserError):
+            window.lane.messages.fault(error.message, error.remedy, error.id)
+            return
         logging.getLogger("cqdesk.app").error("fault in the window:\n%s", fault_text(error))
         window.lane.messages.fault(*NEUTRAL)
 

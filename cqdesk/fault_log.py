@@ -1,10 +1,12 @@
 """What broke, for those who mend it: the way through the program, without one word of a client's data.
 
-Messages of foreign exceptions quote values (a company, a price), so only their types and the lines of code are kept.
+Messages of exceptions quote values (a company, a price), so only their types and the lines of code are kept. The same
+holds for log lines of foreign libraries: they quote whatever they were given (`ValueFreeFormatter`).
 """
 
 from __future__ import annotations
 
+import copy
 import logging
 import platform
 import traceback
@@ -21,33 +23,31 @@ LARGEST_LOG = 2_000_000
 
 
 def fault_text(error: BaseException) -> str:
-    """Types and code places of an exception, of those it groups, and of its causes, the deepest cause first."""
+    """Types and code places of an exception, its causes and the members of a group, the deepest cause first."""
+    return _text(error, set())
+
+
+def _text(error: BaseException, seen: set[int]) -> str:
     parts: list[str] = []
-    seen: set[int] = set()
     one: BaseException | None = error
     while one is not None and id(one) not in seen:
         seen.add(id(one))
         frames = traceback.extract_tb(one.__traceback__)
         places = [f"  {_place(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
-        parts.append("\n".join([f"{type(one).__module__}.{type(one).__qualname__}", *places]))
-        if isinstance(one, BaseExceptionGroup):
-            parts += [fault_text(member) for member in one.exceptions]
+        parts.append("\n".join([f"{type(one).__module__}.{type(one).__qualname__}", *places, *_members(one, seen)]))
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return "\n".join(reversed(parts))
 
 
-class WithoutValues(logging.Formatter):
-    """Log lines without a client's data: traces as `fault_text`, and of other libraries' words only the first line
-    (theirs go on with the exception's own text)."""
-
-    def formatException(self, ei: Any) -> str:
-        return fault_text(ei[1]) if ei[1] is not None else ""
-
-    def format(self, record: logging.LogRecord) -> str:
-        if not record.name.startswith("cqdesk"):
-            said = record.getMessage().splitlines() or [""]
-            record = logging.makeLogRecord({**record.__dict__, "msg": said[0], "args": (), "exc_text": None})
-        return super().format(record)
+def _members(error: BaseException, seen: set[int]) -> list[str]:
+    """The faults a group holds, each under its number and indented."""
+    if not isinstance(error, BaseExceptionGroup):
+        return []
+    lines: list[str] = []
+    for number, member in enumerate(error.exceptions, 1):
+        lines.append(f"  member {number} of {len(error.exceptions)}:")
+        lines += [f"    {line}" for line in _text(member, seen).splitlines()]
+    return lines
 
 
 def _place(filename: str) -> str:
@@ -73,3 +73,32 @@ def keep_fault(error: BaseException, folder: Path, what: str) -> Path | None:
     except OSError:
         return None
     return log
+
+
+class ValueFreeFormatter(logging.Formatter):
+    """Log lines without a client's data.
+
+    Exceptions are written as `fault_text`. Our own lines are written as they are: they pass ids and counts only. Of a
+    foreign line the code place and, when it has arguments, the template stay: its arguments and its ready-made texts
+    (asyncio quotes whole exceptions and call arguments in them) are values.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        safe = copy.copy(record)  # the record goes to other handlers too
+        safe.exc_text = None  # another formatter may have left its own, with values
+        safe.stack_info = None
+        if record.name.partition(".")[0] == "cqdesk":
+            if isinstance(record.args, tuple):
+                safe.args = tuple(type(a).__name__ if isinstance(a, BaseException) else a for a in record.args)
+        else:
+            place = f"{_place(record.pathname)}:{record.lineno}"
+            template = record.msg.partition("\n")[0] if record.args and isinstance(record.msg, str) else ""
+            safe.msg, safe.args = f"{place} {template}".rstrip(), ()
+        return super().format(safe)
+
+    def formatException(self, ei: Any) -> str:
+        """Types and code places only."""
+        return fault_text(ei[1]) if ei[1] is not None else ""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import logging
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from cqdesk.domain.codes import CodeBook
+from cqdesk.fault_log import fault_text
 
 from . import path as paths
 from .declaration.fields import Declaration
@@ -70,8 +70,7 @@ def check(
             ]
         except Exception as error:
             # A broken rule must not take the others down. Only code goes to the log: messages may hold client data.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("rule %s failed with %s\n%s", each.id, type(error).__name__, where)
+            _log.error("rule %s failed with %s\n%s", each.id, type(error).__name__, fault_text(error))
             faults.append(each.id)
             unjudged[each.id] = CannotJudge(
                 id=each.id, missing="程序内部差错，本条未能判断；请人工核对，并把支持文件发给我们。"

@@ -35,6 +35,10 @@ _PAUSES = {"L": timedelta(seconds=1), "J": timedelta(seconds=7)}
 """Observed on a real import (declaration-message 5.4); P and R came next morning in one second."""
 
 
+LAST_DAY = datetime(9000, 1, 1, tzinfo=CHINA)
+"""A clock put forward beyond it would run out of the calendar."""
+
+
 @dataclass(frozen=True)
 class Round:
     """What one `step()` did: files taken from OutBox, names written into InBox."""
@@ -100,6 +104,8 @@ class PracticeOffice:
             )
         if seconds < 0:
             raise UserError("practice-clock", "时间只能向前调整。", "请填写不小于 0 的秒数。")
+        if seconds > (LAST_DAY - clock.now()).total_seconds():
+            raise UserError("practice-clock-range", "时间调得太远，超出日历范围。", "请填写较小的秒数。")
         clock.advance(timedelta(seconds=seconds))
         with self._premises.ledger.transaction():
             self._premises.ledger.set_meta("time", self._premises.stamp())

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from ..errors import Cancelled, UserError
+from ..fault_log import fault_text
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +32,6 @@ class Messages(Protocol):
 
     def fault(self, message: str, remedy: str, id: str = "") -> None:
         """Something did not work: sentence and what to do."""
-
-
-def trace_of(error: BaseException) -> str:
-    """The trace of a fault without its values: type and places only, for they may hold a client's data."""
-    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
 
 
 class Lane:
@@ -79,7 +74,7 @@ class Lane:
         except UserError as error:
             self.messages.fault(error.message, error.remedy, error.id)
         except Exception as error:  # the outermost place of a coroutine: everything else is our own fault
-            log.error("fault in the window:\n%s", trace_of(error))
+            log.error("fault in the window:\n%s", fault_text(error))
             self.messages.fault(*NEUTRAL)
 
     @property

@@ -143,6 +143,7 @@ def test_the_check_sheet_runs_no_formula_of_a_paper(cq: Run, tmp_path: Path) -> 
     cells = {str(cell.value): cell for sheet in book for row in sheet.iter_rows() for cell in row}
     for words in ("=1+1", '=HYPERLINK("http://x","y")', "12.5", "a.xlsx!S!B1"):
         assert cells[words].data_type == "s", words
+    assert cells["=1+1"].quotePrefix  # stays text when a clerk edits the cell
     assert any(words.startswith("0101210010") for words in cells)
     with zipfile.ZipFile(tmp_path / "sheet.xlsx") as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if "worksheets" in name)

@@ -12,14 +12,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import pytest
 
+from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
-from cqdesk.practice.serve import serve
+from cqdesk.practice.office import PracticeOffice
+from cqdesk.practice.serve import PracticeServer, serve
 
 
 class Line(io.StringIO):
@@ -148,3 +151,20 @@ def test_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
     # Windows knows no SIGTERM: there terminating is a hard kill, which the book must survive anyway.
     assert process.returncode == (0 if os.name == "posix" else 1)
     assert err == b""
+
+
+def test_it_is_reached_from_this_machine_only(tmp_path: Path) -> None:
+    with PracticeOffice(tmp_path, ManualClock(datetime(2026, 11, 21, tzinfo=UTC))) as office:
+        server = PracticeServer(office)
+        try:
+            assert server._http.socket.getsockname()[0] == "127.0.0.1"
+        finally:
+            server.close()
+
+
+def test_a_clock_is_not_put_beyond_the_calendar(tmp_path: Path) -> None:
+    with PracticeOffice(tmp_path, ManualClock(datetime(2026, 11, 21, tzinfo=UTC))) as office:
+        for seconds in (1e12, 1e30, float("inf")):
+            with pytest.raises(UserError) as caught:
+                office.advance(seconds)
+            assert caught.value.id == "practice-clock-range"
