@@ -17,7 +17,16 @@ from sqlalchemy import Connection
 from .tables import metadata
 
 Step = Callable[[Connection], None]
-STEPS: tuple[Step, ...] = ()
+
+
+def _to_2(connection: Connection) -> None:
+    """The whole declaration: what its codes, library, rules and papers keep."""
+    statements: tuple[str, ...] = ()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+STEPS: tuple[Step, ...] = (_to_2,)
 
 
 def current() -> int:

@@ -344,6 +344,10 @@ def test_a_store_opened_for_looking_is_never_changed(place: Path, opened: OpenSt
 # --- the ladder ----------------------------------------------------------------------------------------------
 
 
+LADDER = migrations.STEPS
+NEXT = migrations.current() + 1
+
+
 def step_2(connection: object) -> None:
     connection.exec_driver_sql("ALTER TABLE company ADD COLUMN telephone VARCHAR")  # type: ignore[attr-defined]
     connection.exec_driver_sql("UPDATE cases SET title = 'climbed'")  # type: ignore[attr-defined]
@@ -357,14 +361,14 @@ def titles(store: Store) -> list[str]:
 def test_an_older_store_climbs_and_a_whole_copy_of_before_is_kept(
     place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "STEPS", (step_2,))
+    monkeypatch.setattr(migrations, "STEPS", (*LADDER, step_2))
     store = opened()
     assert titles(store) == ["climbed"]
     with store.read() as connection:
-        assert read_meta(connection, "schema_version") == "2"
+        assert read_meta(connection, "schema_version") == str(NEXT)
     kept = list((place.parent / "backup").iterdir())
-    assert [file.name for file in kept] == ["cqdesk-before-2.sqlite"]
-    monkeypatch.setattr(migrations, "STEPS", ())
+    assert [file.name for file in kept] == [f"cqdesk-before-{NEXT}.sqlite"]
+    monkeypatch.setattr(migrations, "STEPS", LADDER)
     with closing(open_store(kept[0], kind=LIVE, clock=ManualClock(NOW))) as before:
         assert numbers(before) == ["26-000001"]
         assert titles(before) == [""]
@@ -385,10 +389,10 @@ def test_a_climb_that_fails_is_tried_on_a_copy_and_leaves_the_store_to_the_byte(
     place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch, step: migrations.Step
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "STEPS", (step,))
+        patch.setattr(migrations, "STEPS", (*LADDER, step))
         assert refusal(opened) == "migration-failed"
     assert place.read_bytes() == closed
-    assert [file.name for file in (place.parent / "backup").iterdir()] == ["cqdesk-before-2.sqlite"]
+    assert [file.name for file in (place.parent / "backup").iterdir()] == [f"cqdesk-before-{NEXT}.sqlite"]
     assert titles(opened()) == [""]
 
 
@@ -404,7 +408,7 @@ def test_a_climb_that_only_fails_on_the_store_itself_returns_by_itself(
             raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "STEPS", (fails_the_second_time,))
+        patch.setattr(migrations, "STEPS", (*LADDER, fails_the_second_time))
         assert refusal(opened) == "migration-failed"
     assert len(climbs) == 2
     assert titles(opened()) == [""]
@@ -424,7 +428,7 @@ def test_a_copy_that_lacks_rows_stops_the_climb(
         return {**counts, "cases": counts["cases"] - 1} if len(asked) % 2 == 0 else counts
 
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "STEPS", (step_2,))
+        patch.setattr(migrations, "STEPS", (*LADDER, step_2))
         patch.setattr(engine, "_row_counts", one_row_lost)
         assert refusal(opened) == "store-damaged"
     assert place.read_bytes() == closed
@@ -434,7 +438,7 @@ def test_looking_at_an_older_store_does_not_climb(
     place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "STEPS", (step_2,))
+        patch.setattr(migrations, "STEPS", (*LADDER, step_2))
         assert refusal(opened, reading=True) == "store-older"
     assert place.read_bytes() == closed
 
