@@ -104,6 +104,7 @@ def source_line(line: PaperLine) -> SourceLine:
         unit=words("unit"),
         currency=words("currency"),
         origin_country=words("origin_country"),
+        part_number=words("part_number"),
         quantity=number("quantity"),
         net_weight_kg=number("net_weight_kg"),
         gross_weight_kg=number("gross_weight_kg"),
