@@ -369,7 +369,11 @@ def _lay(
                 box = sheet.form.container_number
                 parts_of_container[box] = parts_of_container.get(box, 0) + 1
         deleted = [key for one in ({home} | (homeless if number == 0 else set())) for key in declared[one][1].deleted]
-        links = Links(rows=[list(line.row.link) for line in part], deleted=deleted if first_here else [])
+        links = Links(
+            rows=[list(line.row.link) for line in part],
+            deleted=deleted if first_here else [],
+            rule=dict(declared[home][1].rule),
+        )
         arranged.declared.append((filled, links))
     shared = [box for box, count in parts_of_container.items() if count > 1]
     if shared and not same:

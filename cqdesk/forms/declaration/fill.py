@@ -100,7 +100,7 @@ def fill(
     _carry_what_papers_do_not_say(filled, kept)
     return Result(
         filled=filled,
-        links=Links(rows=[row.link for row in rows], deleted=list(base_links.deleted)),
+        links=Links(rows=[row.link for row in rows], deleted=list(base_links.deleted), rule=dict(base_links.rule)),
         issues=_issues(rows),
         changes=follow_goods(filled, _places(kept, base_links, rows)),
     )
