@@ -220,7 +220,15 @@ def _left_out(spec: FieldSpec, on: date | None, switched: bool) -> bool:
 
 
 def _is_empty(form: object) -> bool:
-    return not any(to_text(spec, value) for _place, spec, value in paths.walk(form))
+    """Whether a section holds nothing: no value, and no row however empty."""
+    for spec in fields_of(type(form)):
+        value = getattr(form, spec.name)
+        if spec.kind == "section":
+            if not _is_empty(value):
+                return False
+        elif value if spec.kind == "rows" else to_text(spec, value):
+            return False
+    return True
 
 
 class _Writer:
