@@ -20,7 +20,7 @@ from lxml import etree
 from cqdesk.errors import UserError
 
 from . import path as paths
-from .document import Filled, Unreadable, cleaned, from_text, to_text
+from .document import Filled, Unreadable, cleaned, from_text, is_normalised, to_text
 from .spec import FieldSpec, fields_of
 
 F = TypeVar("F")
@@ -52,7 +52,9 @@ class Reading(Generic[F]):
 
     filled: Filled[F]
     unknown: dict[str, str] = field(default_factory=dict)
-    """What the form has no place for: trail of tags (`TrnHead/TransNo`, `DecLists/DecList[2]/X`) -> text."""
+    """What the form has no place for: trail of tags (`DecHead/New`, `DecLists/DecList[2]/X`) -> text."""
+    normalised: dict[str, str] = field(default_factory=dict)
+    """Path -> text as it stood there, where a number was read from full-width digits or with separators."""
 
 
 def local_name(element: etree._Element) -> str:
@@ -300,7 +302,11 @@ def read(element: etree._Element, form: type[F], head: str = "", *, source: str 
         reader.take(element, made, blocks, "", "", skip=heads[0] if heads else None)
     else:
         reader.take(element, made, specs, "", "")
-    return Reading(filled=Filled(form=made, unparsed=reader.unparsed, origins=reader.origins), unknown=reader.unknown)
+    return Reading(
+        filled=Filled(form=made, unparsed=reader.unparsed, origins=reader.origins),
+        unknown=reader.unknown,
+        normalised=reader.normalised,
+    )
 
 
 _TAGS: dict[type, dict[str, FieldSpec]] = {}
@@ -329,6 +335,7 @@ class _Reader:
         self.unparsed: dict[str, str] = {}
         self.origins: dict[str, str] = {}
         self.unknown: dict[str, str] = {}
+        self.normalised: dict[str, str] = {}
 
     def take(
         self,
@@ -394,6 +401,9 @@ class _Reader:
             setattr(made, spec.name, from_text(spec, words))
         except Unreadable:
             self.unparsed[here] = cleaned(words).strip()
+        else:
+            if is_normalised(spec, words, getattr(made, spec.name)):
+                self.normalised[here] = words.strip()
         if self.source:
             self.origins[here] = f"{self.source}!line {element.sourceline}"
 
