@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
+from cqdesk.errors import UserError
 from cqdesk.forms.issues import Issue
 
 CellKind = Literal["text", "number", "date", "time", "percent", "bool", "error", "missing"]
 """`missing`: a formula whose value the file does not carry; `error`: #REF!, #N/A and their kin."""
+MAX_CELLS = 600_000
+"""Used cells of a whole file: 10,000 lines of 60 columns; bounds the memory of the model to about 200 MB."""
 
 
 @cache
@@ -155,3 +158,12 @@ class Workbook:
 
     def __iter__(self) -> Iterator[Sheet]:
         return iter(self.sheets)
+
+
+def too_many_cells() -> UserError:
+    """The refusal of a workbook with more used cells than a paper has."""
+    return UserError(
+        "gate-too-many-cells",
+        f"工作簿中有内容的单元格超过 {MAX_CELLS} 个，已拒绝读取。",
+        "请只保留发票和装箱单所在的工作表，另存为 .xlsx 后重新导入。",
+    )
