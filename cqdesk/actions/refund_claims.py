@@ -9,14 +9,26 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..domain.refund.matching import ExportItem, InvoiceLine, Link, Matching, UnitRatio, Unmatched, bare_name, match
+from ..domain.quantity import plain
+from ..domain.refund.matching import (
+    ExportItem,
+    InvoiceLine,
+    Likeness,
+    Link,
+    Matching,
+    UnitRatio,
+    Unmatched,
+    bare_name,
+    match,
+)
 from ..domain.refund.rates import Answer, RateBook, Treatment
-from ..domain.refund.rule_sets import claim_limits, rules_of
+from ..domain.refund.rule_sets import RuleSet, claim_limits, rules_of
 from ..domain.refund.terms import given, value_of
 from ..domain.refund.trading import Purchase, trading_refund
 from ..errors import UserError
@@ -27,6 +39,8 @@ from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
 from ..forms.refund.trading import TradingExport, TradingPurchase
 from ..store import cases, refund
 from .desk import Desk
+from .refund_periods import period_of
+from .refund_producer import fill_producer
 from .refund_records import the_company, voucher_number
 from .refund_tables import refund_tables, rule_sets
 
@@ -60,7 +74,9 @@ class _Books:
 
 
 def make_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
-    """Draft the claim of a trading company for a period YYYY-MM from what is known. Replaces an older draft of it.
+    """Draft the claim of a company for a period YYYY-MM from what is known. Replaces an older draft of it.
+
+    A producer is who has figures of the period that say so (`refund_periods`); everyone else claims as a trading company.
 
     Raises `UserError` `refund-period`, `refund-no-company`, `refund-nothing-to-claim`.
     """
@@ -74,8 +90,13 @@ def make_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
             if older
             else 1 + max((claim.batch for claim in refund.claims(connection, company.id, period)), default=0)
         )
-        draft = trading_draft(desk, books, period, batch, last_day)
-        if not (draft.form.exports or draft.unmatched or draft.issues):
+        figures = period_of(connection, company.uid, period)
+        filer = str(figures.get("filer", "trading"))
+        if filer == "producer":
+            draft = producer_draft(desk, books, period, batch, last_day, figures)
+        else:
+            draft = trading_draft(desk, books, period, batch, last_day)
+        if not (draft.links or draft.unmatched or draft.issues):
             raise UserError(
                 "refund-nothing-to-claim",
                 f"{period} 没有可以申报退税的报关单。",
@@ -83,10 +104,10 @@ def make_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
             )
         document = _document(draft)
         if older:
-            refund.change_claim(connection, older[0].id, desk.clock.now(), document=document)
+            refund.change_claim(connection, older[0].id, desk.clock.now(), document=document, filer=filer)
             claim = refund.claims(connection, company.id, period)[0]
         else:
-            claim = refund.add_claim(connection, company.id, period, "trading", document, desk.clock.now())
+            claim = refund.add_claim(connection, company.id, period, filer, document, desk.clock.now())
         desk.write_history(
             connection,
             f"claim:{claim.uid}",
@@ -99,6 +120,24 @@ def make_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
 def form_of(claim: refund.Claim) -> RefundClaim:
     """The forms of a claim."""
     return from_document(RefundClaim, claim.document["form"]).form
+
+
+def claim_summary(claim: refund.Claim) -> dict[str, Any]:
+    """A claim in a few figures, for lists and the command line."""
+    form = form_of(claim)
+    if claim.filer == "producer":
+        amount = form.summary.refund or ZERO
+    else:
+        amount = sum((export.vat_refund or ZERO for export in form.exports), ZERO)
+    return {
+        "claim": claim.number,
+        "state": claim.state,
+        "filer": claim.filer,
+        "items": len(claim.document["takes"]),
+        "refund": plain(amount),
+        "unmatched": claim.document["unmatched"],
+        "issues": claim.document["issues"],
+    }
 
 
 def file_claim(desk: Desk, claim: refund.Claim) -> None:
@@ -138,15 +177,42 @@ def trading_draft(desk: Desk, books: _Books, period: str, batch: int, last_day: 
     for link in sorted(matching.links, key=lambda link: (books.items[link.item].export_date or last_day, link.item)):
         if _add(form, books, link, issues):
             taken.append(link)
-    rules = {str(rules.id) for key in (link.item for link in taken) if (rules := _rules(books.items[key]))}
     return Draft(
         form=form,
         links=tuple(taken),
         unmatched=matching.unmatched,
         issues=issues,
         library=books.library,
-        rule_set="、".join(sorted(rules)),
+        rule_set=_rule_sets(books, [link.item for link in taken]),
     )
+
+
+def producer_draft(
+    desk: Desk, books: _Books, period: str, batch: int, last_day: date, figures: Mapping[str, Any]
+) -> Draft:
+    """What left up to `last_day` and is not claimed yet, without matching: the producer's input VAT is the month's."""
+    issues: list[Issue] = []
+    form = RefundClaim(
+        company_name=books.company.name, tax_id=books.company.uscc, period=period, batch=batch, filer="producer"
+    )
+    items = {
+        key: (record, item)
+        for key, record in books.items.items()
+        if (item := _item(desk, books, key, record, last_day, issues)) is not None
+    }
+    taken = fill_producer(form, {key: record for key, (record, _) in items.items()}, books.rates, figures, issues)
+    links = []
+    for key in taken:
+        unit, quantity = next(iter(items[key][1].quantities.items()))
+        links.append(
+            Link(item=key, unit=unit, quantity=quantity, takes=(), likeness=Likeness.EQUAL, why="生产企业按报关单申报")
+        )
+    return Draft(form=form, links=tuple(links), issues=issues, library=books.library, rule_set=_rule_sets(books, taken))
+
+
+def _rule_sets(books: _Books, keys: Sequence[str]) -> str:
+    found = {rules.id for key in keys if (rules := _rules(books.items[key])) is not None}
+    return "、".join(sorted(found))
 
 
 def _add(form: RefundClaim, books: _Books, link: Link, issues: list[Issue]) -> bool:
@@ -291,7 +357,7 @@ def _line(desk: Desk, books: _Books, key: str, row: PurchaseInvoiceRow) -> Invoi
     )
 
 
-def _rules(record: CustomsRecord) -> Any:
+def _rules(record: CustomsRecord) -> RuleSet | None:
     return None if record.export_date is None else rules_of(rule_sets(), record.export_date)
 
 
@@ -349,7 +415,8 @@ def _document(draft: Draft) -> dict[str, Any]:
 
 
 def _usages(claim: refund.Claim) -> list[refund.Usage]:
-    exports = {export.declaration_item: export for export in form_of(claim).exports}
+    form = form_of(claim)
+    exports = {export.declaration_item: export for export in (*form.exports, *form.producer_exports)}
     found = []
     for take in claim.document["takes"]:
         fob = exports[take["item"]].fob_usd or ZERO

@@ -15,14 +15,14 @@ from cqdesk.actions.desk import Desk
 from cqdesk.actions.refund_claims import file_claim, form_of, make_claim, withdraw_claim
 from cqdesk.actions.refund_records import import_rate_library, import_records
 from cqdesk.domain.clock import ManualClock
-from cqdesk.domain.uscc import uscc_check_character
+from cqdesk.domain.uscc import organisation_check_character, uscc_check_character
 from cqdesk.errors import UserError
 from cqdesk.store import cases, refund
 from tests.intake.refund.test_rate_library import COLUMNS, ROWS, dbf
 
 from .conftest import OpenDesk
 
-TAX_ID = "91500107MA5U0XY11"
+TAX_ID = "91500107MA5U0XY1" + organisation_check_character("MA5U0XY1")
 TAX_ID += uscc_check_character(TAX_ID)
 FIRM = "重庆示例贸易有限公司"
 ITEM_HEADS = [

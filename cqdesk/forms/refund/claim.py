@@ -15,11 +15,11 @@ from .trading import TradingExport, TradingPurchase
 class RefundClaim:
     """出口退(免)税申报. Lists hold the printed forms in their order; those of the other kind of filer stay empty."""
 
-    company_name: str = text("企业名称", max_len=300, needed="submit")
-    tax_id: str = code("纳税人识别号", max_len=20, needed="submit")
-    period: str = code("所属期", max_len=7, needed="submit")
-    batch: int | None = integer("申报批次", max_len=3, needed="submit")
-    filer: str = code("企业类型", max_len=10, needed="submit")
+    company_name: str = text("企业名称", xml="nsrmc", max_len=300, needed="submit")
+    tax_id: str = code("纳税人识别号", xml="nsrsbh", max_len=20, needed="submit")
+    period: str = code("所属期", xml="sssq", max_len=7, needed="submit")
+    batch: int | None = integer("申报批次", xml="sbpc", max_len=3, needed="submit")
+    filer: str = code("企业类型", xml="qylx", max_len=10, needed="submit")
     """trading | producer"""
     exports: list[Any] = rows(
         "外贸企业出口退税出口明细申报表", item=TradingExport, xml="wmqycktsckmxsbb/wmqycktsckmxsbblb"
