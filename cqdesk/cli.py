@@ -348,14 +348,19 @@ def _refund_import(options: argparse.Namespace) -> Answer:
 
 
 def _refund_claim(options: argparse.Namespace) -> Answer:
+    from .actions.refund_checking import check_claim
     from .actions.refund_claims import claim_summary, make_claim
     from .actions.refund_exports import export_claim
 
     with _desk(options) as desk:
         claim = make_claim(desk, options.company, options.period)
+        answers = check_claim(desk, claim)
         files = export_claim(claim, options.to)
-    answer = {**claim_summary(claim), "files": [str(path) for path in files]}
-    return answer, int(_has_error(answer["issues"]))
+    summary = claim_summary(claim)
+    issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
+    unjudged = [one.to_json() for answer in answers for one in answer.missing]
+    written = [str(path) for path in files]
+    return {**summary, "issues": issues, "not_checked": unjudged, "files": written}, int(_has_error(issues))
 
 
 def _profile(options: argparse.Namespace) -> Answer:

@@ -36,6 +36,7 @@ ACTS_ZH = {
     "refund_withdrawn": "撤回退税申报",
     "refund_feedback": "导入退税反馈",
     "refund_period": "填写所属期数据",
+    "refund_firm": "填写退税企业资料",
 }
 
 

@@ -365,11 +365,17 @@ def _ratios() -> list[UnitRatio]:
     return []
 
 
-def _books(desk: Desk, connection: Any, company: cases.Company) -> _Books:
+def book_of_rates(connection: Any) -> tuple[RateBook, str]:
+    """The newest imported library with the announced changes behind it, and its version ("" if there is none)."""
     libraries = refund.libraries(connection)
-    newest = libraries[0] if libraries else None
     announced = refund_tables().rates
-    rates = RateBook(refund.rates_of(connection, newest), announced.announced) if newest else announced
+    if not libraries:
+        return announced, ""
+    return RateBook(refund.rates_of(connection, libraries[0]), announced.announced), libraries[0].version
+
+
+def _books(desk: Desk, connection: Any, company: cases.Company) -> _Books:
+    rates, library = book_of_rates(connection)
 
     def load(form: type[Any], kind: refund.RecordKind) -> dict[str, Any]:
         return {
@@ -384,7 +390,7 @@ def _books(desk: Desk, connection: Any, company: cases.Company) -> _Books:
         item_used=refund.used(connection, company.id, "item"),
         invoice_used=refund.used(connection, company.id, "invoice"),
         rates=rates,
-        library=newest.version if newest else "",
+        library=library,
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, and_, func, select
 
 from ..domain.refund.rates import RefundRate, Treatment
+from .cases import Company
 from .refund_tables import rate_library, refund_claim, refund_rate, refund_record, refund_usage
-from .tables import canonical
+from .tables import canonical, company
 
 RecordKind = Literal["item", "invoice", "certificate", "exchange"]
 
@@ -199,6 +200,12 @@ def claims(connection: Connection, company_id: int, period: str | None = None) -
         query = query.where(refund_claim.c.period == period)
     query = query.order_by(refund_claim.c.period.desc(), refund_claim.c.batch.desc())
     return [Claim(**row._mapping) for row in connection.execute(query)]
+
+
+def company_of(connection: Connection, claim: Claim) -> Company:
+    """Whose claim it is."""
+    row = connection.execute(select(company).where(company.c.id == claim.company_id)).mappings().one()
+    return Company(**row)
 
 
 def change_claim(connection: Connection, claim_id: int, at: datetime, **values: Any) -> None:
