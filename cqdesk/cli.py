@@ -348,15 +348,15 @@ def _refund_import(options: argparse.Namespace) -> Answer:
 
 
 def _refund_claim(options: argparse.Namespace) -> Answer:
-    from .actions.refund_checking import check_claim
-    from .actions.refund_claims import claim_summary, make_claim
+    from .actions.refund_checking import check_made
+    from .actions.refund_claims import claim_summary, make
     from .actions.refund_exports import export_claim
 
     with _desk(options) as desk:
-        claim = make_claim(desk, options.company, options.period)
-        answers = check_claim(desk, claim)
-        files = export_claim(claim, options.to)
-    summary = claim_summary(claim)
+        made = make(desk, options.company, options.period)
+        answers = check_made(desk, made)
+        files = export_claim(made.claim, options.to)
+    summary = claim_summary(made.claim)
     issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
     unjudged = [one.to_json() for answer in answers for one in answer.missing]
     written = [str(path) for path in files]

@@ -1,0 +1,57 @@
+"""Stored records as forms, made when they are first looked at: a year of 50,000 rows opens at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from ..forms.spec import fields_of
+from ..store.refund import StoredRecord
+
+F = TypeVar("F")
+
+
+def as_kept(form: type[F], document: Mapping[str, str]) -> F:
+    """A flat record from the document the store keeps: its texts are plain already, so none is cleaned or judged again."""
+    values: dict[str, Any] = {}
+    for name, words in document.items():
+        values[name] = _readers(form)[name](words)
+    return form(**values)
+
+
+@cache
+def _readers(form: Hashable) -> dict[str, Callable[[str], Any]]:
+    by_kind: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int, "day": date.fromisoformat}
+    return {spec.name: by_kind.get(spec.kind, str) for spec in fields_of(cast(type, form))}
+
+
+class LazyForms(Mapping[str, F]):
+    """Records by key; `document` shows one as it is kept."""
+
+    def __init__(self, form: type[F], records: Iterable[StoredRecord]) -> None:
+        self._form = form
+        self._records = {record.key: record for record in records}
+        self._made: dict[str, F] = {}
+
+    def __getitem__(self, key: str) -> F:
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = as_kept(self._form, self._records[key].document)
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def document(self, key: str) -> dict[str, Any]:
+        """The texts of a record, for lists."""
+        return self._records[key].document
+
+    def origin(self, key: str) -> str:
+        """Where a record came from."""
+        return self._records[key].origin
