@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -17,15 +17,16 @@ F = TypeVar("F")
 def as_kept(form: type[F], document: Mapping[str, str]) -> F:
     """A flat record from the document the store keeps: its texts are plain already, so none is cleaned or judged again."""
     values: dict[str, Any] = {}
+    readers = _readers(cast("type[Any]", form))
     for name, words in document.items():
-        values[name] = _readers(form)[name](words)
+        values[name] = readers[name](words)
     return form(**values)
 
 
 @cache
-def _readers(form: Hashable) -> dict[str, Callable[[str], Any]]:
+def _readers(form: type[Any]) -> dict[str, Callable[[str], Any]]:
     by_kind: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int, "day": date.fromisoformat}
-    return {spec.name: by_kind.get(spec.kind, str) for spec in fields_of(cast(type, form))}
+    return {spec.name: by_kind.get(spec.kind, str) for spec in fields_of(form)}
 
 
 class LazyForms(Mapping[str, F]):

@@ -123,7 +123,7 @@ def newest_records(connection: Connection, company_id: int, kind: RecordKind) ->
         .join(newest, and_(table.c.key == newest.c.key, table.c.version == newest.c.version))
         .where(table.c.company_id == company_id, table.c.kind == kind)
     )
-    return [StoredRecord(*row) for row in connection.execute(query).tuples()]
+    return [StoredRecord(*row) for row in connection.execute(query)]
 
 
 # --- ledger ----------------------------------------------------------------------------------------------------
