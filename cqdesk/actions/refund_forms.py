@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from ..forms.spec import fields_of
@@ -23,10 +22,16 @@ def as_kept(form: type[F], document: Mapping[str, str]) -> F:
     return form(**values)
 
 
-@cache
+_BY_KIND: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int, "day": date.fromisoformat}
+_READERS: dict[Any, dict[str, Callable[[str], Any]]] = {}
+"""By class: a class never changes, so this only saves work."""
+
+
 def _readers(form: type[Any]) -> dict[str, Callable[[str], Any]]:
-    by_kind: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int, "day": date.fromisoformat}
-    return {spec.name: by_kind.get(spec.kind, str) for spec in fields_of(form)}
+    found = _READERS.get(form)
+    if found is None:
+        found = _READERS[form] = {spec.name: _BY_KIND.get(spec.kind, str) for spec in fields_of(form)}
+    return found
 
 
 class LazyForms(Mapping[str, F]):
