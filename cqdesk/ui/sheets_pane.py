@@ -69,10 +69,6 @@ class SheetPage(QWidget):
         self.goods = QComboBox(self)
         self.goods.setAccessibleName("商品项")
         self.goods.currentIndexChanged.connect(lambda _row: self._follow())
-        chooser = QHBoxLayout()
-        chooser.addWidget(QLabel("商品项", self))
-        chooser.addWidget(self.goods, 1)
-        chooser.addStretch(1)
         self._of_goods = any(name.startswith("goods.") for name in sheet.lists)
         parts = QSplitter(Qt.Orientation.Vertical, self)
         parts.setChildrenCollapsible(False)
@@ -90,7 +86,11 @@ class SheetPage(QWidget):
             note.setContentsMargins(MARGIN, 0, MARGIN, 0)
             column.addWidget(note)
         if self._of_goods:
+            chooser = QHBoxLayout()
             chooser.setContentsMargins(MARGIN, 0, MARGIN, 0)
+            chooser.addWidget(QLabel("商品项", self))
+            chooser.addWidget(self.goods, 1)
+            chooser.addStretch(1)
             column.addLayout(chooser)
         else:
             self.goods.hide()
@@ -110,8 +110,9 @@ class SheetPage(QWidget):
     def attach(self, opened: OpenDraft) -> None:
         """Show and edit this declaration from now on."""
         self._open = opened
-        for pane in self.lists.values():
+        for name, pane in self.lists.items():
             pane.attach(opened)
+            pane.show_in("" if self.layout_of.owner_of(self.layout_of.list_of(name)) else name)
             pane.entered.connect(self.entered)
             pane.sums.connect(self.sums)
         for view in self.views():
