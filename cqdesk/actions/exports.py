@@ -8,13 +8,13 @@ from typing import Any
 
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.message import write_message
 from ..forms.document import Filled, NotAForm, filled_document, from_document
 from ..forms.path import NoSuchPlace, get, spec_at
 from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
 from ..store import cases
 from ..store.declarations import SCHEMA
+from . import message_form
 from .desk import Desk
 from .drafts import open_draft
 from .filing import package
@@ -44,7 +44,8 @@ def export_case(desk: Desk, case: str, number: int, to: Path) -> list[Path]:
     elif ending == ".xlsx":
         data = check_sheet(case_number(desk, case), filled, desk.codes, desk.today)
     else:
-        message = write_message(filled, on=desk.today)
+        with desk.store.read() as connection:
+            message = message_form.write(connection, filled, desk.today)
         data = message if ending == ".xml" else package(to.stem, message)
     write_beside_then_replace(to, data)
     return [to]

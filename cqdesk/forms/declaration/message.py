@@ -100,7 +100,7 @@ def read_message(data: bytes, *, source: str = "") -> ReadMessage:
         filled=filled,
         version=root.get("Version") or root.get("version") or "",
         unknown=reading.unknown,
-        issues=[*issues, *_direction_issues(filled.form), *_unknown_issues(reading.unknown)],
+        issues=[*issues, *_direction_issues(filled.form), *unknown_issues(reading.unknown, "报文")],
     )
 
 
@@ -190,7 +190,8 @@ def _direction_issues(form: Declaration) -> list[Issue]:
     ]
 
 
-def _unknown_issues(unknown: dict[str, str]) -> list[Issue]:
+def unknown_issues(unknown: dict[str, str], what: str) -> list[Issue]:
+    """One warning for all content of a message or receipt (`what`, in Chinese) that has no place in our form."""
     if not unknown:
         return []
     return [
@@ -198,7 +199,7 @@ def _unknown_issues(unknown: dict[str, str]) -> list[Issue]:
             id="message-unknown-content",
             severity="warning",
             path="",
-            message=f"报文中有本程序尚无对应栏目的内容：{_named(list(unknown))}，未带入报关单。",
-            remedy="请查看原报文，需要时在单一窗口补录这些内容。",
+            message=f"{what}中有本程序尚无对应栏目的内容：{_named(list(unknown))}，未带入表单。",
+            remedy="请查看原文件，需要时在单一窗口补录这些内容。",
         )
     ]
