@@ -21,7 +21,7 @@ from ..envelopes import unwrap
 from ..issues import Issue
 from ..xml import local_name, parse_safely, read, write
 from .fields import NAMESPACE, Declaration
-from .vintages import lift_control_elements, take_old_head, translate_old_codes
+from .vintages import lift_control_elements, organisation_code_of_entry, take_old_head, translate_old_codes
 
 ROOT = "DecMessage"
 HEAD = "DecHead"
@@ -95,6 +95,7 @@ def read_message(data: bytes, *, source: str = "") -> ReadMessage:
     filled.form = swap_countries(filled.form)
     if filled.form.import_export_flag == "E":
         filled.origins = {_swapped(place): origin for place, origin in filled.origins.items()}
+    issues += organisation_code_of_entry(filled)
     issues += translate_old_codes(filled)
     return ReadMessage(
         filled=filled,
