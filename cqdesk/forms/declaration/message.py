@@ -7,7 +7,7 @@ and its schemas, newest interface table 2025-26.
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -94,7 +94,7 @@ def read_message(data: bytes, *, source: str = "") -> ReadMessage:
     issues += take_old_head(root, reading, HEAD, source)
     filled.form = swap_countries(filled.form)
     if filled.form.import_export_flag == "E":
-        filled.origins = {_swapped(place): origin for place, origin in filled.origins.items()}
+        filled.origins = _swapped_origins(filled.origins)
     issues += organisation_code_of_entry(filled)
     issues += translate_old_codes(filled)
     return ReadMessage(
@@ -113,13 +113,16 @@ def swap_countries(form: Declaration) -> Declaration:
     """
     if form.import_export_flag != "E":
         return form
-    return dataclasses.replace(
-        form,
-        goods=[
-            dataclasses.replace(line, origin_country=line.destination_country, destination_country=line.origin_country)
-            for line in form.goods
-        ],
-    )
+    swapped = copy.copy(form)
+    swapped.goods = [copy.copy(line) for line in form.goods]
+    for line in swapped.goods:
+        line.origin_country, line.destination_country = line.destination_country, line.origin_country
+    return swapped
+
+
+def _swapped_origins(origins: dict[str, str]) -> dict[str, str]:
+    """The origins after the swap: those of the two countries of a line change places."""
+    return {_swapped(place) if place.endswith("_country") else place: origin for place, origin in origins.items()}
 
 
 def _swapped(place: str) -> str:
