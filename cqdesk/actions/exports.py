@@ -67,8 +67,8 @@ def json_form(filled: Filled[Declaration]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read_json_form(data: bytes) -> Filled[Declaration]:
-    """Read an exported JSON form back. Raises `UserError` when it is none."""
+def read_json_form(data: bytes, normalised: dict[str, str] | None = None) -> Filled[Declaration]:
+    """Read an exported JSON form back; `normalised` as in `from_document`. Raises `UserError` when it is none."""
     try:
         # numbers somebody wrote without quotes are taken as they stand: no float ever touches a value
         found: Any = json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
@@ -80,7 +80,7 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
     if not isinstance(origins, dict) or not all(isinstance(one, str) for one in origins.values()):
         raise _no_form()
     try:
-        filled = from_document(Declaration, form)
+        filled = from_document(Declaration, form, normalised=normalised)
         for place in origins:
             if spec_at(Declaration, place).item is not None:
                 raise NoSuchPlace(place)

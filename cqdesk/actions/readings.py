@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..forms.declaration.message import normalised_issues
 from ..forms.document import filled_document
 from ..forms.issues import Issue, refusal
 from ..forms.xml_files import read_xml
@@ -30,8 +31,10 @@ def _read(desk: Desk, path: Path) -> dict[str, Any]:
     if kind == "xml":
         return {"documents": [read_xml(data, path.name)], "issues": []}
     if kind == "json":
-        form = filled_document(read_json_form(data))
-        return {"documents": [{"kind": "declaration_form", "form": form, "issues": []}], "issues": []}
+        normalised: dict[str, str] = {}
+        form = filled_document(read_json_form(data, normalised))
+        issues = [issue.to_json() for issue in normalised_issues(normalised)]
+        return {"documents": [{"kind": "declaration_form", "form": form, "issues": issues}], "issues": []}
     reading = read_paper(desk, path.name, data)
     issues = list(reading.issues)
     if not reading.documents and not reading.refused:

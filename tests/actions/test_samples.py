@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,11 @@ from cqdesk.actions import demo
 from cqdesk.actions.checking import check_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
+from cqdesk.actions.exports import export_case
 from cqdesk.forms.declaration.fields import Declaration
+from cqdesk.forms.declaration.message import read_message
+
+from ..official.lenient import lenient_schema, without_later_tags
 
 OURS, SAMPLES = demo.samples()
 
@@ -48,6 +53,16 @@ def test_a_sample_has_no_error_and_at_most_one_warning(desk: Desk, sample: demo.
     found = check_case(desk, case, at_submit=True).issues
     assert not [issue for issue in found if issue.severity == "error"]
     assert len([issue for issue in found if issue.severity == "warning"]) <= 1
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.name)
+def test_its_message_is_official(desk: Desk, sample: demo.Sample, tmp_path: Path) -> None:
+    case, form = draft(desk, sample.name)
+    to = tmp_path / "m.xml"
+    export_case(desk, case, 1, to)
+    schema = lenient_schema(facets=False)
+    assert schema.validate(without_later_tags(to.read_bytes())), schema.error_log
+    assert read_message(to.read_bytes()).filled.form == form
 
 
 def test_each_sample_has_a_path_of_its_own(desk: Desk) -> None:
