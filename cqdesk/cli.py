@@ -148,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
     for box in ("out", "sent", "fail", "in"):
         channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
+    message = command("message", _message, "查看或设置报文的写法")
+    message.add_argument("--version", dest="mark", default=None, metavar="版本", help="报文版本号，如 4.8；none 不写")
+    message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
     codes = command("codes", _codes_search, "代码表").add_subparsers(
@@ -395,6 +398,17 @@ def _channel(options: argparse.Namespace) -> Answer:
             )
         shown = [channel_named(desk, options.name)] if options.name else channels(desk).values()
         return {"channels": [{"name": one.name, "kind": one.kind} for one in shown]}, 0
+
+
+def _message(options: argparse.Namespace) -> Answer:
+    from .actions.message_form import set_message_form
+
+    mark = "" if options.mark == "none" else options.mark
+    with _desk(options) as desk:
+        form = set_message_form(
+            desk, version=mark, supplements=None if options.supplements is None else options.supplements == "on"
+        )
+    return {"version": form.version, "supplements": form.supplements}, 0
 
 
 def _codes_search(options: argparse.Namespace) -> Answer:
