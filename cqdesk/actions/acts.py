@@ -28,6 +28,10 @@ ACTS_ZH = {
     "customs_path": "选择通关路径",
     "channel": "设置申报通道",
     "profile": "存为客户模板",
+    "code_import": "导入代码表",
+    "code_import_undo": "撤回导入的代码表",
+    "own_code": "添加或修改代码",
+    "own_code_drop": "删除添加的代码",
     "moved": "数据文件换了位置",
 }
 
