@@ -15,7 +15,7 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.paper_facts import Links
+from ..forms.declaration.paper_facts import Fact, Links
 from ..forms.document import Filled, from_document
 from ..forms.issues import Issue
 from ..store import cases, declarations, history
@@ -171,6 +171,28 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         return {"changes": said} if said else None
 
     return act_on_draft(desk, case, number, "edit", change)
+
+
+def take_over(
+    desk: Desk, case: str, number: int, changes: Mapping[str, Fact], *, rows: Mapping[str, int] | None = None
+) -> Draft:
+    """Put texts that come from somewhere else (library, earlier case) at paths: one act, each with its origin.
+
+    `rows` grows lists first: list name -> how many rows it must have. Raises `paths.NoSuchPlace` for a wrong path.
+    """
+
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
+        for name, needed in (rows or {}).items():
+            held = len(rows_of(filled.form, name))
+            if needed > held:
+                demand_room(name, needed)
+                reorder(filled, links, name, [*range(1, held + 1), *[None] * (needed - held)])
+        said = []
+        for path, fact in changes.items():
+            said += put_text(filled, path, fact.text, fact.origin)
+        return {"changes": said} if said else None
+
+    return act_on_draft(desk, case, number, "take_over", change)
 
 
 def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> Draft:

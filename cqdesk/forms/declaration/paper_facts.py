@@ -38,6 +38,18 @@ class Papers:
     lines: Sequence[PaperLine] = ()
 
 
+ABOUT_PARTS = ("part_number", "quantity", "unit", "unit_price", "net_weight_kg")
+
+
+def about_parts(papers: Papers) -> dict[str, dict[str, str]]:
+    """What the paper lines say of their parts, by key; lines without a part number are left out."""
+    return {
+        line.key: {name: line.facts[name].text for name in ABOUT_PARTS if name in line.facts}
+        for line in papers.lines
+        if "part_number" in line.facts
+    }
+
+
 @dataclass(kw_only=True)
 class Links:
     """What the goods lines of a declaration have to do with the lines of the papers (their keys)."""
@@ -46,6 +58,8 @@ class Links:
     """Per goods line the paper lines it was merged from; a line typed by hand has none."""
     deleted: list[str] = field(default_factory=list)
     """Paper lines whose goods line a hand deleted: they never come back by themselves."""
+    lines: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Per paper line what it says that a declaration has no place for (`ABOUT_PARTS`): the goods library needs it."""
 
     def of_row(self, row: int) -> list[str]:
         """The paper lines of a goods line, counted from 1."""
@@ -61,12 +75,17 @@ class Links:
 
     def to_json(self) -> dict[str, Any]:
         """As the store keeps it."""
-        return {"rows": self.rows, "deleted": self.deleted}
+        said = {"rows": self.rows, "deleted": self.deleted}
+        return {**said, "lines": self.lines} if self.lines else said
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Links:
         """Back from the store."""
-        return cls(rows=[list(link) for link in stored["rows"]], deleted=list(stored["deleted"]))
+        return cls(
+            rows=[list(link) for link in stored["rows"]],
+            deleted=list(stored["deleted"]),
+            lines=dict(stored.get("lines", {})),
+        )
 
 
 def without_deleted(papers: Papers, links: Links) -> Papers:
