@@ -48,13 +48,11 @@ class LibraryHit:
     """Said when the tariff asks for other elements now than when the entry was kept."""
 
 
-def words_of(desk: Desk, company_id: int, part_number: str, facts: Mapping[str, str]) -> str:
+def words_of(company_id: int, part_number: str, facts: Mapping[str, str]) -> str:
     """The tokens under which an entry is found, in a fixed order."""
     texts = [normal.fold(words) for words in (part_number, *(facts.get(name, "") for name in _TEXTS))]
-    initials = normal.initials_of(facts.get("goods_name", ""), desk.shipped.readings)
     tokens = {normal.NAME + token for text in texts for token in normal.text_tokens(text)}
     tokens |= {normal.CODE + token for token in normal.code_tokens(facts.get("hs_code", ""))}
-    tokens |= {normal.INITIALS + token for token in normal.initials_tokens(initials)}
     return " ".join([_CLIENT + str(company_id), *sorted(tokens)])
 
 
@@ -62,7 +60,7 @@ _TEXTS = ("goods_name", "goods_name_en", "declaration_elements")
 
 
 def search_library(desk: Desk, text: str = "", *, client: int | None = None, limit: int = 50) -> list[LibraryHit]:
-    """Entries by part number, name, English, code, element words or initials, any mix; of one client or of all.
+    """Entries by part number, name, English, code, element words, any mix; of one client or of all.
 
     The part number typed comes first, then part numbers that begin so, then the rest, most used first. With nothing
     typed: the newest.
@@ -70,27 +68,22 @@ def search_library(desk: Desk, text: str = "", *, client: int | None = None, lim
     words = [Word.of(word) for word in normal.fold(text.strip()).split()]
     with desk.store.read() as connection:
         companies = {one.id: one.name for one in cases.all_companies(connection)}
-        if not words:
-            items = library.newest_items(connection, client, limit)
-        else:
-            items = _found(desk, connection, text, words, client, limit)
+        items = library.newest_items(connection, client, limit) if not words else _found(connection, text, words, client, limit)
     return [_hit(desk, item, companies) for item in items[:limit]]
 
 
-def _found(
-    desk: Desk, connection: Connection, text: str, words: Sequence[Word], client: int | None, limit: int
-) -> list[Item]:
+def _found(connection: Connection, text: str, words: Sequence[Word], client: int | None, limit: int) -> list[Item]:
     key = part_key(text)
     first = library.items_with_key_start(connection, key, client, limit)
     found = {item.id: item for item in sorted(first, key=lambda item: (part_key(item.part_number) != key, -item.uses))}
-    each = [either((word.code(), word.within(normal.NAME), word.spoken())) for word in words]
+    each = [either((word.code(), word.within(normal.NAME))) for word in words]
     parts = [*each, *([f'"{_CLIENT}{client}"'] if client is not None else [])]
     expression = both(parts) if all(each) else ""
     below, ranked = 2**62, []
     for _batch in range(_MOST_BATCHES if expression else 0):
         ids = library_ids(connection, expression, below)
         for item in library.items_by_ids(connection, [id for id in ids if id not in found]) if ids else []:
-            likeness = _compared(desk, item).likeness(words, text.strip())
+            likeness = _compared(item).likeness(words, text.strip())
             if likeness is not None:
                 ranked.append((likeness, -item.uses, -item.id, item))
         if len(ids) < _BATCH or len(ranked) >= limit:
@@ -105,14 +98,14 @@ def library_ids(connection: Connection, expression: str, below: int) -> list[int
     return ids_with(connection, expression, below=below, limit=_BATCH)
 
 
-def _compared(desk: Desk, item: Item) -> ComparedRow:
+def _compared(item: Item) -> ComparedRow:
     entry = CodeEntry(
         table="library",
         code=item.hs_code,
         name_zh=item.goods_name,
         extra={"part_number": item.part_number, **item.facts},
     )
-    return ComparedRow(entry, _SEARCHED, normal.initials_of(item.goods_name, desk.shipped.readings))
+    return ComparedRow(entry, _SEARCHED, ())
 
 
 def _hit(desk: Desk, item: Item, companies: Mapping[int, str]) -> LibraryHit:
@@ -235,7 +228,7 @@ def _remember(
             key=key,
             part_number=part,
             facts=kept,
-            words=words_of(desk, company_id, part, kept),
+            words=words_of(company_id, part, kept),
             origin=origin,
             at=now,
             who=desk.user,
@@ -248,7 +241,7 @@ def _remember(
         connection,
         known,
         facts=after,
-        words=words_of(desk, known.company_id, known.part_number, after),
+        words=words_of(known.company_id, known.part_number, after),
         origin=origin,
         at=now,
         who=desk.user,
@@ -335,7 +328,7 @@ def edit_item(desk: Desk, item_id: int, facts: Mapping[str, str]) -> Item:
             connection,
             item,
             facts=after,
-            words=words_of(desk, item.company_id, item.part_number, after),
+            words=words_of(item.company_id, item.part_number, after),
             origin=f"hand:{desk.user}",
             at=desk.clock.now(),
             who=desk.user,
@@ -396,7 +389,7 @@ def merge_items(desk: Desk, keep: int, others: Sequence[int]) -> Item:
                 connection,
                 kept,
                 facts=facts,
-                words=words_of(desk, kept.company_id, kept.part_number, facts),
+                words=words_of(kept.company_id, kept.part_number, facts),
                 origin=f"hand:{desk.user}",
                 at=desk.clock.now(),
                 who=desk.user,
@@ -432,7 +425,7 @@ def undo_library(desk: Desk) -> str:
                     library.set_gone(connection, item, now)
                 continue
             version = next(v for v in library.versions_of(connection, item.id) if v.version == kept["version"])
-            words = words_of(desk, item.company_id, item.part_number, version.facts)
+            words = words_of(item.company_id, item.part_number, version.facts)
             library.point_to(connection, item, version.version, version.facts, words)
             item = library.item_by_id(connection, item.id)
             if item is not None and item.deleted_at is not None and not kept["gone"]:

@@ -185,6 +185,12 @@ def items_by_ids(connection: Connection, ids: Sequence[int]) -> list[Item]:
     return _items(connection, _wanted().where(library_item.c.id.in_(ids)).order_by(library_item.c.id.desc()))
 
 
+def items_alike(connection: Connection, expression: str, limit: int) -> list[Item]:
+    """Entries that hold an index expression, newest first."""
+    ids = search.ids_with(connection, expression, below=2**62, limit=limit) if expression else []
+    return items_by_ids(connection, ids) if ids else []
+
+
 def items_with_key_start(connection: Connection, start: str, company_id: int | None, limit: int) -> list[Item]:
     """Entries whose part number begins so, in the order of the part numbers."""
     wanted = _wanted().where(

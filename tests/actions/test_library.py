@@ -159,7 +159,7 @@ def test_search_finds_by_anything_and_part_numbers_first(desk: Desk, tmp_path: P
     known_part(desk, tmp_path)
     done = shipment(desk, tmp_path, ("B-100", "8482102000", "脚踏轴承", 1, "个", 1, 1))
     remember_line(desk, done.case, 1, 1)
-    for typed in ("a-1", "A-100", "脚", "jt", "8714", "8714 脚", "无品牌"):
+    for typed in ("a-1", "A-100", "脚", "8714", "8714 脚", "无品牌"):
         assert "A-100" in [hit.item.part_number for hit in search_library(desk, typed)], typed
     assert [hit.item.part_number for hit in search_library(desk, "a-1")] == ["A-100"]
     assert [hit.item.part_number for hit in search_library(desk, "")] == ["B-100", "A-100"]
