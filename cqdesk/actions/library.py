@@ -68,7 +68,11 @@ def search_library(desk: Desk, text: str = "", *, client: int | None = None, lim
     words = [Word.of(word) for word in normal.fold(text.strip()).split()]
     with desk.store.read() as connection:
         companies = {one.id: one.name for one in cases.all_companies(connection)}
-        items = library.newest_items(connection, client, limit) if not words else _found(connection, text, words, client, limit)
+        items = (
+            library.newest_items(connection, client, limit)
+            if not words
+            else _found(connection, text, words, client, limit)
+        )
     return [_hit(desk, item, companies) for item in items[:limit]]
 
 
@@ -285,7 +289,7 @@ def remember_line(desk: Desk, case: str, number_: int, row: int, *, part_number:
                     "library-no-name", "这一项还没有品名，也没有料号，不能记入商品库。", "请先填写商品名称。"
                 )
             if changed:
-                before.append(_state(known) if known else {"id": item.id, "version": 0})
+                before.append(state_of_item(known) if known else {"id": item.id, "version": 0})
             names.append(item.title)
         if before:
             desk.write_history(
@@ -302,7 +306,7 @@ def remember_line(desk: Desk, case: str, number_: int, row: int, *, part_number:
 # Editing
 
 
-def _state(item: Item) -> dict[str, Any]:
+def state_of_item(item: Item) -> dict[str, Any]:
     """What undo needs of an entry: which version counted, and whether it was in sight."""
     return {"id": item.id, "version": item.version, "gone": item.deleted_at is not None, "into": item.merged_into}
 
@@ -339,7 +343,7 @@ def edit_item(desk: Desk, item_id: int, facts: Mapping[str, str]) -> Item:
             "library_edit",
             {"item": item.id, "fields": sorted(facts)},
             undoable="yes",
-            before={"items": [_state(item)]},
+            before={"items": [state_of_item(item)]},
         )
         return _item(connection, item_id)
 
@@ -356,7 +360,7 @@ def delete_items(desk: Desk, item_ids: Sequence[int]) -> str:
             "library_delete",
             {"items": [item.id for item in items]},
             undoable="yes",
-            before={"items": [_state(item) for item in items]},
+            before={"items": [state_of_item(item) for item in items]},
         )
     return f"已删除 {len(items)} 条，可撤销。"
 
@@ -373,7 +377,7 @@ def merge_items(desk: Desk, keep: int, others: Sequence[int]) -> Item:
             raise UserError("library-merge-one", "请至少选择两条再合并。", "按住 Ctrl 选择多条。")
         if any(one.company_id != kept.company_id for one in gone):
             raise UserError("library-merge-clients", "不能合并不同客户的条目。", "请只选择同一客户的条目。")
-        before = [_state(one) for one in (kept, *gone)]
+        before = [state_of_item(one) for one in (kept, *gone)]
         facts = dict(kept.facts)
         for one in gone:
             fits = one.hs_code in ("", facts.get("hs_code", "")) or not facts.get("hs_code")

@@ -19,6 +19,7 @@ from ..forms.declaration.paper_facts import Fact
 from ..forms.document import Filled
 from ..forms.spec import fields_of
 from ..store import cases, declarations
+from ..store.engine import Connection
 from .desk import Desk
 from .drafts import Draft, take_over
 from .library_fill import Difference
@@ -31,7 +32,9 @@ NEVER = frozenset(
         "entry_number",
         "import_export_flag",
         "signing",
-        "declaration_date",
+        "pre_entry_number",
+        "print_date",
+        "risk_parameters",
         "goods.item_number",
     }
 )
@@ -41,9 +44,16 @@ OF_ONE_SHIPMENT = frozenset(
         "contract_number",
         "bill_of_lading_number",
         "conveyance_name",
-        "voyage_number",
+        "free_text.voyage_number",
+        "free_text.related_entry_number",
         "entry_exit_date",
+        "departure_date",
+        "discharge_completion_date",
         "licence_number",
+        "approval_number",
+        "ciq_bill_number",
+        "correlation_number",
+        "related_document_number",
         "package_count",
         "gross_weight_kg",
         "net_weight_kg",
@@ -141,15 +151,13 @@ def compare_with(desk: Desk, case: str, number: int, source: str, source_number:
     return result
 
 
-def _version(connection: declarations.Connection, case: str, number: int) -> declarations.Version:
+def _version(connection: Connection, case: str, number: int) -> declarations.Version:
     found = cases.case_of(connection, case)
     return declarations.load(connection, declarations.declaration_of(connection, found.id, number).version_id)
 
 
 def _head(ours: Filled[Declaration], theirs: Filled[Declaration], origin: str) -> list[Difference]:
-    groups = {
-        cell.path: group.title for group in LAYOUT.groups for box in group.boxes for cell in box.cells
-    }
+    groups = {cell.path: group.title for group in LAYOUT.groups for box in group.boxes for cell in box.cells}
     order = {path: place for place, path in enumerate(LAYOUT.paths())}
     found = []
     for path, _spec, _value in paths.walk(theirs.form):
@@ -234,7 +242,7 @@ def _line(
 
 def take_from_case(desk: Desk, case: str, number: int, chosen: Sequence[Difference]) -> Draft:
     """Put the ticked values into the draft, growing its goods as needed: one act, which can be undone."""
-    rows = {name: 0 for name in _LISTS}
+    rows = dict.fromkeys(_LISTS, 0)
     for one in chosen:
         name, row = paths.parse(one.path)[0]
         if row is not None:

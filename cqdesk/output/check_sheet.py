@@ -6,6 +6,7 @@ Every value is written as text, so a code keeps its leading zero and nothing a p
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date
 
 import xlsxwriter
@@ -25,16 +26,7 @@ _WIDTHS = (26, 34, 30, 44)
 
 def check_sheet(case: str, filled: Filled[Declaration], codes: CodeBook, on: date) -> bytes:
     """The workbook (.xlsx): head fields with code names and origins, then one sheet per list of the form."""
-    buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": f"报关单核对表 {case}"})
-    sheets = _Sheets(book)
+    sheets: list[TextSheet] = []
     head = [["栏目", "内容", "名称", "来源"]]
     lists: list[FieldSpec] = []
     for spec in fields_of(Declaration):
@@ -44,11 +36,32 @@ def check_sheet(case: str, filled: Filled[Declaration], codes: CodeBook, on: dat
             head += [_row(filled, f"{spec.name}.{one.name}", one, codes, on) for one in fields_of(spec.item)]
         else:
             head.append(_row(filled, spec.name, spec, codes, on))
-    sheets.add("表头", [head[0], *(row for row in head[1:] if row[1])], _WIDTHS)
+    sheets.append(("表头", [head[0], *(row for row in head[1:] if row[1])], _WIDTHS))
     for spec in lists:
         rows = _list_rows(filled, spec, codes, on)
         if rows:
-            sheets.add(spec.label, rows, (18,) * len(rows[0]))
+            sheets.append((spec.label, rows, (18,) * len(rows[0])))
+    return text_workbook(f"报关单核对表 {case}", sheets)
+
+
+TextSheet = tuple[str, list[list[str]], tuple[int, ...]]
+"""Name, rows (the first is the head), widths of the columns in characters."""
+
+
+def text_workbook(title: str, sheets: Sequence[TextSheet]) -> bytes:
+    """A workbook (.xlsx) in which every value is a text: codes keep their zeros, nothing becomes a formula."""
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"title": title})
+    made = _Sheets(book)
+    for name, rows, widths in sheets:
+        made.add(name, rows, widths)
     book.close()
     return buffer.getvalue()
 
