@@ -86,8 +86,18 @@ Change = Callable[[Filled[Declaration], Links], dict[str, Any] | None]
 """Changes the form and its links in place; returns what the history says of it, None if nothing changed."""
 
 
-def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -> Draft:
-    """Run one change as one act: opens the next version if the newest is frozen, keeps the state before for undo."""
+def act_on_draft(
+    desk: Desk,
+    case: str,
+    number: int,
+    act: str,
+    change: Change,
+    also: Callable[[Connection, cases.Case], None] | None = None,
+) -> Draft:
+    """Run one change as one act: opens the next version if the newest is frozen, keeps the state before for undo.
+
+    `also` does what belongs to the same transaction but not to the draft.
+    """
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
@@ -103,6 +113,8 @@ def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
         _touch(desk, connection, found, row, filled.form)
+        if also is not None:
+            also(connection, found)
         return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
 
 
@@ -174,7 +186,13 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
 
 
 def take_over(
-    desk: Desk, case: str, number: int, changes: Mapping[str, Fact], *, rows: Mapping[str, int] | None = None
+    desk: Desk,
+    case: str,
+    number: int,
+    changes: Mapping[str, Fact],
+    *,
+    rows: Mapping[str, int] | None = None,
+    also: Callable[[Connection, cases.Case], None] | None = None,
 ) -> Draft:
     """Put texts that come from somewhere else (library, earlier case) at paths: one act, each with its origin.
 
@@ -192,7 +210,7 @@ def take_over(
             said += put_text(filled, path, fact.text, fact.origin)
         return {"changes": said} if said else None
 
-    return act_on_draft(desk, case, number, "take_over", change)
+    return act_on_draft(desk, case, number, "take_over", change, also)
 
 
 def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> Draft:

@@ -1,8 +1,9 @@
 """Copy of an earlier case (套用历史票): choose a case of the same client, tick what to take over, one act.
 
 Nothing is taken over silently: every value that would change is a line with ours and theirs. What stands in the draft is
-ticked only where it is empty; what belongs to one shipment (numbers, dates, vessel, quantities, prices) is never ticked
-by itself, and official numbers are never offered at all. Taken values carry the origin `case:26-000017`.
+never ticked by itself, nor is what belongs to one shipment (numbers, dates, vessel, quantities, prices). Official
+numbers, containers, licences and attached papers are never offered at all. Taken values carry the origin
+`case:26-000017`.
 """
 
 from __future__ import annotations
@@ -72,8 +73,6 @@ OF_ONE_SHIPMENT = frozenset(
     }
 )
 """True of one shipment only: shown, not ticked by itself."""
-_LISTS = ("goods",)
-"""Lists that are taken over; containers, licences and attached papers belong to one shipment and are not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,11 +240,21 @@ def _line(
 
 
 def take_from_case(desk: Desk, case: str, number: int, chosen: Sequence[Difference]) -> Draft:
-    """Put the ticked values into the draft, growing its goods as needed: one act, which can be undone."""
-    rows = dict.fromkeys(_LISTS, 0)
+    """Put the ticked values into the draft, growing its goods as needed: one act, which can be undone.
+
+    A case that had no client yet becomes one of the earlier case's client.
+    """
+    rows: dict[str, int] = {}
     for one in chosen:
         name, row = paths.parse(one.path)[0]
         if row is not None:
             rows[name] = max(rows.get(name, 0), row)
     changes = {one.path: Fact(one.theirs, one.origin) for one in chosen if one.theirs}
-    return take_over(desk, case, number, changes, rows={name: row for name, row in rows.items() if row})
+    sources = {one.origin.removeprefix("case:") for one in chosen}
+
+    def take_client(connection: Connection, found: cases.Case) -> None:
+        if found.company_id is None and len(sources) == 1:
+            client = cases.case_of(connection, next(iter(sources))).company_id
+            cases.touch_case(connection, found.id, desk.clock.now(), company_id=client)
+
+    return take_over(desk, case, number, changes, rows=rows, also=take_client)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ..actions import lookups, tables_view
 from ..actions.desk import Desk
@@ -160,12 +161,15 @@ class CodesDialog(QDialog):
         return self._tables[at] if 0 <= at < len(self._tables) else None
 
     def again(self) -> None:
-        """Show what is there now."""
-        self._lane.start(self._read())
+        """Show what is there now; nothing if the dialog was closed meanwhile."""
+        if isValid(self):
+            self._lane.start(self._read())
 
     async def _read(self) -> None:
         here = self.table.name if self.table else self._first
         self._tables = await self._lane.read(tables_view.tables, self._desk)
+        if not isValid(self):
+            return
         self.names.blockSignals(True)
         self.names.clear()
         for one in self._tables:

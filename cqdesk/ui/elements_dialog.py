@@ -64,7 +64,7 @@ class ElementsDialog(QDialog):
     def __init__(self, title: str, form: ElementsForm, known: Known, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form, self._known = form, known
-        self._before = join([element.value for element in form.elements])
+        self._before = [element.value for element in form.elements]
         self.setWindowTitle("申报要素")
         self.setModal(True)
         room = parent.size() if parent is not None else None
@@ -119,9 +119,7 @@ class ElementsDialog(QDialog):
         answer.setAccessibleName(name)
         answer.setEditText(element.value)
         answer.editTextChanged.connect(lambda words, at=place: self._typed(at, words))
-        edit = answer.lineEdit()
-        assert edit is not None
-        edit.installEventFilter(self)
+        answer.installEventFilter(self)
         label.setBuddy(answer)
         mark = QLabel(sheet)
         mark.setMinimumWidth(90)
@@ -157,6 +155,11 @@ class ElementsDialog(QDialog):
     def values(self) -> list[str]:
         """The answers in order."""
         return [answer.text() for answer in self.answers]
+
+    @property
+    def changed(self) -> bool:
+        """Whether an answer is another one than before: what nobody touched stays as it is, to the last bar."""
+        return self.values != self._before
 
     @property
     def text(self) -> str:
@@ -217,8 +220,7 @@ class ElementsDialog(QDialog):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if enter and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                edits = [answer.lineEdit() for answer in self.answers]
-                at = edits.index(watched) if isinstance(watched, QLineEdit) and watched in edits else -1
+                at = self.answers.index(watched) if isinstance(watched, _Answer) else -1
                 back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 to = at - 1 if back else at + 1
                 if 0 <= to < len(self.answers):

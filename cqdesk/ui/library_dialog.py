@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ..actions import library
 from ..actions.desk import Desk
@@ -188,9 +189,11 @@ class LibraryDialog(QDialog):
             self.edit_wanted.emit(hit)
 
     async def _open(self) -> None:
-        for key, name in await self._lane.read(library.clients, self._desk):
-            self.clients.addItem(name, key)
-        self.again()
+        found = await self._lane.read(library.clients, self._desk)
+        if isValid(self):
+            for key, name in found:
+                self.clients.addItem(name, key)
+            self.again()
 
     @property
     def client(self) -> int | None:
@@ -199,12 +202,15 @@ class LibraryDialog(QDialog):
         return key if isinstance(key, int) else None
 
     def again(self) -> None:
-        """Show what is there now."""
-        self.list.ask()
-        self._lane.start(self._count())
+        """Show what is there now; nothing if the dialog was closed meanwhile."""
+        if isValid(self):
+            self.list.ask()
+            self._lane.start(self._count())
 
     async def _count(self) -> None:
-        self.told.setText(f"　{await self._lane.read(library.count, self._desk, self.client)} 条")
+        count = await self._lane.read(library.count, self._desk, self.client)
+        if isValid(self):
+            self.told.setText(f"　{count} 条")
 
     async def _rows(self, words: str) -> Sequence[Row]:
         hits = await self._lane.read(library.search_library, self._desk, words, client=self.client, limit=100)
@@ -231,7 +237,7 @@ class LibraryDialog(QDialog):
             self.detail.setText("没有找到。申报确认后，商品会自动记入；也可在商品一项上按 Ctrl+R 记入。")
             return
         versions = await self._lane.read(library.versions, self._desk, hit.item.id)
-        if asked != self._shown:
+        if asked != self._shown or not isValid(self):
             return
         lines = [f"{hit.item.title}　第 {hit.item.version} 版", ""]
         lines += [f"⚠ {note}" for note in (hit.code_note, hit.elements_note) if note]

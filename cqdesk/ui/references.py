@@ -109,7 +109,8 @@ class References(QObject):
         known = [(item.facts[ELEMENTS], item.facts.get("element_names", ""), item.title) for item in items]
         title = f"第 {row} 项　{code}　{draft.filled.text_at(f'{here}.goods_name')}"
         dialog = ElementsDialog(title, form, known, self._window)
-        if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.text != text:
+        accepted = await finished(dialog) == QDialog.DialogCode.Accepted
+        if accepted and (dialog.changed or "｜" in text) and dialog.text != text:
             case.open.type_in({f"{here}.{ELEMENTS}": dialog.text})
 
     # Library and earlier cases
@@ -267,18 +268,19 @@ class References(QObject):
         edit = OwnCodeDialog(table, hit, dialog)
         if await finished(edit) != QDialog.DialogCode.Accepted:
             return
+        code = edit.code  # the dialog goes at the next turn of the loop
         await self._lane.run(
             own_codes.put_own_code,
             self._desk,
             table.name,
-            edit.code,
+            code,
             edit.name,
             valid_from=edit.valid_from,
             valid_to=edit.valid_to,
             source=edit.source,
             extra=dict(hit.extra) if hit is not None else None,
         )
-        self.told.emit(f"代码 {edit.code} 已保存，可撤销。")
+        self.told.emit(f"代码 {code} 已保存，可撤销。")
         dialog.again()
         self.news.emit()
 

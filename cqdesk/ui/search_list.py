@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from . import theme
 from .lane import Lane
@@ -95,8 +96,8 @@ class SearchList(QWidget):
 
     async def _fill(self, asked: int) -> None:
         rows = await self._search(self.line.text().strip())
-        if asked != self._asked:
-            return
+        if asked != self._asked or not isValid(self):
+            return  # something else was typed, or the dialog is gone
         at = max(0, self.table.currentRow())
         self._behind = [behind for behind, _texts, _grey in rows]
         self.table.setRowCount(len(rows))

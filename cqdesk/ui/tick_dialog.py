@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTableWidgetItem, QVBoxLayout, QWidget
 
@@ -72,6 +72,7 @@ class TickDialog(QDialog):
             button.setAutoDefault(False)
             row.addWidget(button)
         column.addLayout(row)
+        self.table.installEventFilter(self)
         self._of_row: list[int | None] = []
         """Line of each row; None for a heading."""
         self._groups: dict[int, list[int]] = {}
@@ -136,6 +137,22 @@ class TickDialog(QDialog):
             self.ticks[one] = wanted
         self._show_ticks()
 
+    def _toggle_all(self) -> None:
+        wanted = not all(tick for tick, line in zip(self.ticks, self.lines, strict=True) if line.theirs)
+        self.ticks = [wanted and bool(line.theirs) for line in self.lines]
+        self._show_ticks()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Before the table: it would take Space and Ctrl+A for its selection.
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Space:
+                self._toggle(self.table.currentRow())
+                return True
+            if event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._toggle_all()
+                return True
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -143,14 +160,6 @@ class TickDialog(QDialog):
                 self.accept()
             elif self.back.hasFocus() or self.yes.hasFocus():
                 (self.back if self.back.hasFocus() else self.yes).click()
-            event.accept()
-        elif event.key() == Qt.Key.Key_Space and self.table.hasFocus():
-            self._toggle(self.table.currentRow())
-            event.accept()
-        elif event.key() == Qt.Key.Key_A and ctrl:
-            wanted = not all(tick for tick, line in zip(self.ticks, self.lines, strict=True) if line.theirs)
-            self.ticks = [wanted and bool(line.theirs) for line in self.lines]
-            self._show_ticks()
             event.accept()
         else:
             super().keyPressEvent(event)
