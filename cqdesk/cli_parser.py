@@ -25,7 +25,6 @@ LATER = {
     "load-plan": "装箱方案",
     "backup": "备份",
     "restore": "恢复",
-    "codes import": "导入代码表",
 }
 """Commands of the contract that come with a later version."""
 
