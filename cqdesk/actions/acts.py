@@ -28,6 +28,12 @@ ACTS_ZH = {
     "customs_path": "选择通关路径",
     "channel": "设置申报通道",
     "profile": "存为客户模板",
+    "arrange": "归并与分单",
+    "merge_rule": "设置归并规则",
+    "valuation": "设置估价资料",
+    "exchange_rates": "导入汇率",
+    "holidays": "导入节假日表",
+    "free_time": "设置免费天数",
     "moved": "数据文件换了位置",
 }
 

@@ -21,7 +21,23 @@ Step = Callable[[Connection], None]
 
 def _to_2(connection: Connection) -> None:
     """The whole declaration: what its codes, library, rules and papers keep."""
-    statements: tuple[str, ...] = ()
+    statements: tuple[str, ...] = (
+        # customs path and value
+        (
+            "CREATE TABLE case_option (id INTEGER NOT NULL, case_id INTEGER NOT NULL, code VARCHAR NOT NULL, "
+            "PRIMARY KEY (id), UNIQUE (case_id, code), FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+        (
+            "CREATE TABLE exchange_rate (id INTEGER NOT NULL, month VARCHAR NOT NULL, currency VARCHAR NOT NULL, "
+            "cny_per_unit INTEGER NOT NULL, day VARCHAR, source VARCHAR NOT NULL, imported_at VARCHAR NOT NULL, "
+            "PRIMARY KEY (id), UNIQUE (month, currency))"
+        ),
+        (
+            "CREATE TABLE valuation (id INTEGER NOT NULL, case_id INTEGER NOT NULL, number INTEGER NOT NULL, "
+            "document VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), "
+            "FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+    )
     for statement in statements:
         connection.exec_driver_sql(statement)
 
