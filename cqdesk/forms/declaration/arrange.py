@@ -77,9 +77,22 @@ class Arranged:
 
     pieces: list[Piece]
     parts: list[list[ArrangedLine]]
+    rule: MergeRule
+    """The rule with the numbers of the pieces in place of their keys."""
+    moved: bool = False
+    """Goods lines change their declaration."""
     declared: list[tuple[Filled[Declaration], Links]] = field(default_factory=list)
     remarks_zh: list[str] = field(default_factory=list)
     """What a person must look at now: totals to fill, shared containers, licences."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what was there."""
+        return self.moved or any(
+            not line.unchanged or line.row.place != item
+            for part in self.parts
+            for item, line in enumerate(part, start=1)
+        )
 
     @property
     def lines(self) -> dict[str | int, SourceLine]:
@@ -119,7 +132,7 @@ def arrange(
         [_line(one, [by_number[key] for key in one.keys], pieces, rows, papers, codes, on) for one in part]
         for part in into_parts(merged, own)
     ]
-    arranged = Arranged(pieces=pieces, parts=parts)
+    arranged = Arranged(pieces=pieces, parts=parts, rule=own)
     _lay(arranged, declared, rows, share_totals=share_totals)
     return arranged
 
@@ -350,7 +363,7 @@ def _lay(
         numbers = [PartNumbers.of([line.merged for line in part]) for part in parts]
         filled_before = [filled for filled, _ in declared]
         arranged.remarks_zh += head_parts(filled_before, heads, homes, numbers, share_totals=share_totals)
-    arranged.parts = parts
+    arranged.parts, arranged.moved = parts, not same
     lists = {name: numbered_rows(declared, name) for name, _ in NAMED_LISTS}
     homeless = set(range(len(declared))).difference(homes)
     parts_of_container: dict[str, int] = {}
