@@ -26,7 +26,6 @@ LATER = {
     "refund claim": "出口退税申报",
     "backup": "备份",
     "restore": "恢复",
-    "codes import": "导入代码表",
 }
 """Commands of the contract that come with a later version."""
 

@@ -31,9 +31,11 @@ ACTS_ZH = {
     "arrange": "归并与分单",
     "merge_rule": "设置归并规则",
     "valuation": "设置估价资料",
-    "exchange_rates": "导入汇率",
-    "holidays": "导入节假日表",
     "free_time": "设置免费天数",
+    "code_import": "导入代码表",
+    "code_import_undo": "撤回导入的代码表",
+    "own_code": "添加或修改代码",
+    "own_code_drop": "删除添加的代码",
     "moved": "数据文件换了位置",
 }
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
+from . import search
 from .tables import metadata
 
 Step = Callable[[Connection], None]
@@ -28,14 +29,46 @@ def _to_2(connection: Connection) -> None:
             "PRIMARY KEY (id), UNIQUE (case_id, code), FOREIGN KEY(case_id) REFERENCES cases (id))"
         ),
         (
-            "CREATE TABLE exchange_rate (id INTEGER NOT NULL, month VARCHAR NOT NULL, currency VARCHAR NOT NULL, "
-            "cny_per_unit INTEGER NOT NULL, day VARCHAR, source VARCHAR NOT NULL, imported_at VARCHAR NOT NULL, "
-            "PRIMARY KEY (id), UNIQUE (month, currency))"
-        ),
-        (
             "CREATE TABLE valuation (id INTEGER NOT NULL, case_id INTEGER NOT NULL, number INTEGER NOT NULL, "
             "document VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), "
             "FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+        # code sets, use of codes, goods library
+        (
+            "CREATE TABLE code_set (id INTEGER NOT NULL, uid VARCHAR NOT NULL, table_name VARCHAR NOT NULL, "
+            "file_name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, source VARCHAR NOT NULL, complete BOOLEAN NOT "
+            "NULL, as_of VARCHAR NOT NULL, covers_to VARCHAR, parts VARCHAR NOT NULL, counts VARCHAR NOT NULL, "
+            "imported_at VARCHAR NOT NULL, who VARCHAR NOT NULL, undone_at VARCHAR, PRIMARY KEY (id), UNIQUE "
+            "(uid))"
+        ),
+        "CREATE INDEX ix_code_set_table_name ON code_set (table_name)",
+        (
+            "CREATE TABLE code_row (id INTEGER NOT NULL, set_id INTEGER NOT NULL, code VARCHAR NOT NULL, name_zh "
+            "VARCHAR NOT NULL, valid_from VARCHAR, valid_to VARCHAR, extra VARCHAR NOT NULL, PRIMARY KEY (id), "
+            "FOREIGN KEY(set_id) REFERENCES code_set (id))"
+        ),
+        "CREATE INDEX ix_code_row_set_id ON code_row (set_id)",
+        (
+            "CREATE TABLE code_use (id INTEGER NOT NULL, company_id INTEGER NOT NULL, table_name VARCHAR NOT "
+            "NULL, code VARCHAR NOT NULL, uses INTEGER NOT NULL, last_used_at VARCHAR NOT NULL, PRIMARY KEY (id), "
+            "UNIQUE (company_id, table_name, code))"
+        ),
+        (
+            "CREATE TABLE library_item (id INTEGER NOT NULL, uid VARCHAR NOT NULL, company_id INTEGER NOT NULL, "
+            "part_key VARCHAR NOT NULL, part_number VARCHAR NOT NULL, version INTEGER NOT NULL, hs_code VARCHAR "
+            "NOT NULL, goods_name VARCHAR NOT NULL, words VARCHAR NOT NULL, uses INTEGER NOT NULL, last_used_at "
+            "VARCHAR NOT NULL, deleted_at VARCHAR, merged_into INTEGER, PRIMARY KEY (id), UNIQUE (uid))"
+        ),
+        "CREATE INDEX ix_library_item_hs ON library_item (hs_code)",
+        "CREATE INDEX ix_library_item_part ON library_item (part_key, company_id)",
+        (
+            "CREATE TABLE library_version (id INTEGER NOT NULL, item_id INTEGER NOT NULL, version INTEGER NOT "
+            "NULL, facts VARCHAR NOT NULL, origin VARCHAR NOT NULL, at VARCHAR NOT NULL, who VARCHAR NOT NULL, "
+            "PRIMARY KEY (id), UNIQUE (item_id, version), FOREIGN KEY(item_id) REFERENCES library_item (id))"
+        ),
+        (
+            "CREATE VIRTUAL TABLE library_words USING fts5"
+            "(tokens, content='', columnsize=0, detail=none, tokenize='ascii')"
         ),
     )
     for statement in statements:
@@ -53,3 +86,4 @@ def current() -> int:
 def create(connection: Connection) -> None:
     """Make the newest schema in an empty store."""
     metadata.create_all(connection)
+    connection.exec_driver_sql(search.CREATE)
