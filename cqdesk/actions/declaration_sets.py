@@ -17,6 +17,7 @@ from ..store import case_options, cases, declarations
 from ..store.engine import Connection
 from .desk import Desk
 from .drafts import carry, opened, put_version
+from .moments import recompute
 
 Declared = list[tuple[Filled[Declaration], Links]]
 
@@ -88,3 +89,4 @@ def restore(desk: Desk, connection: Connection, case: cases.Case, state: dict[st
         put_version(desk, connection, row, version, filled, links)
     case_options.put_options(connection, case.id, state["options"])
     cases.touch_case(connection, case.id, desk.clock.now(), customs_path=state["customs_path"])
+    recompute(desk, connection, case.id)

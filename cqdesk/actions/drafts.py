@@ -151,7 +151,7 @@ def put_version(
     else:
         declarations.new_version(connection, row.id, "draft", filled, links, now)
         declarations.note_state(connection, row.id, changed_since=True)
-    moments.recompute(connection, row.case_id)
+    moments.recompute(desk, connection, row.case_id)
 
 
 def title_of(form: Declaration) -> str:

@@ -140,7 +140,7 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
                 on=desk.today,
             )
             declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
-            moments.recompute(connection, case.id)
+            moments.recompute(desk, connection, case.id)
             results.append(result)
             issues += result.issues
         _note_import(desk, connection, case, originals, results)
@@ -170,7 +170,7 @@ def _new_declared(desk: Desk, original: Original, declared: DeclarationFile, cli
             desk, connection, [original], name, direction or flag or "export", "", issues, named=bool(client)
         )
         declarations.new_declaration(connection, case.id, declared.filled, Links(), desk.clock.now())
-        moments.recompute(connection, case.id)
+        moments.recompute(desk, connection, case.id)
         _note_import(desk, connection, case, [original], [])
         cases.touch_case(connection, case.id, desk.clock.now(), title=title_of(form))
     return Imported(case=case.number, declarations=[declared.filled], readings=[], issues=issues)
