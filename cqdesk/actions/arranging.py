@@ -96,14 +96,19 @@ def _own_rule(connection: Connection, case: cases.Case, declared: Declared) -> A
     return ArrangeRule.from_json(kept) if kept else rule_of(connection, cases.company_of(connection, case.company_id))
 
 
-def preview(desk: Desk, case: str, rule: ArrangeRule | None = None) -> ArrangementView:
-    """What `rule` (None: the case's own) would make. Raises `UserError` when there are no goods."""
+def preview(
+    desk: Desk, case: str, rule: ArrangeRule | None = None, papers: Mapping[str, PaperLine] | None = None
+) -> ArrangementView:
+    """What `rule` (None: the case's own) would make; `papers` as `paper_lines` gave them, None = read them now.
+
+    Raises `UserError` when there are no goods.
+    """
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         declared = loaded(connection, found)
         chosen = rule or _own_rule(connection, found, declared)
-    papers = paper_lines(desk, case)
-    return _view(declared, _arranged(desk, declared, papers, chosen), chosen)
+    known = paper_lines(desk, case) if papers is None else papers
+    return _view(declared, _arranged(desk, declared, known, chosen), chosen)
 
 
 def paper_lines(desk: Desk, case: str) -> dict[str, PaperLine]:
