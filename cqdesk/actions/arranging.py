@@ -20,6 +20,7 @@ from .declaration_sets import Declared, demand_unfiled, loaded, put_declared, sn
 from .desk import Desk
 from .drafts import chain_of, title_of
 from .edits import renumber
+from .lookups import code_name
 from .merge_rules import ArrangeRule, rule_of
 
 
@@ -108,7 +109,7 @@ def preview(
         declared = loaded(connection, found)
         chosen = rule or _own_rule(connection, found, declared)
     known = paper_lines(desk, case) if papers is None else papers
-    return _view(declared, _arranged(desk, declared, known, chosen), chosen)
+    return _view(desk, declared, _arranged(desk, declared, known, chosen), chosen)
 
 
 def paper_lines(desk: Desk, case: str) -> dict[str, PaperLine]:
@@ -198,7 +199,8 @@ def explain_line(view: ArrangementView, number: int) -> list[str]:
     return [*joined, *near, *far]
 
 
-def _view(declared: Declared, arranged: Arranged, rule: ArrangeRule) -> ArrangementView:
+def _view(desk: Desk, declared: Declared, arranged: Arranged, rule: ArrangeRule) -> ArrangementView:
+    units = {unit: code_name(desk, "units", unit) or unit for unit in {piece.line.unit for piece in arranged.pieces}}
     places: dict[int, tuple[int, int]] = {}
     items: list[ItemView] = []
     for part, lines in enumerate(arranged.parts, start=1):
@@ -209,11 +211,11 @@ def _view(declared: Declared, arranged: Arranged, rule: ArrangeRule) -> Arrangem
     merged = [line.merged for part in arranged.parts for line in part]
     return ArrangementView(
         rule=rule,
-        lines=[_line(piece, places[_number(piece)], rule.rule) for piece in arranged.pieces],
+        lines=[_line(piece, places[_number(piece)], rule.rule, units) for piece in arranged.pieces],
         items=items,
         parts=[len(part) for part in arranged.parts],
         before=[len(filled.form.goods) for filled, _ in declared],
-        sums=_sums(arranged),
+        sums=_sums(arranged, units),
         near=near_misses(merged, arranged.lines, arranged.rule),
         remarks_zh=list(arranged.remarks_zh),
         changed=arranged.changed,
@@ -225,10 +227,10 @@ def _number(piece: Piece) -> int:
     return int(piece.line.key)
 
 
-def _line(piece: Piece, place: tuple[int, int], rule: MergeRule) -> LineView:
+def _line(piece: Piece, place: tuple[int, int], rule: MergeRule, units: Mapping[str, str]) -> LineView:
     line = piece.line
     numbers = (
-        (line.quantity, line.unit),
+        (line.quantity, units[line.unit]),
         (line.amount, line.currency),
         (line.net_weight_kg, ""),
         (line.gross_weight_kg, ""),
@@ -273,7 +275,7 @@ def _item(part: int, item: int, line: ArrangedLine, rule: MergeRule) -> ItemView
 _SUM_ZH = (("net_weight_kg", "净重（千克）"), ("gross_weight_kg", "毛重（千克）"), ("package_count", "件数"))
 
 
-def _sums(arranged: Arranged) -> list[SumView]:
+def _sums(arranged: Arranged, units: Mapping[str, str]) -> list[SumView]:
     """Quantities by unit, prices by currency, weights and packages: the lines before, the goods lines after.
 
     What stands in the forms is added up, not what merging says it is; a line without the number counts as nothing on
@@ -285,11 +287,10 @@ def _sums(arranged: Arranged) -> list[SumView]:
         ("成交数量", "quantity", "unit", "trade_quantity", "trade_unit"),
         ("总价", "amount", "currency", "total_price", "trade_currency"),
     ):
-        units = dict.fromkeys(getattr(piece.line, unit) for piece in arranged.pieces)
-        for one in units:
+        for one in dict.fromkeys(getattr(piece.line, unit) for piece in arranged.pieces):
             before = [getattr(p.line, amount) for p in arranged.pieces if getattr(p.line, unit) == one]
             after = [getattr(g.row.sheet.form, path) for g in goods if getattr(g.row.sheet.form, unit_path) == one]
-            found.append(_sum(f"{label}（{one or '未填'}）", before, after))
+            found.append(_sum(f"{label}（{units.get(one, one) or '未填'}）", before, after))
     for name, label in _SUM_ZH:
         before = [getattr(piece.line, name) for piece in arranged.pieces]
         after = [line.merged.sums[name] for line in goods]  # type: ignore[index]

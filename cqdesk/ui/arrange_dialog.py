@@ -53,6 +53,7 @@ class ArrangeDialog(WorkDialog):
         """"client", "firm"."""
         self._compute, self._lane = compute, lane
         self._asked = 0
+        self.finished.connect(self._stop)
         body = QSplitter(Qt.Orientation.Horizontal, self)
         body.setChildrenCollapsible(False)
         body.addWidget(self._rules())
@@ -68,8 +69,7 @@ class ArrangeDialog(WorkDialog):
         self.sums = PlainTable("合计", ("合计", "归并前", "归并后", ""), right=(1, 2))
         low.addWidget(self.reasons)
         low.addWidget(self.sums)
-        low.setStretchFactor(0, 3)
-        low.setStretchFactor(1, 2)
+        low.setSizes([520, 380])
         right.addWidget(low)
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 2)
@@ -169,6 +169,10 @@ class ArrangeDialog(WorkDialog):
             if int(letter):
                 placed[key] = int(letter)
             self._ask(replace(self.rule, rule=replace(rule, placed=placed)))
+
+    def _stop(self) -> None:
+        """Answers that come when the dialog is gone are dropped."""
+        self._asked += 1
 
     def _ask(self, rule: ArrangeRule) -> None:
         self.rule = rule

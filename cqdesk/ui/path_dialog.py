@@ -30,6 +30,7 @@ class PathDialog(WorkDialog):
         self.ticked: set[tuple[int, str]] = set()
         self.preview: PathPreview | None = None
         self._compute, self._lane, self._asked = compute, lane, 0
+        self.finished.connect(self._stop)
         self._by_code: dict[str, Choice] = {one.code: one for one in (*choices.paths, *choices.options)}
         self.paths = PlainTable("通关路径", ("方式", "通关路径"), stretch=1)
         self.options: dict[str, QCheckBox] = {}
@@ -60,6 +61,7 @@ class PathDialog(WorkDialog):
         right.addWidget(self.fields)
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 2)
+        right.setSizes([320, 190])
         body = QSplitter(Qt.Orientation.Horizontal, self)
         body.setChildrenCollapsible(False)
         body.addWidget(left)
@@ -105,6 +107,10 @@ class PathDialog(WorkDialog):
         self._left_open = True
         self.ticked = set()
         self.accept()
+
+    def _stop(self) -> None:
+        """Answers that come when the dialog is gone are dropped."""
+        self._asked += 1
 
     def _ask(self) -> None:
         self._asked += 1

@@ -189,8 +189,9 @@ class ShipmentTools(QObject):
         elif what == "legs":
             legs = LegsDialog(inputs.freight, self._window)
             if await finished(legs) == yes:
-                await self._keep(case, number, replace(inputs, freight=legs.freight))
-                if legs.into_form:
+                told, into_form = legs.freight, legs.into_form  # read before the dialog goes
+                await self._keep(case, number, replace(inputs, freight=told))
+                if into_form:
                     await self._lane.run(valuing.take_legs, self._desk, case.case, number)
                     return True
         return False

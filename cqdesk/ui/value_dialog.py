@@ -89,6 +89,16 @@ def explained(term: Term) -> str:
     return "\n".join(lines)
 
 
+_NAMED = 2
+
+
+def _briefly(term: Term) -> str:
+    """What is missing, the first two by name."""
+    missing = term.all_missing()
+    more = f"等 {len(missing)} 项" if len(missing) > _NAMED else ""
+    return "；".join(missing[:_NAMED]) + more
+
+
 class ValueDialog(WorkDialog):
     """After `accept`, `wanted` says what to do next: `rates`, `rate`, `legs`, `take_legs`, `tax`, `unknown`."""
 
@@ -105,9 +115,9 @@ class ValueDialog(WorkDialog):
         self.wanted = ""
         total = view.value.total
         if not total.known:
-            self.note.say(f"还不能计算，缺：{'；'.join(total.all_missing())}。", "warning", "triangle")
+            self.note.say(f"还不能计算，缺：{_briefly(total)}。", "warning", "triangle")
         elif view.taxes is not None and not view.taxes.total.known:
-            self.note.say(f"税款还不能估算，缺：{'；'.join(view.taxes.total.all_missing())}。", "warning", "triangle")
+            self.note.say(f"税款还不能估算，缺：{_briefly(view.taxes.total)}。", "warning", "triangle")
         elif view.taxes is not None:
             self.note.say("税款仅为估算，以海关税单为准。", "info")
         self.tree = TermTree(self)
