@@ -44,8 +44,8 @@ def test_a_looser_rule_joins_and_everything_can_be_taken_back(desk: Desk, shipme
     assert (view.before, view.parts, view.changed) == ([3], [2], True)
     assert all(one.equal for one in view.sums)
     assert [(one.label, one.before) for one in view.sums][:2] == [
-        ("成交数量（035）", "1500"),
-        ("成交数量（006）", "30"),
+        ("成交数量（千克）", "1500"),
+        ("成交数量（套）", "30"),
     ]
     assert "商品名称各行不同，取第一行的。" in view.items[0].remarks_zh
     assert explain(view, 1, 2) == "第 1、2 行合并，因为商品编号、成交单位、币制相同。"
