@@ -37,6 +37,14 @@ ACTS_ZH = {
     "own_code": "添加或修改代码",
     "own_code_drop": "删除添加的代码",
     "moved": "数据文件换了位置",
+    "refund_records": "导入退税数据",
+    "rate_library": "导入退税率文库",
+    "refund_claim": "生成退税申报",
+    "refund_filed": "确认退税已申报",
+    "refund_withdrawn": "撤回退税申报",
+    "refund_feedback": "导入退税反馈",
+    "refund_period": "填写所属期数据",
+    "refund_firm": "填写退税企业资料",
 }
 
 
