@@ -33,6 +33,7 @@ from ..forms.spec import FieldSpec, fields_of
 
 MONEY_SCALE = 4
 AMOUNT_SCALE = 6
+RATE_SCALE = 8
 """Quantities and weights."""
 _BEYOND = 2**63
 _LARGEST_EXPONENT = 19
