@@ -30,7 +30,7 @@ from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
 from .library_fill import complete, differences_issue, differences_of
 from .merge_rules import ArrangeRule, rule_of
-from .originals import Original, Progress, read_originals, read_paper
+from .originals import Original, Progress, read_originals
 from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
 from .shipment import combine, parts, party_name
