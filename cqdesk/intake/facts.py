@@ -47,7 +47,7 @@ _OWN_NUMBER = {
 }
 """What a bare `No.:` means on a paper of that kind; a packing list may number itself, the invoice or the order."""
 _COMPANY = re.compile(
-    r"(?i)有限公司|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
+    r"(?i)有限公司|株式会社|주식회사|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
 )
 _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
 """Labels of parties to the transport, who need not be parties to the sale."""
@@ -71,9 +71,19 @@ class FactReader:
     """Collects the head facts of one paper from the rows that hold no goods."""
 
     def __init__(
-        self, file: str, sheet: Sheet, rows: Iterable[int], names: NameBook, *, kind: str = "other", top: int = 0
+        self,
+        file: str,
+        sheet: Sheet,
+        rows: Iterable[int],
+        names: NameBook,
+        *,
+        kind: str = "other",
+        top: int = 0,
+        total_rows: Iterable[int] = (),
     ) -> None:
         self.file, self.sheet, self.names, self.kind = file, sheet, names, kind
+        self._total_rows = frozenset(total_rows)
+        """Rows of table totals: a label there is the label of the row, its neighbours belong to columns."""
         self.top = top
         """First row of the paper: its letterhead stands in the three rows from here."""
         self.rows = list(rows)
@@ -131,9 +141,11 @@ class FactReader:
         pair = _PAIR.fullmatch(piece)
         if pair is None:
             name = self._label_name(piece)
-            if name and not several and _bare_label(piece):
+            if name and not several:
                 beside = self._neighbour(cell, free, name)
-                return [_Printed(name, beside.text, beside, True, piece)] if beside else []
+                if beside and (_bare_label(piece) or (name in _PARTIES and _COMPANY.search(beside.text))):
+                    return [_Printed(name, beside.text, beside, True, piece)]
+                return []
             return self._glued_number(cell, piece)
         name = self._label_name(pair["label"])
         if not name:
@@ -191,6 +203,8 @@ class FactReader:
         return []
 
     def _neighbour(self, cell: Cell, free: set[int], name: str) -> Cell | None:
+        if cell.row in self._total_rows:
+            return None
         area = self.sheet.merge_at(cell.row, cell.col)
         right, bottom = (area.right, area.bottom) if area else (cell.col, cell.row)
         beside = next((c for c in self.sheet.rows.get(cell.row, []) if right < c.col <= right + _REACH), None)

@@ -14,13 +14,16 @@ from cqdesk.errors import UserError
 from cqdesk.forms.issues import Issue, refusal
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
+from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.facts import FactReader
 from cqdesk.intake.gate import ForeignFile
+from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.kinds import judge_kind, title_kind
 from cqdesk.intake.names import NameBook
+from cqdesk.intake.notation import in_plain_notation
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
 from cqdesk.intake.rows import RowReader, TableRows
-from cqdesk.intake.tables import HeadBlock, find_heads, judge_content, plan_table
+from cqdesk.intake.tables import judge_content, plan_table
 from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Cell, Sheet, Workbook
 from cqdesk.intake.xlsx import read_workbook
@@ -73,7 +76,7 @@ def read_papers(book: Workbook, names: NameBook) -> FileReading:
                 )
             )
             continue
-        reading.documents += _SheetReader(book.name, sheet, names).read()
+        reading.documents += _SheetReader(book.name, in_plain_notation(sheet), names).read()
     return reading
 
 
@@ -146,7 +149,9 @@ class _SheetReader:
         kind, reasons = judge_kind(part.titles, self.sheet.name, fields)
         doc = PaperDocument(file=self.file, sheet=self.sheet.name, pages=self._pages(part), kind=kind, reasons=reasons)
         rows = self._free_rows(part, found)
-        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=next(iter(rows), part.first))
+        totals = [total.row for total in found.totals] if found else []
+        top = next(iter(rows), part.first)
+        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=top, total_rows=totals)
         doc.header = facts.read()
         for name, first, second in facts.clashes:
             doc.issues.append(
@@ -182,7 +187,7 @@ class _SheetReader:
                     remedy="请核对其中是否有需要申报的内容。",
                 )
             )
-        audit(doc, found)
+        audit(doc, found, [cell for row in rows for cell in self.sheet.rows[row]])
         return doc
 
     def _read_table(self, part: _Part) -> TableRows | None:
@@ -197,6 +202,7 @@ class _SheetReader:
         if not plan.columns:
             return None
         found = RowReader(self.file, self.sheet, plan, part.repeats, self.names).read(rows)
+        found.noughts = gather_cartons(found)
         judge_content(self.sheet, plan, found.line_rows, self.names)
         return found if found.lines else None
 

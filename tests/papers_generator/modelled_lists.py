@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Packing lists and goods lists modelled by hand."""
 
 from __future__ import annotations
