@@ -135,7 +135,7 @@ def _compare_label(
         wanted = [Decimal(added)] + ([Decimal(added) + charges] if name == "amount" and charges else [])
         if any(same(value, v) for v in wanted):
             if name in evidence:
-                evidence[name].add("arithmetic")
+                evidence[name] |= {"arithmetic", "counterpart"} if stated is None else {"arithmetic"}
         else:
             say(
                 doc,
@@ -264,6 +264,15 @@ def _check_shape(doc: PaperDocument, found: TableRows) -> None:
             "warning",
             "lines[1].goods_name",
             "表中没有品名、料号或型号列，货物行只能按箱号区分。",
+        )
+    if doc.kind == "foreign_fiscal_invoice":
+        say(
+            doc,
+            "foreign-fiscal-invoice",
+            "warning",
+            "lines",
+            "这是外国税务发票，商品代码按当地税则和税务编号填写，不是中国海关商品编号。",
+            "请核对品名、代码和数量单位，必要时请客户提供出口发票。",
         )
     if found.noughts:
         say(

@@ -18,6 +18,7 @@ from cqdesk.intake.cells import WEIGHTS, coded, number_of, read_cell
 from cqdesk.intake.heads import is_other_label, label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow, origin_of
+from cqdesk.intake.row_words import PACKAGE_WORD
 from cqdesk.intake.values import INCOTERMS, currency_word, folded, parse_day, parse_incoterm, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -33,10 +34,6 @@ _AMOUNTS = {
 _ONE_VALUE = frozenset({*_AMOUNTS, *_NUMBERS, "date", "currency", "incoterm"})
 """Facts of which a paper has exactly one: two different prints are a contradiction."""
 _NEEDS_COLON = frozenset({"invoice", "contract", "po", "term", "terms", "packing", "包装", "gw", "nw", "客户", "抬头"})
-_PACKAGE_WORD = re.compile(
-    r"(?:pallets?|plts?|cartons?|ctns?|packages?|pkgs?|cases?|bags?|drums?|boxes|bundles?|rolls?|crates?|纸箱|木箱|箱|托盘?|件|包|袋|桶)",
-    re.IGNORECASE,
-)
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
 _PAIR = re.compile(r"\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 _OWN_NUMBER = {
@@ -323,7 +320,7 @@ class FactReader:
         total = re.match(
             r"(?i)\W*(?:total|ttl|合计|总计|共计|共)\s*(?:of|in)?\s*[:：]?\s*(\d[\d,]*)\s*(\D+?)\s*\W*$", text
         )
-        if total and _PACKAGE_WORD.match(total[2].strip()):
+        if total and PACKAGE_WORD.match(total[2].strip()):
             stand_in = Cell(cell.row, cell.col, f"{total[1]}{total[2].strip()}")
             self._take_amount("total_packages", _Printed("total_packages", stand_in.text, stand_in, True), place)
 

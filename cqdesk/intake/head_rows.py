@@ -161,5 +161,5 @@ def _meaning(cells: list[Cell]) -> Match:
             if match:
                 extra = " ".join(dict.fromkeys(f"{match.words} {words}".split()))
                 units = " ".join(re.findall(r"[(（]([^)）]*)[)）]", " ".join(texts)))
-                return Match(match.fields, match.exact, f"{extra} {units}".strip())
+                return Match(match.fields, match.exact, f"{extra} {units}".strip(), match.vague)
     return NO_MATCH

@@ -19,6 +19,8 @@ _MOSTLY = Decimal("0.8")
 _COUNTABLE = frozenset({"001", "002", "003", "004", "005", "006", "007", "008", "011", "012", "013", "025", "026"})
 """Units of whole things (台 … 套 个 只 件 支 双 对)."""
 _CHECK = "请对照原单证核对这几列的表头，由您决定后改正。"
+_PLACES_OF_A_QUANTITY = 3
+"""Decimals of a quantity in practice; prices have more."""
 Triple = tuple[Decimal, Decimal, Decimal]
 
 _READINGS: tuple[tuple[str, str, Callable[[Triple], tuple[Decimal, Decimal]]], ...] = (
@@ -97,7 +99,7 @@ def _pieces(doc: PaperDocument, found: TableRows) -> None:
         quantity, price = number(line.get("quantity")), number(line.get("unit_price"))
         if quantity is None or price is None:
             continue
-        countable = "unit" not in line or line["unit"].code in _COUNTABLE
+        countable = "unit" not in line or line["unit"].code in _COUNTABLE or _places(quantity) > _PLACES_OF_A_QUANTITY
         broken += countable and quantity != quantity.to_integral_value() and price == price.to_integral_value()
         whole += 1
     if found.price_added or (broken and broken * 2 >= whole):
@@ -108,6 +110,11 @@ def _pieces(doc: PaperDocument, found: TableRows) -> None:
             else f"{label_of('quantity')}带小数而单价为整数，两列可能互换。"
         ) + "未自动更改。"
         say(doc, "heads-contradict-figures", "warning", "lines[1].quantity", message, _CHECK)
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _doubt(doc: PaperDocument, names: list[str], why: str) -> None:

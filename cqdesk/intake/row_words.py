@@ -27,6 +27,11 @@ _CHARGE = re.compile(
     re.IGNORECASE,
 )
 
+PACKAGE_WORD = re.compile(
+    r"(?:pallets?|plts?|cartons?|ctns?|packages?|pkgs?|cases?|bags?|drums?|boxes|bundles?|rolls?|crates?|纸箱|木箱|箱|托盘?|件|包|袋|桶)",
+    re.IGNORECASE,
+)
+
 
 def is_charge(text: str) -> bool:
     """Whether a text names a charge, in one language or two ("折扣 Discount", "运费/Freight")."""

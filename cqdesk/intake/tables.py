@@ -16,11 +16,12 @@ from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits
 from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match
 from cqdesk.intake.names import NameBook
-from cqdesk.intake.row_words import TOTAL
+from cqdesk.intake.row_words import PACKAGE_WORD, TOTAL
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
 _SAMPLE_ROWS = 200
+_MANY = 0.5
 
 
 @dataclass(kw_only=True)
@@ -83,7 +84,8 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
             break  # an empty head ends the table: what follows is another table beside it
         previous = col
         values = [c for c in sample.get(col, []) if c.kind != "missing"]
-        chosen = _choose(plan, match, values, names)
+        known = sample.get(plan.columns["goods_name"].col, []) if "goods_name" in plan.columns else []
+        chosen = _choose(plan, match, head, values, known, names)
         if sheet.column_hidden(col):
             continue
         if chosen is None:
@@ -115,11 +117,29 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
 _OF_ALL = re.compile(r"(?i)\b(?:total|ttl|grand|sum)\b|总|合计")
 
 
+def _counts_packages(words: str) -> bool:
+    """Whether the words beside a quantity head are packages: 数量(箱), QTY (CTNS). 件 may be pieces."""
+    tokens = [word for word in re.split(r"[\s,/]+", words) if word]
+    return bool(tokens) and all(PACKAGE_WORD.fullmatch(word) and word != "件" for word in tokens)
+
+
 def _note_duplicate(plan: TablePlan, match: Match, col: int, head: Cell) -> None:
     """A second column under the head of a field: TOTAL CTNS beside A PACK / CTNS takes the field over."""
     name = match.fields[0]
     chosen = plan.columns.get(name)
-    if chosen and name in NUMERIC and _OF_ALL.search(head.text) and not _OF_ALL.search(chosen.head.text):
+    counts_packages = chosen and name == "quantity" and _counts_packages(chosen.words)
+    if (
+        chosen
+        and counts_packages
+        and "package_count" not in plan.columns
+        and not _counts_packages(match.words)
+    ):
+        chosen.field, plan.columns["package_count"] = "package_count", chosen
+        plan.columns[name] = FoundColumn(
+            field=name, col=col, head=head, words=match.words, evidence=set(chosen.evidence)
+        )
+        plan.right_edge = max(plan.right_edge, col)
+    elif chosen and name in NUMERIC and _OF_ALL.search(head.text) and not _OF_ALL.search(chosen.head.text):
         plan.duplicates.append((name, chosen.col, chosen.head))
         plan.columns[name] = FoundColumn(
             field=name, col=col, head=head, words=match.words, evidence=set(chosen.evidence)
@@ -152,7 +172,7 @@ def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], name
         if fits(name, cells, names, MOSTLY):
             column.evidence.add("content")
     for name, col, head in plan.duplicates:
-        if name not in NUMERIC or name not in plan.columns:
+        if name not in NUMERIC | {"goods_name"} or name not in plan.columns:
             continue
         chosen = plan.columns[name].col
         pairs = [(sheet.cells.get((row, chosen)), sheet.cells.get((row, col))) for row in goods_rows]
@@ -169,8 +189,13 @@ def _gap_closes(plan: TablePlan) -> bool:
     return bool(plan.columns.keys() & IDENTITY) and bool(plan.columns.keys() & NUMERIC)
 
 
-def _choose(plan: TablePlan, match: Match, values: Sequence[Cell], names: NameBook) -> str | None:
-    """The field of a column: the first meaning of its head that is still free and that its content does not deny."""
+def _choose(
+    plan: TablePlan, match: Match, head: Cell, values: Sequence[Cell], known: Sequence[Cell], names: NameBook
+) -> str | None:
+    """The field of a column: the first meaning of its head that is still free and that its content does not deny.
+
+    `known` are the values of the goods name column found so far: a second one is the English name only in another language.
+    """
     free = [f for f in match.fields if f not in (OTHER, WORKING) and f not in plan.columns]
     if SERIAL in free and (plan.serial is not None or (values and not _is_serial_run(values))):
         free.remove(SERIAL)
@@ -189,7 +214,11 @@ def _choose(plan: TablePlan, match: Match, values: Sequence[Cell], names: NameBo
         if wanted == "package_count" and "package_type" not in plan.columns and _all_words(values):
             return "package_type"
         if wanted == "goods_name" and "goods_name_en" not in plan.columns and fits("goods_name", values, names):
-            return "goods_name_en"
+            shared = plan.columns["goods_name"].head is head
+            if shared or (_chinese_share(values) > _MANY) != (_chinese_share(known) > _MANY):
+                return "goods_name_en"
+        if wanted == "quantity" and "package_count" not in plan.columns and _counts_packages(match.words):
+            return "package_count"  # 数量(箱) beside 数量(PCS)
     return free[0] if free else None
 
 

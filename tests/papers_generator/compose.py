@@ -254,12 +254,20 @@ class Composer:
             self.truth.lying.add("gross_weight_kg")
         if "two-quantities" in t:
             at = next(n for n, c in enumerate(self.columns) if c.key == "quantity")
-            zh, en = "数量(箱)", "QTY (CTNS)"
-            self.columns.insert(
-                at, Column(key="second", zh=zh, en=en, show=lambda line, i: (max(1, int(line["quantity"] // 12)), ""))
+            self.columns = [c for c in self.columns if c.key != "package_count"]
+            at = next(n for n, c in enumerate(self.columns) if c.key == "quantity")
+            words = "箱" if style.language == "zh" else "CTNS"
+            second = Column(
+                key="second",
+                zh="数量(箱)",
+                en="QTY (CTNS)",
+                show=lambda line, i: (max(1, int(line["quantity"] // 12)), ""),
             )
-            self.truth.lying |= {"quantity", "unit", "package_count", "package_type"}
-            self.truth.unsure = True
+            second.truth = lambda line, i: {
+                "package_count": str(max(1, int(line["quantity"] // 12))),
+                "package_type": words,
+            }
+            self.columns.insert(at + rng.choice([0, 1]), second)
         if "swapped-weights" in t and {"gross_weight_kg", "net_weight_kg"} <= {c.key for c in self.columns}:
             gross = next(c for c in self.columns if c.key == "gross_weight_kg")
             net = next(c for c in self.columns if c.key == "net_weight_kg")
