@@ -15,20 +15,53 @@ from typing import Any
 from ..errors import UserError
 from ..forms.issues import Issue, refusal
 from ..intake.gate import admit, read_bytes
-from ..intake.papers import FileReading, read_file
+from ..intake.papers import FileReading, read_books
+from ..intake.reading import Stop
 from .declaration_files import DeclarationFile, declaration_of_bytes
 from .desk import Desk
 
 Progress = Callable[[str, int, int], None]
 """(file name, done, of): raise `Cancelled` inside to stop; nothing is changed then."""
 
+AskPassword = Callable[[str, bool], str | None]
+"""(file name, whether one given before was wrong): the password, None to leave the file unread. Kept nowhere."""
 
-def read_paper(desk: Desk, name: str, data: bytes) -> FileReading:
-    """Read one paper through the gate. Never raises for a bad file: the refusal is an issue."""
+
+@dataclass
+class Passwords:
+    """Passwords a person gave for the files of one act; forgotten with it."""
+
+    ask: AskPassword | None = None
+    given: list[str] = field(default_factory=list)
+
+
+def read_paper(
+    desk: Desk, name: str, data: bytes, passwords: Passwords | None = None, stop: Stop | None = None
+) -> FileReading:
+    """Read one paper: through the gate, then in a process of its own. Never raises for a bad file: the refusal is an
+    issue. Raises `Cancelled` when `stop` says so."""
+    passwords = passwords or Passwords()
     try:
-        return read_file(admit(name, data), desk.names)
+        foreign = admit(name, data)
+        asked = False
+        while True:
+            try:
+                books = desk.readers.books(foreign, passwords=passwords.given, stop=stop)
+            except UserError as error:
+                if error.id != PASSWORD_NEEDED or passwords.ask is None:
+                    raise
+                password = passwords.ask(name, asked)
+                if not password:
+                    raise
+                passwords.given.insert(0, password)
+                asked = True
+                continue
+            return read_books(name, books, desk.names)
     except UserError as error:
         return FileReading(file=name, issues=[refusal(error)])
+
+
+PASSWORD_NEEDED = "gate-password"
 
 
 @dataclass(kw_only=True)
@@ -69,7 +102,13 @@ class Given:
         return any(d.lines for file in self.originals.values() for d in file.reading.documents)
 
 
-def read_originals(desk: Desk, files: Sequence[Path], known: Mapping[str, str], progress: Progress | None) -> Given:
+def read_originals(
+    desk: Desk,
+    files: Sequence[Path],
+    known: Mapping[str, str],
+    progress: Progress | None,
+    passwords: Passwords | None = None,
+) -> Given:
     """Read the files of an import; none raises. `known`: SHA-256 -> name of the papers the case has already.
 
     Raises what `progress` raises.
@@ -92,7 +131,7 @@ def read_originals(desk: Desk, files: Sequence[Path], known: Mapping[str, str], 
         except UserError as error:
             given.refused.append(FileReading(file=path.name, issues=[refusal(error)]))
             continue
-        reading = read_paper(desk, name, data) if declaration is None else FileReading(file=name)
+        reading = read_paper(desk, name, data, passwords) if declaration is None else FileReading(file=name)
         if reading.refused:
             given.refused.append(reading)
             continue

@@ -27,7 +27,7 @@ from .declaration_files import DeclarationFile
 from .desk import Desk
 from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
-from .originals import Original, Progress, read_originals, read_paper
+from .originals import Original, Passwords, Progress, read_originals, read_paper
 from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
 from .shipment import combine, parts, party_name
@@ -69,6 +69,7 @@ def import_files(
     case: str = "",
     sample: str = "",
     progress: Progress | None = None,
+    passwords: Passwords | None = None,
 ) -> Imported:
     """Read the files together as one shipment and make a case of them, or add them to `case`.
 
@@ -79,7 +80,7 @@ def import_files(
     if case:
         with desk.store.read() as connection:
             names = {p.sha256: p.name for p in cases.papers_of(connection, cases.case_of(connection, case).id)}
-    given = read_originals(desk, files, names, progress)
+    given = read_originals(desk, files, names, progress, passwords)
     originals = list(given.originals.values())
     if given.declarations:
         if case or len(originals) > 1:
@@ -92,7 +93,7 @@ def import_files(
     elif not given.has_goods and not given.known:
         _raise_without_goods(given.refused)
     elif case:
-        imported = _add_to_case(desk, case, originals, given.known)
+        imported = _add_to_case(desk, case, originals, given.known, passwords)
     else:
         imported = _new_case(desk, originals, client, direction, sample)
     imported.readings += given.refused
@@ -255,12 +256,18 @@ def _keep_with_case(
     cases.touch_case(connection, case.id, desk.clock.now(), title=title, paper_issues=kept)
 
 
-def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], known: Sequence[str]) -> Imported:
+def _add_to_case(
+    desk: Desk,
+    case_number: str,
+    originals: Sequence[Original],
+    known: Sequence[str],
+    passwords: Passwords | None,
+) -> Imported:
     """Add papers to a case and fill its draft again from all its papers; `known` were given again."""
     with desk.store.read() as connection:
         case = cases.case_of(connection, case_number)
         stored = cases.papers_of(connection, case.id)
-    readings = _read_again(desk, stored)
+    readings = _read_again(desk, stored, passwords)
     documents = [
         document
         for reading in (*readings.values(), *(file.reading for file in originals))
@@ -315,7 +322,7 @@ def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], kn
     )
 
 
-def _read_again(desk: Desk, stored: Sequence[cases.Paper]) -> dict[str, FileReading]:
+def _read_again(desk: Desk, stored: Sequence[cases.Paper], passwords: Passwords | None) -> dict[str, FileReading]:
     """The papers a case has, read anew by today's readers; by SHA-256 in the order they came."""
     if any(document.get("kind") == "declaration" for paper in stored for document in paper.reading["documents"]):
         raise UserError(
@@ -323,7 +330,9 @@ def _read_again(desk: Desk, stored: Sequence[cases.Paper]) -> dict[str, FileRead
             "这一票由报关单文件导入，不能再按单据重填。",
             "请直接修改报关单，或把单据导入为新的一票。",
         )
-    readings = {paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256)) for paper in stored}
+    readings = {
+        paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256), passwords) for paper in stored
+    }
     refused = next((reading for reading in readings.values() if reading.refused), None)
     if refused is not None:
         raise UserError(

@@ -15,20 +15,20 @@ from ..intake.gate import read_bytes
 from .declaration_files import content_kind
 from .desk import Desk
 from .exports import read_json_form
-from .originals import read_paper
+from .originals import Passwords, read_paper
 
 _RECEIPTS = {"DecImportResponse", "DEC_RESULT", "DEC_DATA", "TRN_RESULT", "TRN_DATA", "Root"}
 
 
-def read_any(desk: Desk, path: Path) -> dict[str, Any]:
+def read_any(desk: Desk, path: Path, passwords: Passwords | None = None) -> dict[str, Any]:
     """The `read` answer of the contract for one file; an unreadable one has no documents and one error."""
     try:
-        return {"file": path.name, **_read(desk, path)}
+        return {"file": path.name, **_read(desk, path, passwords)}
     except UserError as error:
         return {"file": path.name, "documents": [], "issues": [refusal(error).to_json()]}
 
 
-def _read(desk: Desk, path: Path) -> dict[str, Any]:
+def _read(desk: Desk, path: Path, passwords: Passwords | None) -> dict[str, Any]:
     data = read_bytes(path)
     kind = content_kind(data)
     if kind == "xml":
@@ -36,7 +36,7 @@ def _read(desk: Desk, path: Path) -> dict[str, Any]:
     if kind == "json":
         form = filled_document(read_json_form(data))
         return {"documents": [{"kind": "declaration_form", "form": form, "issues": []}], "issues": []}
-    reading = read_paper(desk, path.name, data)
+    reading = read_paper(desk, path.name, data, passwords)
     issues = list(reading.issues)
     if not reading.documents and not reading.refused:
         issues.append(

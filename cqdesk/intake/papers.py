@@ -1,22 +1,22 @@
 """From a file to its papers: the one function the rest of the program calls.
 
-reading = read_file(admit(path.name, read_bytes(path)), names)
+books = readers.books(admit(path.name, read_bytes(path)))
+reading = read_books(path.name, books, names)
 reading.documents        typed papers with origins
 reading.to_json()        the form of the command-line contract (`read`)
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cqdesk.errors import UserError
-from cqdesk.forms.issues import Issue, refusal
+from cqdesk.forms.issues import Issue
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
 from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.facts import FactReader
-from cqdesk.intake.gate import ForeignFile
 from cqdesk.intake.kinds import judge_kind
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.notation import in_plain_notation
@@ -26,7 +26,6 @@ from cqdesk.intake.rows import RowReader, TableRows
 from cqdesk.intake.tables import judge_content, plan_table
 from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Sheet, Workbook
-from cqdesk.intake.xlsx import read_workbook
 
 _WITH_GOODS = frozenset({"packing_list", "commercial_invoice", "proforma_invoice", "purchase_order", "sales_contract"})
 
@@ -41,7 +40,8 @@ class FileReading:
 
     @property
     def refused(self) -> bool:
-        return any(issue.severity == "error" for issue in self.issues)
+        """Whether nothing of it can be used; a bundle with one bad file among good ones is not refused."""
+        return not self.documents and any(issue.severity == "error" for issue in self.issues)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -51,12 +51,14 @@ class FileReading:
         }
 
 
-def read_file(foreign: ForeignFile, names: NameBook) -> FileReading:
-    """Read the papers of a file the gate let through. Never raises for a bad one: the refusal is an issue of severity error."""
-    try:
-        return read_papers(read_workbook(foreign), names)
-    except UserError as error:
-        return FileReading(file=foreign.name, issues=[refusal(error)])
+def read_books(file: str, books: Sequence[Workbook], names: NameBook) -> FileReading:
+    """Find the papers in what the readers gave for one file: one workbook, or those of a bundle one after another."""
+    reading = FileReading(file=file)
+    for book in books:
+        found = read_papers(book, names)
+        reading.documents += found.documents
+        reading.issues += found.issues
+    return reading
 
 
 def read_papers(book: Workbook, names: NameBook) -> FileReading:
@@ -185,4 +187,4 @@ class _SheetReader:
                     break
 
 
-__all__ = ["KIND_ZH", "FileReading", "PaperDocument", "PaperRow", "read_file", "read_papers"]
+__all__ = ["KIND_ZH", "FileReading", "PaperDocument", "PaperRow", "read_books", "read_papers"]

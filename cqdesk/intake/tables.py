@@ -128,12 +128,7 @@ def _note_duplicate(plan: TablePlan, match: Match, col: int, head: Cell) -> None
     name = match.fields[0]
     chosen = plan.columns.get(name)
     counts_packages = chosen and name == "quantity" and _counts_packages(chosen.words)
-    if (
-        chosen
-        and counts_packages
-        and "package_count" not in plan.columns
-        and not _counts_packages(match.words)
-    ):
+    if chosen and counts_packages and "package_count" not in plan.columns and not _counts_packages(match.words):
         chosen.field, plan.columns["package_count"] = "package_count", chosen
         plan.columns[name] = FoundColumn(
             field=name, col=col, head=head, words=match.words, evidence=set(chosen.evidence)

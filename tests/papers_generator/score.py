@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from cqdesk.intake.gate import admit
+from cqdesk.intake.names import NameBook
+from cqdesk.intake.open_file import open_file
+from cqdesk.intake.papers import read_books
+
 from .truth import HEADER_FIELDS, LINE_FIELDS, Made, Truth
 
 _OPTIONAL_LINE = frozenset({"package_type"})
@@ -255,3 +260,8 @@ def table(per_trap: dict[str, Marks], whole: Marks) -> list[str]:
 def count_notes(notes: list[str]) -> Counter[str]:
     """Notes without the names of the files, most frequent first."""
     return Counter(note.split(": ", 1)[1] for note in notes)
+
+
+def read_bytes_of(name: str, data: bytes, names: NameBook) -> dict[str, Any]:
+    """`cqdesk read` of a file in memory, without the reading process around it."""
+    return read_books(name, open_file(admit(name, data)), names).to_json()
