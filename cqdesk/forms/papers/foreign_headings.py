@@ -19,7 +19,7 @@ OTHER_HEADINGS: tuple[str, ...] = (
     "pcs per carton", "单箱申报数量", "pallet size", "托盘尺寸", "export declaration method", "报关方式",
     "是否报关", "purchasing company", "采购公司", "tax rate", "税率", "manufacturer", "mfgr", "mfr",
     "maker", "生产厂家", "制造商", "厂家", "marks", "marks and nos", "marks nos", "唛头", "shipping mark",
-    "shipping marks", "remark", "remarks", "备注", "notes", "note", "批号", "lot no", "lot", "batch",
+    "shipping marks", "remark", "remarks", "说明", "备注说明", "特别说明", "备注", "notes", "note", "批号", "lot no", "lot", "batch",
     "batch no", "生产批次", "日期批次", "date code", "封装", "颜色", "colour", "color", "材质", "用途",
     "图片", "picture", "photo", "最终目的国", "最终目的国地区", "境内货源地", "境内目的地", "征免", "检疫",
     "材料", "material composition", "usage", "delivery date", "交货期", "lbs", "磅", "fnsku", "箱型", "hts",
