@@ -72,7 +72,7 @@ def report_rows(doc: PaperDocument, found: TableRows) -> None:
         say(
             doc,
             "charge-row",
-            "info",
+            "warning" if found.packing else "info",
             "lines",
             f"“{words}”{amount.value} 是费用，不是货物，未计入货物行。",
             "请在报关单的运费、保费或杂费栏中核对。",

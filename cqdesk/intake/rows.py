@@ -18,7 +18,7 @@ from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.row_words import SUBTOTAL, TOTAL, is_charge
+from cqdesk.intake.row_words import SUBTOTAL, TOTAL, is_charge, may_be_charge
 from cqdesk.intake.tables import FoundColumn, TablePlan
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
@@ -57,6 +57,8 @@ class TableRows:
     """Formulas without value inside the table."""
     price_added: bool = False
     """A total row prints the sum of the unit prices: the column is probably no price."""
+    packing: bool = False
+    """Packing at the end of the goods was taken for a charge."""
     noughts: bool = False
     """Weights of 0 were understood as 'in the box above'."""
     bottom: int = 0
@@ -81,8 +83,29 @@ class RowReader:
         for position, row in enumerate(rows):
             if row not in self.skipped:
                 self._read_row(row, is_last=position == len(rows) - 1)
+        self._drop_packing()
         self._settle_boxes()
         return self.found
+
+    def _drop_packing(self) -> None:
+        """Wooden boxes and pallets as the last lines of an invoice, without a code of their own, are packing charged for."""
+        if "amount" not in self.plan.columns:
+            return
+        while len(self.found.lines) > 1:
+            line = self.found.lines[-1]
+            name = line.get("goods_name")
+            if (
+                name is None
+                or not may_be_charge(name.value)
+                or line.keys() & {"hs_code", "part_number", "model", "net_weight_kg"}
+            ):
+                return
+            self.found.lines.pop()
+            self.found.line_rows.pop()
+            self.found.charges.insert(0, (name.value, line.get("amount", name)))
+            self.found.packing = True
+            for total in self.found.totals:
+                total.last_line = min(total.last_line, len(self.found.lines))
 
     def _origin(self, cell: Cell) -> str:
         return self.sheet.origin(self.file, cell)

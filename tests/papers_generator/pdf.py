@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (rows of tables are read as rows)
 """The same sheets printed as a digital PDF: ruled or unruled tables, several pages, text in any order."""
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ def shown(value: Any, code: str) -> str:
         return value.isoformat()
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         if code == "#,##0.00":
-            return f"{value:,.2f}"
+            return f"{value:,.{max(2, -int(Decimal(value).normalize().as_tuple().exponent))}f}"
         text = f"{Decimal(value):f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         words = re.findall(r'"([^"]*)"', code)
@@ -102,7 +101,11 @@ class _Sheet:
             for row in self.rows:
                 cols = sorted(col for r, col in self.texts if r == row)
                 for here, there in pairwise(cols):  # nobody prints one text over the next
-                    lacking = self._width(self.texts[row, here]) + (9 if self.printing.ruled else 16) - sum(widths[here:there])
+                    lacking = (
+                        self._width(self.texts[row, here])
+                        + (9 if self.printing.ruled else 16)
+                        - sum(widths[here:there])
+                    )
                     widths[there - 1] += max(0.0, lacking)
             lefts = [self.printing.margin]
             for width in widths[1:]:
@@ -143,7 +146,14 @@ class _Sheet:
         self.canvas.setLineWidth(0.6)
         for row, top, bottom in edges:
             for col in range(first, last + 1):
-                area = next(((a, self.merges[a]) for a in self.merges if a[0] <= row <= self.merges[a][0] and a[1] <= col <= self.merges[a][1]), None)
+                area = next(
+                    (
+                        (a, self.merges[a])
+                        for a in self.merges
+                        if a[0] <= row <= self.merges[a][0] and a[1] <= col <= self.merges[a][1]
+                    ),
+                    None,
+                )
                 left, right = self.lefts[col], self.lefts[col + 1]
                 if area is None or row == area[0][0] or row == edges[0][0]:
                     self.canvas.line(left, top, right, top)
