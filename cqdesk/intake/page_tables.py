@@ -324,5 +324,7 @@ def _is_full(row: dict[int, list[Word]]) -> bool:
 
 def _wraps(row: dict[int, list[Word]], above: Sequence[Placed]) -> bool:
     """Whether a line may be the rest of the texts above it: no label, and something stands above each of its texts."""
-    known = {cell.col for cell in above if cell.words}
+    known = {cell.col: joined(cell.words) for cell in above if cell.words}
+    if any(is_figure(joined(words)) and is_figure(known.get(col, "")) for col, words in row.items()):
+        return False  # a figure under a figure is the next row: a charge, a total
     return all(col in known and not re.search(r"[:：]\s*$", joined(words)) for col, words in row.items())

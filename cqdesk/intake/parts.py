@@ -51,7 +51,7 @@ def split_sheet(sheet: Sheet) -> list[Part]:
         assert part.block is not None
         floor = max(part.block.bottom, *(b.bottom for b in part.repeats + part.ignored), 0)
         between = [cell for _, cell in titles if floor < cell.row < block.top]
-        same = block.signature == part.block.signature
+        same = block.same_as(part.block)
         if between and block.goods and not (same and _goes_on(sheet, part, between[0], block, titles)):
             part.last = between[0].row - 1
             parts.append(Part(first=between[0].row, last=last_row, block=block))

@@ -36,6 +36,8 @@ class Printing:
     width: float = 842.0
     height: float = 595.0
     margin: float = 28.0
+    page_heads: bool = False
+    """Title and table head are printed again on every page, with the number of the page."""
 
 
 def to_pdf(grids: list[Grid], printing: Printing, rng: random.Random) -> bytes:
@@ -83,6 +85,9 @@ class _Sheet:
         self.size = printing.size
         self.lefts = self._columns()
         self.pieces: list[tuple[float, float, str]] = []
+        self.page = 1
+        below = [text for (row, _), text in self.texts.items() if row == first + 1]
+        self.two_head_rows = bool(below) and not any(any(c in "0123456789" for c in text) for text in below)
 
     def _width(self, text: str) -> float:
         return max(
@@ -126,7 +131,7 @@ class _Sheet:
                 self._rules(edges)
                 edges = []
                 self._finish_page()
-                y = self.printing.height - self.printing.margin
+                y = self._page_head(edges, height)
             for (r, col), text in sorted(self.texts.items()):
                 if r == row:
                     for n, line in enumerate(text.split("\n")):
@@ -137,6 +142,28 @@ class _Sheet:
             previous = row
         self._rules(edges)
         self._finish_page()
+
+    def _page_head(self, edges: list[tuple[int, float, float]], height: float) -> float:
+        """Begin the next page; the place of the next row."""
+        y = self.printing.height - self.printing.margin
+        if not self.printing.page_heads:
+            return y
+        self.page += 1
+        self.pieces.append((self.printing.width - 90, y, f"Page {self.page}"))
+        first = min(self.table)
+        head = [first] if self.two_head_rows is False else [first, first + 1]
+        for row in [self.rows[0], *head]:
+            deep = (
+                max((self.texts[p].count("\n") + 1 for p in self.texts if p[0] == row), default=1) * (self.size + 2) + 5
+            )
+            for (r, col), text in sorted(self.texts.items()):
+                if r == row:
+                    for n, line in enumerate(text.split("\n")):
+                        self.pieces.append((self.lefts[col] + 3, y - (n + 1) * (self.size + 2) + 1, line))
+            if row in head:
+                edges.append((row, y, y - deep))
+            y -= deep
+        return y
 
     def _rules(self, edges: list[tuple[int, float, float]]) -> None:
         if not self.printing.ruled or not edges:
