@@ -33,7 +33,10 @@ class HeadBlock:
         if self.signature == other.signature:
             return True
         mine, theirs = self._meanings(), other._meanings()
-        return len(mine) >= 4 and mine == theirs
+        fewer, more = sorted((mine, theirs), key=len)
+        return (
+            len(fewer) >= 4 and 2 * len(fewer) > len(more) and all(more.get(col) == name for col, name in fewer.items())
+        )
 
     def _meanings(self) -> dict[int, str]:
         return {col: match.fields[0] for col, (_, match, _) in self.heads.items() if match}

@@ -63,6 +63,8 @@ def shown(value: Any, code: str) -> str:
         text = f"{Decimal(value):f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         words = re.findall(r'"([^"]*)"', code)
+        if "[$" in code:
+            return f"{code[2:5]} {Decimal(value):,.{max(2, -int(Decimal(value).normalize().as_tuple().exponent))}f}"
         return text + "".join(words)
     return str(value)
 
