@@ -53,6 +53,10 @@ _HEAD_TOTAL = {
 _PRICED = frozenset({"commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order"})
 
 
+def _carton_part(part: str) -> Any:
+    return lambda line, index: ("-" if part == "dash" else line[part], "")
+
+
 class Composer:
     """Draws one paper and writes it onto `grid` from `top` on; `truth` is complete afterwards."""
 
@@ -225,12 +229,7 @@ class Composer:
             self.columns = [c for c in self.columns if c.key != "goods_name_en"]
         if "three-carton-cells" in t:
             for part, words in (("first_carton", "箱号"), ("dash", ""), ("last_carton", "")):
-                column = Column(
-                    key=part,
-                    zh=words,
-                    en="Ctn No." if words else "",
-                    show=lambda line, i, part=part: ("-" if part == "dash" else line[part], ""),
-                )
+                column = Column(key=part, zh=words, en="Ctn No." if words else "", show=_carton_part(part))
                 if part == "first_carton":
                     column.truth = lambda line, i: {
                         "carton_number": f"{line['first_carton']}-{line['last_carton']}"
