@@ -14,10 +14,12 @@ from __future__ import annotations
 import io
 import json
 import random
+import signal
 import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 
 from benchmarks.fuzz_seeds import originals
 from benchmarks.measure import RESULTS, Bench
@@ -143,9 +145,25 @@ def _resume(seed: int) -> int:
     return max((row.get("next", 0) for row in rows if row.get("seed") == seed), default=0)
 
 
+def outcome_of(readers: PaperReaders, name: str, data: bytes) -> tuple[str, bool]:
+    """What became of a file, and whether that is a failure."""
+    try:
+        readers.books(admit(name, data), passwords=["geheim"])
+    except UserError as error:
+        return error.id, error.id in _FAILED
+    except Exception as error:  # whatever it is: that is what this looks for
+        return type(error).__name__, True
+    return "read", False
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Run, print, keep; 0 only if nothing failed."""
     bench = Bench("fuzz", "Readers against broken files")
+    signal.signal(signal.SIGTERM, _stop)  # a run that is ended keeps what it found
     papers = originals()
     number = first = _resume(bench.seed)
     outcomes: Counter[str] = Counter()
@@ -153,19 +171,12 @@ def main() -> int:
     slowest = 0.0
     start = time.monotonic()
     seconds = FULL_SECONDS if bench.full else SECONDS * float(bench.share)
-    with PaperReaders(patience_s=PATIENCE_S) as readers:
+    with PaperReaders(patience_s=PATIENCE_S) as readers, suppress(KeyboardInterrupt):
         while time.monotonic() - start < seconds:
             name, data = mutated(bench.seed, number, papers)
             began = time.monotonic()
-            try:
-                readers.books(admit(name, data), passwords=["geheim"])
-                outcome = "read"
-            except UserError as error:
-                outcome = error.id
-            except Exception as error:  # whatever it is: that is what this looks for
-                outcome = type(error).__name__
-                failures.append(f"{bench.seed}/{number} {name}: {outcome}")
-            if outcome in _FAILED:
+            outcome, failed = outcome_of(readers, name, data)
+            if failed:
                 failures.append(f"{bench.seed}/{number} {name}: {outcome}")
                 print("  FAILED", failures[-1], flush=True)
             slowest = max(slowest, time.monotonic() - began)
@@ -173,8 +184,6 @@ def main() -> int:
             number += 1
     for outcome, count in outcomes.most_common():
         print(f"  {outcome:<28}{count:>8}")
-    for failure in failures:
-        print("  FAILED", failure)
     bench.row("files", number - first, "")
     bench.row("seconds", time.monotonic() - start)
     bench.row("slowest file", slowest)
