@@ -18,6 +18,7 @@ from cqdesk.intake.cells import WEIGHTS, coded, number_of, read_cell
 from cqdesk.intake.heads import is_other_label, label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow, origin_of
+from cqdesk.intake.row_words import PACKAGE_WORD
 from cqdesk.intake.values import INCOTERMS, currency_word, folded, parse_day, parse_incoterm, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -33,10 +34,6 @@ _AMOUNTS = {
 _ONE_VALUE = frozenset({*_AMOUNTS, *_NUMBERS, "date", "currency", "incoterm"})
 """Facts of which a paper has exactly one: two different prints are a contradiction."""
 _NEEDS_COLON = frozenset({"invoice", "contract", "po", "term", "terms", "packing", "包装", "gw", "nw", "客户", "抬头"})
-_PACKAGE_WORD = re.compile(
-    r"(?:pallets?|plts?|cartons?|ctns?|packages?|pkgs?|cases?|bags?|drums?|boxes|bundles?|rolls?|crates?|纸箱|木箱|箱|托盘?|件|包|袋|桶)",
-    re.IGNORECASE,
-)
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
 _PAIR = re.compile(r"\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 _OWN_NUMBER = {
@@ -47,7 +44,7 @@ _OWN_NUMBER = {
 }
 """What a bare `No.:` means on a paper of that kind; a packing list may number itself, the invoice or the order."""
 _COMPANY = re.compile(
-    r"(?i)有限公司|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
+    r"(?i)有限公司|株式会社|주식회사|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
 )
 _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
 """Labels of parties to the transport, who need not be parties to the sale."""
@@ -71,9 +68,19 @@ class FactReader:
     """Collects the head facts of one paper from the rows that hold no goods."""
 
     def __init__(
-        self, file: str, sheet: Sheet, rows: Iterable[int], names: NameBook, *, kind: str = "other", top: int = 0
+        self,
+        file: str,
+        sheet: Sheet,
+        rows: Iterable[int],
+        names: NameBook,
+        *,
+        kind: str = "other",
+        top: int = 0,
+        total_rows: Iterable[int] = (),
     ) -> None:
         self.file, self.sheet, self.names, self.kind = file, sheet, names, kind
+        self._total_rows = frozenset(total_rows)
+        """Rows of table totals: a label there is the label of the row, its neighbours belong to columns."""
         self.top = top
         """First row of the paper: its letterhead stands in the three rows from here."""
         self.rows = list(rows)
@@ -131,9 +138,11 @@ class FactReader:
         pair = _PAIR.fullmatch(piece)
         if pair is None:
             name = self._label_name(piece)
-            if name and not several and _bare_label(piece):
+            if name and not several:
                 beside = self._neighbour(cell, free, name)
-                return [_Printed(name, beside.text, beside, True, piece)] if beside else []
+                if beside and (_bare_label(piece) or (name in _PARTIES and _COMPANY.search(beside.text))):
+                    return [_Printed(name, beside.text, beside, True, piece)]
+                return []
             return self._glued_number(cell, piece)
         name = self._label_name(pair["label"])
         if not name:
@@ -191,6 +200,8 @@ class FactReader:
         return []
 
     def _neighbour(self, cell: Cell, free: set[int], name: str) -> Cell | None:
+        if cell.row in self._total_rows:
+            return None
         area = self.sheet.merge_at(cell.row, cell.col)
         right, bottom = (area.right, area.bottom) if area else (cell.col, cell.row)
         beside = next((c for c in self.sheet.rows.get(cell.row, []) if right < c.col <= right + _REACH), None)
@@ -309,7 +320,7 @@ class FactReader:
         total = re.match(
             r"(?i)\W*(?:total|ttl|合计|总计|共计|共)\s*(?:of|in)?\s*[:：]?\s*(\d[\d,]*)\s*(\D+?)\s*\W*$", text
         )
-        if total and _PACKAGE_WORD.match(total[2].strip()):
+        if total and PACKAGE_WORD.match(total[2].strip()):
             stand_in = Cell(cell.row, cell.col, f"{total[1]}{total[2].strip()}")
             self._take_amount("total_packages", _Printed("total_packages", stand_in.text, stand_in, True), place)
 

@@ -195,13 +195,53 @@ def runs_of(lines: Sequence[Line]) -> list[tuple[int, int]]:
         last = number
     if start is not None:
         found.append((start, last + 1))
-    return [(a, b) for a, b in found if sum(wide[a:b]) >= 2]
+    return [core for a, b in found if sum(wide[a:b]) >= 2 for core in _cores(lines, a, b)]
+
+
+def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]:
+    """The tables of a stretch without the label rows around them.
+
+    Blocks of labels (Seller: … Date: …) have three texts a line as well, but fewer than the table and at other places:
+    taken together with it they would cover the white between its columns.
+    """
+    counts = [len(segments(line)) for line in lines[first:end]]
+    most = max(counts)
+    dense = [n for n, count in enumerate(counts) if count >= 3 and count * 5 >= most * 3]
+    cores: list[list[int]] = []
+    for n in dense:
+        labels = sum(1 for k in range(cores[-1][-1] + 1, n) if _labelled(lines[first + k])) if cores else 0
+        if cores and labels < 2:
+            cores[-1].append(n)
+        else:
+            cores.append([n])
+    found: list[tuple[int, int]] = []
+    for number, core in enumerate(cores):
+        top, bottom = core[0], core[-1]
+        floor = cores[number - 1][-1] if number else -1
+        if top - 1 > floor and counts[top - 1] >= 2 and not _labelled(lines[first + top - 1]) and _heads(lines[first + top]):
+            top -= 1  # the upper row of a head in two rows
+        ceiling = cores[number + 1][0] if number + 1 < len(cores) else len(counts)
+        while bottom + 1 < ceiling and counts[bottom + 1] >= 2 and not _labelled(lines[first + bottom + 1]):
+            bottom += 1  # a total prints fewer texts than the lines above it
+        found.append((first + top, first + bottom + 1))
+    return found
+
+
+def _labelled(line: Line) -> bool:
+    """Whether a line is made of labels and their values."""
+    return any(re.search(r"[:：](?:\s|$)|[:：]\s*\S", joined(part)) for part in segments(line))
+
+
+def _heads(line: Line) -> bool:
+    """Whether a line holds no figures at all, as heads do."""
+    return not any(is_figure(joined(part)) for part in segments(line))
 
 
 def edges_of(lines: Sequence[Line], known: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
     """Column edges of an unruled stretch: those of a page before where they fit, else the white between the texts."""
     spans = [[(s[0].x, s[-1].right) for s in segments(line)] for line in lines]
-    spans = [one for one in spans if len(one) >= 3]
+    most = max(map(len, spans))
+    spans = [one for one in spans if len(one) >= 3 and len(one) * 5 >= most * 3]
     for edges in known:
         inner = edges[1:-1]
         cut = sum(1 for one in spans for a, b in one if any(a + 2 < x < b - 2 for x in inner))

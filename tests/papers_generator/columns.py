@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Goods and the columns that print them: what stands in each cell, and what a reader should take from it."""
 
 from __future__ import annotations
@@ -49,7 +50,12 @@ def draw_goods(rng: random.Random, count: int, traps: set[str]) -> list[Goods]:
         carton += cartons
         lines.append(line)
     if "identical-lines" in traps and count > 2:
-        lines[1] = {**lines[0], "carton_number": lines[1]["carton_number"], "first_carton": lines[1]["first_carton"], "last_carton": lines[1]["last_carton"]}
+        lines[1] = {
+            **lines[0],
+            "carton_number": lines[1]["carton_number"],
+            "first_carton": lines[1]["first_carton"],
+            "last_carton": lines[1]["last_carton"],
+        }
     return lines
 
 
@@ -174,7 +180,7 @@ def plain_column(rng: random.Random, style: Style, key: str, show: Callable[[Goo
 
 
 def formula_cell() -> Shown:
-    return Formula("=1+1"), ""
+    return Formula("=VLOOKUP(A1,Prices!A:B,2,0)"), ""
 
 
 def in_chinese_words(value: int) -> str:
