@@ -110,6 +110,10 @@ def insert(chance: random.Random, data: bytes) -> bytes:
 PLAIN: tuple[Mutator, ...] = (flip_bits, cut_off, cut_out, double, to_limits, swap, digits, insert)
 
 
+def _spoiled(chance: random.Random, data: bytes) -> bytes:
+    return chance.choice(PLAIN)(chance, data) if len(data) > 8 else b"spoiled!!"
+
+
 def inside_zip(chance: random.Random, data: bytes) -> bytes:
     """A part of a package spoiled and packed again, so that the ZIP itself is sound."""
     packed = io.BytesIO()
@@ -120,7 +124,7 @@ def inside_zip(chance: random.Random, data: bytes) -> bytes:
             part = old.read(name)
             if name == victim and part:
                 for _ in range(chance.choice((1, 1, 2, 5))):
-                    part = chance.choice(PLAIN)(chance, part) or b"x"
+                    part = _spoiled(chance, part)
             new.writestr(name, part)
     return packed.getvalue()
 
@@ -133,7 +137,7 @@ def mutated(seed: int, number: int, papers: dict[str, bytes]) -> tuple[str, byte
     if data.startswith(b"PK") and chance.random() < 0.7:
         return name, inside_zip(chance, data)
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        data = chance.choice(PLAIN)(chance, data) or b"x"
+        data = _spoiled(chance, data)
     return name, data
 
 

@@ -18,7 +18,7 @@ from cqdesk.intake.pages import Word, lines_of
 
 GAP = 0.6
 """Of the letters' height: a wider gap parts two texts on a line."""
-TIGHT = 0.12
+TIGHT = 0.06
 """Of the letters' height: a smaller gap parts nothing at all."""
 _FIGURE = re.compile(r"[^\w]{0,3}(?:[A-Z]{2,3}\W{0,2})?[-+(]?[\d][\d,. ]*\)?\s*[^\W\d]{0,8}[\W]{0,2}\Z", re.IGNORECASE)
 _NEAR = 8.0
@@ -134,6 +134,35 @@ def ruled_table(lattice: Lattice, words: Sequence[Word]) -> Table:
     return table
 
 
+def without_open_rows(lattice: Lattice, words: Sequence[Word]) -> list[tuple[Lattice | None, list[Word]]]:
+    """A lattice cut where rows without walls hold a table of their own: lines between the rows, none between columns.
+
+    The pieces from top to bottom with their words; None for rows whose words are to be read as a table without lines.
+    """
+    last_col, rows = len(lattice.xs) - 2, len(lattice.ys) - 1
+    whole = {top: bottom for top, left, bottom, right in lattice.areas if left == 0 and right == last_col}
+    by_row: dict[int, list[Word]] = {}
+    for word in words:
+        row = min(max(bisect_right(lattice.ys, word.middle) - 1, 0), rows - 1)
+        by_row.setdefault(row, []).append(word)
+    is_open = [False] * rows
+    for top, bottom in whole.items():
+        found = [word for row in range(top, bottom + 1) for word in by_row.get(row, ())]
+        if any(len(segments(line)) >= 4 for line in lines_of(found)):
+            is_open[top : bottom + 1] = [True] * (bottom + 1 - top)
+    pieces: list[tuple[Lattice | None, list[Word]]] = []
+    start = 0
+    for row in range(1, rows + 1):
+        if row < rows and is_open[row] == is_open[start]:
+            continue
+        own = [word for r in range(start, row) for word in by_row.get(r, ())]
+        areas = tuple((t - start, a, b - start, z) for t, a, b, z in lattice.areas if start <= t < row)
+        piece = None if is_open[start] else Lattice(lattice.xs, lattice.ys[start : row + 1], areas)
+        pieces.append((piece, own))
+        start = row
+    return pieces
+
+
 def _cut(cells: Sequence[tuple[tuple[int, int, int, int], list[Word]]]) -> list[float]:
     """Middles of the rows a band holds: where two or more of its cells stack figures at the same heights."""
     stacks: list[list[float]] = []
@@ -218,7 +247,12 @@ def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]
     for number, core in enumerate(cores):
         top, bottom = core[0], core[-1]
         floor = cores[number - 1][-1] if number else -1
-        if top - 1 > floor and counts[top - 1] >= 2 and not _labelled(lines[first + top - 1]) and _heads(lines[first + top]):
+        if (
+            top - 1 > floor
+            and counts[top - 1] >= 2
+            and not _labelled(lines[first + top - 1])
+            and _heads(lines[first + top])
+        ):
             top -= 1  # the upper row of a head in two rows
         ceiling = cores[number + 1][0] if number + 1 < len(cores) else len(counts)
         while bottom + 1 < ceiling and counts[bottom + 1] >= 2 and not _labelled(lines[first + bottom + 1]):

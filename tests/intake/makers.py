@@ -200,13 +200,13 @@ def xlsb(
     book = _record12(131) + _record12(153, struct.pack("<II", 0, 0) + _wide("")) + _record12(143)
     book += _record12(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(sheet)) + _record12(144) + _record12(132)
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    head = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    top = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
 
     def relations(*targets: tuple[str, str]) -> str:
         rows = (
             f'<Relationship Id="rId{n}" Type="{rel}/{kind}" Target="{t}"/>' for n, (kind, t) in enumerate(targets, 1)
         )
-        return head + "".join(rows) + "</Relationships>"
+        return top + "".join(rows) + "</Relationships>"
 
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
