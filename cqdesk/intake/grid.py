@@ -80,7 +80,9 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
     for lattice, words in zip(lattices, inside, strict=True):
         for piece, own in without_open_rows(lattice, words):
             if piece is None:
-                outside += own
+                table = _without_columns(own, known)
+                outside += own if table is None else []
+                tables += [table] if table is not None else []
             elif own:
                 tables.append(ruled_table(piece, own))
     lines = [line for line in lines_of(outside) if not _is_page_number(line, page)]
@@ -97,6 +99,13 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
             tables.append(unruled_table(stretch, edges))
     free += lines[done:]
     return _Laid(page, tables, free)
+
+
+def _without_columns(words: list[Word], known: Sequence[tuple[float, ...]]) -> Table | None:
+    """The table inside ruled rows that have no lines between their columns."""
+    lines = lines_of(words)
+    edges = edges_of(lines, known)
+    return unruled_table(lines, edges) if len(edges) >= 4 else None
 
 
 def _is_page_number(line: Line, page: Page) -> bool:
@@ -129,7 +138,7 @@ class _Run:
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
         main = laid.main or next((t for t in self.tables if t.columns >= 3), None)
-        edges = main.edges if main else _left_edges(laid.lines)
+        edges: Sequence[float] = main.edges if main else _left_edges(laid.lines)
         parts: list[tuple[float, Table | Line]] = [(table.top, table) for table in laid.tables]
         parts += [(min(w.y for w in line), line) for line in laid.lines]
         bottom: float | None = None
@@ -138,6 +147,7 @@ class _Run:
             if bottom is not None and top - bottom > _FAR * height:
                 self.row += 1
             if isinstance(part, Table):
+                edges = part.edges if part.columns >= 3 else edges  # what follows stands under its columns
                 self._add_table(part, laid.page.number, budget)
                 bottom = part.bottom
             else:
