@@ -118,13 +118,13 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("files", nargs="+", type=Path, metavar="文件")
     into = command("import", _import, "导入单据或报关单，生成一票")
     into.add_argument("files", nargs="+", type=Path, metavar="文件")
-    for one in (read, into):
-        one.add_argument("--password", action="store_true", help="文件有密码：从标准输入读一行，或在提示后输入；不保存")
     into.add_argument("--client", default="", metavar="客户", help="客户名称，取其资料填写")
     into.add_argument("--direction", choices=("export", "import"), default="", help="出口 export，进口 import")
     into.add_argument("--case", default="", metavar="票号", help="把单据加入已有的一票")
     check = command("check", _check, "检查一票，或一个报文、表单文件")
     check.add_argument("subject", metavar="票号或文件")
+    for one in (read, into, check):
+        one.add_argument("--password", action="store_true", help="文件有密码：从标准输入读一行，或在提示后输入；不保存")
     check.add_argument("--submit", action="store_true", help="按申报时的要求检查")
     out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json 或核对表 .xlsx")
     out.add_argument("case", metavar="票号")
@@ -310,16 +310,16 @@ def _check(options: argparse.Namespace) -> Answer:
 
 
 def _check_file(options: argparse.Namespace, path: Path) -> Answer:
-    from .actions.checking import check_filled
-    from .actions.declaration_files import declaration_in
+    from .actions.old_declarations import check_file
 
     if not path.exists() and not path.suffix:
         raise UserError("check-what", f"“{path.name}”不是票号，也不是文件。", "请写票号（如 26-000001）或文件名。")
+    passwords = _passwords(options)
     with _reading_desk(options) as desk:
-        read = declaration_in(path)
-        report = check_filled(desk, read.filled, at_submit=read.is_message or options.submit)
+        desk.readers.warm()
+        report, found = check_file(desk, path, at_submit=options.submit, passwords=passwords)
     _say(*report.banners)
-    issues = [issue.to_json() for issue in (*read.issues, *report.issues)]
+    issues = [issue.to_json() for issue in (*found, *report.issues)]
     return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(_has_error(issues))
 
 

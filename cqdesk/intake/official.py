@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from cqdesk.forms.declaration.fields import Declaration, GoodsLine
+from cqdesk.forms.declaration.fields import Container, Declaration, GoodsLine
 from cqdesk.forms.document import Filled
 from cqdesk.forms.issues import Issue
 from cqdesk.intake.names import NameBook
@@ -71,6 +71,7 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
     for label, code, text, cell in boxes:
         _head_field(found, label, code, text, cell)
     _read_goods(found, head)
+    _confirmations(found)
     _to_paper(found, inward)
     draft = bool(re.search(r"草|预录入单", title[0])) or "entry_number" not in _filled_names(found)
     return PaperDocument(
@@ -115,7 +116,7 @@ def _labels_in(text: str) -> list[tuple[str, str, str]]:
     first = LABEL.match(text)
     if first is None:
         return []
-    matches = [first, *(m for m in LABEL.finditer(text, first.end()) if re.search(r"[:：]", m[0]))]
+    matches = [first, *(m for m in LABEL.finditer(text, first.end()) if m["code"] or re.search(r"[:：]", m[0]))]
     ends = [m.start() for m in matches[1:]] + [len(text)]
     return [(_label(m["label"]), m["code"] or "", text[m.end() : end]) for m, end in zip(matches, ends, strict=True)]
 
@@ -145,6 +146,9 @@ def _head_field(found: _Found, label: str, code: str, text: str, cell: Cell) -> 
     if target.value in ("freight", "insurance", "misc_charge"):
         _charge(found, target.value, text, cell)
         return
+    if target.value == "remarks":
+        _remarks(found, text, cell)
+        return
     if target.value == "conveyance_name" and "/" in text:
         name, _, voyage = text.partition("/")
         found.put("conveyance_name", name.strip(), cell)
@@ -169,6 +173,37 @@ _NUMBERS = frozenset({"package_count", "gross_weight_kg", "net_weight_kg"})
 def _number(text: str) -> str:
     match = re.match(r"[\d,]+(?:\.\d+)?", folded(text))
     return match[0].replace(",", "") if match else text
+
+
+_CONTAINER = re.compile(r"(?<![A-Z0-9])[A-Z]{3}[UJZ][0-9]{7}(?![0-9])")
+
+
+def _remarks(found: _Found, text: str, cell: Cell) -> None:
+    """Marks, remarks and container numbers stand in one box."""
+    before, _, boxes = text.partition("集装箱标箱数及号码")
+    for number, container in enumerate(dict.fromkeys(_CONTAINER.findall(boxes)), 1):
+        found.filled.form.containers.append(Container())
+        found.put(f"containers[{number}].container_number", container, cell)
+    marks, _, remarks = before.partition("备注")
+    found.put("marks_and_numbers", re.sub(r"^标记唛码\s*[:：]?", "", marks).strip(" ;；"), cell)
+    found.put("remarks", remarks.strip(" :：;；"), cell)
+
+
+_CONFIRMED = ("特殊关系确认", "价格影响确认", "支付特许权使用费确认", "公式定价确认", "暂定价格确认")
+"""In the order of the positions of `price_confirmations`; 9 is a place left empty."""
+
+
+def _confirmations(found: _Found) -> None:
+    """The yes and no of the price questions, one character each."""
+    digits: list[str] = []
+    place: Cell | None = None
+    for label in _CONFIRMED:
+        cell = next((c for c in found.sheet.cells.values() if label in c.text), None)
+        said = re.search(label + r"\s*[:：]\s*([是否])?", cell.text) if cell is not None else None
+        digits.append({"是": "1", "否": "0"}.get(said[1] or "", "9") if said else "9")
+        place = place or cell
+    if place is not None and set(digits) != {"9"}:
+        found.put("price_confirmations", "".join(digits), place)
 
 
 def _charge(found: _Found, kind: str, text: str, cell: Cell) -> None:

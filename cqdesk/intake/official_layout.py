@@ -71,9 +71,8 @@ HEAD: dict[str, HeadField] = {
     "随附单证及编号": HeadField(),
     "随附单证": HeadField(),
     "标记唛码及备注": HeadField("remarks"),
-    **dict.fromkeys(
-        ("境内收发货人", "申报单位", "报关人员", "海关批注及签章", "特殊关系确认", "自报自缴", "兹申明"), HeadField()
-    ),
+    "申报单位": HeadField("declarant_name", "declarant_uscc"),
+    **dict.fromkeys(("境内收发货人", "报关人员", "海关批注及签章", "特殊关系确认", "自报自缴", "兹申明"), HeadField()),
 }
 """By label, in plain width and without blanks. An empty field is known, so that it ends the text before it."""
 
@@ -129,3 +128,20 @@ LABEL = re.compile(
     + r")\s*[*:：]*\s*(?:[(（]\s*(?P<code>[0-9A-Za-z/]{1,22}|[^()（）\d]{0,0})\s*[)）])?\s*[:：]?\s*"
 )
 """A label at the start of a cell, with the code in brackets behind it."""
+
+ON_PRINT = frozenset(
+    {target.value for target in HEAD.values() if target.value}
+    | {target.code for target in HEAD.values() if target.table}
+    | {
+        "item_number",
+        "hs_code",
+        "goods_name",
+        "declaration_elements",
+        "trade_quantity",
+        "trade_unit",
+        "legal_quantity_1",
+    }
+    | {"legal_unit_1", "unit_price", "total_price", "trade_currency", "origin_country", "destination_country"}
+    | {"domestic_district", "duty_mode", "container_number"}
+) - {"declaration_customs_office", "unified_number", "pre_entry_number", "entry_number"}
+"""Fields every print shows: an empty one is empty on the declaration too."""
