@@ -265,6 +265,14 @@ def damaged() -> UserError:
     return _damaged()
 
 
+_ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, OSError, KeyError, ValueError,
+    NotImplementedError,  # a compression method no office program writes
+    RuntimeError,  # an entry that turns out to be encrypted
+)  # fmt: skip
+"""What the ZIP reader raises on broken archives; ValueError: names and dates that are none."""
+
+
 def _zip_kind(data: bytes) -> tuple[FileKind, int]:
     """Look into a ZIP: names, what comes out of it, what it is. One full pass, nothing kept."""
     try:
@@ -280,16 +288,7 @@ def _zip_kind(data: bytes) -> tuple[FileKind, int]:
                     raise _damaged()  # no office program encrypts single parts
                 return kind, 0  # what is inside is counted when the password is known
             return kind, _count_inflated(archive, entries)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        NotImplementedError,
-        struct.error,
-        OSError,
-    ) as error:
-        # NotImplementedError: zipfile meets a compression method no office program writes
+    except _ZIP_FAULTS as error:
         raise _damaged() from error
 
 

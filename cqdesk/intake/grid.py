@@ -23,11 +23,12 @@ from cqdesk.intake.page_tables import (
     segments,
     text_of,
     unruled_table,
+    without_open_rows,
 )
 from cqdesk.intake.pages import Page, PageFile, Word, lines_of
 from cqdesk.intake.sheet_xml import Budget, clean
 from cqdesk.intake.texts import text_cell
-from cqdesk.intake.workbook import MAX_CELLS, Area, Box, Sheet
+from cqdesk.intake.workbook import MAX_CELLS, Box, Sheet
 
 _PAGE_NUMBER = re.compile(
     r"(?i)(?:page|p\.?|第)?\s*[-–—]?\s*\d{1,4}\s*(?:(?:of|/|页\s*[,，/]?\s*共?|-|–)\s*\d{0,4}\s*页?)?\s*[-–—]?\Z"
@@ -76,7 +77,15 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
         at = (word.x + word.w / 2, word.middle)
         home = next((n for n, lattice in enumerate(lattices) if lattice.holds(*at)), None)
         (outside if home is None else inside[home]).append(word)
-    tables = [ruled_table(one, words) for one, words in zip(lattices, inside, strict=True) if words]
+    tables: list[Table] = []
+    for lattice, words in zip(lattices, inside, strict=True):
+        for piece, own in without_open_rows(lattice, words):
+            if piece is None:
+                table = _without_columns(own, known)
+                outside += own if table is None else []
+                tables += [table] if table is not None else []
+            elif own:
+                tables.append(ruled_table(piece, own))
     lines = [line for line in lines_of(outside) if not _is_page_number(line, page)]
     free: list[Line] = []
     done = 0
@@ -91,6 +100,13 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
             tables.append(unruled_table(stretch, edges))
     free += lines[done:]
     return _Laid(page, tables, free)
+
+
+def _without_columns(words: list[Word], known: Sequence[tuple[float, ...]]) -> Table | None:
+    """The table inside ruled rows that have no lines between their columns."""
+    lines = lines_of(words)
+    edges = edges_of(lines, known)
+    return unruled_table(lines, edges) if len(edges) >= 4 else None
 
 
 def _is_page_number(line: Line, page: Page) -> bool:
@@ -149,9 +165,8 @@ class _Run:
                 col = placed.col + 1
                 if placed.down > 1 or placed.across > 1:
                     budget.take(1)
-                    self.sheet.merges.append(
-                        Area(self.row, col, min(self.row + placed.down - 1, last_row), col + placed.across - 1)
-                    )
+                    bottom = min(self.row + placed.down - 1, last_row)
+                    self.sheet.merge(self.row, col, bottom, col + placed.across - 1)
                 self._put(col, placed, page, budget)
 
     def _add_line(self, line: Line, edges: Sequence[float], page: int, budget: Budget) -> None:

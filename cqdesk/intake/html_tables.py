@@ -14,7 +14,7 @@ from lxml import etree
 from cqdesk.intake.gate import damaged
 from cqdesk.intake.sheet_xml import Budget, clean, number_cell, style_of
 from cqdesk.intake.texts import decoded
-from cqdesk.intake.workbook import MAX_CELLS, Area, Cell, Sheet, Workbook
+from cqdesk.intake.workbook import MAX_CELLS, Cell, Sheet, Workbook
 
 _MAX_SPAN_COLS, _MAX_SPAN_ROWS = 1_000, 65_536
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -80,7 +80,7 @@ def _table(table: etree._Element, sheet: Sheet, row: int, budget: Budget) -> int
             across, down = _span(node, "colspan", _MAX_SPAN_COLS), _span(node, "rowspan", _MAX_SPAN_ROWS)
             if across > 1 or down > 1:
                 budget.take(1)
-                sheet.merges.append(Area(row, col, row + down - 1, col + across - 1))
+                sheet.merge(row, col, row + down - 1, col + across - 1)
                 if down > 1:
                     covered.update(dict.fromkeys(range(col, col + across), row + down - 1))
             cell = _cell(node, row, col)

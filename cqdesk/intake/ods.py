@@ -16,7 +16,7 @@ from lxml import etree
 
 from cqdesk.intake.gate import damaged, password_needed
 from cqdesk.intake.sheet_xml import Budget, clean, number_cell, style_of
-from cqdesk.intake.workbook import MAX_CELLS, Area, Cell, Sheet, Workbook
+from cqdesk.intake.workbook import MAX_CELLS, MAX_COL, MAX_ROW, Cell, Sheet, Workbook
 from cqdesk.intake.xml_parts import events, local_name
 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -66,7 +66,7 @@ class _Reader:
             elif tag == "table-column":
                 count = _count(element, "number-columns-repeated")
                 if element.get(f"{_T}visibility", "visible") != "visible":
-                    sheets[-1].hidden_columns.append((col + 1, col + count))
+                    sheets[-1].hide_columns(col + 1, col + count)
                 col += count
             else:
                 row = self._row(sheets[-1], element, row)
@@ -96,7 +96,7 @@ class _Reader:
                 across, down = _count(node, "number-columns-spanned"), _count(node, "number-rows-spanned")
                 if across > 1 or down > 1:
                     self.budget.take(1)
-                    sheet.merges.append(Area(row, col + 1, row + down - 1, col + across))
+                    sheet.merge(row, col + 1, row + down - 1, col + across)
             col += count
             if col > 1_000_000:
                 raise ValueError("column")
@@ -104,9 +104,9 @@ class _Reader:
         for n in range(min(repeated, _MAX_REPEATED_CELLS) if cells else 0):
             self.budget.take(len(cells))
             for cell in cells:
-                if cell.col <= 16_384:
+                if cell.col <= MAX_COL and row + n <= MAX_ROW:
                     sheet.cells[row + n, cell.col] = cell._replace(row=row + n)
-            if hidden:
+            if hidden and row + n <= MAX_ROW:
                 sheet.hidden_rows.add(row + n)
         if before + repeated > 10_000_000:
             raise ValueError("row")

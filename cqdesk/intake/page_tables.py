@@ -18,7 +18,7 @@ from cqdesk.intake.pages import Word, lines_of
 
 GAP = 0.6
 """Of the letters' height: a wider gap parts two texts on a line."""
-TIGHT = 0.12
+TIGHT = 0.06
 """Of the letters' height: a smaller gap parts nothing at all."""
 _FIGURE = re.compile(r"[^\w]{0,3}(?:[A-Z]{2,3}\W{0,2})?[-+(]?[\d][\d,. ]*\)?\s*[^\W\d]{0,8}[\W]{0,2}\Z", re.IGNORECASE)
 _NEAR = 8.0
@@ -132,6 +132,35 @@ def ruled_table(lattice: Lattice, words: Sequence[Word]) -> Table:
                     rows[number].append(Placed(left, tuple(part), 1, across))
         table.rows += rows
     return table
+
+
+def without_open_rows(lattice: Lattice, words: Sequence[Word]) -> list[tuple[Lattice | None, list[Word]]]:
+    """A lattice cut where rows without walls hold a table of their own: lines between the rows, none between columns.
+
+    The pieces from top to bottom with their words; None for rows whose words are to be read as a table without lines.
+    """
+    last_col, rows = len(lattice.xs) - 2, len(lattice.ys) - 1
+    whole = {top: bottom for top, left, bottom, right in lattice.areas if left == 0 and right == last_col}
+    by_row: dict[int, list[Word]] = {}
+    for word in words:
+        row = min(max(bisect_right(lattice.ys, word.middle) - 1, 0), rows - 1)
+        by_row.setdefault(row, []).append(word)
+    is_open = [False] * rows
+    for top, bottom in whole.items():
+        found = [word for row in range(top, bottom + 1) for word in by_row.get(row, ())]
+        if any(len(segments(line)) >= 4 for line in lines_of(found)):
+            is_open[top : bottom + 1] = [True] * (bottom + 1 - top)
+    pieces: list[tuple[Lattice | None, list[Word]]] = []
+    start = 0
+    for row in range(1, rows + 1):
+        if row < rows and is_open[row] == is_open[start]:
+            continue
+        own = [word for r in range(start, row) for word in by_row.get(r, ())]
+        areas = tuple((t - start, a, b - start, z) for t, a, b, z in lattice.areas if start <= t < row)
+        piece = None if is_open[start] else Lattice(lattice.xs, lattice.ys[start : row + 1], areas)
+        pieces.append((piece, own))
+        start = row
+    return pieces
 
 
 def _cut(cells: Sequence[tuple[tuple[int, int, int, int], list[Word]]]) -> list[float]:

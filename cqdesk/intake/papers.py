@@ -20,6 +20,7 @@ from cqdesk.intake.facts import FactReader
 from cqdesk.intake.kinds import judge_kind
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.notation import in_plain_notation
+from cqdesk.intake.official import read_official
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
 from cqdesk.intake.parts import Part, split_sheet
 from cqdesk.intake.rows import RowReader, TableRows
@@ -77,6 +78,10 @@ def read_papers(book: Workbook, names: NameBook) -> FileReading:
                     remedy="如需读取，请在 Excel 中取消隐藏后重新导入。",
                 )
             )
+            continue
+        official = read_official(book.name, sheet, names)
+        if official is not None:
+            reading.documents.append(official)
             continue
         reading.documents += _SheetReader(book.name, in_plain_notation(sheet), names).read()
     return reading

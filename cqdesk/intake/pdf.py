@@ -150,9 +150,11 @@ def _characters(page: pdfium.PdfPage, upright: Affine, width: float, height: flo
         generated, unmapped = raw.FPDFText_IsGenerated, raw.FPDFText_HasUnicodeMapError
         for index in range(count):
             code = unicode_of(text, index)
-            if generated(text, index) == 1 or code in (0x0A, 0x0D, 0x00AD, 0x02):
+            if generated(text, index) == 1 or code in (0x0A, 0x0D, 0x20, 0xA0, 0x3000):
+                if found and found[-1].text != " ":  # pdfium's own blanks stand where a program drew none
+                    found.append(found[-1]._replace(text=" "))
                 continue
-            if not loose(text, index, box):
+            if code in (0x00AD, 0x02) or not loose(text, index, box):
                 continue
             x1, y1 = upright.point(box.left, box.top)
             x2, y2 = upright.point(box.right, box.bottom)

@@ -12,7 +12,7 @@ from collections import Counter
 from cqdesk.errors import UserError
 from cqdesk.intake.number_formats import stored_number
 from cqdesk.intake.sheet_xml import Budget, clean
-from cqdesk.intake.workbook import MAX_CELLS, Cell, Sheet, Workbook
+from cqdesk.intake.workbook import MAX_CELLS, MAX_COL, MAX_ROW, Cell, Sheet, Workbook, too_many_cells
 
 SEPARATORS = (",", "\t", ";", "|", "，", "；", "^")
 _SAMPLE_LINES = 60
@@ -61,6 +61,8 @@ def read_csv(data: bytes, name: str) -> Workbook:
                 shown = clean(_unwrapped(value))
                 if shown:
                     budget.take(1)
+                    if row > MAX_ROW or col > MAX_COL:
+                        raise too_many_cells()
                     sheet.cells[row, col] = text_cell(row, col, shown)
     except csv.Error as error:
         raise UserError(

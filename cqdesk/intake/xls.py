@@ -17,7 +17,7 @@ from xlrd.xldate import XLDateError
 from cqdesk.intake.encrypted import decrypted
 from cqdesk.intake.gate import damaged, password_needed
 from cqdesk.intake.sheet_xml import Budget, clean, float_cell
-from cqdesk.intake.workbook import MAX_CELLS, Area, Cell, Sheet, Workbook
+from cqdesk.intake.workbook import MAX_CELLS, Cell, Sheet, Workbook
 
 _ERRORS = xlrd.error_text_from_code
 
@@ -72,8 +72,7 @@ def _sheet(book: xlrd.Book, number: int, title: str, budget: Budget) -> Sheet:
             sheet.hidden_rows.add(row + 1)
     for top, bottom, left, right in found.merged_cells:  # ends are one past the last
         budget.take(1)
-        if bottom > top and right > left:
-            sheet.merges.append(Area(top + 1, left + 1, bottom, right))
+        sheet.merge(top + 1, left + 1, bottom, right)
     sheet.hidden_columns = [(col + 1, col + 1) for col, info in sorted(found.colinfo_map.items()) if info.hidden][:256]
     return sheet
 

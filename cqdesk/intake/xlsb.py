@@ -19,7 +19,7 @@ from lxml import etree
 from cqdesk.intake.gate import damaged
 from cqdesk.intake.number_formats import built_in
 from cqdesk.intake.sheet_xml import Budget, Style, clean, float_cell, style_of
-from cqdesk.intake.workbook import MAX_CELLS, Area, Cell, Sheet, Workbook
+from cqdesk.intake.workbook import MAX_CELLS, MAX_COL, MAX_ROW, Cell, Sheet, Workbook
 from cqdesk.intake.xlsx import relations
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 1, 2, 3, 4, 5, 6, 7
@@ -147,7 +147,7 @@ class _Reader:
             if kind == _ROW:
                 row = struct.unpack_from("<I", content)[0] + 1
                 row_hidden = bool(content[11] & 0x10)
-                if row > 1_048_576:
+                if row > MAX_ROW:
                     raise ValueError("row")
             elif kind in _CELLS and row:
                 cell = self._cell(kind, content, row)
@@ -159,17 +159,15 @@ class _Reader:
             elif kind == _MERGE:
                 self.budget.take(1)
                 top, bottom, left, right = struct.unpack_from("<4I", content)
-                if not (top <= bottom < 1_048_576 and left <= right < 16_384):
-                    raise ValueError("merge")
-                sheet.merges.append(Area(top + 1, left + 1, bottom + 1, right + 1))
-            elif kind == _COLUMN and content[16] & 1 and len(sheet.hidden_columns) < 20_000:
+                sheet.merge(top + 1, left + 1, bottom + 1, right + 1)
+            elif kind == _COLUMN and content[16] & 1:
                 first, last = struct.unpack_from("<2I", content)
-                sheet.hidden_columns.append((min(first, 16_383) + 1, min(last, 16_383) + 1))
+                sheet.hide_columns(first + 1, last + 1)
         return sheet
 
     def _cell(self, kind: int, content: bytes, row: int) -> Cell | None:
         col = struct.unpack_from("<I", content)[0] + 1
-        if col > 16_384:
+        if col > MAX_COL:
             raise ValueError("column")
         if kind in (_RK, _REAL, _F_REAL):
             value = _rk(content) if kind == _RK else struct.unpack_from("<d", content, 8)[0]

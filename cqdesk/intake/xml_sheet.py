@@ -14,7 +14,7 @@ from lxml import etree
 
 from cqdesk.intake.gate import damaged
 from cqdesk.intake.sheet_xml import Budget, Style, clean, number_cell, style_of
-from cqdesk.intake.workbook import MAX_CELLS, Area, Cell, Sheet, Workbook
+from cqdesk.intake.workbook import MAX_CELLS, MAX_COL, MAX_ROW, Cell, Sheet, Workbook
 from cqdesk.intake.xml_parts import events, local_name, text_below
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -60,7 +60,7 @@ class _Reader:
                 element.clear()
             elif tag == "Column" and element.get(f"{_SS}Hidden") == "1":
                 first = int(element.get(f"{_SS}Index", "0")) or 1
-                sheet.hidden_columns.append((first, first + int(element.get(f"{_SS}Span", "0"))))
+                sheet.hide_columns(first, first + int(element.get(f"{_SS}Span", "0")))
             elif tag == "Visible":
                 sheet.hidden = (element.text or "").strip() != "SheetVisible"
         return sheets
@@ -77,18 +77,18 @@ class _Reader:
 
     def _row(self, sheet: Sheet, element: etree._Element, before: int) -> int:
         row = int(element.get(f"{_SS}Index", before + 1))
-        if not before < row <= 1_048_576:
+        if not before < row <= MAX_ROW:
             raise ValueError("row")
         col = 0
         own = self.styles.get(element.get(f"{_SS}StyleID", ""))
         for node in element.iterchildren(f"{_SS}Cell"):
             col = int(node.get(f"{_SS}Index", col + 1))
-            if not 1 <= col <= 16_384:
+            if not 1 <= col <= MAX_COL:
                 raise ValueError("column")
             across, down = int(node.get(f"{_SS}MergeAcross", "0")), int(node.get(f"{_SS}MergeDown", "0"))
             if across > 0 or down > 0:
                 self.budget.take(1)
-                sheet.merges.append(Area(row, col, min(row + down, 1_048_576), min(col + across, 16_384)))
+                sheet.merge(row, col, row + max(down, 0), col + max(across, 0))
             cell = self._cell(node, row, col, self.styles.get(node.get(f"{_SS}StyleID", "")) or own)
             if cell is not None:
                 self.budget.take(1)

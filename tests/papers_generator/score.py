@@ -133,7 +133,7 @@ def _mark_paper(name: str, truth: Truth, document: dict[str, Any], marks: Marks)
                 continue
             marks.fields += 1
             if want is None:
-                wrong.append(f"line {position} {field_name}={cell['value']!r} unasked")
+                wrong.append(f"line {position} {field_name}={(cell or {}).get('value')!r} unasked")
             elif cell is None:
                 missing.append(f"line {position} {field_name}={want!r} missing")
             elif same_value(cell["value"], want):
