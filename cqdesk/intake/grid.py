@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cqdesk.intake.lattice import find_lattices
+from cqdesk.intake.lattice import find_lattices, with_open_sides
 from cqdesk.intake.page_tables import (
     Line,
     Placed,
@@ -70,7 +70,7 @@ class _Laid:
 
 
 def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
-    lattices = find_lattices(page.rules)
+    lattices = [with_open_sides(lattice, page.words) for lattice in find_lattices(page.rules)]
     outside: list[Word] = []
     inside: list[list[Word]] = [[] for _ in lattices]
     for word in page.words:

@@ -565,6 +565,7 @@ class Composer:
             )
         )
         stale = rng.choice([k for k in kinds if k != "quantity"] or kinds) if "stale-total" in t else ""
+        doubtful_anyway = self.truth.unsure
         if stale:
             self.truth.stale.add(stale)
             self.truth.unsure = True
@@ -574,6 +575,10 @@ class Composer:
             return total + (Decimal(1) if key == stale else 0)
 
         self._print_total(row, words, value)
+        place = next((self.at(n) for n, c in enumerate(self.columns) if c.key == stale), 0)
+        if stale and (self.grid.cells.get((row, place), words) == words or not place):
+            self.truth.stale.discard(stale)  # the words of the row stand where the figure would be
+            self.truth.unsure = doubtful_anyway
         for offset, column in enumerate(self.columns):
             if column.total is None or (row, self.at(offset)) not in self.grid.cells:
                 continue

@@ -20,7 +20,7 @@ from .truth import Grid
 FONT = "STSong-Light"
 WORKBOOK_ONLY = frozenset(
     {"hidden-row", "hidden-sheet", "wide-sheet", "formula-without-value", "broken-references", "invisible-characters",
-     "code-sheet", "working-columns"}
+     "code-sheet", "working-columns", "wide-merges"}
 )  # fmt: skip
 """Traps a printed page cannot have, or that nobody prints."""
 
@@ -36,6 +36,8 @@ class Printing:
     width: float = 842.0
     height: float = 595.0
     margin: float = 28.0
+    open_sides: bool = False
+    """The table has no rules at its left and right."""
     page_heads: bool = False
     """Title and table head are printed again on every page, with the number of the page."""
 
@@ -188,6 +190,12 @@ class _Sheet:
                     self.canvas.line(left, top, right, top)
                 if area is None or row == area[1][0] or row == edges[-1][0]:
                     self.canvas.line(left, bottom, right, bottom)
+                if self.printing.open_sides and col in (first, last):
+                    if col == first:
+                        self.canvas.line(right, top, right, bottom)
+                    else:
+                        self.canvas.line(left, top, left, bottom)
+                    continue
                 if area is None or col == area[0][1]:
                     self.canvas.line(left, top, left, bottom)
                 if area is None or col == area[1][1]:
