@@ -124,11 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "检查一票，或一个报文、表单文件")
     check.add_argument("subject", metavar="票号或文件")
     check.add_argument("--submit", action="store_true", help="按申报时的要求检查")
-    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json 或核对表 .xlsx")
+    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json、核对表 .xlsx 或打印页 .pdf")
     out.add_argument("case", metavar="票号")
     out.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
     out.add_argument("--to", type=Path, required=True, metavar="文件", help="导出到")
-    out.add_argument("--page", choices=("proof", "official"), default="", help="PDF 的版式（PDF 导出尚未提供）")
+    out.add_argument(
+        "--page", choices=("proof", "official"), default="", help="PDF 的版式：核对单 proof（默认）、报关单 official"
+    )
     file = command("file", _file, "确认申报，放入发件箱")
     file.add_argument("case", metavar="票号")
     file.add_argument("--channel", default="", metavar="通道", help="申报通道")
@@ -278,7 +280,7 @@ def _export(options: argparse.Namespace) -> Answer:
     if options.page and options.to.suffix.lower() != ".pdf":
         raise UserError("page-without-pdf", "--page 只用于导出 PDF。", "请去掉 --page，或把文件名改为以 .pdf 结尾。")
     with _reading_desk(options) as desk:
-        written = export_case(desk, options.case, options.declaration, options.to)
+        written = export_case(desk, options.case, options.declaration, options.to, page=options.page, say=_say)
     return {"files": [str(path) for path in written]}, 0
 
 

@@ -30,6 +30,7 @@ from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
 from .overlay import Overlay
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
+from .prints import preview_declaration
 from .records import Records
 from .settings import Settings
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
             entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
             entry(file, "打开示例", does=self.open_samples),
             *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
+            entry(file, "打印预览…", "Ctrl+P", does=case(self._preview), in_case=True),
             Command(menu=file),
             entry(file, "退出", "Ctrl+Q", does=self.close),
             entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
@@ -322,6 +324,9 @@ class MainWindow(QMainWindow):
 
     def _file(self, case: CaseScreen) -> None:
         self.exchange.file(case)
+
+    def _preview(self, case: CaseScreen) -> None:
+        self.lane.start(preview_declaration(self.desk, self.lane, case, self))
 
     def _practise(self, letter: str) -> None:
         if self.case is not None:
