@@ -159,6 +159,11 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("text", metavar="内容")
     search.add_argument("--table", default=None, metavar="表", help="只查一张表，如 hs")
     search.add_argument("--limit", type=count, default=20, metavar="条数", help="最多多少条")
+    refund = command("refund", _refund_compute, "出口退税").add_subparsers(
+        dest="sub", required=True, metavar="compute", title="命令"
+    )
+    compute = refund.add_parser("compute", help="计算退税示例文件", description="计算退税示例文件")
+    compute.add_argument("file", type=Path, metavar="文件", help="含 examples 列表的 JSON 文件")
     practice = command("practice", _practice_serve, "练习单一窗口").add_subparsers(
         dest="sub", required=True, metavar="serve", title="命令"
     )
@@ -314,6 +319,14 @@ def _status(options: argparse.Namespace) -> Answer:
 
     with _reading_desk(options) as desk:
         return {"cases": status(desk, options.case)}, 0
+
+
+def _refund_compute(options: argparse.Namespace) -> Answer:
+    from .actions.refund_examples import compute_file
+    from .actions.refund_tables import refund_tables
+
+    results = compute_file(options.file, refund_tables())
+    return {"results": results}, int(any(_has_error(result["issues"]) for result in results))
 
 
 def _profile(options: argparse.Namespace) -> Answer:

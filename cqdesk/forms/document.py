@@ -25,6 +25,8 @@ HAND = "hand:"
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")
+_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
+"""Full-width letters, digits and signs as an input method types them: in a code they are a slip of the key."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z", re.ASCII)
 _DAY = re.compile(
     r"(?:(\d{4})(\d\d)(\d\d)|(\d{4})([-/.])(\d{1,2})\5(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日)"
@@ -65,15 +67,15 @@ def from_text(spec: FieldSpec, words: str) -> Any:
     """The Python face of a text. Raises `Unreadable` when it is no number or no date.
 
     Visible normalisation at the door: full-width digits and thousands commas of numbers, dates as `20261121`,
-    `2026/11/21`, `2026.11.21` or `2026年11月21日`, a time of day behind them is left out. Texts are kept as they are,
-    trimmed and `cleaned`.
+    `2026/11/21`, `2026.11.21` or `2026年11月21日`, a time of day behind them is left out; codes and flags are half-width.
+    Texts are kept as they are, trimmed and `cleaned`.
     """
     words = cleaned(words)
     if spec.positional:
         return words.strip("\n\t") if words.strip() else ""
     words = words.strip()
     if spec.kind in PLAIN_KINDS:
-        return words
+        return words if spec.kind == "text" or words.isascii() else words.translate(_HALF_WIDTH).strip()
     if not words:
         return None
     words = words.translate(_FULL_WIDTH).strip()
@@ -89,6 +91,13 @@ def from_text(spec: FieldSpec, words: str) -> Any:
             raise Unreadable(words)
         return int(number)
     return number
+
+
+def is_normalised(spec: FieldSpec, words: str, value: Any) -> bool:
+    """Whether a number or code was understood from another writing, so that the reader should tell."""
+    if spec.kind in ("decimal", "integer"):
+        return "," in words or not words.isascii()
+    return spec.kind in ("code", "flag") and not words.isascii() and value != cleaned(words).strip()
 
 
 def _day(words: str) -> date:

@@ -143,8 +143,8 @@ class Placement:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedBox:
-    """One box of a plan. `placements` stand in loading order: what carries a piece comes before it, and nothing
-    placed later has to pass through what already stands (loading goes from the front wall to the door)."""
+    """One box of a plan. `placements` stand in loading order: what carries a piece comes before it, always; and as far
+    as that allows, nothing placed later has to pass through what already stands (from the front wall to the door)."""
 
     box: Box
     placements: tuple[Placement, ...]
@@ -172,6 +172,8 @@ class LoadPlan:
     notes: tuple[str, ...] = ()
     pairs: tuple[tuple[int, int], ...] = ()
     """Indexes into `boxes` of 20 ft boxes meant for one wagon."""
+    split_houses: tuple[str, ...] = ()
+    """House bills found to fit no single box as a whole, and therefore spread over several."""
     seconds: float = 0.0
     """Wall time the planning took: a reading for people, no part of equality of plans in tests."""
 

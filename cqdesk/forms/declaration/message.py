@@ -21,12 +21,10 @@ from ..envelopes import unwrap
 from ..issues import Issue
 from ..xml import local_name, parse_safely, read, write
 from .fields import NAMESPACE, Declaration
+from .vintages import lift_control_elements, take_old_head, translate_old_codes
 
 ROOT = "DecMessage"
 HEAD = "DecHead"
-
-_OLD_SPELLINGS = {"DecHead/TradeCodeScc": "domestic_party_uscc"}
-"""Trails of version 3.1 that were only renamed in August 2018."""
 
 _SHOWN = 5
 """Places named in one sentence before it says "and others"."""
@@ -53,24 +51,31 @@ def message_kind(root: etree._Element) -> str:
 
 
 def write_message(
-    form: Declaration | Filled[Declaration], *, version: str | None = None, on: date | None = None
+    form: Declaration | Filled[Declaration],
+    *,
+    version: str | None = None,
+    on: date | None = None,
+    supplements: bool = False,
 ) -> bytes:
     """The message file (UTF-8). Clear country names become the official, swapped ones on exports.
 
     `version` is the root attribute; None leaves it out, which working systems do and the schema allows. `on` is the
-    declaration date: fields that ended before it are not written (without it, no field that has an end).
+    declaration date: fields that ended before it are not written (without it, no field that has an end). With
+    `supplements` the supplementary forms go along: nothing shows that today's import client takes them, so a live
+    channel has them only by setting. What no message may carry is never written.
     Raises `UserError` `message-unparsed` when values could not be understood: they would be missing in the message.
     """
     if isinstance(form, Filled):
         _refuse_unparsed(form)
         form = form.form
     attributes = {} if version is None else {"Version": version}
-    return write(swap_countries(form), ROOT, NAMESPACE, HEAD, attributes=attributes, on=on)
+    return write(swap_countries(form), ROOT, NAMESPACE, HEAD, attributes=attributes, on=on, switched=supplements)
 
 
 def read_message(data: bytes, *, source: str = "") -> ReadMessage:
     """Read a message of any vintage: with a prefix, in the namespace of 3.1, in an envelope, with missing blocks.
 
+    What other vintages say differently is read as of today and told (`vintages.py`).
     `source` is a file name; with it every value carries its line as origin. Raises `UserError`
     `message-not-a-declaration` for other kinds of file and those of `parse_safely` and `unwrap`.
     """
@@ -81,19 +86,21 @@ def read_message(data: bytes, *, source: str = "") -> ReadMessage:
             "这个XML文件不是报关单报文。",
             "请选择根节点为 DecMessage 的文件；回执请放入回执目录读取。",
         )
+    lift_control_elements(root)
     reading = read(root, Declaration, HEAD, source=source)
     filled = reading.filled
-    for trail, place in _OLD_SPELLINGS.items():
-        if trail in reading.unknown and not filled.text_at(place):
-            filled.type_in(place, reading.unknown.pop(trail), source and f"{source}!{trail}")
+    issues = _unparsed_issues(filled)
+    issues += normalised_issues(reading.normalised)
+    issues += take_old_head(root, reading, HEAD, source)
     filled.form = swap_countries(filled.form)
     if filled.form.import_export_flag == "E":
         filled.origins = {_swapped(place): origin for place, origin in filled.origins.items()}
+    issues += translate_old_codes(filled)
     return ReadMessage(
         filled=filled,
         version=root.get("Version") or root.get("version") or "",
         unknown=reading.unknown,
-        issues=[*_unparsed_issues(filled), *_direction_issues(filled.form), *_unknown_issues(reading.unknown)],
+        issues=[*issues, *_direction_issues(filled.form), *_unknown_issues(reading.unknown)],
     )
 
 
@@ -133,6 +140,22 @@ def _refuse_unparsed(filled: Filled[Declaration]) -> None:
             f"{places}的内容不是有效的数字或日期，未生成报文。",
             f"请改正或清空{places}后再试。",
         )
+
+
+def normalised_issues(normalised: dict[str, str]) -> list[Issue]:
+    """One hint for what was read otherwise than written: full-width characters, thousands separators."""
+    if not normalised:
+        return []
+    labels = _named([f"{paths.label_of(Declaration, place)}：{words}" for place, words in normalised.items()])
+    return [
+        Issue(
+            id="message-numbers-normalised",
+            severity="info",
+            path=next(iter(normalised)),
+            message=f"{labels}带有全角字符或千分位，已按半角读入。",
+            remedy="请核对这些内容。",
+        )
+    ]
 
 
 def _unparsed_issues(filled: Filled[Declaration]) -> list[Issue]:
