@@ -173,6 +173,8 @@ def _xmp(title: str, moment: datetime, identity: uuid.UUID) -> bytes:
 # --- what Qt leaves to be done ------------------------------------------------------------------------------
 
 _CMAP = re.compile(rb"/CIDInit /ProcSet findresource begin\b.*?\bendcmap", re.DOTALL)
+_RANGE = re.compile(rb"(<[0-9A-F]{4}> <[0-9A-F]{4}> )(\[[^\]]*\]|<[0-9A-F]{4}>)")
+"""First glyph, last glyph, and what they mean."""
 _BETTER = ((b"<0009>", b"<0020>"), (b"<2215>", b"<FF0F>"), (b"<301C>", b"<FF5E>"), (b"<2022>", b"<00B7>"))
 """Qt names a glyph shared by several characters after the first one: the blank as a tabulator, ／ and ～ as rare
 signs of mathematics and Japanese. Copied text would contain those."""
@@ -184,13 +186,13 @@ _ENTRY = re.compile(rb"(\d{10}) (\d{5} n)")
 def _readable(data: bytes) -> bytes:
     """The same file with the usual characters in its tables for searching and copying; no length changes."""
 
-    def better(match: re.Match[bytes]) -> bytes:
-        table = match[0]
-        for odd, usual in _BETTER:
-            table = table.replace(odd, usual)
-        return table
+    def usual(match: re.Match[bytes]) -> bytes:
+        meaning = match[2]
+        for odd, common in _BETTER:
+            meaning = meaning.replace(odd, common)
+        return match[1] + meaning
 
-    return _CMAP.sub(better, data)
+    return _CMAP.sub(lambda table: _RANGE.sub(usual, table[0]), data)
 
 
 def _dated(data: bytes, moment: datetime) -> bytes:

@@ -96,6 +96,15 @@ def test_text_comes_out_as_it_went_in() -> None:
     assert words in other
 
 
+@given(st.text(alphabet="0123456789 ／～·-ABC阀门内容管道用不锈钢", min_size=1, max_size=60).filter(str.strip))
+def test_any_text_can_be_searched_for(words: str) -> None:
+    words = " ".join(words.split())
+    sheet = Sheet()
+    sheet.words(20, 20, words, 3)
+    text = pypdfium2.PdfDocument(io.BytesIO(pdf(finished("试印", [sheet], numbered=False), AT)))[0].get_textpage()
+    assert text.get_text_range() == words
+
+
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8))])
 def test_the_same_pages_make_the_same_file(zone: timezone) -> None:
     made = page_with("阀门")

@@ -42,7 +42,7 @@ async def shown(window: MainWindow, pages: Pages) -> PagePreview:
 
     dialog = PagePreview([("页面", make)], window.lane, lambda: AT, window)
     dialog.open()
-    while dialog.pages is None:
+    while dialog.pages is None or dialog.canvas.zoom < 0.5:
         await asyncio.sleep(0.005)
     return dialog
 
