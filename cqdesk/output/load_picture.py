@@ -136,13 +136,14 @@ def back_to_front(placements: Sequence[Placement]) -> list[int]:
 
 
 def _first(a: Placement, b: Placement) -> int:
-    """-1 if `a` must be drawn before `b`, 1 the other way round, 0 if it does not matter."""
-    for start, extent in (("x", "dx"), ("y", "dy"), ("z", "dz")):
-        if getattr(a, start) + getattr(a, extent) <= getattr(b, start):
-            return -1
-        if getattr(b, start) + getattr(b, extent) <= getattr(a, start):
-            return 1
-    return 0
+    """-1 if `a` must be drawn before `b`, 1 the other way round, 0 if neither can hide the other.
+
+    Who looks from the door, from the right and from above sees along a line on which x, y and z all grow. A piece that
+    lies behind by one direction and before by another is on no such line.
+    """
+    behind = a.x + a.dx <= b.x or a.y + a.dy <= b.y or a.z + a.dz <= b.z
+    before = b.x + b.dx <= a.x or b.y + b.dy <= a.y or b.z + b.dz <= a.z
+    return before - behind
 
 
 def faces(p: Placement, projection: Projection) -> tuple[tuple[Point, ...], ...]:

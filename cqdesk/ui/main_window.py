@@ -28,9 +28,9 @@ from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
+from .on_demand import plan_load, preview_declaration
 from .overlay import Overlay
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
-from .prints import preview_declaration
 from .records import Records
 from .settings import Settings
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
             entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
             entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
+            entry(work, "装箱计划…", "Ctrl+L", does=self._plan_load),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
@@ -327,6 +328,9 @@ class MainWindow(QMainWindow):
 
     def _preview(self, case: CaseScreen) -> None:
         self.lane.start(preview_declaration(self.desk, self.lane, case, self))
+
+    def _plan_load(self) -> None:
+        self.lane.start(plan_load(self.desk, self.lane, self))
 
     def _practise(self, letter: str) -> None:
         if self.case is not None:

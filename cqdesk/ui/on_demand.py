@@ -1,4 +1,4 @@
-"""Prints reached from a case: proof sheet and official page in the preview."""
+"""Dialogs reached from the menu that are loaded only by who opens them: print preview and load planning."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ async def preview_declaration(desk: Desk, lane: Lane, case: CaseScreen, window: 
         return await lane.read(declaration_pages, desk, case.case, case.open.number, kind)
 
     choices = [(name, lambda kind=kind: pages(kind)) for kind, name in PAGE_ZH.items()]
-    dialog = PagePreview(choices, lane, desk.clock.now, window)
-    dialog.setObjectName("preview")
-    await finished(dialog)
+    await finished(PagePreview(choices, lane, desk.clock.now, window))
+
+
+async def plan_load(desk: Desk, lane: Lane, window: QWidget) -> None:
+    """Load planning: list of pieces, picture, instruction."""
+    from .load_plan import LoadPlanDialog  # the packer and the painting are loaded by who plans
+
+    await finished(LoadPlanDialog(desk, lane, window))
