@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
 from .errors import Cancelled, UserError
@@ -152,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
         channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
+    add_load_plan(command)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
         dest="sub", required=True, metavar="search", title="命令"
     )

@@ -16,8 +16,8 @@ from fractions import Fraction
 
 from cqdesk.domain.loading import native, refusals
 from cqdesk.domain.loading.apart import Apart
-from cqdesk.domain.loading.model import Box, LeftOut, LoadedBox, LoadPlan, LoadRequest, Placement
-from cqdesk.domain.loading.one_box import Budget, Seen, load_box
+from cqdesk.domain.loading.model import Box, LeftOut, LoadedBox, LoadPlan, LoadRequest, PieceKind, Placement
+from cqdesk.domain.loading.one_box import Budget, Seen, Wanted, load_box
 from cqdesk.domain.loading.task import floor_grams, grams, is_twenty_foot, make_task, payload_kg
 
 MOST_BOXES = 200
@@ -155,6 +155,10 @@ def _natures(request: LoadRequest, indexes: Iterable[int]) -> dict[tuple[object,
     return found
 
 
+def _alike(first: PieceKind, second: PieceKind) -> bool:
+    return (first.hazards, first.food) == (second.hazards, second.food)
+
+
 def _bars(work: _Work, lot: _Lot, chosen: Sequence[_Lot]) -> bool:
     pieces = work.request.pieces
     return any(
@@ -175,10 +179,16 @@ def _fill(work: _Work, box: Box, lots: Sequence[_Lot], seconds: float) -> tuple[
     return load_box(
         task,
         work.budget.share(seconds),
-        near_middle=Fraction(request.limits.centre_length_warn),
+        _wanted(request),
         free=request.limits.support == "none",
         seen=work.seen,
     )
+
+
+def _wanted(request: LoadRequest) -> Wanted:
+    limits = request.limits
+    aside = Fraction(limits.centre_side_rail_mm, request.unit_mm) if limits.carriage == "rail" else None
+    return Wanted(near_middle=Fraction(limits.centre_length_warn), aside=aside)
 
 
 def _placed(placements: Sequence[Placement]) -> dict[int, int]:
@@ -255,24 +265,30 @@ def _all_in_one(work: _Work, types: Sequence[Box], lots: list[_Lot], seconds: fl
 
 def _fullest(work: _Work, box: Box, lots: list[_Lot], seconds: float) -> tuple[LoadedBox, list[_Lot]]:
     """Fill one box with some of the lots, those that stay together wholly or not at all; and what is left."""
-    chosen = _chosen(work, box, lots)
+    slice_s = seconds / (_TRIES + 2)
+    tried = lots
+    chosen = _chosen(work, box, tried)
     placements: tuple[Placement, ...] = ()
     for _ in range(_TRIES):
-        placements = _fill(work, box, chosen, seconds / (_TRIES + 1))
+        placements = _fill(work, box, chosen, slice_s)
         cut = _cut(chosen, placements)
         if not cut or len(chosen) == 1:  # a consignment that does not even fit alone is split
             break
         smallest = min(cut, key=lambda lot: lot.volume)
-        chosen = [lot for lot in chosen if lot is not smallest]
+        tried = [lot for lot in tried if lot is not smallest]
+        chosen = _chosen(work, box, tried)
     else:
         out = _cut(chosen, placements)
         if out and len(out) < len(chosen):
             chosen = [lot for lot in chosen if lot not in out]
-            placements = _fill(work, box, chosen, seconds / (_TRIES + 1))
+            placements = _fill(work, box, chosen, slice_s)
     left = _rest(work, chosen, placements)
     if placements:
         work.split += sorted(lot.house for lot in left if lot.whole)
-    return LoadedBox(box=box, placements=placements), [*left, *(lot for lot in lots if lot not in chosen)]
+    loaded = LoadedBox(box=box, placements=placements)
+    if not left:
+        loaded = _all_in_one(work, work.types(), chosen, slice_s) or loaded
+    return loaded, [*left, *(lot for lot in lots if lot not in chosen)]
 
 
 def _chosen(work: _Work, box: Box, lots: Sequence[_Lot]) -> list[_Lot]:
@@ -299,7 +315,8 @@ def _cut(lots: Sequence[_Lot], placements: Sequence[Placement]) -> list[_Lot]:
 
 
 def _mass_g(work: _Work, loaded: LoadedBox) -> int:
-    cargo = sum(grams(work.request.pieces[piece.kind].weight_kg) for piece in loaded.placements)
+    counts = _placed(loaded.placements)
+    cargo = sum(grams(work.request.pieces[index].weight_kg) * count for index, count in counts.items())
     return cargo + grams(loaded.box.tare_kg)
 
 
@@ -342,32 +359,33 @@ def _even_out(work: _Work, a: int, b: int, limit: int) -> None:
 
 
 def _left(work: _Work, rest: Sequence[_Lot]) -> list[LeftOut]:
+    """Why pieces stayed behind: kept apart from what is in every box, no mass left in any, or no room."""
     request = work.request
+    inside = [set(_natures(request, _placed(loaded.placements)).values()) for loaded in work.loaded]
+    spare = [_spare_g(work, loaded) for loaded in work.loaded]
     told: dict[int, LeftOut] = {}
     for lot in rest:
+        barred = {
+            ours
+            for ours in lot.natures
+            if inside
+            and all(any(work.apart(request.pieces[ours], request.pieces[one]) for one in box) for box in inside)
+        }
         for index, count in lot.counts.items():
             kind = request.pieces[index]
             say = refusals.no_room
-            if _apart_from_all(work, index):
+            if any(_alike(kind, request.pieces[ours]) for ours in barred):
                 say = refusals.kept_apart
-            elif not any(_carries(work, loaded, index) for loaded in work.loaded):
+            elif spare and all(one is not None and one < grams(kind.weight_kg) for one in spare):
                 say = refusals.no_weight_left
             told[index] = say(kind, index, count)
     return [told[index] for index in sorted(told)]
 
 
-def _apart_from_all(work: _Work, index: int) -> bool:
-    kind = work.request.pieces[index]
-    inside = [_placed(loaded.placements) for loaded in work.loaded]
-    return bool(inside) and all(
-        any(work.apart(kind, work.request.pieces[other]) for other in kinds) for kinds in inside
-    )
-
-
-def _carries(work: _Work, loaded: LoadedBox, index: int) -> bool:
+def _spare_g(work: _Work, loaded: LoadedBox) -> int | None:
+    """Mass the box could still take; None = not limited."""
     payload = floor_grams(payload_kg(loaded.box, work.request.limits, work.request.unit_mm))
-    used = _mass_g(work, loaded) - grams(loaded.box.tare_kg)
-    return payload is None or used + grams(work.request.pieces[index].weight_kg) <= payload
+    return None if payload is None else payload - _mass_g(work, loaded) + grams(loaded.box.tare_kg)
 
 
 def _notes(work: _Work, pairs: Sequence[tuple[int, int]]) -> tuple[str, ...]:

@@ -17,15 +17,15 @@ from cqdesk.domain.loading.floor_line import BINS_IN_WINDOW
 from cqdesk.domain.loading.model import Placement
 from cqdesk.domain.loading.task import Task
 
-ABI = 2
+ABI = 3
 LIBRARY_NAME = "loading_search" + {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 
 MAX_BLOCKS = 10_000
 MAX_WIDTH = 1_500
 """Bounds memory: a beam this wide holds about 150 MB of states."""
-CONTACT, LEFTOVER, PIECES = 1.0, 2.0, 0.2
-"""Powers with which a block's worth grows with the part of its surface that touches goods or walls, shrinks with the
-part of the space it spoils, and shrinks with its number of pieces. Measured: ADR 0011."""
+LEFTOVER, PIECES = 2.0, 0.25
+"""Powers with which a block's worth shrinks with the part of the space it spoils, and with its number of pieces.
+Measured: ADR 0011."""
 MIN_FILL = 1.0
 """Only joins of blocks without a gap: the next best, 0.98, makes five times the blocks and worse loads."""
 _POLL_S = 0.02
@@ -85,7 +85,7 @@ def search(task: Task, *, seconds: float, effort: int | None, stop: Callable[[],
     whole = (ctypes.c_int32 * 10)(
         *task.size, count, MAX_BLOCKS, 0, bin_length, window_bins, MAX_WIDTH, task.seed % (1 << 31)
     )
-    real = (ctypes.c_double * 7)(seconds, effort or 0, CONTACT, LEFTOVER, PIECES, MIN_FILL, limit)
+    real = (ctypes.c_double * 6)(seconds, effort or 0, LEFTOVER, PIECES, MIN_FILL, limit)
     c_kinds = (ctypes.c_int32 * len(flat))(*flat)
     weights = (ctypes.c_int64 * count)(*(kind.weight_g for kind in kinds))
     tops = (ctypes.c_int64 * count)(*(-1 if kind.top_load_g is None else kind.top_load_g for kind in kinds))

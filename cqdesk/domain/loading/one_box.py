@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from cqdesk.domain.loading.arrange import arranged, loading_order
 from cqdesk.domain.loading.model import Placement
 from cqdesk.domain.loading.task import Search, Task, named
 
+_OTHER_LOADS = 8
 _LEAST_SECONDS = 0.01
 """Below this an improving search is not started."""
 
@@ -45,6 +46,30 @@ class Budget:
     def share(self, seconds: float) -> Budget:
         """At most `seconds` from now, never beyond the end of the whole."""
         return replace(self, deadline=min(self.deadline, time.monotonic() + seconds))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Where the centre of gravity of a box should lie."""
+
+    near_middle: Fraction
+    """Off the middle of the length by at most this share of it."""
+    aside: Fraction | None = None
+    """Off the middle of the width by at most this, in units of the task; None = does not matter."""
+
+
+def off_centre(task: Task, placements: Sequence[Placement], wanted: Wanted) -> Fraction:
+    """How far beyond what is wanted the centre of gravity lies, as a share of that; 0 = as wanted."""
+    mass = sum(task.kinds[piece.kind].weight_g for piece in placements)
+    if not mass:
+        return Fraction(0)
+    length, width, _ = task.size
+    along = sum(task.kinds[piece.kind].weight_g * (2 * piece.x + piece.dx - length) for piece in placements)
+    across = sum(task.kinds[piece.kind].weight_g * (2 * piece.y + piece.dy - width) for piece in placements)
+    found = max(Fraction(0), Fraction(abs(along), 2 * mass * length) / (wanted.near_middle or 1) - 1)
+    if wanted.aside:
+        found += max(Fraction(0), Fraction(abs(across), 2 * mass) / wanted.aside - 1)
+    return found
 
 
 def chosen_search() -> Search:
@@ -117,9 +142,23 @@ def _standing(piece: Placement, axes: _Axes) -> Placement:
 
 
 def load_box(
-    task: Task, budget: Budget, *, near_middle: Fraction, free: bool = False, seen: Seen | None = None
+    task: Task, budget: Budget, wanted: Wanted, *, free: bool = False, seen: Seen | None = None
 ) -> tuple[Placement, ...]:
-    """Fill the box and put the load in order; `free`: without support from below."""
+    """Fill the box and put the load in order; `free`: without support from below.
+
+    Where all the goods go in there is a choice of loads: others are tried while the centre of gravity of the best one
+    is not where it is wanted.
+    """
     if free:
         return named(task, loading_order(task, fill_freely(task, budget, seen=seen)))
-    return named(task, arranged(task, fill_box(task, budget, seen=seen), near_middle=near_middle))
+    filled = fill_box(task, budget, seen=seen)
+    best = arranged(task, filled, near_middle=wanted.near_middle)
+    if len(best) == sum(kind.count for kind in task.kinds):
+        for seed in range(2, 2 + _OTHER_LOADS):
+            if not off_centre(task, best, wanted) or budget.seconds_left <= 0 or budget.stop():
+                break
+            other = builder.first_answer(replace(task, seed=seed))
+            if len(other) == len(best):
+                moved = arranged(task, other, near_middle=wanted.near_middle)
+                best = min(best, moved, key=lambda load: off_centre(task, load, wanted))
+    return named(task, best)

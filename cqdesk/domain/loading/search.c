@@ -33,12 +33,14 @@ static double now_s(void) {
 }
 #endif
 
-#define ABI_VERSION 2
+#define ABI_VERSION 3
 #define MAX_SPACES 512
 #define MAX_TOPS 6     /* rectangles that make up the flat top of one block */
 #define MAX_MERGES 64  /* larger rectangles made when one top joins its neighbours */
 #define MAX_CHILDREN 64
 #define NO_LIMIT 1e300
+/* How much touching goods and walls counts, by turns: no single power is best for all goods (ADR 0011). */
+static const double CONTACT_POWER[4] = {1, 2, 0, 1.5};
 #define ALMOST (1 - 1e-9) /* rounding never makes a limit larger */
 
 typedef struct {
@@ -779,8 +781,8 @@ static int drops_of(Search *s) { /* distinct drop numbers, greatest first */
 }
 
 /* Returns the number of placements written (kind, x, y, z, dx, dy, dz each), or -1 when memory ran out.
- * real: seconds, effort limit (greedy completions, 0 none), alpha, beta, gamma, least fill of a block, line limit (mass
- * in `window`, < 0 none).  whole: box x, y, z, kinds, most blocks, corner rule, line bin, bins in a window, most width, seed.
+ * real: seconds, effort limit (greedy completions, 0 none), power of what is left over, power of the number of pieces,
+ * least fill of a block, line limit (mass in a window, < 0 none).  whole: box x, y, z, kinds, most blocks, corner rule, line bin, bins in a window, most width, seed.
  * stats: greedy completions, blocks, volume, second of the best, last width completed. */
 EXPORT int32_t cqdesk_load_search(const int32_t *whole, const double *real, const Kind *kinds, const int64_t *weights,
                                   const int64_t *top_loads, int64_t payload, const volatile int32_t *cancel,
@@ -793,8 +795,8 @@ EXPORT int32_t cqdesk_load_search(const int32_t *whole, const double *real, cons
     s->nkinds = whole[3];
     s->kinds = kinds, s->weights = weights, s->top_loads = top_loads, s->payload = payload, s->cancel = cancel;
     s->deadline = start + real[0], s->effort_limit = (int64_t)real[1];
-    s->alpha = real[2], s->beta = real[3], s->gamma = real[4];
-    s->line_limit = real[6], s->bin = whole[6], s->window_bins = whole[7];
+    s->beta = real[2], s->gamma = real[3];
+    s->line_limit = real[5], s->bin = whole[6], s->window_bins = whole[7];
     s->nbins = s->bin > 0 ? (s->box[0] + s->bin - 1) / s->bin : 0;
     if (s->nbins > 4096) s->line_limit = -1;
     s->corner_rule = whole[5];
@@ -829,16 +831,17 @@ EXPORT int32_t cqdesk_load_search(const int32_t *whole, const double *real, cons
     s->has_drops = s->nstages > 1;
     if (!new_state(s, &s->best)) goto end;
     first_state(s, &s->best);
-    make_blocks(s, s->cap_blocks * 6 / 10, real[5]);
+    make_blocks(s, s->cap_blocks * 6 / 10, real[4]);
     order_blocks(s);
     find_fits(s, s->best.left);
-    int last = 0;
+    int last = 0, rounds = 0;
     for (int width = 1; width <= whole[8]; width = width < 3 ? width + 1 : (int)(width * 1.4143)) {
         int needed = 2 * width + 2;
         State *more = realloc(pool, sizeof(State) * (size_t)needed);
         if (!more) break;
         pool = more;
         int ok = 1;
+        s->alpha = CONTACT_POWER[rounds++ % 4];
         while (npool < needed && ok) ok = new_state(s, &pool[npool]), npool += 1;
         if (!ok || !beam(s, width, pool)) break;
         last = width;

@@ -17,7 +17,7 @@ from cqdesk.domain.loading.model import Box, Limits, PieceKind, Placement
 UNLIMITED_G = 1 << 60
 MANY_KINDS = 120
 """Up to so many kinds all are planned with."""
-MOST_KINDS = 600
+MOST_KINDS = 300
 
 
 @dataclass(frozen=True, slots=True)
