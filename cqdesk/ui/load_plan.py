@@ -139,8 +139,8 @@ class LoadPlanDialog(QDialog):
         self.step = QLabel("", self)
         self.faults = CardList("问题", self)
         self.faults.chosen.connect(self._go_to_fault)
-        keys = QLabel(HELP, self)
-        keys.setProperty("role", "muted")
+        self.keys = QLabel(HELP, self)
+        self.keys.setProperty("role", "muted")
         head = QHBoxLayout()
         head.addWidget(self.which)
         head.addWidget(self.figures, 1)
@@ -149,11 +149,11 @@ class LoadPlanDialog(QDialog):
         steps.addWidget(self.slider, 1)
         right = QWidget(self)
         column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(GAP, 0, 0, 0)
         column.addLayout(head)
         column.addWidget(self.view, 4)
         column.addLayout(steps)
-        column.addWidget(keys)
+        column.addWidget(self.keys)
         column.addWidget(self.faults, 1)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.addWidget(self.pieces)
@@ -282,6 +282,9 @@ class LoadPlanDialog(QDialog):
         self.slider.setRange(0, len(self.view.steps))
         self.slider.setValue(step)
         self.slider.blockSignals(False)
+        if not self.view.steps:
+            self.step.setText("")
+            return
         self.step.setText(f"步骤 {step}/{len(self.view.steps)}　{self.view.pieces_shown()} 件")
 
     def _slide(self, step: int) -> None:
@@ -297,12 +300,13 @@ class LoadPlanDialog(QDialog):
 
     def _show_faults(self) -> None:
         faults = self.view.faults
-        if self.view.check is not None and not faults:
+        if self.view.hand is not None and not faults:
             cards = [Card(title="独立复核：本箱没有发现问题。", shape="check", tone="good", head=True)]
         else:
             cards = fault_cards(faults)
         self.faults.show_cards(cards)
-        self._tell()
+        if not self.view.holding:
+            self._tell()
 
     def _go_to_fault(self, place: str) -> None:
         if place:
@@ -319,7 +323,10 @@ class LoadPlanDialog(QDialog):
             self.plan = replace(self.plan, boxes=tuple(boxes))
 
     def _tell(self) -> None:
-        self.print_button.setEnabled(self.plan is not None and bool(self.plan.boxes))
+        there = self.plan is not None and bool(self.plan.boxes)
+        self.print_button.setEnabled(there)
+        for widget in (self.which, self.slider, self.keys, self.faults):
+            widget.setVisible(there)
         loaded = self.view.loaded()
         if loaded is None or self.request is None:
             self.figures.setText("")
