@@ -8,7 +8,17 @@ from typing import Any
 
 from . import stock
 from .columns import (
-    ADDED, Column, Goods, Style, cents, draw_goods, head_of, number, number_column, plain_column, text_column,
+    ADDED,
+    Column,
+    Goods,
+    Style,
+    cents,
+    draw_goods,
+    head_of,
+    number,
+    number_column,
+    plain_column,
+    text_column,
 )  # fmt: skip
 from .facts import draw_facts, label_of, print_facts
 from .truth import ErrorValue, Formula, Grid, Truth, plain

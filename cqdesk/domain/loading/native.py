@@ -7,6 +7,7 @@ It is an extra: `build.py` makes it where a C compiler is at hand, wheels carry 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -19,6 +20,9 @@ from cqdesk.domain.loading.task import Task
 
 ABI = 3
 LIBRARY_NAME = "loading_search" + {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+
+SWITCHED_OFF = "CQDESK_WITHOUT_COMPILED_SEARCH"
+"""With this in the environment the library is not used: to compare, and to rule it out when something is wrong."""
 
 MAX_BLOCKS = 10_000
 MAX_WIDTH = 1_500
@@ -40,7 +44,7 @@ def library_path() -> Path:
 @cache
 def _library() -> ctypes.CDLL | None:
     path = library_path()
-    if not path.is_file():
+    if SWITCHED_OFF in os.environ or not path.is_file():
         return None
     try:
         library = ctypes.CDLL(str(path))

@@ -149,6 +149,8 @@ def load_box(
     Where all the goods go in there is a choice of loads: others are tried while the centre of gravity of the best one
     is not where it is wanted.
     """
+    if not task.kinds:
+        return ()
     if free:
         return named(task, loading_order(task, fill_freely(task, budget, seen=seen)))
     filled = fill_box(task, budget, seen=seen)

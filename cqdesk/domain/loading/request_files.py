@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import ROUND_CEILING, Decimal
+from itertools import islice
 from typing import Any
 
 from cqdesk.domain.loading.box_types import USUAL, BoxType, box_named
@@ -63,6 +64,10 @@ def _not_ours(why: str) -> UserError:
     return UserError("load-file", f"装箱数据文件读不懂：{why}。", _REMEDY)
 
 
+def _cut_off() -> UserError:
+    return _not_ours("文件不完整，末尾缺少数据")
+
+
 # --- benchmark text ----------------------------------------------------------------------------------------
 
 
@@ -85,7 +90,7 @@ def _of_benchmark(text: str) -> list[ReadRequest]:
             )
             found.append(ReadRequest(request=request, benchmark=True))
     except StopIteration:
-        raise _not_ours("文件不完整，末尾缺少数据") from None
+        raise _cut_off() from None
     if next(numbers, None) is not None:
         raise _not_ours("末尾有多余的数据")
     return found
@@ -97,8 +102,11 @@ def _count(number: int, most: int, what: str) -> int:
     return number
 
 
-def _kind_of(numbers: Any) -> PieceKind:
-    index, *rest = (next(numbers) for _ in range(8))
+def _kind_of(numbers: Iterator[int]) -> PieceKind:
+    words = list(islice(numbers, 8))
+    if len(words) < 8:
+        raise _cut_off()
+    index, *rest = words
     length, may_length, width, may_width, height, may_height, count = rest
     return PieceKind(
         label=str(index),
