@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
 from .cli_shipment import add_commands
@@ -127,11 +128,13 @@ def _parser() -> argparse.ArgumentParser:
     for one in (read, into, check):
         one.add_argument("--password", action="store_true", help="文件有密码：从标准输入读一行，或在提示后输入；不保存")
     check.add_argument("--submit", action="store_true", help="按申报时的要求检查")
-    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json 或核对表 .xlsx")
+    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json、核对表 .xlsx 或打印页 .pdf")
     out.add_argument("case", metavar="票号")
     out.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
     out.add_argument("--to", type=Path, required=True, metavar="文件", help="导出到")
-    out.add_argument("--page", choices=("proof", "official"), default="", help="PDF 的版式（PDF 导出尚未提供）")
+    out.add_argument(
+        "--page", choices=("proof", "official"), default="", help="PDF 的版式：核对单 proof（默认）、报关单 official"
+    )
     file = command("file", _file, "确认申报，放入发件箱")
     file.add_argument("case", metavar="票号")
     file.add_argument("--channel", default="", metavar="通道", help="申报通道")
@@ -157,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
+    add_load_plan(command)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
         dest="sub", required=True, metavar="search|import", title="命令"
     )
@@ -361,7 +365,7 @@ def _export(options: argparse.Namespace) -> Answer:
     if options.page and options.to.suffix.lower() != ".pdf":
         raise UserError("page-without-pdf", "--page 只用于导出 PDF。", "请去掉 --page，或把文件名改为以 .pdf 结尾。")
     with _reading_desk(options) as desk:
-        written = export_case(desk, options.case, options.declaration, options.to)
+        written = export_case(desk, options.case, options.declaration, options.to, page=options.page, say=_say)
     return {"files": [str(path) for path in written]}, 0
 
 

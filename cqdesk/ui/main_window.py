@@ -28,6 +28,7 @@ from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
+from .on_demand import plan_load, preview_declaration
 from .overlay import Overlay
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
 from .records import Records
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
             entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
             entry(file, "打开示例", does=self.open_samples),
             *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
+            entry(file, "打印预览…", "Ctrl+P", does=case(self._preview), in_case=True),
             Command(menu=file),
             entry(file, "退出", "Ctrl+Q", does=self.close),
             entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
             entry(work, "商品库…", "Ctrl+B", does=self.references.library),
             entry(work, "代码表…", "Ctrl+G", does=self.references.codes),
             Command(menu=work),
+            entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
@@ -358,6 +361,12 @@ class MainWindow(QMainWindow):
 
     def _file(self, case: CaseScreen) -> None:
         self.exchange.file(case)
+
+    def _preview(self, case: CaseScreen) -> None:
+        self.lane.start(preview_declaration(self.desk, self.lane, case, self))
+
+    def _plan_load(self) -> None:
+        self.lane.start(plan_load(self.desk, self.lane, self))
 
     def _practise(self, letter: str) -> None:
         if self.case is not None:
