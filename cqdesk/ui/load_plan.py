@@ -29,7 +29,9 @@ from PySide6.QtWidgets import (
 from ..actions.desk import Desk
 from ..actions.load_plan import Planned, box_types, plan_case, read_load_file, segregation
 from ..actions.load_sheet import request_of_rows
+from ..actions.prints import label_of
 from ..domain.loading.box_types import USUAL
+from ..domain.loading.estimate import EstimateOfAll
 from ..domain.loading.model import LoadPlan, LoadRequest, PlanFault
 from ..domain.loading.request_files import ReadRequest
 from ..domain.loading_check import check_plan
@@ -259,6 +261,8 @@ class LoadPlanDialog(QDialog):
         self.which.blockSignals(False)
         said = [finding.message for finding in planned.read.findings]
         said += [f"{one.message}{one.remedy}" for one in self.plan.left_out]
+        if planned.estimate is not None:
+            said.append(estimate_zh(planned.estimate))
         told = [*said[:4], *([f"另有 {len(said) - 4} 条。"] if len(said) > 4 else []), *self.plan.notes]
         self._say(" ".join(told), "warning" if said else "info")
         if self.plan.boxes:
@@ -349,10 +353,9 @@ class LoadPlanDialog(QDialog):
         async def pages() -> Pages:
             assert self.request is not None
             assert self.plan is not None
-            label = self.request.label if self.request.label != "1" else ""
             return await self.lane.read(
                 load_pages, self.request, self.plan, self._all_faults(),
-                title=label, practice=self.desk.kind == "practice",
+                title=label_of(self.request), practice=self.desk.kind == "practice",
             )  # fmt: skip
 
         await finished(PagePreview([("装箱作业单", pages)], self.lane, self.desk.clock.now, self))
@@ -391,6 +394,12 @@ def fault_cards(faults: Sequence[PlanFault]) -> list[Card]:
         )
         for fault in ordered
     ]
+
+
+def estimate_zh(known: EstimateOfAll) -> str:
+    """The estimate for goods without sizes, as a sentence."""
+    boxes = "，或 ".join(f"{one.box.name} {one.count} 个" for one in known.boxes)
+    return f"没有单件尺寸的货按体积和重量估算（不是装箱方案）：{known.volume_m3:f} m³、{known.weight_kg:f} kg，约需 {boxes}。"
 
 
 def rows_of(request: LoadRequest) -> list[list[str]]:
