@@ -37,10 +37,7 @@ def export_case(
             "请把文件名改为以 .zip、.xml、.json、.xlsx 或 .pdf 结尾。",
         )
     filled = open_draft(desk, case, number).filled
-    if to.is_dir():
-        raise UserError("export-is-folder", f"“{to.name}”是文件夹。", "请在 --to 后写文件名。")
-    if not to.absolute().parent.is_dir():
-        raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")
+    check_target(to)
     if ending == ".json":
         data = json_form(filled)
     elif ending == ".xlsx":
@@ -57,6 +54,14 @@ def export_case(
         data = message if ending == ".xml" else package(to.stem, message)
     write_beside_then_replace(to, data)
     return [to]
+
+
+def check_target(to: Path) -> None:
+    """Whether a file can be written there. Raises `UserError` `export-is-folder` or `export-no-folder`."""
+    if to.is_dir():
+        raise UserError("export-is-folder", f"“{to.name}”是文件夹。", "请在 --to 后写文件名。")
+    if not to.absolute().parent.is_dir():
+        raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")
 
 
 def case_number(desk: Desk, case: str) -> str:

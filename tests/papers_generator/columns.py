@@ -49,7 +49,12 @@ def draw_goods(rng: random.Random, count: int, traps: set[str]) -> list[Goods]:
         carton += cartons
         lines.append(line)
     if "identical-lines" in traps and count > 2:
-        lines[1] = {**lines[0], "carton_number": lines[1]["carton_number"], "first_carton": lines[1]["first_carton"], "last_carton": lines[1]["last_carton"]}
+        lines[1] = {
+            **lines[0],
+            "carton_number": lines[1]["carton_number"],
+            "first_carton": lines[1]["first_carton"],
+            "last_carton": lines[1]["last_carton"],
+        }
     return lines
 
 

@@ -55,7 +55,18 @@ _PRICED = frozenset({"commercial_invoice", "proforma_invoice", "sales_contract",
 class Composer:
     """Draws one paper and writes it onto `grid` from `top` on; `truth` is complete afterwards."""
 
-    def __init__(self, rng: random.Random, kind: str, traps: set[str], *, grid: Grid, top: int = 1, goods: list[Goods] | None = None, facts: dict[str, str] | None = None, language: str = "") -> None:
+    def __init__(
+        self,
+        rng: random.Random,
+        kind: str,
+        traps: set[str],
+        *,
+        grid: Grid,
+        top: int = 1,
+        goods: list[Goods] | None = None,
+        facts: dict[str, str] | None = None,
+        language: str = "",
+    ) -> None:
         self.rng, self.kind, self.traps, self.grid, self.top = rng, kind, traps, grid, top
         self.truth = Truth(kind=kind)
         numbers = "european" if "decimal-comma" in traps else "wide" if "full-width" in traps else "number"
@@ -65,7 +76,11 @@ class Composer:
             language=language or rng.choice(["zh", "en", "both"]), numbers=numbers, suffix=rng.random() < 0.8,
             joint=rng.choice(["\n", " ", "/", "\n"]), currency=rng.choice(["USD", "USD", "US$", "美元"]),
         )  # fmt: skip
-        self.goods = goods or draw_goods(rng, rng.choice([1, 2, 3, 4, 5, 6, 8, 12, 20]) if "merged-boxes" not in traps else rng.randrange(4, 12), traps)
+        self.goods = goods or draw_goods(
+            rng,
+            rng.choice([1, 2, 3, 4, 5, 6, 8, 12, 20]) if "merged-boxes" not in traps else rng.randrange(4, 12),
+            traps,
+        )
         self.facts = facts
         self.left = rng.choice([1, 1, 1, 2])
         self.columns: list[Column] = []
@@ -79,7 +94,17 @@ class Composer:
         self._draw_columns()
         right = self.left + len(self.columns) - 1
         row = title = self._letterhead(right)
-        row = print_facts(self.rng, self.grid, self.truth, self.facts or draw_facts(self.rng, self.kind), row=row, left=self.left, right=right, language=self.style.language, traps=self.traps)
+        row = print_facts(
+            self.rng,
+            self.grid,
+            self.truth,
+            self.facts or draw_facts(self.rng, self.kind),
+            row=row,
+            left=self.left,
+            right=right,
+            language=self.style.language,
+            traps=self.traps,
+        )
         if "no-head-facts" in self.traps:
             self.grid.cells = {p: v for p, v in self.grid.cells.items() if p[0] < title}
             self.grid.merges = [m for m in self.grid.merges if m[0] < title]
@@ -188,9 +213,18 @@ class Composer:
             self.columns = [c for c in self.columns if c.key != "goods_name_en"]
         if "three-carton-cells" in t:
             for part, words in (("first_carton", "箱号"), ("dash", ""), ("last_carton", "")):
-                column = Column(key=part, zh=words, en="Ctn No." if words else "", show=lambda line, i, part=part: ("-" if part == "dash" else line[part], ""))
+                column = Column(
+                    key=part,
+                    zh=words,
+                    en="Ctn No." if words else "",
+                    show=lambda line, i, part=part: ("-" if part == "dash" else line[part], ""),
+                )
                 if part == "first_carton":
-                    column.truth = lambda line, i: {"carton_number": f"{line['first_carton']}-{line['last_carton']}" if line["first_carton"] != line["last_carton"] else str(line["first_carton"])}
+                    column.truth = lambda line, i: {
+                        "carton_number": f"{line['first_carton']}-{line['last_carton']}"
+                        if line["first_carton"] != line["last_carton"]
+                        else str(line["first_carton"])
+                    }
                 self.columns.insert({"first_carton": 0, "dash": 1, "last_carton": 2}[part], column)
         if "kg-and-lb" in t:
             at = next((n for n, c in enumerate(self.columns) if c.key == "gross_weight_kg"), None)
@@ -201,7 +235,14 @@ class Composer:
         if "batch-headed-pallets" in t:
             zh, en = "托数", "Pallets"
             self.columns = [c for c in self.columns if c.key != "package_count"]
-            self.columns.append(Column(key="lie", zh=zh, en=zh if style.language == "zh" else en, show=lambda line, i: (f"B2611{i % 3}A", "")))
+            self.columns.append(
+                Column(
+                    key="lie",
+                    zh=zh,
+                    en=zh if style.language == "zh" else en,
+                    show=lambda line, i: (f"B2611{i % 3}A", ""),
+                )
+            )
             self.truth.lying.add("package_count")
             self.truth.unsure = True
         if "weight-without-kind" in t:
@@ -213,7 +254,9 @@ class Composer:
         if "two-quantities" in t:
             at = next(n for n, c in enumerate(self.columns) if c.key == "quantity")
             zh, en = "数量(箱)", "QTY (CTNS)"
-            self.columns.insert(at, Column(key="second", zh=zh, en=en, show=lambda line, i: (max(1, int(line["quantity"] // 12)), "")))
+            self.columns.insert(
+                at, Column(key="second", zh=zh, en=en, show=lambda line, i: (max(1, int(line["quantity"] // 12)), ""))
+            )
             self.truth.lying |= {"quantity", "unit"}
             self.truth.unsure = True
         if "swapped-weights" in t and {"gross_weight_kg", "net_weight_kg"} <= {c.key for c in self.columns}:
@@ -264,7 +307,13 @@ class Composer:
                 self.grid.put(row + 1, col, column.zh)
             else:
                 joint = self.style.joint
-                self.grid.put(row, col, f"{column.zh}{joint}{column.en}" if column.zh and column.zh != column.en else column.zh or column.en)
+                self.grid.put(
+                    row,
+                    col,
+                    f"{column.zh}{joint}{column.en}"
+                    if column.zh and column.zh != column.en
+                    else column.zh or column.en,
+                )
         self._merge_carton_head(row)
         if way == "rows" and "three-head-rows" in self.traps:
             for offset in range(1, len(self.columns)):
@@ -284,12 +333,18 @@ class Composer:
         while col - self.left < len(self.columns):
             column = self.columns[col - self.left]
             after = self.columns[col - self.left + 1] if col - self.left + 1 < len(self.columns) else None
-            if after and {column.key, after.key} == {"gross_weight_kg", "net_weight_kg"} and "foreign-weights" not in self.traps:
+            if (
+                after
+                and {column.key, after.key} == {"gross_weight_kg", "net_weight_kg"}
+                and "foreign-weights" not in self.traps
+            ):
                 self.grid.put(row, col, "重量(KGS)" if chinese else "Weight (KGS)")
                 self.grid.merges.append((row, col, row, col + 1))
                 for c, one in ((col, column), (col + 1, after)):
                     gross = one.key == "gross_weight_kg"
-                    self.grid.put(row + 1, c, ("毛重" if gross else "净重") if chinese else ("Gross" if gross else "Net"))
+                    self.grid.put(
+                        row + 1, c, ("毛重" if gross else "净重") if chinese else ("Gross" if gross else "Net")
+                    )
                 col += 2
                 continue
             self.grid.put(row, col, column.zh if chinese else column.en)
@@ -320,7 +375,9 @@ class Composer:
                     self.grid.put(row + r - head_top, c, value)
                 row += max(r for r, _ in head_rows) - head_top + 1
             if index and fresh and "category-rows" in t and rng.random() < 0.4:
-                self.grid.put(row, self.left + 1, rng.choice(["一、发动机类", "MOTOR PARTS:", "以下为备件", "PO 4500012345"]))
+                self.grid.put(
+                    row, self.left + 1, rng.choice(["一、发动机类", "MOTOR PARTS:", "以下为备件", "PO 4500012345"])
+                )
                 row += 1
             if index and fresh and "blank-rows" in t and rng.random() < 0.3:
                 row += 1
@@ -370,13 +427,21 @@ class Composer:
         for offset in range(len(self.columns)):
             if offset in loose:
                 for k in (1, 2):
-                    self.grid.put(row + k, self.left + offset, "40*40*30" if self.columns[offset].key == "size" else Decimal("1.5") + k)
+                    self.grid.put(
+                        row + k,
+                        self.left + offset,
+                        "40*40*30" if self.columns[offset].key == "size" else Decimal("1.5") + k,
+                    )
             else:
                 self.grid.merges.append((row, self.left + offset, row + 2, self.left + offset))
         return row + 3
 
     def _tampered(self, column: Column, value: Any, index: int) -> Any:
-        if "formula-without-value" in self.traps and column.key in ("amount", "gross_weight_kg") and index == len(self.goods) - 1:
+        if (
+            "formula-without-value" in self.traps
+            and column.key in ("amount", "gross_weight_kg")
+            and index == len(self.goods) - 1
+        ):
             self.truth.unsure = True
             return Formula("=1+1")
         if "invisible-characters" in self.traps and isinstance(value, str) and len(value) > 3:
@@ -395,7 +460,9 @@ class Composer:
             box: dict[str, Any] = {}
             for offset, column in enumerate(self.columns):
                 if column.boxed:
-                    self.grid.merges.append((self.rows_of[first], self.left + offset, self.rows_of[last], self.left + offset))
+                    self.grid.merges.append(
+                        (self.rows_of[first], self.left + offset, self.rows_of[last], self.left + offset)
+                    )
                     box.update(column.truth(self.goods[first], first))
             if box:
                 self.truth.boxes.append({**box, "lines": list(range(first + 1, last + 2))})
@@ -403,7 +470,10 @@ class Composer:
     def _sum(self, key: str, first: int, last: int) -> Decimal:
         boxed = any(c.key == key and c.boxed for c in self.columns)
         starts = {a for a, _ in self.groups}
-        return sum((line[key] for n, line in enumerate(self.goods) if first <= n < last and (not boxed or n in starts)), Decimal(0))
+        return sum(
+            (line[key] for n, line in enumerate(self.goods) if first <= n < last and (not boxed or n in starts)),
+            Decimal(0),
+        )
 
     def _subtotal(self, row: int, first: int, last: int) -> int:
         if last <= first:
@@ -421,14 +491,19 @@ class Composer:
                 shown, code = column.total(value(column.key))
                 self.grid.put(row, self.left + offset, shown, code)
         if words:
-            self.grid.put(row, self.left + (self.rng.choice([0, free]) if self.columns[0].total is None else free), words)
+            self.grid.put(
+                row, self.left + (self.rng.choice([0, free]) if self.columns[0].total is None else free), words
+            )
 
     def _charges(self, row: int) -> int:
         at = next((n for n, c in enumerate(self.columns) if c.key == "amount"), None)
         if at is None:
             return row
         name = next(n for n, c in enumerate(self.columns) if c.key in ("goods_name", "model"))
-        for words in self.rng.sample(["运保杂费", "FREIGHT", "Courier charges", "木箱费", "Inland freight", "国内运费", "Bank charge", "包装费"], self.rng.choice([1, 1, 2])):
+        for words in self.rng.sample(
+            ["运保杂费", "FREIGHT", "Courier charges", "木箱费", "Inland freight", "国内运费", "Bank charge", "包装费"],
+            self.rng.choice([1, 1, 2]),
+        ):
             money = Decimal(self.rng.randrange(5, 900))
             self.charges += money
             self.grid.put(row, self.left + name, words)
@@ -444,7 +519,24 @@ class Composer:
         if "label-totals" in t:
             return self._label_totals(row + rng.randrange(0, 2), kinds)
         row += rng.choice([0, 0, 0, 1])
-        words = "" if "total-without-label" in t else rng.choice(["TOTAL", "合计", "TTL:", "总计", "TOTAL:", "合计 TOTAL", "Total", "合  计", "GRAND TOTAL", "TOTAL/合计"])
+        words = (
+            ""
+            if "total-without-label" in t
+            else rng.choice(
+                [
+                    "TOTAL",
+                    "合计",
+                    "TTL:",
+                    "总计",
+                    "TOTAL:",
+                    "合计 TOTAL",
+                    "Total",
+                    "合  计",
+                    "GRAND TOTAL",
+                    "TOTAL/合计",
+                ]
+            )
+        )
         stale = rng.choice([k for k in kinds if k != "quantity"] or kinds) if "stale-total" in t else ""
         if stale:
             self.truth.stale.add(stale)
@@ -482,14 +574,28 @@ class Composer:
             self.truth.header[name] = plain(value)
             if key == "package_count" and rng.random() < 0.5:
                 words = rng.choice(["PALLETS", "CARTONS", "CTNS"])
-                self.grid.put(row, self.left, rng.choice([f"TOTAL OF : {plain(value)} {words}", f"TOTAL: {plain(value)} {words} ONLY.", f"TOTAL {plain(value)} {words}"]))
+                self.grid.put(
+                    row,
+                    self.left,
+                    rng.choice(
+                        [
+                            f"TOTAL OF : {plain(value)} {words}",
+                            f"TOTAL: {plain(value)} {words} ONLY.",
+                            f"TOTAL {plain(value)} {words}",
+                        ]
+                    ),
+                )
                 self.truth.header["package_type"] = words
             else:
-                unit = {"gross_weight_kg": " KGS", "net_weight_kg": "KGS", "volume_m3": " CBM", "amount": ""}.get(key, "")
+                unit = {"gross_weight_kg": " KGS", "net_weight_kg": "KGS", "volume_m3": " CBM", "amount": ""}.get(
+                    key, ""
+                )
                 money = self.style.currency if key == "amount" and rng.random() < 0.5 else ""
                 if money:
                     self.truth.header["currency"] = money
-                text = f"{label_of(rng, self.style.language, name)}{rng.choice([':', '：', ': '])}{money}{value:,}{unit}"
+                text = (
+                    f"{label_of(rng, self.style.language, name)}{rng.choice([':', '：', ': '])}{money}{value:,}{unit}"
+                )
                 if "total" not in text.lower() and "合计" not in text and "总" not in text:
                     text = "TOTAL " + text
                 self.grid.put(row, self.left, text)
@@ -504,12 +610,25 @@ class Composer:
         if amount and "amount" not in self.truth.stale and self.kind in _PRICED and "amount-in-words" in t:
             wrong = rng.random() < 0.4
             shown = Decimal(amount) + (100 if wrong else 0)
-            self.grid.put(row + 1, self.left, in_words(shown) if self.style.language == "en" else "大写：美元" + in_chinese(shown))
+            self.grid.put(
+                row + 1, self.left, in_words(shown) if self.style.language == "en" else "大写：美元" + in_chinese(shown)
+            )
             if wrong:
                 self.truth.stale.add("amount")
                 self.truth.unsure = True
             row += 2
-        for words in rng.sample(["Bank: SAMPLE BANK CHONGQING BRANCH", "备注：以实际装箱为准", "Authorized Signature", "SHIPPING MARKS: N/M", "A/C NO.: 6222 0000 1111 2222", "Country of Origin: CHINA", "We certify that the goods are of Chinese origin."], rng.randrange(0, 3)):
+        for words in rng.sample(
+            [
+                "Bank: SAMPLE BANK CHONGQING BRANCH",
+                "备注：以实际装箱为准",
+                "Authorized Signature",
+                "SHIPPING MARKS: N/M",
+                "A/C NO.: 6222 0000 1111 2222",
+                "Country of Origin: CHINA",
+                "We certify that the goods are of Chinese origin.",
+            ],
+            rng.randrange(0, 3),
+        ):
             row += 1
             self.grid.put(row, self.left, words)
         if "goods-below" in t:
@@ -529,7 +648,9 @@ class Composer:
                 self.grid.put(head_top, right + gap + k, head)
                 for row in self.rows_of:
                     broken = "broken-references" in t and k % 2 == 0
-                    self.grid.put(row, right + gap + k, ErrorValue("#REF!") if broken else Decimal(rng.randrange(100, 9000)) / 100)
+                    self.grid.put(
+                        row, right + gap + k, ErrorValue("#REF!") if broken else Decimal(rng.randrange(100, 9000)) / 100
+                    )
         if "marks-beside" in t and self.left == 2:
             self.grid.put(head_top, 1, rng.choice(["唛头", "Marks & Nos.", "SHIPPING MARKS"]))
             self.grid.put(self.rows_of[0], 1, "N/M\nHAMBURG\nC/NO.1-UP")

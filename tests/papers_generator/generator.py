@@ -62,7 +62,11 @@ def make(seed: int, only: tuple[str, ...] | None = None) -> Made:
         kind = "packing_list"
     elif only and traps & set(INVOICE_TRAPS):
         kind = "commercial_invoice"
-    grid = Grid(name=rng.choice(["Sheet1", " PL ", "Sheet2", "2026-11", "INV" if kind == "commercial_invoice" else "PL", "清单"]))
+    grid = Grid(
+        name=rng.choice(
+            ["Sheet1", " PL ", "Sheet2", "2026-11", "INV" if kind == "commercial_invoice" else "PL", "清单"]
+        )
+    )
     truths: list[Truth] = []
     grids = [grid]
     first = Composer(rng, kind, traps, grid=grid, top=rng.choice([1, 1, 1, 2, 3]))
@@ -102,7 +106,9 @@ def _draw_traps(rng: random.Random, kind: str) -> set[str]:
 def _other_sheets(rng: random.Random, traps: set[str], grids: list[Grid], first: Composer, after: int) -> None:
     if "code-sheet" in traps:
         sheet = Grid(name="代码表")
-        for row, (code, name) in enumerate([("代码", "名称"), ("001", "台"), ("007", "个"), ("035", "千克"), ("22", "纸箱"), ("USD", "美元")], 1):
+        for row, (code, name) in enumerate(
+            [("代码", "名称"), ("001", "台"), ("007", "个"), ("035", "千克"), ("22", "纸箱"), ("USD", "美元")], 1
+        ):
             sheet.put(row, 1, code)
             sheet.put(row, 2, name)
         grids.append(sheet)
@@ -120,7 +126,9 @@ def _other_sheets(rng: random.Random, traps: set[str], grids: list[Grid], first:
         for k, head in enumerate(["项号", "中文品名", "外箱尺寸", "国别", "币制", "报关要素", "内销价格", "退税率"]):
             first.grid.put(top, k + 1, head)
         for n, line in enumerate(first.goods, 1):
-            for k, value in enumerate([n, line["goods_name"], "60*40*30", "中国", "USD", "1|0|车辆用|无牌|", Decimal("7.5"), Decimal(13)]):
+            for k, value in enumerate(
+                [n, line["goods_name"], "60*40*30", "中国", "USD", "1|0|车辆用|无牌|", Decimal("7.5"), Decimal(13)]
+            ):
                 first.grid.put(top + n, k + 1, value)
         first.truth.unsure = first.truth.unsure or False
 

@@ -124,7 +124,9 @@ def to_xlsx(grids: list[Grid]) -> bytes:
                 code = grid.formats.get((row, col))
                 style = None
                 if code:
-                    style = styles.setdefault(code, book.add_format({"num_format": code}) if code not in styles else None)
+                    style = styles.setdefault(
+                        code, book.add_format({"num_format": code}) if code not in styles else None
+                    )
                 place = (row - 1, col - 1)
                 if isinstance(value, Formula):
                     sheet.write_formula(*place, str(value), style, "")
