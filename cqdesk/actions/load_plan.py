@@ -29,8 +29,10 @@ from ..places import resources
 
 _KEPT_BACK_S = 0.08
 _KEPT_BACK_SHARE = 0.02
-"""Time of a case kept for judging the plan, writing the answer and ending the program."""
-MOST_JUDGED = 20_000
+"""Time of a case kept for writing the answer and ending the program."""
+_JUDGING_S = 7e-8
+"""Time kept for the checker, which compares pieces with pieces: by the square of their number."""
+MOST_JUDGED = 8_000
 """Pieces of one plan the checker is asked about; judging more takes longer than planning."""
 
 
@@ -108,7 +110,8 @@ def plan_case(
     if support is not None:
         request = replace(request, limits=replace(request.limits, support=support))
         read = replace(read, request=request)
-    deadline = begun + seconds - _KEPT_BACK_S - _KEPT_BACK_SHARE * seconds
+    pieces = min(sum(max(0, kind.count) for kind in request.pieces), MOST_JUDGED)
+    deadline = begun + seconds - _KEPT_BACK_S - _KEPT_BACK_SHARE * seconds - _JUDGING_S * pieces**2
     if request.pieces or not read.lots:
         plan = plan_load(request, Budget(deadline=deadline, stop=stop), apart=keeping_apart(request), seen=seen)
     else:

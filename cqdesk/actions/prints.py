@@ -54,7 +54,7 @@ def write_instruction(planned: Planned, to: Path, now: datetime) -> tuple[str, .
     """
     if to.suffix.lower() != ".pdf":
         raise UserError("export-ending", f"不能写成“{to.suffix or to.name}”。", "请把文件名改为以 .pdf 结尾。")
-    if not planned.plan.boxes:
+    if not any(loaded.placements for loaded in planned.plan.boxes):
         raise UserError("load-nothing", "方案里没有装入任何货物，没有作业单。", "请按提示修改货物或箱型后重新计算。")
     if not to.absolute().parent.is_dir():
         raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")

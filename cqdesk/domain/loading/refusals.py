@@ -9,8 +9,6 @@ from cqdesk.domain.loading.task import grams, passing_uprights, payload_kg
 
 MOST_PIECES = 200_000
 """Pieces of one request that are looked at; no ship takes more on one bill."""
-LONGEST_SIDE = 30_000
-"""Longest side, in units of the request; nothing longer goes into any box."""
 
 
 def refusals(request: LoadRequest) -> tuple[LeftOut, ...]:
