@@ -151,12 +151,25 @@ def _parser() -> argparse.ArgumentParser:
     channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
     for box in ("out", "sent", "fail", "in"):
         channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
+    message = command("message", _message, "查看或设置报文的写法")
+    message.add_argument("--version", dest="mark", default=None, metavar="版本", help="报文版本号，如 4.8；none 不写")
+    message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
     add_load_plan(command)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
-        dest="sub", required=True, metavar="search", title="命令"
+        dest="sub", required=True, metavar="search|import", title="命令"
     )
+    taken = codes.add_parser("import", help="导入税则或参数表", description="导入税则或参数表（.xlsx、.csv）")
+    taken.set_defaults(run=_codes_import)
+    taken.add_argument("file", type=Path, metavar="文件")
+    taken.add_argument("--table", default="", metavar="表", help="是哪一张表，如 customs_offices")
+    taken.add_argument("--from", dest="as_of", type=day, metavar="日期", help="从这天起适用")
+    taken.add_argument("--until", type=day, metavar="日期", help="适用到这天")
+    taken.add_argument("--preview", action="store_true", help="只列出会有哪些变化，不导入")
+    whole = taken.add_mutually_exclusive_group()
+    whole.add_argument("--complete", action="store_true", default=None, help="是完整的表，未列出的代码视为疑似作废")
+    whole.add_argument("--partial", dest="complete", action="store_false", help="只是部分代码")
     search = codes.add_parser("search", help="查代码", description="查代码")
     search.add_argument("text", metavar="内容")
     search.add_argument("--table", default=None, metavar="表", help="只查一张表，如 hs")
@@ -352,15 +365,15 @@ def _refund_import(options: argparse.Namespace) -> Answer:
 
 
 def _refund_claim(options: argparse.Namespace) -> Answer:
-    from .actions.refund_checking import check_claim
-    from .actions.refund_claims import claim_summary, make_claim
+    from .actions.refund_checking import check_made
+    from .actions.refund_claims import claim_summary, make
     from .actions.refund_exports import export_claim
 
     with _desk(options) as desk:
-        claim = make_claim(desk, options.company, options.period)
-        answers = check_claim(desk, claim)
-        files = export_claim(claim, options.to)
-    summary = claim_summary(claim)
+        made = make(desk, options.company, options.period)
+        answers = check_made(desk, made)
+        files = export_claim(made.claim, options.to)
+    summary = claim_summary(made.claim)
     issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
     unjudged = [one.to_json() for answer in answers for one in answer.missing]
     written = [str(path) for path in files]
@@ -401,12 +414,38 @@ def _channel(options: argparse.Namespace) -> Answer:
         return {"channels": [{"name": one.name, "kind": one.kind} for one in shown]}, 0
 
 
+def _message(options: argparse.Namespace) -> Answer:
+    from .actions.message_form import set_message_form
+
+    mark = "" if options.mark == "none" else options.mark
+    with _desk(options) as desk:
+        form = set_message_form(
+            desk, version=mark, supplements=None if options.supplements is None else options.supplements == "on"
+        )
+    return {"version": form.version, "supplements": form.supplements}, 0
+
+
 def _codes_search(options: argparse.Namespace) -> Answer:
     from .actions.lookups import search_codes
 
     with _reading_desk(options) as desk:
         hits = search_codes(desk, options.text, table=options.table, limit=options.limit)
     return {"hits": [hit.to_json() for hit in hits]}, 0
+
+
+def _codes_import(options: argparse.Namespace) -> Answer:
+    from .actions.code_sets import import_set, propose
+
+    with _reading_desk(options) if options.preview else _desk(options) as desk:
+        found = propose(desk, options.file, table=options.table)
+        whole = found.complete if options.complete is None else options.complete
+        answer = {**found.to_json(complete=whole), "imported": "no"}
+        if not options.preview:
+            made = import_set(desk, found, complete=whole, as_of=options.as_of, covers_to=options.until)
+            answer["imported"] = "yes"
+            answer["valid_from"] = made.as_of.isoformat()
+            answer["valid_to"] = made.covers_to.isoformat() if made.covers_to else ""
+    return answer, int(bool(found.refused))
 
 
 def _verify(options: argparse.Namespace) -> Answer:

@@ -24,7 +24,6 @@ LATER = {
     "manifest": "舱单",
     "backup": "备份",
     "restore": "恢复",
-    "codes import": "导入代码表",
 }
 """Commands of the contract that come with a later version."""
 

@@ -27,6 +27,7 @@ from .declaration_files import DeclarationFile
 from .desk import Desk
 from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
+from .library_fill import complete, differences_issue, differences_of
 from .originals import Original, Progress, read_originals, read_paper
 from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
@@ -125,6 +126,7 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
     with _storing(desk, originals) as connection:
         case, company = _open_case(desk, connection, originals, name, direction, sample, issues, named=bool(client))
         profiles = profiles_for(connection, company, direction, issues)
+        papers = complete(connection, case.company_id, papers)
         for part, merged in parts(papers):
             result = fill(
                 None,
@@ -136,7 +138,9 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
                 codes=desk.codes,
                 on=desk.today,
             )
-            declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
+            row = declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
+            version = declarations.load(connection, row.version_id)
+            issues += differences_issue(differences_of(desk, connection, case.company_id or 0, version))
             moments.recompute(connection, case.id)
             results.append(result)
             issues += result.issues
@@ -271,6 +275,7 @@ def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], kn
     with _storing(desk, originals) as connection:
         row, *more_rows = declarations.declarations_of(connection, case.id)
         version = opened(row, declarations.load(connection, row.version_id))
+        papers = complete(connection, case.company_id, papers)
         (papers, merged), *more_parts = parts(without_deleted(papers, version.links))
         if more_rows or more_parts:
             raise UserError(
@@ -306,6 +311,9 @@ def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], kn
             before=before,
         )
         _keep_with_case(desk, connection, case, paper_issues, title_of(result.filled.form))
+        stored_row = declarations.declaration_by_id(connection, row.id)
+        filled_again = declarations.load(connection, stored_row.version_id)
+        issues += differences_issue(differences_of(desk, connection, case.company_id or 0, filled_again))
     draft = open_draft(desk, case.number, row.number)
     return Imported(
         case=case.number,

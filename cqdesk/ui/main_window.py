@@ -32,6 +32,7 @@ from .on_demand import plan_load, preview_declaration
 from .overlay import Overlay
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
 from .records import Records
+from .references import References
 from .settings import Settings
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
 from .worklist import WorkList
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.arrivals = Arrivals(desk, self.lane, settings, self.progress, self)
         self.exchange = Exchange(desk, self.lane, self, sync_every_ms)
         self.records = Records(desk, self.lane, self)
+        self.references = References(desk, self.lane, settings, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -118,6 +120,8 @@ class MainWindow(QMainWindow):
         self.exchange.filed.connect(self._is_saved)
         self.records.told.connect(self.say)
         self.records.news.connect(self._news)
+        self.references.told.connect(self.say)
+        self.references.news.connect(self._news)
         self.worklist.opened.connect(self.open_case)
         self.worklist.new_wanted.connect(self.arrivals.new)
         self.worklist.import_wanted.connect(self.choose_files)
@@ -155,7 +159,8 @@ class MainWindow(QMainWindow):
             entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
             entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
             Command(menu=edit),
-            entry(edit, "选择代码", "F2", does=case(lambda c: c.pick_code()), in_case=True),
+            entry(edit, "选择代码", "F2", does=case(self._pick), in_case=True),
+            entry(edit, "申报要素…", "Ctrl+E", does=case(self.references.elements), in_case=True),
             entry(edit, "表头与商品之间切换", "F6", does=case(lambda c: c.hop()), in_case=True),
             entry(edit, "查找票", "Ctrl+F", does=self.look_for),
             entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
@@ -164,7 +169,14 @@ class MainWindow(QMainWindow):
             entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
             entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
-            entry(work, "装箱计划…", "Ctrl+L", does=self._plan_load),
+            entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
+            entry(work, "与商品库比较…", "Ctrl+L", does=case(self.references.compare), in_case=True),
+            entry(work, "记入商品库", "Ctrl+R", does=case(self.references.remember), in_case=True),
+            Command(menu=work),
+            entry(work, "商品库…", "Ctrl+B", does=self.references.library),
+            entry(work, "代码表…", "Ctrl+G", does=self.references.codes),
+            Command(menu=work),
+            entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
@@ -322,6 +334,10 @@ class MainWindow(QMainWindow):
             self._open_practice()
         else:
             self.arrivals.samples()
+
+    def _pick(self, case: CaseScreen) -> None:
+        if not self.references.pick(case):
+            case.pick_code()
 
     def _file(self, case: CaseScreen) -> None:
         self.exchange.file(case)
