@@ -22,6 +22,7 @@ from . import __version__
 from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
+from .cli_shipment import add_commands
 from .errors import Cancelled, UserError
 from .places import storage_error
 
@@ -144,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     note.add_argument("--text", required=True, metavar="内容", help="消息内容")
     profile = command("profile", _profile, "把一票的固定内容存为客户模板")
     profile.add_argument("case", metavar="票号")
+    add_commands(command, _desk, _reading_desk)
     demo = command("demo", _demo, "用示例走完全程")
     demo.add_argument("--no-window", action="store_true", help="结束后不打开窗口")
     channel = command("channel", _channel, "查看或设置申报通道")

@@ -18,7 +18,8 @@ from typing import Any
 from ..codes.book import ReferenceBook, open_reference
 from ..codes.overlay import OverlayBook
 from ..domain.clock import Clock, SystemClock, business_date
-from ..domain.customs_path import CustomsPath, read_customs_paths
+from ..domain.customs_path import CustomsPath, PathWords, read_customs_paths, read_path_words
+from ..domain.deadlines import MomentRule, read_moment_rules
 from ..domain.moments import MomentKind, read_moment_kinds
 from ..domain.stage import LetterMeaning, read_letters
 from ..errors import UserError
@@ -69,6 +70,16 @@ class Desk:
     def moment_kinds(self) -> dict[str, MomentKind]:
         """Kinds of moments."""
         return read_moment_kinds(_table("moments.csv"))
+
+    @cached_property
+    def moment_rules(self) -> dict[str, MomentRule]:
+        """How moments follow from others."""
+        return read_moment_rules(_table("moment_rules.csv"))
+
+    @cached_property
+    def customs_path_words(self) -> dict[str, PathWords]:
+        """What the paths say to a clerk."""
+        return read_path_words(_table("customs_paths_zh.csv"))
 
     @cached_property
     def customs_paths(self) -> dict[str, CustomsPath]:

@@ -22,8 +22,18 @@ Step = Callable[[Connection], None]
 
 
 def _to_2(connection: Connection) -> None:
-    """The whole declaration: what its codes, library, rules and papers keep."""
+    '""The whole declaration: what its codes, library, rules and papers keep.""'
     statements: tuple[str, ...] = (
+        # customs path and value
+        (
+            "CREATE TABLE case_option (id INTEGER NOT NULL, case_id INTEGER NOT NULL, code VARCHAR NOT NULL, "
+            "PRIMARY KEY (id), UNIQUE (case_id, code), FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+        (
+            "CREATE TABLE valuation (id INTEGER NOT NULL, case_id INTEGER NOT NULL, number INTEGER NOT NULL, "
+            "document VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), "
+            "FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
         # code sets, use of codes, goods library
         (
             "CREATE TABLE code_set (id INTEGER NOT NULL, uid VARCHAR NOT NULL, table_name VARCHAR NOT NULL, "
@@ -62,11 +72,6 @@ def _to_2(connection: Connection) -> None:
             "(tokens, content='', columnsize=0, detail=none, tokenize='ascii')"
         ),
         (
-            "CREATE TABLE exchange_rate (id INTEGER NOT NULL, month VARCHAR NOT NULL, currency VARCHAR NOT NULL, "
-            "cny_per_unit INTEGER NOT NULL, day VARCHAR, source VARCHAR NOT NULL, imported_at VARCHAR NOT NULL, "
-            "PRIMARY KEY (id), UNIQUE (month, currency))"
-        ),
-        (
             "CREATE TABLE rate_library (id INTEGER NOT NULL, version VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, "
             "source VARCHAR NOT NULL, rates INTEGER NOT NULL, imported_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE "
             "(sha256))"
@@ -87,9 +92,9 @@ def _to_2(connection: Connection) -> None:
         "CREATE INDEX ix_refund_rate_library_id ON refund_rate (library_id)",
         (
             "CREATE TABLE refund_record (id INTEGER NOT NULL, company_id INTEGER NOT NULL, kind VARCHAR NOT NULL, "
-            ""key" VARCHAR NOT NULL, version INTEGER NOT NULL, on_date VARCHAR, document VARCHAR NOT NULL, origin "
+            '"key" VARCHAR NOT NULL, version INTEGER NOT NULL, on_date VARCHAR, document VARCHAR NOT NULL, origin '
             "VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, added_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE "
-            "(company_id, kind, "key", version), FOREIGN KEY(company_id) REFERENCES company (id))"
+            '(company_id, kind, "key", version), FOREIGN KEY(company_id) REFERENCES company (id))'
         ),
         (
             "CREATE TABLE case_option (id INTEGER NOT NULL, case_id INTEGER NOT NULL, code VARCHAR NOT NULL, PRIMARY "
@@ -97,11 +102,11 @@ def _to_2(connection: Connection) -> None:
         ),
         (
             "CREATE TABLE refund_usage (id INTEGER NOT NULL, claim_id INTEGER NOT NULL, company_id INTEGER NOT NULL, "
-            "subject VARCHAR NOT NULL, "key" VARCHAR NOT NULL, quantity INTEGER NOT NULL, amount INTEGER NOT NULL, "
+            'subject VARCHAR NOT NULL, "key" VARCHAR NOT NULL, quantity INTEGER NOT NULL, amount INTEGER NOT NULL, '
             "reason VARCHAR NOT NULL, at VARCHAR NOT NULL, PRIMARY KEY (id), FOREIGN KEY(claim_id) REFERENCES "
             "refund_claim (id), FOREIGN KEY(company_id) REFERENCES company (id))"
         ),
-        "CREATE INDEX ix_refund_usage_key ON refund_usage (company_id, subject, "key")",
+        'CREATE INDEX ix_refund_usage_key ON refund_usage (company_id, subject, "key")',
         (
             "CREATE TABLE valuation (id INTEGER NOT NULL, case_id INTEGER NOT NULL, number INTEGER NOT NULL, document"
             " VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), FOREIGN "
@@ -116,11 +121,11 @@ STEPS: tuple[Step, ...] = (_to_2,)
 
 
 def current() -> int:
-    """The schema version of this program."""
+    '""The schema version of this program.""'
     return len(STEPS) + 1
 
 
 def create(connection: Connection) -> None:
-    """Make the newest schema in an empty store."""
+    '""Make the newest schema in an empty store.""'
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)

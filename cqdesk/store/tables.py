@@ -377,19 +377,6 @@ case_option = Table(
     UniqueConstraint("case_id", "code"),
 )
 
-exchange_rate = Table(
-    "exchange_rate",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("month", String, nullable=False),  # 2026-11: the month the rate is used in
-    Column("currency", String, nullable=False),
-    Column("cny_per_unit", Scaled(RATE_SCALE), nullable=False),
-    Column("day", BusinessDay),  # day of the quotation
-    Column("source", String, nullable=False),
-    Column("imported_at", Instant, nullable=False),
-    UniqueConstraint("month", "currency"),
-)
-
 valuation = Table(
     "valuation",
     metadata,

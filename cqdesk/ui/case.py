@@ -185,6 +185,11 @@ class CaseScreen(QWidget):
         await self.open.load(self.open.direction)
         await self.reload()
 
+    async def show_again(self) -> None:
+        """Read draft and case anew: goods moved between declarations, or their number changed."""
+        await self.open.load(self.open.direction)
+        await self.reload()
+
     def flush(self) -> None:
         """Hand over whatever is being typed."""
         self.form.flush()

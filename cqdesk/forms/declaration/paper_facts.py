@@ -108,6 +108,19 @@ def merged_lines(papers: Papers, rule: MergeRule | None = None) -> list[MergedLi
     return merge([source_line(line) for line in papers.lines], rule)
 
 
+def merged_as_arranged(papers: Papers, links: Links, rule: MergeRule) -> list[MergedLine]:
+    """The goods lines of papers whose goods a person arranged: what stands together stays so, new lines go by the rule."""
+    row_of = {key: row for row, link in enumerate(links.rows, start=1) for key in link}
+    partners = {line.key: line.partner_keys for line in papers.lines}
+
+    def group_of(line: SourceLine) -> object:
+        keys = (str(line.key), *partners[str(line.key)])
+        row = next((row_of[key] for key in keys if key in row_of), 0)
+        return row or rule.key_of(line)
+
+    return merge([source_line(line) for line in papers.lines], rule, group_of)
+
+
 def source_line(line: PaperLine) -> SourceLine:
     """A paper line as `domain.merging` wants it; numbers that are none are unknown."""
 
