@@ -175,6 +175,8 @@ class CustomsRecord:
     agency_usd: Decimal | None = decimal("代理申报美元离岸价", xml="dlsbmylaj", max_len=18, scale=2)
     returned_quantity: Decimal | None = decimal("退运数量", xml="tysl", max_len=17, scale=5)
     returned_usd: Decimal | None = decimal("退运美元离岸价", xml="tymylaj", max_len=18, scale=2)
+    export_invoice_number: str = text("出口发票号", max_len=30, headings=("出口发票号码", "商业发票号"))
+    """Not of the customs data: a firm's own column, by which receipts find the item."""
 
 
 @dataclass(kw_only=True)
