@@ -184,10 +184,10 @@ def free_again(desk: Desk, connection: Any, claim: refund.Claim, state: str) -> 
     refund.change_claim(connection, claim.id, desk.clock.now(), state=state)
 
 
-def draft_of(desk: Desk, connection: Any, books: Books, company: cases.Company) -> Draft:
+def draft_of(desk: Desk, connection: Any, books: Books) -> Draft:
     """What could be claimed today of everything not claimed yet, not kept: by the newest figures of the company."""
     period = f"{desk.today:%Y-%m}"
-    figures = period_of(connection, company.uid, period) or newest_period(connection, company.uid)
+    figures = period_of(connection, books.company.uid, period) or newest_period(connection, books.company.uid)
     if figures.get("filer") == "producer":
         return producer_draft(desk, books, period, 1, desk.today, figures)
     return trading_draft(desk, books, period, 1, desk.today)

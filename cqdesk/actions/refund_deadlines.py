@@ -18,7 +18,6 @@ from ..domain.limits import HolidayCalendar, move_over_rest_days
 from ..domain.refund.rule_sets import claim_limits
 from ..domain.refund.terms import given, total
 from ..store import refund, refund_decisions
-from ..store.cases import Company
 from .desk import Desk
 from .office_tables import holiday_calendar
 from .refund_books import Books, books_of, rules_for
@@ -72,7 +71,7 @@ def deadlines(desk: Desk, company_name: str) -> list[RefundDeadline]:
         books = books_of(desk, connection, company)
         claims = refund.claims(connection, company.id)
         papers = {claim.id: refund_decisions.papers_of(connection, claim.id) for claim in claims}
-        amounts = _amounts(desk, connection, books, company)
+        amounts = _amounts(desk, connection, books)
     stakes = [*_of_items(desk, books, claims, amounts), *_of_exchange(desk, books, amounts, claims)]
     for claim in claims:
         if claim.state in ("filed", "approved"):
@@ -127,9 +126,9 @@ def _of_exchange(
             yield _Stake("exchange", due, key, claimed.get(key) or amounts[key])
 
 
-def _amounts(desk: Desk, connection: object, books: Books, company: Company) -> dict[str, Term]:
+def _amounts(desk: Desk, connection: object, books: Books) -> dict[str, Term]:
     """What each unclaimed item would bring, by a draft that is not kept."""
-    draft = draft_of(desk, connection, books, company)
+    draft = draft_of(desk, connection, books)
     found = {key: unknown(key, "CNY", "未配到进货发票") for key in books.items}
     for one in draft.unmatched:
         found[one.item] = unknown(one.item, "CNY", one.why)
