@@ -98,7 +98,7 @@ class CustomsRecord:
     )
     trade_quantity: Decimal | None = decimal("申报数量", xml="sbsl_1", max_len=17, scale=5, headings=("成交数量",))
     unit_price: Decimal | None = decimal("申报单价", xml="sbdj", max_len=18, scale=2)
-    currency: str = code("成交海关货币数字代码", xml="cjhghbsz_dm", max_len=3)
+    currency: str = code("成交海关货币数字代码", xml="cjhghbsz_dm", max_len=3, headings=("币制", "成交币制", "币种"))
     total_price: Decimal | None = decimal(
         "成交总价",
         xml="cjzj",
