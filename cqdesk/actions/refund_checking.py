@@ -106,25 +106,6 @@ def _of_claim(books: Books, form: RefundClaim) -> tuple[dict[str, CustomsRecord]
     )
 
 
-def set_firm(
-    desk: Desk,
-    claim_company_uid: str,
-    *,
-    company_class: int | None = None,
-    small_scale: bool | None = None,
-    fx_cost_window: tuple[str, str, str] | None = None,
-) -> None:
-    """Keep what the checks need of the firm; `fx_cost_window`: region, lowest, highest CNY per USD."""
-    firm = {
-        "class": company_class,
-        "small_scale": small_scale,
-        "fx_cost_window": list(fx_cost_window) if fx_cost_window else None,
-    }
-    with desk.store.write() as connection:
-        settings.put(connection, f"refund-firm:{claim_company_uid}", firm)
-        desk.write_history(connection, f"company:{claim_company_uid}", "refund_firm", firm)
-
-
 def _before(connection: Any, claim: refund.Claim) -> tuple[dict[str, Original], dict[str, Decimal], frozenset[str]]:
     """What the other claims that stand took: items, tax base by voucher, items not approved yet."""
     items: dict[str, Original] = {}

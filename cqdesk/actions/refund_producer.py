@@ -64,7 +64,7 @@ def fill_producer(
                 period=form.period.replace("-", ""),
             )
         )
-    form.summary = _summary(form, producer_refund(lines, _period(figures)), figures)
+    form.summary = _summary(form, producer_refund(lines, period_figures(figures)), figures)
     return taken
 
 
@@ -113,7 +113,9 @@ def _planned(figures: Mapping[str, Any], handbook: str) -> Decimal | None:
     return Decimal(found["planned"]) if handbook and found else None
 
 
-def _period(figures: Mapping[str, Any]) -> Period:
+def period_figures(figures: Mapping[str, Any]) -> Period:
+    """The figures kept of a month as the calculator takes them."""
+
     def figure(name: str) -> Decimal:
         return Decimal(figures.get("figures", {}).get(name, "0"))
 
