@@ -53,12 +53,19 @@ def open_books(desk: Desk, company_name: str) -> Books:
 
 
 def book_of_rates(connection: Any) -> tuple[RateBook, str]:
-    """The newest imported library with the announced changes behind it, and its version ("" if there is none)."""
+    """The newest imported library with the announced changes behind it, and its version ("" if there is none).
+
+    A library whose file tells no version is named by the beginning of its hash.
+    """
     libraries = refund.libraries(connection)
     announced = refund_tables().rates
     if not libraries:
         return announced, ""
-    return RateBook(refund.rates_of(connection, libraries[0]), announced.announced), libraries[0].version
+    newest = libraries[0]
+    return (
+        RateBook(refund.rates_of(connection, newest), announced.announced),
+        newest.version or f"版本未注明（{newest.sha256[:8]}）",
+    )
 
 
 def books_of(desk: Desk, connection: Any, company: cases.Company) -> Books:

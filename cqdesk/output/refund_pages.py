@@ -15,8 +15,8 @@ from ..domain.quantity import plain
 from ..forms.document import to_text
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.producer import ProducerSummary
-from ..forms.refund.totals import column_total
-from ..forms.spec import fields_of, spec_of
+from ..forms.refund.totals import TOTALLED, column_total
+from ..forms.spec import FieldSpec, fields_of, spec_of
 from .page import GREY, Align, Pages, Sheet, finished
 from .page_table import Table, TableColumn, put_table
 
@@ -53,7 +53,7 @@ _PURCHASES = (
 )  # fmt: skip
 _PRODUCER = (
     _Column("序号", "line_number", 9), _Column("出口发票号", "export_invoice_number", 11),
-    _Column("报关单号", "declaration_item", 19), _Column("出口日期", "export_date", 10),
+    _Column("报关单号", "declaration_item", 21), _Column("出口日期", "export_date", 11),
     _Column("代理证明号", "agency_certificate", 8), _Column("商品代码", "goods_code", 11),
     _Column("商品名称", "goods_name", 15), _Column("单位", "unit_name", 6), _Column("数量", "quantity", 10, True),
     _Column("美元离岸价", "fob_usd", 12, True), _Column("人民币离岸价", "fob_cny", 13, True),
@@ -62,7 +62,7 @@ _PRODUCER = (
     _Column("保税料件组成计税价格", "bonded_material", 12, True),
     _Column("国内免税原材料", "exempt_material", 10, True),
     _Column("不得免征和抵扣税额", "non_creditable", 12, True), _Column("免抵退税额", "mdt_amount", 12, True),
-    _Column("手（账）册号", "handbook", 12), _Column("业务类型", "business_types", 8), _Column("备注", "remarks", 6),
+    _Column("手（账）册号", "handbook", 13), _Column("业务类型", "business_types", 8), _Column("备注", "remarks", 6),
 )  # fmt: skip
 _RECEIPTS = (
     _Column("序号", "line_number", 9), _Column("报关单号", "declaration_item", 21),
@@ -86,6 +86,7 @@ SUMMARY_FORMULAS = {
     1: "1=2+3", 5: "5=6+7", 9: "9=5+8", 10: "10=11+12", 18: "15 与 17 取小", 19: "19=15-18",
 }  # fmt: skip
 SUMMARY_LINES = 19
+_MONEY = (TOTALLED | {"total_price", "exports_cny"}) - {"quantity"}
 
 
 def claim_pages(form: RefundClaim, *, number: str, practice: bool = False) -> Pages:
@@ -139,15 +140,19 @@ def _detail(form: RefundClaim, sheets: list[Sheet], name: str, columns: tuple[_C
         return _begin(form, sheets, title)
 
     of_item = {one.name: one for one in fields_of(spec.item)}
-    body = [tuple(to_text(of_item[c.field], getattr(row, c.field)) for c in columns) for row in rows]
+    body = [tuple(_cell(of_item[c.field], getattr(row, c.field)) for c in columns) for row in rows]
     sums = []
     for at, column in enumerate(columns):
-        found = column_total(column.field, rows)
+        has = any(getattr(row, column.field) is not None for row in rows)
+        found = column_total(column.field, rows) if has else None
+        if column.field == "quantity":
+            sums.append("" if found is None else plain(found))
+            continue
         sums.append(_money(found) if found is not None else "合计" if at == 0 else "")
     table = Table(
         columns=tuple(TableColumn(title=c.title, share=c.share, align=_align(c)) for c in columns),
         rows=(*body, tuple(sums)),
-        size=2.3,
+        size=2.0 if len(columns) > 18 else 2.3,
         bold_last=True,
     )
     sheet, y = put_table(table, *begin(), begin)
@@ -188,6 +193,11 @@ def _foot(sheet: Sheet, y: float, begin: Any) -> None:
 
 def _align(column: _Column) -> Align:
     return "right" if column.number else "left"
+
+
+def _cell(field: FieldSpec, value: Any) -> str:
+    """A cell as printed: money to the cent, quantities and rates as they are."""
+    return _money(value) if isinstance(value, Decimal) and field.name in _MONEY else to_text(field, value)
 
 
 def _money(value: Decimal) -> str:

@@ -217,10 +217,14 @@ class ClaimDialog(WorkDialog):
             for layout in LISTS:
                 producer = layout.name == "producer_exports"
                 if layout.name != "receipts" and producer != (self.form.filer == "producer"):
+                    self.grids[layout.name].hide()
+                    self._totals[layout.name].hide()
                     continue
                 self.tabs.addTab(_page(self.grids[layout.name], self._totals[layout.name]), layout.title)
             if self.form.filer == "producer":
                 self.tabs.insertTab(1, self.summary, "汇总表")
+            else:
+                self.summary.hide()
             self.grids["producer_exports" if self.form.filer == "producer" else "exports"].setFocus()
         for layout in LISTS:
             rows = getattr(self.form, layout.name)
@@ -264,6 +268,8 @@ class ClaimDialog(WorkDialog):
         name = path.partition("[")[0].partition(".")[0]
         for at in range(self.tabs.count()):
             page = self.tabs.widget(at)
+            if page is None:
+                continue
             if name == "summary" and page is self.summary:
                 self.tabs.setCurrentIndex(at)
                 self.summary.pick(path.partition(".")[2])

@@ -82,6 +82,7 @@ class RecordTable(QWidget):
         self.view.setShowGrid(False)
         self.view.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         self.view.horizontalHeader().setHighlightSections(False)
+        self.view.horizontalHeader().setStretchLastSection(True)
         self.view.entered.connect(self._open)
         self.view.doubleClicked.connect(lambda _index: self._open())
         self.empty = QLabel(self)
