@@ -125,6 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     into.add_argument("--case", default="", metavar="票号", help="把单据加入已有的一票")
     check = command("check", _check, "检查一票，或一个报文、表单文件")
     check.add_argument("subject", metavar="票号或文件")
+    for one in (read, into, check):
+        one.add_argument("--password", action="store_true", help="文件有密码：从标准输入读一行，或在提示后输入；不保存")
     check.add_argument("--submit", action="store_true", help="按申报时的要求检查")
     out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json、核对表 .xlsx 或打印页 .pdf")
     out.add_argument("case", metavar="票号")
@@ -243,24 +245,73 @@ def _has_error(issues: Sequence[dict[str, Any]]) -> bool:
 
 
 def _read(options: argparse.Namespace) -> Answer:
-    from .actions.readings import read_any
+    from .actions.readings import read_many
 
+    files = _files(options.files)
+    passwords = _passwords(options)
     with _reading_desk(options) as desk:
-        found = [read_any(desk, path) for path in _files(options.files)]
+        desk.readers.warm()
+        found = read_many(desk, files, passwords, _progress(len(files)))
     bad = any(
         _has_error(one["issues"]) or any(_has_error(d.get("issues", [])) for d in one["documents"]) for one in found
     )
+    if len(found) > 1:
+        unread = [one["file"] for one in found if not one["documents"] and _has_error(one["issues"])]
+        _say(_report(len(found), unread))
     single = len(options.files) == 1 and not options.files[0].is_dir()
     return (found[0] if single else found), int(bad)
+
+
+def _report(count: int, unread: Sequence[str]) -> str:
+    """What became of a folder of files, in one line."""
+    if not unread:
+        return f"共 {count} 个文件，全部读取。"
+    names = "、".join(unread[:10]) + (" 等" if len(unread) > 10 else "")
+    return f"共 {count} 个文件，读取 {count - len(unread)} 个，未能读取 {len(unread)} 个：{names}。"
+
+
+def _progress(count: int) -> Callable[[str, int, int], None] | None:
+    """Progress of many files on stderr, where a person looks at it."""
+    if count < 5 or not sys.stderr.isatty():
+        return None
+
+    def tell(name: str, done: int, of: int) -> None:
+        print(f"\r正在读取 {done + 1}/{of}", end="\n" if done + 1 == of else "", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _passwords(options: argparse.Namespace) -> Any:
+    """The password of `--password`: typed unseen at a terminal, else one line of standard input."""
+    from .actions.originals import Passwords
+
+    if not options.password:
+        return Passwords()
+    if sys.stdin.isatty():
+        import getpass
+
+        return Passwords(given=[getpass.getpass("文件密码：", stream=sys.stderr)])
+    return Passwords(given=[sys.stdin.readline().rstrip("\r\n")])
 
 
 def _import(options: argparse.Namespace) -> Answer:
     from .actions.papers_in import import_files
 
+    files = _files(options.files)
+    passwords = _passwords(options)
     with _desk(options) as desk:
+        desk.readers.warm()
         done = import_files(
-            desk, _files(options.files), client=options.client, direction=options.direction, case=options.case
+            desk,
+            files,
+            client=options.client,
+            direction=options.direction,
+            case=options.case,
+            passwords=passwords,
+            progress=_progress(len(files)),
         )
+    if len(files) > 1:
+        _say(_report(len(files), [reading.file for reading in done.readings if reading.refused]))
     answer = done.to_json()
     bad = _has_error(answer["issues"]) or any(_has_error(d.get("issues", [])) for d in answer["documents"])
     return answer, int(bad)
@@ -290,16 +341,16 @@ def _check(options: argparse.Namespace) -> Answer:
 
 
 def _check_file(options: argparse.Namespace, path: Path) -> Answer:
-    from .actions.checking import check_filled
-    from .actions.declaration_files import declaration_in
+    from .actions.old_declarations import check_file
 
     if not path.exists() and not path.suffix:
         raise UserError("check-what", f"“{path.name}”不是票号，也不是文件。", "请写票号（如 26-000001）或文件名。")
+    passwords = _passwords(options)
     with _reading_desk(options) as desk:
-        read = declaration_in(path)
-        report = check_filled(desk, read.filled, at_submit=read.is_message or options.submit)
+        desk.readers.warm()
+        report, found = check_file(desk, path, at_submit=options.submit, passwords=passwords)
     _say(*report.banners)
-    issues = [issue.to_json() for issue in (*read.issues, *report.issues)]
+    issues = [issue.to_json() for issue in (*found, *report.issues)]
     return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(_has_error(issues))
 
 

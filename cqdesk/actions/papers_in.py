@@ -30,7 +30,7 @@ from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
 from .library_fill import complete, differences_issue, differences_of
 from .merge_rules import ArrangeRule, rule_of
-from .originals import Original, Progress, read_originals, read_paper
+from .originals import Original, Passwords, Progress, read_originals
 from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
 from .shipment import combine, parts, party_name
@@ -72,6 +72,7 @@ def import_files(
     case: str = "",
     sample: str = "",
     progress: Progress | None = None,
+    passwords: Passwords | None = None,
 ) -> Imported:
     """Read the files together as one shipment and make a case of them, or add them to `case`.
 
@@ -82,7 +83,7 @@ def import_files(
     if case:
         with desk.store.read() as connection:
             names = {p.sha256: p.name for p in cases.papers_of(connection, cases.case_of(connection, case).id)}
-    given = read_originals(desk, files, names, progress)
+    given = read_originals(desk, files, names, progress, passwords)
     originals = list(given.originals.values())
     if given.declarations:
         if case or len(originals) > 1:
@@ -95,7 +96,7 @@ def import_files(
     elif not given.has_goods and not given.known:
         _raise_without_goods(given.refused)
     elif case:
-        imported = _add_to_case(desk, case, originals, given.known)
+        imported = _add_to_case(desk, case, originals, given.known, passwords)
     else:
         imported = _new_case(desk, originals, client, direction, sample)
     imported.readings += given.refused
@@ -262,12 +263,18 @@ def _keep_with_case(
     cases.touch_case(connection, case.id, desk.clock.now(), title=title, paper_issues=kept)
 
 
-def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], known: Sequence[str]) -> Imported:
+def _add_to_case(
+    desk: Desk,
+    case_number: str,
+    originals: Sequence[Original],
+    known: Sequence[str],
+    passwords: Passwords | None,
+) -> Imported:
     """Add papers to a case and fill its draft again from all its papers; `known` were given again."""
     with desk.store.read() as connection:
         case = cases.case_of(connection, case_number)
         stored = cases.papers_of(connection, case.id)
-    readings = read_again(desk, stored)
+    readings = read_again(desk, stored, passwords)
     documents = [
         document
         for reading in (*readings.values(), *(file.reading for file in originals))

@@ -25,15 +25,6 @@ def _to_2(connection: Connection) -> None:
     '""The whole declaration: what its codes, library, rules and papers keep.""'
     statements: tuple[str, ...] = (
         # customs path and value
-        (
-            "CREATE TABLE case_option (id INTEGER NOT NULL, case_id INTEGER NOT NULL, code VARCHAR NOT NULL, "
-            "PRIMARY KEY (id), UNIQUE (case_id, code), FOREIGN KEY(case_id) REFERENCES cases (id))"
-        ),
-        (
-            "CREATE TABLE valuation (id INTEGER NOT NULL, case_id INTEGER NOT NULL, number INTEGER NOT NULL, "
-            "document VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), "
-            "FOREIGN KEY(case_id) REFERENCES cases (id))"
-        ),
         # code sets, use of codes, goods library
         (
             "CREATE TABLE code_set (id INTEGER NOT NULL, uid VARCHAR NOT NULL, table_name VARCHAR NOT NULL, "
