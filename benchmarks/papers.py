@@ -61,10 +61,32 @@ def large_list() -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         sheet = book.add_worksheet("PL")
         sheet.write(0, 0, "PACKING LIST")
-        heads = ["No.", "Part No.", "Description", "Model", "Quantity", "Unit", "Cartons", "N.W. (KGS)", "G.W. (KGS)", "CBM"]
+        heads = [
+            "No.",
+            "Part No.",
+            "Description",
+            "Model",
+            "Quantity",
+            "Unit",
+            "Cartons",
+            "N.W. (KGS)",
+            "G.W. (KGS)",
+            "CBM",
+        ]
         sheet.write_row(2, 0, heads + ["Remarks", "Supplier", "Project", "Colour", "Lot No."] * 2)
         for row in range(LONG):
-            values = [row + 1, f"P-{row:05d}", "Hex bolt", f"M-{row % 97}", row % 500 + 1, "PCS", row % 9 + 1, 10, 11, 0.1]
+            values = [
+                row + 1,
+                f"P-{row:05d}",
+                "Hex bolt",
+                f"M-{row % 97}",
+                row % 500 + 1,
+                "PCS",
+                row % 9 + 1,
+                10,
+                11,
+                0.1,
+            ]
             sheet.write_row(row + 3, 0, values + ["", "SAMPLE", "K1", "BLACK", "L1"] * 2)
     return buffer.getvalue()
 

@@ -90,6 +90,8 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
     done = 0
     for first, end in runs_of(lines):
         first = max(first, done)
+        if first >= end:
+            continue
         stretch = lines[first:end]
         free += lines[done:first]
         done = end
