@@ -257,7 +257,7 @@ def _check_words(doc: PaperDocument, words: Sequence[Cell]) -> None:
 
 def _check_shape(doc: PaperDocument, found: TableRows) -> None:
     """What the table as a whole leaves open."""
-    if not any(name in line for line in doc.lines for name in ("goods_name", "part_number", "model", "specification")):
+    if not any(name in line for line in doc.lines for name in ("goods_name", "part_number", "model")):
         say(
             doc,
             "no-goods-names",

@@ -8,10 +8,10 @@ from decimal import Decimal
 from cqdesk.forms.issues import Issue, Severity
 from cqdesk.forms.papers.fields import PaperHeader, PaperLine
 from cqdesk.forms.spec import spec_of
+from cqdesk.intake.heads import PER_MANY
 from cqdesk.intake.paper import Column, PaperCell, PaperDocument
 from cqdesk.intake.rows import TableRows
 
-_PER_MANY = re.compile(r"(?i)(?:per|/)\s*(?:100+(?!\d)|k\b|m\s*pcs|kpcs|百|千|万)|每\s*(?:百|千|万|100)")
 _LOOK = "请对照原单证核对，向客户确认后改正。"
 
 
@@ -72,7 +72,7 @@ def report_rows(doc: PaperDocument, found: TableRows) -> None:
         say(
             doc,
             "charge-row",
-            "info",
+            "warning" if found.packing else "info",
             "lines",
             f"“{words}”{amount.value} 是费用，不是货物，未计入货物行。",
             "请在报关单的运费、保费或杂费栏中核对。",
@@ -131,7 +131,7 @@ def report_columns(doc: PaperDocument, found: TableRows) -> None:
             "请核对该列是否有申报需要的内容。",
         )
     price = next((c for c in doc.columns if c.field == "unit_price"), None)
-    if price is not None and _PER_MANY.search(price.head):
+    if price is not None and PER_MANY.search(price.head):
         say(
             doc,
             "price-per-many",

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cqdesk.intake.lattice import find_lattices
+from cqdesk.intake.lattice import find_lattices, with_open_sides
 from cqdesk.intake.page_tables import (
     Line,
     Placed,
@@ -62,14 +62,15 @@ class _Laid:
     tables: list[Table]
     lines: list[Line]
 
-    @property
-    def main(self) -> Table | None:
-        """The table whose columns the lines outside follow: the one with most rows."""
-        return max((t for t in self.tables if t.columns >= 3), key=lambda t: len(t.rows), default=None)
+    def edges_near(self, y: float) -> tuple[float, ...]:
+        """Columns of the table a line stands nearest to: a second head row, or a total below."""
+        tables = [t for t in self.tables if t.columns >= 3]
+        nearest = min(tables, key=lambda t: (max(t.top - y, y - t.bottom, 0.0), -len(t.rows)), default=None)
+        return nearest.edges if nearest is not None else ()
 
 
 def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
-    lattices = find_lattices(page.rules)
+    lattices = [with_open_sides(lattice, page.words) for lattice in find_lattices(page.rules)]
     outside: list[Word] = []
     inside: list[list[Word]] = [[] for _ in lattices]
     for word in page.words:
@@ -135,10 +136,13 @@ class _Run:
         self.sheet = Sheet(name="", pages=(self.first, self.first))
 
     def goes_on(self, laid: _Laid) -> bool:
-        """A page without a table belongs to the pages before it; one with a table if the columns are the same."""
+        """A page without a table belongs to the pages before it, and the first table to the pages before it.
+
+        A page with a table goes on if the columns are the same.
+        """
         mine = [t for t in self.tables if t.columns >= 3]
         theirs = [t for t in laid.tables if t.columns >= 3]
-        if not theirs:
+        if not theirs or not mine:
             return True
         return any(a.like(b) for a in mine for b in theirs)
 
@@ -146,8 +150,8 @@ class _Run:
         """Put a page below what is there."""
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
-        main = laid.main or next((t for t in self.tables if t.columns >= 3), None)
-        edges: Sequence[float] = main.edges if main else _left_edges(laid.lines)
+        known = [t for t in self.tables if t.columns >= 3]
+        left_edges = known[0].edges if known else _left_edges(laid.lines)
         parts: list[tuple[float, Table | Line]] = [(table.top, table) for table in laid.tables]
         parts += [(min(w.y for w in line), line) for line in laid.lines]
         bottom: float | None = None
@@ -156,11 +160,10 @@ class _Run:
             if bottom is not None and top - bottom > _FAR * height:
                 self.row += 1
             if isinstance(part, Table):
-                edges = part.edges if part.columns >= 3 else edges  # what follows stands under its columns
                 self._add_table(part, laid.page.number, budget)
                 bottom = part.bottom
             else:
-                self._add_line(part, edges, laid.page.number, budget)
+                self._add_line(part, laid.edges_near(top) or left_edges, laid.page.number, budget)
                 bottom = max(w.bottom for w in part)
 
     def _add_table(self, table: Table, page: int, budget: Budget) -> None:

@@ -28,6 +28,19 @@ class HeadBlock:
     def signature(self) -> frozenset[tuple[int, str]]:
         return frozenset((col, key(text)) for col, (text, _, _) in self.heads.items())
 
+    def same_as(self, other: HeadBlock) -> bool:
+        """Whether this is the other head printed again: the same texts, or the same meaning of every column."""
+        if self.signature == other.signature:
+            return True
+        mine, theirs = self._meanings(), other._meanings()
+        fewer, more = sorted((mine, theirs), key=len)
+        return (
+            len(fewer) >= 4 and 2 * len(fewer) > len(more) and all(more.get(col) == name for col, name in fewer.items())
+        )
+
+    def _meanings(self) -> dict[int, str]:
+        return {col: match.fields[0] for col, (_, match, _) in self.heads.items() if match}
+
 
 def _texts(cells: Sequence[Cell]) -> list[Cell]:
     return [c for c in cells if c.kind == "text" and len(c.text) <= 90]
@@ -114,6 +127,8 @@ def _continues_head(sheet: Sheet, top: int, bottom: int) -> bool:
         return False
     if any(parse_number(c.text) for c in below):
         return False
+    if {c.text for c in below} <= {c.text for c in sheet.rows.get(top, [])}:
+        return False  # the same head printed again on the next page
     known = [c for c in below if column_head(c.text, similar=False)]
     units_only = all(len(folded(c.text)) <= 12 and re.fullmatch(r"[(（].*[)）]", folded(c.text)) for c in below)
     return units_only or len(known) * 2 >= len(below)
@@ -141,6 +156,12 @@ def _columns_of(sheet: Sheet, cell: Cell) -> range:
     return range(area.left, min(area.right, area.left + 59) + 1) if area else range(cell.col, cell.col + 1)
 
 
+def _at_odds(texts: list[str]) -> bool:
+    """Whether stacked heads name two different facts: one of them stands over the wrong column."""
+    plain = [match.fields[0] for text in texts if (match := whole_head(text)) and not match.vague]
+    return len({name for name in plain if name in NUMERIC | IDENTITY}) > 1
+
+
 def _meaning(cells: list[Cell]) -> Match:
     """Meaning of stacked head cells: together as one name, as several names, then each alone from the bottom up."""
     texts = [c.text for c in cells]
@@ -161,5 +182,5 @@ def _meaning(cells: list[Cell]) -> Match:
             if match:
                 extra = " ".join(dict.fromkeys(f"{match.words} {words}".split()))
                 units = " ".join(re.findall(r"[(（]([^)）]*)[)）]", " ".join(texts)))
-                return Match(match.fields, match.exact, f"{extra} {units}".strip(), match.vague)
+                return Match(match.fields, match.exact, f"{extra} {units}".strip(), match.vague or _at_odds(texts))
     return NO_MATCH

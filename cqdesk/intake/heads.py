@@ -231,6 +231,10 @@ def _agreed(groups: list[tuple[str, ...]]) -> tuple[str, ...]:
     return ()
 
 
+PER_MANY = re.compile(
+    r"(?i)(?:per|/)\s*(?:100+(?!\d)|k\b|m\s*pcs|kpcs|百|千|万)\s*(?:pcs|pieces|units?|个|件|只)?|每\s*(?:百|千|万|100+)\s*(?:个|件|只)?"
+)
+"""A price for many pieces: per 100 pcs, /1000, 每千个."""
 _PER_PIECE = re.compile(
     r"(?i)^(?:unit|single|each|per\s*(?:unit|piece|pc|ctn|carton|box|pkg|package)|one)\b(?!.*(?:pric|cost|value|rate))(?P<a>.+)"
     r"|^(?P<b>.+?)(?:\s*/\s*|\s+per\s+|\s*@\s*)(?:unit|pcs?|piece|ctns?|cartons?|box|pkgs?|package|set|pallet|plt)\b\W*(?:\w{1,4}\W*)?$"
@@ -257,11 +261,43 @@ def _vague() -> dict[str, tuple[str, ...]]:
 def column_head(text: str, *, similar: bool = True) -> Match:
     """What a column head means."""
     found = _match(_columns(), text, similar=False)
+    if not found and (many := PER_MANY.search(text)):
+        found = _match(_columns(), text.replace(many[0], " "), similar=False)
     if not found and (vague := _match(_vague(), text, similar=False)):
         return Match(vague.fields, True, vague.words, True)
     if not found and any(_per_piece(line) for line in text.split("\n")):
         return Match((OTHER,), True)
     return found or (_match(_columns(), text, similar=True) if similar else NO_MATCH)
+
+
+_TWO_IN_ONE = (
+    frozenset({"gross_weight_kg", "net_weight_kg"}),
+    frozenset({"quantity", "package_count"}),
+    frozenset({"unit_price", "amount"}),
+)
+"""Figures customers print in one column, one behind or below the other."""
+
+
+@lru_cache(maxsize=1024)
+def paired_fields(text: str) -> tuple[str, str] | None:
+    """The two fields of a head such as 净重/毛重 or N.W./G.W. (KGS), in printed order; None if it is no such head."""
+    for line in [text, *text.split("\n")]:
+        loose = [piece for piece in re.split(r"[/&\n]|及|和", _BRACKETS.sub(" ", folded(line))) if key(piece)]
+        found: list[str] = []
+        start = 0
+        while start < len(loose):
+            known = ""
+            for end in range(len(loose), start, -1):
+                fields, _ = _lookup(_columns(), "/".join(loose[start:end]))
+                if fields:
+                    known, start = fields[0], end
+                    break
+            if not known:
+                break
+            found.append(known)
+        if start == len(loose) and len(found) == 2 and frozenset(found) in _TWO_IN_ONE:
+            return found[0], found[1]
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,12 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_NO_GOODS = re.compile(
+    r"(?i)委\s*托\s*(?:书|协\s*议)|协\s*议\s*书?\s*$|通\s*知\s*书?\s*$|承\s*诺\s*书|保\s*函|声\s*明|情\s*况\s*说\s*明|说\s*明\s*书|证\s*明\s*书?"
+    r"|产\s*地\s*证|保\s*险\s*单|提\s*单$|运\s*单$|\bcertificate\b|\bpayment\s+advice|\bremittance|\bdeclaration\s+of\b|\bbill\s+of\s+lading"
+    r"|\bwaybill\b|\bpower\s+of\s+attorney|\bletter\s+of\b|\bverified\s+gross\s+mass|\bstatement\b|\binsurance\s+policy"
+)
+"""Titles of papers that hold no goods of ours: they end the paper before them."""
 _HEAD_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("parcel_box_list", frozenset({"fnsku", "fsku", "货箱编号", "单箱申报数量", "单箱申报数量pcs", "asin", "msku"})),
     ("booking", frozenset({"托单编号", "托单号", "订舱号", "订舱编号"})),
@@ -81,7 +87,8 @@ def title_kind(cell: Cell) -> str | None:
         return None
     if re.search(r"[:：]\s*\S", text):
         return None
-    return next((kind for kind, pattern in _TITLES if pattern.search(text)), None)
+    known = next((kind for kind, pattern in _TITLES if pattern.search(text)), None)
+    return known or ("other" if len(text) <= 40 and _NO_GOODS.search(text) else None)
 
 
 def judge_kind(
@@ -98,7 +105,7 @@ def judge_kind(
     reasons: list[str] = []
     priced = bool(fields & {"unit_price", "amount"})
     weighed = bool(fields & {"gross_weight_kg", "package_count", "carton_number", "volume_m3"})
-    found = list(titles)
+    found = [(kind, cell) for kind, cell in titles if kind != "other"] or list(titles)
     kinds = list(dict.fromkeys(kind for kind, _ in found))
     if kinds:
         kind = kinds[0]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cqdesk.intake.pages import Rule
+from cqdesk.intake.pages import Rule, Word
 
 _NEAR = 2.5
 """Points within which two lines are one, and an end touches a line."""
+_BESIDE = {"left": 160.0, "right": 40.0}
+"""Points beside an open side within which texts still belong to the table; texts begin at the left of their column."""
 _MAX_LINES = 1_200
 _MAX_CELLS = 40_000
 
@@ -54,6 +57,30 @@ def find_lattices(rules: Sequence[Rule]) -> list[Lattice]:
             found.append(lattice)
     outer = [a for a in found if not any(b is not a and _inside(a, b) for b in found)]
     return sorted(outer, key=lambda lattice: (lattice.top, lattice.left))
+
+
+def with_open_sides(lattice: Lattice, words: Sequence[Word]) -> Lattice:
+    """The lattice with a further column where a table is ruled open to a side: texts beside most of its rows."""
+    rows = len(lattice.ys) - 1
+    for side in ("left", "right"):
+        beside: dict[int, list[Word]] = {}
+        for word in words:
+            row = bisect_right(lattice.ys, word.middle) - 1
+            gap = word.x - lattice.right if side == "right" else lattice.left - word.right
+            if 0 <= row < rows and -2 < gap < _BESIDE[side]:
+                beside.setdefault(row, []).append(word)
+        if len(beside) < 2 or len(beside) * 3 < rows * 2:
+            continue
+        found = [word for row in beside.values() for word in row]
+        if side == "right":
+            edge = max(word.right for word in found) + 2
+            new = tuple((row, len(lattice.xs) - 1, row, len(lattice.xs) - 1) for row in range(rows))
+            lattice = Lattice((*lattice.xs, edge), lattice.ys, (*lattice.areas, *new))
+        else:
+            edge = min(word.x for word in found) - 2
+            moved = tuple((top, left + 1, bottom, right + 1) for top, left, bottom, right in lattice.areas)
+            lattice = Lattice((edge, *lattice.xs), lattice.ys, (*((row, 0, row, 0) for row in range(rows)), *moved))
+    return lattice
 
 
 _Line = tuple[float, float, float]

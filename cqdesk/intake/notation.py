@@ -25,11 +25,14 @@ _MOST_WORDS = 12
 def in_plain_notation(sheet: Sheet) -> Sheet:
     """The sheet itself, or a copy with plain decimals where its figures are written with a decimal comma."""
     texts = [c for c in sheet.cells.values() if c.kind == "text" and ("," in c.text or "." in c.text) and _short(c)]
-    if not texts or not _european([folded(c.text) for c in texts]):
+    printed = [c for c in sheet.cells.values() if c.kind == "number" and c.box is not None and "." in c.text]
+    if not texts or not _european([folded(c.text) for c in (*texts, *printed)]):
         return sheet
     cells = dict(sheet.cells)
     for cell in sheet.cells.values():
-        if cell.kind == "text" and any(c.isdigit() for c in cell.text):
+        if cell.kind == "number" and cell.box is not None and _FIGURE.fullmatch(cell.raw or cell.text):
+            cells[cell.row, cell.col] = cell._replace(text=_FIGURE.sub(_plain, cell.text), raw=cell.raw or cell.text)
+        elif cell.kind == "text" and any(c.isdigit() for c in cell.text):
             text = _FIGURE.sub(_plain, cell.text) if _short(cell) or ":" in folded(cell.text) else cell.text
             if text != cell.text:
                 cells[cell.row, cell.col] = cell._replace(text=text, raw=cell.text)

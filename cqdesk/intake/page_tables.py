@@ -233,13 +233,19 @@ def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]
     Blocks of labels (Seller: … Date: …) have three texts a line as well, but fewer than the table and at other places:
     taken together with it they would cover the white between its columns.
     """
-    counts = [len(segments(line)) for line in lines[first:end]]
-    most = max(counts)
-    dense = [n for n, count in enumerate(counts) if count >= 3 and count * 5 >= most * 3]
+    parts = [segments(line) for line in lines[first:end]]
+    counts = [len(part) for part in parts]
+    figures = [sum(1 for piece in part if is_figure(joined(piece))) for part in parts]
+    labelled = [_labelled(part) for part in parts]
+    most = max((count for count, n in zip(counts, figures, strict=True) if n >= 2), default=max(counts))
+    body = [
+        n for n, count in enumerate(counts) if count >= 3 and count * 2 >= most and figures[n] >= 2 and not labelled[n]
+    ]
+    if not body:
+        body = [n for n, count in enumerate(counts) if count >= 3 and count * 5 >= most * 3]
     cores: list[list[int]] = []
-    for n in dense:
-        labels = sum(1 for k in range(cores[-1][-1] + 1, n) if _labelled(lines[first + k])) if cores else 0
-        if cores and labels < 2:
+    for n in body:
+        if cores and sum(labelled[cores[-1][-1] + 1 : n]) < 2:
             cores[-1].append(n)
         else:
             cores.append([n])
@@ -247,35 +253,34 @@ def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]
     for number, core in enumerate(cores):
         top, bottom = core[0], core[-1]
         floor = cores[number - 1][-1] if number else -1
+        widest = max(counts[n] for n in core)
+        while top - 1 > floor and not labelled[top - 1] and not figures[top - 1] and counts[top - 1] * 4 >= widest * 3:
+            top -= 1  # the head prints as many texts as the lines below it
         if (
-            top - 1 > floor
+            top < core[0]
+            and top - 1 > floor
             and counts[top - 1] >= 2
-            and not _labelled(lines[first + top - 1])
-            and _heads(lines[first + top])
+            and not labelled[top - 1]
+            and not figures[top - 1]
         ):
-            top -= 1  # the upper row of a head in two rows
+            top -= 1  # group titles over it
         ceiling = cores[number + 1][0] if number + 1 < len(cores) else len(counts)
-        while bottom + 1 < ceiling and counts[bottom + 1] >= 2 and not _labelled(lines[first + bottom + 1]):
+        while bottom + 1 < ceiling and counts[bottom + 1] >= 2 and not labelled[bottom + 1]:
             bottom += 1  # a total prints fewer texts than the lines above it
         found.append((first + top, first + bottom + 1))
     return found
 
 
-def _labelled(line: Line) -> bool:
+def _labelled(parts: Sequence[Line]) -> bool:
     """Whether a line is made of labels and their values."""
-    return any(re.search(r"[:：](?:\s|$)|[:：]\s*\S", joined(part)) for part in segments(line))
-
-
-def _heads(line: Line) -> bool:
-    """Whether a line holds no figures at all, as heads do."""
-    return not any(is_figure(joined(part)) for part in segments(line))
+    return any(re.search(r"[:：](?:\s|$)|[:：]\s*\S", joined(part)) for part in parts)
 
 
 def edges_of(lines: Sequence[Line], known: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
     """Column edges of an unruled stretch: those of a page before where they fit, else the white between the texts."""
     spans = [[(s[0].x, s[-1].right) for s in segments(line)] for line in lines]
     most = max(map(len, spans))
-    spans = [one for one in spans if len(one) >= 3 and len(one) * 5 >= most * 3]
+    spans = [one for one in spans if len(one) >= 3 and len(one) * 5 > most * 3]
     for edges in known:
         inner = edges[1:-1]
         cut = sum(1 for one in spans for a, b in one if any(a + 2 < x < b - 2 for x in inner))
@@ -348,5 +353,7 @@ def _is_full(row: dict[int, list[Word]]) -> bool:
 
 def _wraps(row: dict[int, list[Word]], above: Sequence[Placed]) -> bool:
     """Whether a line may be the rest of the texts above it: no label, and something stands above each of its texts."""
-    known = {cell.col for cell in above if cell.words}
+    known = {cell.col: joined(cell.words) for cell in above if cell.words}
+    if any(is_figure(joined(words)) and is_figure(known.get(col, "")) for col, words in row.items()):
+        return False  # a figure under a figure is the next row: a charge, a total
     return all(col in known and not re.search(r"[:：]\s*$", joined(words)) for col, words in row.items())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from cqdesk.forms.issues import Issue
@@ -85,7 +86,37 @@ def read_papers(book: Workbook, names: NameBook) -> FileReading:
             reading.documents.append(official)
             continue
         reading.documents += _SheetReader(book.name, in_plain_notation(sheet), names).read()
+    _doubt_page_breaks(reading.documents)
     return reading
+
+
+_OWN_FACTS = ("invoice_number", "contract_number", "order_number", "date", "buyer")
+
+
+def _doubt_page_breaks(documents: Sequence[PaperDocument]) -> None:
+    """A page that begins a table of its own but names no paper may go on with the pages before it: ask."""
+    for before, after in pairwise(documents):
+        if (
+            before.pages is None
+            or after.pages is None
+            or before.pages == after.pages
+            or not before.lines
+            or not after.lines
+        ):
+            continue
+        if any(name in after.header for name in _OWN_FACTS):
+            continue
+        for doc in (before, after):
+            doc.sure = False
+            doc.issues.append(
+                Issue(
+                    id="pages-may-belong-together",
+                    severity="warning",
+                    path="lines",
+                    message=f"第 {after.pages[0]} 页没有单证编号，可能是前面单证的续页，已分开读取。",
+                    remedy="请核对两部分是否为同一单证。",
+                )
+            )
 
 
 class _SheetReader:

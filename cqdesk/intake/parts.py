@@ -51,7 +51,7 @@ def split_sheet(sheet: Sheet) -> list[Part]:
         assert part.block is not None
         floor = max(part.block.bottom, *(b.bottom for b in part.repeats + part.ignored), 0)
         between = [cell for _, cell in titles if floor < cell.row < block.top]
-        same = block.signature == part.block.signature
+        same = block.same_as(part.block)
         if between and block.goods and not (same and _goes_on(sheet, part, between[0], block, titles)):
             part.last = between[0].row - 1
             parts.append(Part(first=between[0].row, last=last_row, block=block))
@@ -59,10 +59,22 @@ def split_sheet(sheet: Sheet) -> list[Part]:
             part.repeats.append(block)
         else:
             part.ignored.append(block)
+    _cut_off_other_papers(sheet, parts, titles)
     for part in parts:
         assert part.block is not None
         part.titles = [(k, c) for k, c in titles if part.first <= c.row < part.block.top]
     return parts
+
+
+def _cut_off_other_papers(sheet: Sheet, parts: list[Part], titles: list[tuple[str, Cell]]) -> None:
+    """A certificate or an agreement printed below the last table of a paper is none of its rows."""
+    for part in parts:
+        assert part.block is not None
+        floor = max(part.block.bottom, *(b.bottom for b in part.repeats + part.ignored), 0)
+        below = [cell.row for kind, cell in titles if kind == "other" and floor < cell.row <= part.last]
+        alone = [row for row in below if len(sheet.rows[row]) == 1 and row - floor > 2]
+        if alone:
+            part.last = alone[0] - 1
 
 
 def _goes_on(sheet: Sheet, part: Part, title: Cell, block: HeadBlock, titles: list[tuple[str, Cell]]) -> bool:

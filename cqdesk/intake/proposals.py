@@ -16,8 +16,10 @@ from cqdesk.intake.paper import PaperDocument, PaperRow
 from cqdesk.intake.rows import TableRows
 
 _MOSTLY = Decimal("0.8")
-_COUNTABLE = frozenset({"001", "002", "003", "004", "005", "006", "007", "008", "011", "012", "013", "025", "026"})
-"""Units of whole things (台 … 套 个 只 件 支 双 对)."""
+_MEASURED = frozenset(
+    {"030", "031", "032", "033", "034", "035", "036", "067", "070", "071", "076", "086", "088", "095", "096", "147"}
+)
+"""Units that are measured, not counted (米, 平方米, 立方米, 千克, 克, 英尺, 吨, 磅, 码, 英寸, 升 …)."""
 _CHECK = "请对照原单证核对这几列的表头，由您决定后改正。"
 _PLACES_OF_A_QUANTITY = 3
 """Decimals of a quantity in practice; prices have more."""
@@ -99,7 +101,9 @@ def _pieces(doc: PaperDocument, found: TableRows) -> None:
         quantity, price = number(line.get("quantity")), number(line.get("unit_price"))
         if quantity is None or price is None:
             continue
-        countable = "unit" not in line or line["unit"].code in _COUNTABLE or _places(quantity) > _PLACES_OF_A_QUANTITY
+        countable = (
+            "unit" not in line or line["unit"].code not in _MEASURED or _places(quantity) > _PLACES_OF_A_QUANTITY
+        )
         broken += countable and quantity != quantity.to_integral_value() and price == price.to_integral_value()
         whole += 1
     if found.price_added or (broken and broken * 2 >= whole):

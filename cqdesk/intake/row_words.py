@@ -44,3 +44,13 @@ def is_charge(text: str) -> bool:
         p.strip() for p in re.split(r"/|(?<=[一-鿿])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[一-鿿])", line) if p.strip()
     ]
     return len(pieces) > 1 and all(_CHARGE.fullmatch(piece) for piece in pieces)
+
+
+_WEAK_CHARGE = re.compile(
+    r"(?i)\W*(?:wooden\s+(?:box|case|crate)(?:es|s)?|pallets?|packing(?:\s+materials?)?|plywood\s+(?:box|case)s?|木\s*箱|木\s*托|托\s*盘|包\s*装|打\s*包)\W*"
+)
+
+
+def may_be_charge(text: str) -> bool:
+    """Whether a text names what is goods on one paper and packing charged for on the next (木箱, Wooden box)."""
+    return _WEAK_CHARGE.fullmatch(folded(text)) is not None

@@ -18,8 +18,8 @@ from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.row_words import SUBTOTAL, TOTAL, is_charge
-from cqdesk.intake.tables import FoundColumn, TablePlan
+from cqdesk.intake.row_words import SUBTOTAL, TOTAL, is_charge, may_be_charge
+from cqdesk.intake.tables import TablePlan, column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -57,6 +57,8 @@ class TableRows:
     """Formulas without value inside the table."""
     price_added: bool = False
     """A total row prints the sum of the unit prices: the column is probably no price."""
+    packing: bool = False
+    """Packing at the end of the goods was taken for a charge."""
     noughts: bool = False
     """Weights of 0 were understood as 'in the box above'."""
     bottom: int = 0
@@ -81,8 +83,29 @@ class RowReader:
         for position, row in enumerate(rows):
             if row not in self.skipped:
                 self._read_row(row, is_last=position == len(rows) - 1)
+        self._drop_packing()
         self._settle_boxes()
         return self.found
+
+    def _drop_packing(self) -> None:
+        """Wooden boxes and pallets as the last lines of an invoice, without a code of their own, are packing charged for."""
+        if "amount" not in self.plan.columns:
+            return
+        while len(self.found.lines) > 1:
+            line = self.found.lines[-1]
+            name = line.get("goods_name")
+            if (
+                name is None
+                or not may_be_charge(name.value)
+                or line.keys() & {"hs_code", "part_number", "model", "net_weight_kg"}
+            ):
+                return
+            self.found.lines.pop()
+            self.found.line_rows.pop()
+            self.found.charges.insert(0, (name.value, line.get("amount", name)))
+            self.found.packing = True
+            for total in self.found.totals:
+                total.last_line = min(total.last_line, len(self.found.lines))
 
     def _origin(self, cell: Cell) -> str:
         return self.sheet.origin(self.file, cell)
@@ -95,7 +118,7 @@ class RowReader:
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
             return
-        own = {f: c for f, col in self.plan.columns.items() if (c := self._cell_of(row, col))}
+        own = {f: c for f, col in self.plan.columns.items() if (c := column_cell(self.sheet, row, col))}
         coded_fields = own.keys() & {"hs_code", "part_number"}
         charge = None
         if len(coded_fields) < 2:
@@ -111,16 +134,6 @@ class RowReader:
         if _is_label_row(inside):
             return
         self._read_goods(row, own, inside, is_last=is_last)
-
-    def _cell_of(self, row: int, column: FoundColumn) -> Cell | None:
-        """The cell of a column; a value over several cells as one, at the place of its first."""
-        first = self.sheet.cells.get((row, column.col))
-        if first is None or not column.span:
-            return first
-        last = self.sheet.cells.get((row, column.span))
-        if last is None or last.text == first.text:
-            return first
-        return first._replace(text=f"{first.text}-{last.text}", kind="text", raw="")
 
     def _fields_at(self, cell: Cell) -> set[str]:
         return {f for f, column in self.plan.columns.items() if column.col == cell.col}
@@ -142,7 +155,7 @@ class RowReader:
     def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
         values: PaperRow = {}
         for name in sorted(self.plan.columns.keys() & ADDITIVE):
-            cell = self.sheet.cells.get((row, self.plan.columns[name].col))
+            cell = column_cell(self.sheet, row, self.plan.columns[name])
             if cell is None or (cell.kind == "text" and TOTAL.fullmatch(folded(cell.text))):
                 continue
             if cell.kind == "missing":

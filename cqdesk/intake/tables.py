@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits
 from cqdesk.intake.head_rows import HeadBlock
-from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match
+from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, paired_fields
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.row_words import PACKAGE_WORD, TOTAL
 from cqdesk.intake.values import folded, parse_number
@@ -34,6 +34,8 @@ class FoundColumn:
     words: str
     span: int = 0
     """Last column of a value printed over several cells (1 | - | 25); 0 = one cell."""
+    part: int | None = None
+    """Of a column that prints two figures (12.5/14): which of them, from 0."""
     evidence: set[str] = dataclasses.field(default_factory=set)
 
 
@@ -79,16 +81,28 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
     strange = 0
     previous = min(block.heads) - 1
     for col in sorted(block.heads):
-        _, match, head = block.heads[col]
+        text, match, head = block.heads[col]
         if col - previous > 1 and plan.columns and _gap_closes(plan):
             break  # an empty head ends the table: what follows is another table beside it
         previous = col
         values = [c for c in sample.get(col, []) if c.kind != "missing"]
+        if not values and col - 1 in block.heads and block.heads[col - 1][2] is head:
+            plan.right_edge = max(plan.right_edge, col) if not strange else plan.right_edge
+            continue  # merged with the column before it, and empty
         known = sample.get(plan.columns["goods_name"].col, []) if "goods_name" in plan.columns else []
         chosen = _choose(plan, match, head, values, known, names)
         if sheet.column_hidden(col):
             continue
         if chosen is None:
+            if not match and (pair := paired_fields(text)) and _print_pairs(values):
+                for part, name in enumerate(pair):
+                    if name not in plan.columns:
+                        words = " ".join(re.findall(r"[(（]([^)）]*)[)）]", text))
+                        plan.columns[name] = FoundColumn(
+                            field=name, col=col, head=head, words=words, part=part, evidence={"head"}
+                        )
+                plan.right_edge = col
+                continue
             if match and match.fields[0] in (OTHER, SERIAL):
                 plan.right_edge = col if not strange else plan.right_edge
                 continue
@@ -159,10 +173,33 @@ def _settle_carton_cells(plan: TablePlan, sample: dict[int, list[Cell]]) -> None
         plan.unknown_heads = [h for h in plan.unknown_heads if not carton.col < h.col <= carton.span]
 
 
+_PAIR = re.compile(r"\s*([\d.,]+[^/\n\d]*?)\s*[/\n|]\s*([\d.,]+[^/\n\d]*?)\s*")
+
+
+def _print_pairs(values: Sequence[Cell]) -> bool:
+    return bool(values) and sum(1 for c in values if _PAIR.fullmatch(c.text)) >= MOSTLY * len(values)
+
+
+def column_cell(sheet: Sheet, row: int, column: FoundColumn) -> Cell | None:
+    """The cell of a column in a row: a value over several cells as one, one of two figures in a cell alone."""
+    first = sheet.cells.get((row, column.col))
+    if first is None:
+        return None
+    if column.part is not None:
+        pair = _PAIR.fullmatch(first.text)
+        return first._replace(text=pair[column.part + 1], raw=first.text) if pair else first
+    if not column.span:
+        return first
+    last = sheet.cells.get((row, column.span))
+    if last is None or last.text == first.text:
+        return first
+    return first._replace(text=f"{first.text}-{last.text}", kind="text", raw="")
+
+
 def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], names: NameBook) -> None:
     """Add content evidence to the columns whose values in the goods rows are of the field's kind."""
     for name, column in plan.columns.items():
-        found = (sheet.cells.get((row, column.col)) for row in goods_rows)
+        found = (column_cell(sheet, row, column) for row in goods_rows)
         cells = [c for c in found if c and c.kind != "missing" and folded(c.text).casefold() not in PLACEHOLDERS]
         if fits(name, cells, names, MOSTLY):
             column.evidence.add("content")

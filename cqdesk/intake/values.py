@@ -61,8 +61,8 @@ def parse_number(text: str) -> Number | None:
     two countries would read differently).
     """
     line = folded(text)
-    if not line:
-        return None
+    if not line or ("\n" in text and re.search(r"\d\D*\n\D*\d", text)):
+        return None  # two figures below one another are two figures
     negative = line.startswith("(") and line.endswith(")") and re.fullmatch(r"\([\d,. $¥€]+\)", line) is not None
     if negative:
         line = line[1:-1]

@@ -462,10 +462,18 @@ def test_two_label_totals_on_one_line() -> None:
 
 
 def test_a_column_nobody_knows_is_named_and_never_sure() -> None:
-    heads = ["品名", "型号", "数量", "重量"]
+    heads = ["品名", "型号", "数量", "杂项"]
     doc = packing([["火花塞", "A", 100, 12], ["机滤", "B", 50, 22]], heads=heads)
     assert "column-unknown" in issue_ids(doc)
     assert not doc.sure
+
+
+def test_a_weight_head_that_names_no_kind_is_gross_only_beside_net() -> None:
+    alone = packing([["火花塞", "A", 100, 12], ["机滤", "B", 50, 22]], heads=["品名", "型号", "数量", "重量"])
+    assert values(alone, "gross_weight_kg") == ["12", "22"]
+    assert not alone.sure
+    beside = packing([["火花塞", 100, 12, 10], ["机滤", 50, 22, 20]], heads=["品名", "数量", "重量(KG)", "净重(KG)"])
+    assert beside.sure
 
 
 def test_cartons_in_lines_and_pallets_in_the_total_are_said() -> None:

@@ -141,6 +141,8 @@ def number_column(rng: random.Random, style: Style, key: str, traps: set[str]) -
     zh, en = head_of(rng, style, key, suffix)
     places = 2 if key in ("amount", *WEIGHTS) and rng.random() < 0.5 else None
     words = "format-words" in traps and key == "package_count" and not glued
+    if key in ("unit_price", "amount") and "currency-format" in traps:
+        extra, zh, en = {"currency": "USD"}, *head_of(rng, style, key)
     spoken = "chinese-numerals" in traps and key == "package_count" and not glued and not words
     if spoken:
         extra = {"package_type": "箱"}
@@ -148,6 +150,10 @@ def number_column(rng: random.Random, style: Style, key: str, traps: set[str]) -
     def printed(value: Decimal, line: Goods | None) -> Shown:
         value = value / factor
         unit = (line["unit"] if line else "") if glued == "*" else glued
+        if key in ("unit_price", "amount") and "dollar-signs" in traps:
+            return f"${value:,.{max(2, -int(value.normalize().as_tuple().exponent))}f}", ""
+        if key in ("unit_price", "amount") and "currency-format" in traps:
+            return value, "[$USD] #,##0.00##"
         if spoken:
             return in_chinese_words(int(value)) + "箱", ""
         if unit:

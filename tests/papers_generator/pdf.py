@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (rows of tables are read as rows)
 """The same sheets printed as a digital PDF: ruled or unruled tables, several pages, text in any order."""
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from .truth import Grid
 FONT = "STSong-Light"
 WORKBOOK_ONLY = frozenset(
     {"hidden-row", "hidden-sheet", "wide-sheet", "formula-without-value", "broken-references", "invisible-characters",
-     "code-sheet", "working-columns"}
+     "code-sheet", "working-columns", "wide-merges"}
 )  # fmt: skip
 """Traps a printed page cannot have, or that nobody prints."""
 
@@ -37,6 +36,10 @@ class Printing:
     width: float = 842.0
     height: float = 595.0
     margin: float = 28.0
+    open_sides: bool = False
+    """The table has no rules at its left and right."""
+    page_heads: bool = False
+    """Title and table head are printed again on every page, with the number of the page."""
 
 
 def to_pdf(grids: list[Grid], printing: Printing, rng: random.Random) -> bytes:
@@ -58,10 +61,12 @@ def shown(value: Any, code: str) -> str:
         return value.isoformat()
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         if code == "#,##0.00":
-            return f"{value:,.2f}"
+            return f"{value:,.{max(2, -int(Decimal(value).normalize().as_tuple().exponent))}f}"
         text = f"{Decimal(value):f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         words = re.findall(r'"([^"]*)"', code)
+        if "[$" in code:
+            return f"{code[2:5]} {Decimal(value):,.{max(2, -int(Decimal(value).normalize().as_tuple().exponent))}f}"
         return text + "".join(words)
     return str(value)
 
@@ -84,6 +89,9 @@ class _Sheet:
         self.size = printing.size
         self.lefts = self._columns()
         self.pieces: list[tuple[float, float, str]] = []
+        self.page = 1
+        below = [text for (row, _), text in self.texts.items() if row == first + 1]
+        self.two_head_rows = bool(below) and not any(any(c in "0123456789" for c in text) for text in below)
 
     def _width(self, text: str) -> float:
         return max(
@@ -102,7 +110,11 @@ class _Sheet:
             for row in self.rows:
                 cols = sorted(col for r, col in self.texts if r == row)
                 for here, there in pairwise(cols):  # nobody prints one text over the next
-                    lacking = self._width(self.texts[row, here]) + (9 if self.printing.ruled else 16) - sum(widths[here:there])
+                    lacking = (
+                        self._width(self.texts[row, here])
+                        + (9 if self.printing.ruled else 16)
+                        - sum(widths[here:there])
+                    )
                     widths[there - 1] += max(0.0, lacking)
             lefts = [self.printing.margin]
             for width in widths[1:]:
@@ -123,7 +135,7 @@ class _Sheet:
                 self._rules(edges)
                 edges = []
                 self._finish_page()
-                y = self.printing.height - self.printing.margin
+                y = self._page_head(edges, height)
             for (r, col), text in sorted(self.texts.items()):
                 if r == row:
                     for n, line in enumerate(text.split("\n")):
@@ -135,6 +147,28 @@ class _Sheet:
         self._rules(edges)
         self._finish_page()
 
+    def _page_head(self, edges: list[tuple[int, float, float]], height: float) -> float:
+        """Begin the next page; the place of the next row."""
+        y = self.printing.height - self.printing.margin
+        if not self.printing.page_heads:
+            return y
+        self.page += 1
+        self.pieces.append((self.printing.width - 90, y, f"Page {self.page}"))
+        first = min(self.table)
+        head = [first] if self.two_head_rows is False else [first, first + 1]
+        for row in [self.rows[0], *head]:
+            deep = (
+                max((self.texts[p].count("\n") + 1 for p in self.texts if p[0] == row), default=1) * (self.size + 2) + 5
+            )
+            for (r, col), text in sorted(self.texts.items()):
+                if r == row:
+                    for n, line in enumerate(text.split("\n")):
+                        self.pieces.append((self.lefts[col] + 3, y - (n + 1) * (self.size + 2) + 1, line))
+            if row in head:
+                edges.append((row, y, y - deep))
+            y -= deep
+        return y
+
     def _rules(self, edges: list[tuple[int, float, float]]) -> None:
         if not self.printing.ruled or not edges:
             return
@@ -143,12 +177,25 @@ class _Sheet:
         self.canvas.setLineWidth(0.6)
         for row, top, bottom in edges:
             for col in range(first, last + 1):
-                area = next(((a, self.merges[a]) for a in self.merges if a[0] <= row <= self.merges[a][0] and a[1] <= col <= self.merges[a][1]), None)
+                area = next(
+                    (
+                        (a, self.merges[a])
+                        for a in self.merges
+                        if a[0] <= row <= self.merges[a][0] and a[1] <= col <= self.merges[a][1]
+                    ),
+                    None,
+                )
                 left, right = self.lefts[col], self.lefts[col + 1]
                 if area is None or row == area[0][0] or row == edges[0][0]:
                     self.canvas.line(left, top, right, top)
                 if area is None or row == area[1][0] or row == edges[-1][0]:
                     self.canvas.line(left, bottom, right, bottom)
+                if self.printing.open_sides and col in (first, last):
+                    if col == first:
+                        self.canvas.line(right, top, right, bottom)
+                    else:
+                        self.canvas.line(left, top, left, bottom)
+                    continue
                 if area is None or col == area[0][1]:
                     self.canvas.line(left, top, left, bottom)
                 if area is None or col == area[1][1]:

@@ -17,8 +17,8 @@ from .truth import HEADER_FIELDS, LINE_FIELDS, Made, Truth
 
 _OPTIONAL_LINE = frozenset({"package_type"})
 """May be told from a head such as CTNS, or not; a wrong one still counts."""
-_DOLLARS = {"USD", "US$", "美元"}
-"""A paper that prints its currency in several ways prints each of them."""
+_ALIKE = ({"USD", "US$", "美元"}, {"箱", "CTNS"})
+"""A paper in two languages prints its currency or its packages in both."""
 _OPTIONAL_HEAD = frozenset(
     {
         "package_type",
@@ -61,7 +61,7 @@ class Marks:
 
 def same_value(one: str, two: str) -> bool:
     """Text exactly after trimming; numbers within 0.005 or 0.01 per cent."""
-    if one.strip() == two.strip() or {one.strip(), two.strip()} <= _DOLLARS:
+    if one.strip() == two.strip() or any({one.strip(), two.strip()} <= alike for alike in _ALIKE):
         return True
     try:
         a, b = Decimal(one), Decimal(two)
@@ -133,7 +133,7 @@ def _mark_paper(name: str, truth: Truth, document: dict[str, Any], marks: Marks)
                 continue
             marks.fields += 1
             if want is None:
-                wrong.append(f"line {position} {field_name}={cell['value']!r} unasked")
+                wrong.append(f"line {position} {field_name}={(cell or {}).get('value')!r} unasked")
             elif cell is None:
                 missing.append(f"line {position} {field_name}={want!r} missing")
             elif same_value(cell["value"], want):
@@ -170,7 +170,7 @@ def _mark_head(truth: Truth, document: dict[str, Any], marks: Marks, wrong: list
             continue
         marks.facts += 1
         if want is None:
-            wrong.append(f"{field_name}={cell['value']!r} unasked")
+            wrong.append(f"{field_name}={(cell or {}).get('value')!r} unasked")
         elif cell is not None and (
             same_value(cell["value"], want) or (field_name in truth.open and cell.get("doubtful"))
         ):

@@ -59,6 +59,18 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 MORE_LABELS: dict[str, tuple[str, ...]] = {
+    "vessel": (
+        "船名/航次", "运输工具", "运输工具名称", "vessel and voyage", "vessel voy no", "flight no", "flight",
+        "航班号", "ocean vessel", "vessel voy",
+    ),
+    "bill_number": (
+        "提运单号", "主单号", "分单号", "bill of lading no", "hawb", "awb", "hbl no", "mbl no", "air waybill no",
+    ),
+    "seal_number": ("铅封", "封签号", "seal #", "seal nos"),
+    "marks": ("唛头及号码", "marks nos", "marks numbers", "shipping mark no", "case mark"),
+    "payment_terms": (
+        "付款条件", "结算方式", "支付方式", "付款期限", "payment term", "payment condition", "terms of payments",
+    ),
     "invoice_number": (
         "发票号 no", "商业发票号", "形式发票号", "invoice #", "inv #", "proforma no", "proforma invoice number",
         "invoice no date", "tax invoice no",
