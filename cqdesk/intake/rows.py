@@ -75,6 +75,7 @@ class RowReader:
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
         self.identity = IDENTITY if plan.columns.keys() & IDENTITY else IDENTITY | {"carton_number"}
         """What names a goods line; where no column names goods, the carton must do."""
+        self._heads = {name: (column.words, self._origin(column.head)) for name, column in plan.columns.items()}
         self._by_column: dict[int, set[str]] = {}
         for name, column in plan.columns.items():
             self._by_column.setdefault(column.col, set()).add(name)
@@ -154,8 +155,8 @@ class RowReader:
         return True
 
     def _values(self, name: str, cell: Cell) -> PaperRow:
-        column = self.plan.columns[name]
-        return read_cell(name, cell, self._origin(cell), column.words, self._origin(column.head), self.names)
+        words, head_origin = self._heads[name]
+        return read_cell(name, cell, self._origin(cell), words, head_origin, self.names)
 
     def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
         values: PaperRow = {}
