@@ -16,7 +16,7 @@ from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits
 from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, paired_fields
 from cqdesk.intake.names import NameBook
-from cqdesk.intake.row_words import PACKAGE_WORD, TOTAL
+from cqdesk.intake.row_words import PACKAGE_WORD, says_total
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -66,7 +66,7 @@ def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, l
     for row in rows[:_SAMPLE_ROWS]:
         cells = sheet.rows[row]
         first = next((c for c in cells if c.kind == "text"), None)
-        if first is not None and TOTAL.fullmatch(folded(first.text)):
+        if first is not None and says_total(first.text):
             continue
         if len(cells) * 3 >= len(block.heads) or len(cells) >= 3:
             for cell in cells:
