@@ -73,8 +73,10 @@ PDF_PAGES = 10
 def large_list(folder: Path, seed: int) -> Path:
     """A packing list of 10,000 rows and 20 columns."""
     chance = random.Random(seed)
-    heads = "序号 品名 英文品名 型号 料号 品牌 规格 HS编码 数量 单位 件数 包装种类 毛重(KG) 净重(KG) 体积(CBM) 单价(USD) 总价(USD)"
-    rows: list[tuple[str | int | float, ...]] = [(*heads.split(), "币制", "原产国", "箱号")]
+    heads = (
+        "序号 品名 英文品名 型号 料号 品牌 规格 HS编码 数量 单位 件数 包装种类 毛重(KG) 净重(KG) 体积(CBM) 单价(USD)"
+    )
+    rows: list[tuple[str | int | float, ...]] = [(*heads.split(), "总价(USD)", "币制", "原产国", "箱号")]
     for n in range(1, LARGE_ROWS + 1):
         count, price = chance.randrange(1, 900), chance.randrange(100, 9999) / 100
         rows.append((
