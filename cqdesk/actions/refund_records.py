@@ -148,8 +148,9 @@ def _rows_in(desk: Desk, name: str, data: bytes, issues: list[Issue]) -> list[_R
             for row in read_invoice_xml(data)
         ]
     books = desk.readers.books(admit(name, data))
-    issues += [issue for book in books for issue in book.issues]
     found: list[_Row] = []
+    for book in books:
+        issues += book.issues
     for table in (table for book in books for table in read_records(book, list(FORMS), NEEDED)):
         issues += table.issues
         lines: dict[str, int] = {}
