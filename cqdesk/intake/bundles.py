@@ -37,7 +37,9 @@ MAX_BYTES = 768 * 1024 * 1024
 """What comes out over all levels, office packages included."""
 _ASIDE = ("__macosx/", "thumbs.db", ".ds_store", "desktop.ini", "~$")
 """What systems put beside files; nobody means to send it."""
-_QUIET = frozenset({"gate-empty", "gate-picture-too-large", "gate-not-a-workbook", "gate-word", "scan-not-installed", "text-no-table"})
+_QUIET = frozenset(
+    {"gate-empty", "gate-picture-too-large", "gate-not-a-workbook", "gate-word", "scan-not-installed", "text-no-table"}
+)
 """Refusals of files that usually accompany papers: mentioned, no error."""
 
 

@@ -243,7 +243,8 @@ def _choose(
             return "unit"
         if wanted in ("unit_price", "amount") and "currency" not in plan.columns and fits("currency", values, names):
             return "currency"
-        if wanted == "package_count" and "package_type" not in plan.columns and _all_words(values):
+        typed = _all_words(values) and fits("package_type", values, names)
+        if wanted == "package_count" and "package_type" not in plan.columns and typed:
             return "package_type"
         if wanted == "goods_name" and "goods_name_en" not in plan.columns and fits("goods_name", values, names):
             shared = plan.columns["goods_name"].head is head
