@@ -86,7 +86,9 @@ def make(seed: int, only: tuple[str, ...] | None = None) -> Made:
     if "two-papers-one-sheet" in traps or "list-and-invoice-sheets" in traps:
         other = "commercial_invoice" if kind == "packing_list" else "packing_list"
         if "two-papers-one-sheet" in traps:
-            second = Composer(rng, other, set(), grid=grid, top=after + 2, facts=draw_facts(rng, other))
+            second = Composer(
+                rng, other, traps & {"decimal-comma"}, grid=grid, top=after + 2, facts=draw_facts(rng, other)
+            )
         else:
             grids.append(Grid(name="PL " if other == "packing_list" else "INV"))
             second = Composer(rng, other, set(), grid=grids[-1], goods=first.goods)
