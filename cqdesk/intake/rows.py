@@ -19,6 +19,7 @@ from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
 from cqdesk.intake.row_words import SUBTOTAL, is_charge, may_be_charge, says_total
+from cqdesk.intake.stacked import split_stacked_names, volume_of_sizes
 from cqdesk.intake.tables import TablePlan, column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
@@ -259,6 +260,10 @@ class RowReader:
             for found_name, value in self._values(name, cell).items():
                 if found_name == name or found_name not in self.plan.columns:
                     line.setdefault(found_name, value)
+        if "goods_name" in line and "\n" in line["goods_name"].value:
+            split_stacked_names(line, self.names)
+        if "volume_m3" in line and line["volume_m3"].doubtful:
+            volume_of_sizes(line, self.plan.columns["volume_m3"].words)
         for name, cell in shared.items():
             if name in ADDITIVE or name == "carton_number":
                 area = self.sheet.merge_at(cell.row, cell.col)

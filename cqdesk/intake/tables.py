@@ -108,6 +108,15 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 continue
             if match and match.fields[0] != WORKING and values and not _shares_head(plan, head):
                 _note_duplicate(plan, match, col, head)
+            elif (
+                not match
+                and plan.serial is None
+                and len(values) > 1
+                and _is_serial_run(values)
+                and values[0].text == "1"
+            ):
+                plan.serial = col  # the numbers say it, whatever the head is called
+                continue
             elif not match and values:
                 plan.unknown_heads.append(head)
             strange += 1 if values or match else 0
@@ -243,7 +252,8 @@ def _choose(
             return "unit"
         if wanted in ("unit_price", "amount") and "currency" not in plan.columns and fits("currency", values, names):
             return "currency"
-        if wanted == "package_count" and "package_type" not in plan.columns and _all_words(values):
+        typed = _all_words(values) and fits("package_type", values, names)
+        if wanted == "package_count" and "package_type" not in plan.columns and typed:
             return "package_type"
         if wanted == "goods_name" and "goods_name_en" not in plan.columns and fits("goods_name", values, names):
             shared = plan.columns["goods_name"].head is head
