@@ -236,8 +236,11 @@ def _best_fleet(work: _Work, lots: list[_Lot]) -> list[_Lot]:
     volumes = sorted({_inner_volume(box) for box in work.request.boxes}, reverse=True)
     if len(volumes) > 1 and work.budget.seconds_left > _TIME_TO_COMPARE_S:
         quick = work.budget.share(0)
+        latest = work.budget.seconds_left / 2
         trials = []
         for volume in volumes:
+            if trials and work.budget.seconds_left < latest:
+                break
             trial = _Work(work.request, work.apart, quick, None, volume)
             rest = _several(trial, lots)
             left = sum(lot.volume for lot in rest)
