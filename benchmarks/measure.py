@@ -87,8 +87,8 @@ class Bench:
         """Add a measured value; it must not be above `bound`, nor below `least`."""
         self.rows.append(Row(name, value, unit, bound, least))
 
-    def finish(self) -> int:
-        """Print the table, keep the result; the exit code: 0 if every bound holds, else 1."""
+    def finish(self, **more: object) -> int:
+        """Print the table, keep the result and what else is worth it; the exit code: 0 if every bound holds, else 1."""
         print(self.purpose)
         width = max(len(row.name) for row in self.rows)
         for row in self.rows:
@@ -96,10 +96,10 @@ class Bench:
             verdict = ("holds" if row.holds else fault) if row.wanted else ""
             print(f"  {row.name:<{width}}  {row.value:>12.4g} {row.unit:<4} {row.wanted:<20} {verdict}")
         holds = all(row.holds for row in self.rows)
-        self._keep(holds)
+        self._keep(holds, more)
         return 0 if holds else 1
 
-    def _keep(self, holds: bool) -> None:
+    def _keep(self, holds: bool, more: dict[str, object]) -> None:
         RESULTS.mkdir(exist_ok=True)
         kept = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -112,6 +112,7 @@ class Bench:
             "full": self.full,
             "holds": holds,
             "rows": [asdict(row) for row in self.rows],
+            **more,
         }
         with (RESULTS / f"{self.name}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(kept, ensure_ascii=False) + "\n")

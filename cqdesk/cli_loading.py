@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import UserError
+
+if TYPE_CHECKING:
+    from .actions.load_plan import Planned
 
 LONGEST_S = 3600.0
 DEFAULT_S = 5.0
@@ -24,6 +28,7 @@ def add_load_plan(command: Callable[..., argparse.ArgumentParser]) -> None:
     plan.add_argument("--cases", default="", metavar="编号", help="只算这些，如 21-40")
     plan.add_argument("--support", choices=("full", "none"), default=None, help="底面完全支承 full，或不要求 none")
     plan.add_argument("--check", type=Path, default=None, metavar="方案", help="复核这个方案文件，不计算")
+    plan.add_argument("--to", type=Path, default=None, metavar="文件", help="把装箱作业单写成这个 .pdf（一次一个方案）")
 
 
 def _seconds(text: str) -> float:
@@ -43,6 +48,10 @@ def _load_plan(options: argparse.Namespace) -> tuple[Any, int]:
         return {"cases": judged}, int(not all(case["valid"] for case in judged))
     if not reads:
         raise UserError("load-empty", "文件里没有算例。", "请核对文件内容。")
+    if options.to is not None and len(reads) > 1:
+        raise UserError(
+            "load-one-at-a-time", f"文件有 {len(reads)} 个算例，作业单一次只写一个。", "请用 --cases 选一个。"
+        )
     cases = []
     fine = True
     for read in reads:
@@ -50,7 +59,17 @@ def _load_plan(options: argparse.Namespace) -> tuple[Any, int]:
         fine = fine and is_fine(planned)
         cases.append(case_json(planned) if options.json else case_in_words(planned))
         begun = time.monotonic()
+        if options.to is not None:
+            _write(planned, options.to)
     return {"cases": cases}, int(not fine)
+
+
+def _write(planned: Planned, to: Path) -> None:
+    from .actions.prints import write_instruction
+    from .domain.clock import SystemClock
+
+    for note in write_instruction(planned, to, SystemClock().now()):
+        print(note, file=sys.stderr)
 
 
 def _age_s() -> float:

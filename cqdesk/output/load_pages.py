@@ -194,7 +194,7 @@ class _Instruction:
                 f"横向偏{'右' if side >= 0 else '左'} {_figure(abs(side), 0)} mm　高 {_figure(z, 0)} mm"
             )
             y += sheet.block(sheet.margin, y, sheet.inner, 4, words, 2.9, least=2.2) + 0.6
-        houses = [one for one in figures.by_house if one[0]]
+        houses = sorted(one for one in figures.by_house if one[0])
         if houses:
             words = "　".join(f"{h}：{n} 件 {_figure(kg)} kg {_figure(m3, 2)} m³" for h, n, kg, m3 in houses)
             y += sheet.block(sheet.margin, y, sheet.inner, 8, f"分提单　{words}", 2.7, least=1.9) + 0.6

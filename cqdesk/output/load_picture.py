@@ -11,6 +11,7 @@ import heapq
 import string
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ..domain.loading.model import Box, LoadedBox, PieceKind, Placement
 from .page import GREY, INK, Line, Mark, Shape, Text
@@ -184,10 +185,12 @@ def piece_marks(
     return marks
 
 
+@cache
 def _towards_white(colour: str, share: float) -> str:
     return "#" + "".join(f"{round(c + (255 - c) * share):02x}" for c in _parts(colour))
 
 
+@cache
 def _darker(colour: str, share: float) -> str:
     return "#" + "".join(f"{round(c * share):02x}" for c in _parts(colour))
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 import uuid
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from xml.sax.saxutils import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QSizeF, Qt, QUuid
@@ -58,30 +59,42 @@ def paint(page: Page, painter: QPainter, per_mm: float) -> None:
             painter.setPen(pen)
             painter.drawLine(QPointF(mark.x1 * _FINE, mark.y1 * _FINE), QPointF(mark.x2 * _FINE, mark.y2 * _FINE))
         else:
-            _shape(mark, painter, per_mm)
+            _shape(mark, painter)
     painter.restore()
 
 
-def _shape(mark: Shape, painter: QPainter, per_mm: float) -> None:
+def _shape(mark: Shape, painter: QPainter) -> None:
     figure = QPolygonF([QPointF(x * _FINE, y * _FINE) for x, y in mark.points])
-    painter.setPen(Qt.PenStyle.NoPen)
-    if mark.fill:
-        painter.setBrush(QColor(mark.fill))
-        painter.drawPolygon(figure)
+    painter.setPen(_pen(mark.outline, mark.width) if mark.outline and mark.width else QPen(Qt.PenStyle.NoPen))
+    painter.setBrush(_colour(mark.fill) if mark.fill else QBrush(Qt.BrushStyle.NoBrush))
+    painter.drawPolygon(figure)
     if mark.fill and mark.hatch:
-        brush = QBrush(QColor(0, 0, 0, 90), _HATCHES[mark.hatch % len(_HATCHES)])
-        # a pattern cell is eight device dots: made a millimetre wide on every device
-        brush.setTransform(QTransform.fromScale(_FINE * 1.1 / 8, _FINE * 1.1 / 8))
-        painter.setBrush(brush)
-        painter.drawPolygon(figure)
-    if mark.outline and mark.width:
-        pen = QPen(QColor(mark.outline), mark.width * _FINE)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_hatch(mark.hatch % len(_HATCHES)))
         painter.drawPolygon(figure)
 
 
+@cache
+def _colour(name: str) -> QColor:
+    return QColor(name)
+
+
+@cache
+def _pen(colour: str, width: float) -> QPen:
+    pen = QPen(QColor(colour), width * _FINE)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+@cache
+def _hatch(number: int) -> QBrush:
+    """A pattern over the fill. Its cell is eight device dots: made a millimetre wide on every device."""
+    brush = QBrush(QColor(0, 0, 0, 90), _HATCHES[number])
+    brush.setTransform(QTransform.fromScale(_FINE * 1.1 / 8, _FINE * 1.1 / 8))
+    return brush
+
+
+@lru_cache(maxsize=200)
 def _font(family: str, size: float) -> QFont:
     font = QFont(family)
     font.setPixelSize(max(1, round(size * _FINE)))

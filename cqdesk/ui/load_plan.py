@@ -6,7 +6,6 @@ Keys: Ctrl+O open a file, F9 compute, Esc stops, Ctrl+P print, F6 between list a
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 from ..actions.desk import Desk
 from ..actions.load_plan import Planned, box_types, plan_case, read_load_file, segregation
 from ..actions.load_sheet import request_of_rows
+from ..actions.prints import label_of
 from ..domain.loading.box_types import USUAL
 from ..domain.loading.model import LoadPlan, LoadRequest, PlanFault
 from ..domain.loading.request_files import ReadRequest
@@ -36,12 +36,12 @@ from ..domain.loading_check import check_plan
 from ..errors import UserError
 from ..output.load_pages import figures_of, load_pages
 from ..output.page import Pages
-from . import marks
 from .banner import Banner
 from .cards import Card, CardList
 from .dialogs import finished
 from .lane import Lane
 from .load_view import LoadView
+from .load_words import estimate_zh, fault_cards, rows_of
 from .messages import ProgressBar
 from .page_preview import PagePreview
 from .piece_table import PieceTable
@@ -259,6 +259,8 @@ class LoadPlanDialog(QDialog):
         self.which.blockSignals(False)
         said = [finding.message for finding in planned.read.findings]
         said += [f"{one.message}{one.remedy}" for one in self.plan.left_out]
+        if planned.estimate is not None:
+            said.append(estimate_zh(planned.estimate))
         told = [*said[:4], *([f"另有 {len(said) - 4} 条。"] if len(said) > 4 else []), *self.plan.notes]
         self._say(" ".join(told), "warning" if said else "info")
         if self.plan.boxes:
@@ -323,7 +325,7 @@ class LoadPlanDialog(QDialog):
             self.plan = replace(self.plan, boxes=tuple(boxes))
 
     def _tell(self) -> None:
-        there = self.plan is not None and bool(self.plan.boxes)
+        there = self.plan is not None and any(one.placements for one in self.plan.boxes)
         self.print_button.setEnabled(there)
         for widget in (self.which, self.slider, self.keys, self.faults):
             widget.setVisible(there)
@@ -349,10 +351,9 @@ class LoadPlanDialog(QDialog):
         async def pages() -> Pages:
             assert self.request is not None
             assert self.plan is not None
-            label = self.request.label if self.request.label != "1" else ""
             return await self.lane.read(
                 load_pages, self.request, self.plan, self._all_faults(),
-                title=label, practice=self.desk.kind == "practice",
+                title=label_of(self.request), practice=self.desk.kind == "practice",
             )  # fmt: skip
 
         await finished(PagePreview([("装箱作业单", pages)], self.lane, self.desk.clock.now, self))
@@ -376,33 +377,3 @@ class LoadPlanDialog(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.progress.stop()
         super().closeEvent(event)
-
-
-def fault_cards(faults: Sequence[PlanFault]) -> list[Card]:
-    """Faults as cards, errors first; choosing one leads to its piece."""
-    ordered = sorted(faults, key=lambda fault: fault.severity != "error")
-    return [
-        Card(
-            title=fault.message,
-            detail=fault.remedy,
-            shape=marks.SEVERITY_SHAPES[fault.severity],
-            tone=fault.severity,
-            place=str(fault.placements[0]) if fault.placements else "",
-        )
-        for fault in ordered
-    ]
-
-
-def rows_of(request: LoadRequest) -> list[list[str]]:
-    """A request as rows of the grid, sizes in its unit."""
-    return [
-        [
-            kind.label, str(kind.length), str(kind.width), str(kind.height), str(kind.count),
-            f"{kind.weight_kg:f}" if kind.weight_kg is not None else "", kind.house,
-            "是" if all(kind.upright) else "否" if kind.upright == (False, False, True) else "",
-            "" if kind.stackable else "否",
-            f"{kind.top_load_kg:f}" if kind.top_load_kg is not None else "",
-            str(kind.drop) if kind.drop != 1 else "", " ".join(kind.hazards),
-        ]
-        for kind in request.pieces
-    ]  # fmt: skip

@@ -81,7 +81,7 @@ class PageCanvas(QWidget):
     def page_at(self, y: float) -> int:
         """Index of the page at a height."""
         tops = self.tops()
-        return max(0, min(len(tops) - 2, sum(1 for top in tops[1:-1] if top <= y + BETWEEN)))
+        return max(0, min(len(tops) - 2, sum(1 for top in tops[1:-1] if top <= y + BETWEEN + 1)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -76,7 +76,7 @@ def test_what_is_refused_leaves_the_store_as_it_was(cq: Run, data: Path, tmp_pat
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "two.xlsx").write_bytes(LIST.read_bytes())
     before = state(data)
-    assert cq("import", tmp_path / "a.pdf").error["id"] == "gate-pdf"
+    assert cq("import", tmp_path / "a.pdf").error["id"] == "gate-damaged"
     assert cq("import", tmp_path / "none.xlsx").error["id"] == "file-not-found"
     assert cq("import", "--case", "26-77", LIST).error["id"] == "case-unknown"
     assert cq("import", LIST, MESSAGES / "export_lcl.xml").error["id"] == "import-declaration-alone"

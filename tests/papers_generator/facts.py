@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Head facts: drawing them, and printing them in the ways customers do."""
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _NUMBER = {
 def draw_facts(rng: random.Random, kind: str) -> dict[str, str]:
     """Values by fact; `incoterm` and `incoterm_place` apart, dates ISO."""
     facts = {"seller": rng.choice(stock.SELLERS), "buyer": rng.choice(stock.BUYERS)}
-    facts[_NUMBER[kind]] = rng.choice([f"SL26-{rng.randrange(100, 999)}", f"CQ{rng.randrange(10**5, 10**6)}", f"INV/26/{rng.randrange(1000)}A"])
+    facts[_NUMBER[kind]] = rng.choice(
+        [f"SL26-{rng.randrange(100, 999)}", f"CQ{rng.randrange(10**5, 10**6)}", f"INV/26/{rng.randrange(1000)}A"]
+    )
     if rng.random() < 0.5:
         facts.setdefault("contract_number", f"HT2026{rng.randrange(100, 999)}")
     if rng.random() < 0.3:
@@ -40,7 +43,13 @@ def label_of(rng: random.Random, language: str, name: str) -> str:
         return rng.choice(chinese)
     if language == "en":
         return rng.choice(english)
-    return rng.choice([f"{rng.choice(chinese)} {rng.choice(english)}", f"{rng.choice(chinese)}/{rng.choice(english)}", f"{rng.choice(english)} {rng.choice(chinese)}"])
+    return rng.choice(
+        [
+            f"{rng.choice(chinese)} {rng.choice(english)}",
+            f"{rng.choice(chinese)}/{rng.choice(english)}",
+            f"{rng.choice(english)} {rng.choice(chinese)}",
+        ]
+    )
 
 
 def print_day(rng: random.Random, iso: str, truth: Truth, traps: set[str]) -> object:
@@ -58,7 +67,18 @@ def print_day(rng: random.Random, iso: str, truth: Truth, traps: set[str]) -> ob
     return rng.choice(ways)
 
 
-def print_facts(rng: random.Random, grid: Grid, truth: Truth, facts: dict[str, str], *, row: int, left: int, right: int, language: str, traps: set[str]) -> int:
+def print_facts(
+    rng: random.Random,
+    grid: Grid,
+    truth: Truth,
+    facts: dict[str, str],
+    *,
+    row: int,
+    left: int,
+    right: int,
+    language: str,
+    traps: set[str],
+) -> int:
     """Write the facts from `row` on; returns the first free row. What is printed becomes truth."""
     style = rng.choice(["pairs", "same-cell", "blocks", "two-columns", "below"])
     if "boxed-parties" in traps:
@@ -115,7 +135,9 @@ def print_facts(rng: random.Random, grid: Grid, truth: Truth, facts: dict[str, s
     if style == "boxed":
         half = max(left + 3, (left + right) // 2 + 1)
         for name in parties:
-            grid.put(row, left, f"{label(name)}:\n{shown[name]}\n{rng.choice(stock.ADDRESSES[:4])}\n{stock.ADDRESSES[4]}")
+            grid.put(
+                row, left, f"{label(name)}:\n{shown[name]}\n{rng.choice(stock.ADDRESSES[:4])}\n{stock.ADDRESSES[4]}"
+            )
             grid.merges.append((row, left, row + 3, left + 1))
             for k, other in enumerate(others[:4]):
                 pair(row + k, half, other, together=rng.random() < 0.5)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Files by seed: `make(seed)` draws a kind, a layout and up to five traps that go together."""
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from .truth import Grid, Made, Truth
 
 LIST_TRAPS = (
     "merged-boxes", "line-over-rows", "glued-units", "foreign-weights", "kg-and-lb", "three-carton-cells",
-    "batch-headed-pallets", "weight-without-kind", "swapped-weights", "format-words", "chinese-numerals",
+    "batch-headed-pallets", "weight-without-kind", "swapped-weights", "format-words", "chinese-numerals", "paired-weights",
 )  # fmt: skip
 INVOICE_TRAPS = (
     "charge-rows", "price-per-hundred", "price-amount-swapped", "quantity-price-swapped", "amount-in-words", "foreign-hs",
@@ -26,10 +27,16 @@ COMMON_TRAPS = (
     "invisible-characters", "ditto", "category-rows", "blank-rows", "serial-jumps", "identical-lines", "group-heads",
     "two-language-rows", "three-head-rows", "no-head-facts", "boxed-parties", "two-column-blocks", "labels-below",
     "ambiguous-date", "goods-below", "code-sheet", "papers-without-goods", "two-papers-one-sheet", "list-and-invoice-sheets",
-    "hidden-sheet", "elements-table",
+    "hidden-sheet", "elements-table", "wide-merges", "dollar-signs", "currency-format",
 )  # fmt: skip
 TRAPS = LIST_TRAPS + INVOICE_TRAPS + COMMON_TRAPS
 _APART = (
+    {"wide-merges", "merged-boxes"}, {"wide-merges", "group-heads"}, {"wide-merges", "three-carton-cells"}, {"wide-merges", "line-over-rows"},
+    {"paired-weights", "merged-boxes", "swapped-weights", "foreign-weights", "glued-units", "weight-without-kind", "formula-without-value"},
+    {"paired-weights", "decimal-comma"}, {"paired-weights", "full-width"}, {"paired-weights", "kg-and-lb"}, {"paired-weights", "group-heads"}, {"paired-weights", "marks-beside"},
+    {"dollar-signs", "currency-format", "decimal-comma"}, {"dollar-signs", "full-width"}, {"currency-format", "full-width"},
+    {"dollar-signs", "numbers-as-text"}, {"currency-format", "numbers-as-text"}, {"currency-format", "price-per-hundred"}, {"dollar-signs", "price-per-hundred"},
+    {"wide-merges", "boxed-parties"}, {"wide-merges", "working-columns"}, {"wide-merges", "marks-beside"},
     {"decimal-comma", "full-width", "numbers-as-text"},
     {"group-heads", "two-language-rows", "three-carton-cells", "three-head-rows"},
     {"glued-units", "format-words", "chinese-numerals"}, {"glued-units", "foreign-weights", "swapped-weights", "weight-without-kind"},
@@ -62,7 +69,11 @@ def make(seed: int, only: tuple[str, ...] | None = None) -> Made:
         kind = "packing_list"
     elif only and traps & set(INVOICE_TRAPS):
         kind = "commercial_invoice"
-    grid = Grid(name=rng.choice(["Sheet1", " PL ", "Sheet2", "2026-11", "INV" if kind == "commercial_invoice" else "PL", "清单"]))
+    grid = Grid(
+        name=rng.choice(
+            ["Sheet1", " PL ", "Sheet2", "2026-11", "INV" if kind == "commercial_invoice" else "PL", "清单"]
+        )
+    )
     truths: list[Truth] = []
     grids = [grid]
     first = Composer(rng, kind, traps, grid=grid, top=rng.choice([1, 1, 1, 2, 3]))
@@ -102,7 +113,9 @@ def _draw_traps(rng: random.Random, kind: str) -> set[str]:
 def _other_sheets(rng: random.Random, traps: set[str], grids: list[Grid], first: Composer, after: int) -> None:
     if "code-sheet" in traps:
         sheet = Grid(name="代码表")
-        for row, (code, name) in enumerate([("代码", "名称"), ("001", "台"), ("007", "个"), ("035", "千克"), ("22", "纸箱"), ("USD", "美元")], 1):
+        for row, (code, name) in enumerate(
+            [("代码", "名称"), ("001", "台"), ("007", "个"), ("035", "千克"), ("22", "纸箱"), ("USD", "美元")], 1
+        ):
             sheet.put(row, 1, code)
             sheet.put(row, 2, name)
         grids.append(sheet)
@@ -120,7 +133,9 @@ def _other_sheets(rng: random.Random, traps: set[str], grids: list[Grid], first:
         for k, head in enumerate(["项号", "中文品名", "外箱尺寸", "国别", "币制", "报关要素", "内销价格", "退税率"]):
             first.grid.put(top, k + 1, head)
         for n, line in enumerate(first.goods, 1):
-            for k, value in enumerate([n, line["goods_name"], "60*40*30", "中国", "USD", "1|0|车辆用|无牌|", Decimal("7.5"), Decimal(13)]):
+            for k, value in enumerate(
+                [n, line["goods_name"], "60*40*30", "中国", "USD", "1|0|车辆用|无牌|", Decimal("7.5"), Decimal(13)]
+            ):
                 first.grid.put(top + n, k + 1, value)
         first.truth.unsure = first.truth.unsure or False
 

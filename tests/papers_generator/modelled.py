@@ -61,7 +61,9 @@ def lines(text: str) -> list[dict[str, str]]:
     return [{name: cell for name, cell in zip(rows[0], row, strict=True) if cell != "-"} for row in rows[1:]]
 
 
-def paper(kind: str, header: str = "", goods: str = "", boxes: list[dict[str, Any]] | None = None, **more: Any) -> Truth:
+def paper(
+    kind: str, header: str = "", goods: str = "", boxes: list[dict[str, Any]] | None = None, **more: Any
+) -> Truth:
     """Truth of one paper; `header` is lines `name=value`."""
     facts = dict(line.strip().split("=", 1) for line in header.strip().split("\n") if line.strip())
     return Truth(kind=kind, header=facts, lines=lines(goods) if goods else [], boxes=boxes or [], **more)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Marks for a reading against the truth: line fields, line lists, head facts, silent errors, invented lines."""
 
 from __future__ import annotations
@@ -7,11 +8,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from cqdesk.intake.gate import admit
+from cqdesk.intake.names import NameBook
+from cqdesk.intake.open_file import open_file
+from cqdesk.intake.papers import read_books
+
 from .truth import HEADER_FIELDS, LINE_FIELDS, Made, Truth
 
 _OPTIONAL_LINE = frozenset({"package_type"})
 """May be told from a head such as CTNS, or not; a wrong one still counts."""
-_OPTIONAL_HEAD = frozenset({"package_type", "total_packages", "total_gross_weight_kg", "total_net_weight_kg", "total_volume_m3", "total_amount"})
+_ALIKE = ({"USD", "US$", "美元"}, {"箱", "CTNS"})
+"""A paper in two languages prints its currency or its packages in both."""
+_OPTIONAL_HEAD = frozenset(
+    {
+        "package_type",
+        "total_packages",
+        "total_gross_weight_kg",
+        "total_net_weight_kg",
+        "total_volume_m3",
+        "total_amount",
+    }
+)
 """Totals that were only added, or read twice: counted when the truth names them."""
 
 
@@ -44,7 +61,7 @@ class Marks:
 
 def same_value(one: str, two: str) -> bool:
     """Text exactly after trimming; numbers within 0.005 or 0.01 per cent."""
-    if one.strip() == two.strip():
+    if one.strip() == two.strip() or any({one.strip(), two.strip()} <= alike for alike in _ALIKE):
         return True
     try:
         a, b = Decimal(one), Decimal(two)
@@ -116,7 +133,7 @@ def _mark_paper(name: str, truth: Truth, document: dict[str, Any], marks: Marks)
                 continue
             marks.fields += 1
             if want is None:
-                wrong.append(f"line {position} {field_name}={cell['value']!r} unasked")
+                wrong.append(f"line {position} {field_name}={(cell or {}).get('value')!r} unasked")
             elif cell is None:
                 missing.append(f"line {position} {field_name}={want!r} missing")
             elif same_value(cell["value"], want):
@@ -147,12 +164,16 @@ def _mark_paper(name: str, truth: Truth, document: dict[str, Any], marks: Marks)
 def _mark_head(truth: Truth, document: dict[str, Any], marks: Marks, wrong: list[str], missing: list[str]) -> None:
     for field_name in HEADER_FIELDS:
         want, cell = truth.header.get(field_name), document["header"].get(field_name)
-        if want is None and (cell is None or cell.get("doubtful") or field_name in _OPTIONAL_HEAD or field_name in truth.lying):
+        if want is None and (
+            cell is None or cell.get("doubtful") or field_name in _OPTIONAL_HEAD or field_name in truth.lying
+        ):
             continue
         marks.facts += 1
         if want is None:
-            wrong.append(f"{field_name}={cell['value']!r} unasked")
-        elif cell is not None and (same_value(cell["value"], want) or (field_name in truth.open and cell.get("doubtful"))):
+            wrong.append(f"{field_name}={(cell or {}).get('value')!r} unasked")
+        elif cell is not None and (
+            same_value(cell["value"], want) or (field_name in truth.open and cell.get("doubtful"))
+        ):
             marks.facts_right += 1
         elif cell is None:
             missing.append(f"{field_name}={want!r} missing")
@@ -177,7 +198,9 @@ def _boxes(truth: Truth, document: dict[str, Any], marks: Marks) -> list[str]:
     return wrong
 
 
-def _aligned(truth: list[dict[str, str]], read: list[dict[str, Any]]) -> list[tuple[int, dict[str, str] | None, dict[str, Any] | None]]:
+def _aligned(
+    truth: list[dict[str, str]], read: list[dict[str, Any]]
+) -> list[tuple[int, dict[str, str] | None, dict[str, Any] | None]]:
     """Lines beside each other: by position if the counts agree, else by the longest run of likenesses."""
     if len(truth) == len(read):
         return [(n, t, r) for n, (t, r) in enumerate(zip(truth, read, strict=True), 1)]
@@ -191,7 +214,12 @@ def _aligned(truth: list[dict[str, str]], read: list[dict[str, Any]]) -> list[tu
     pairs: list[tuple[int, dict[str, str] | None, dict[str, Any] | None]] = []
     i = j = 0
     while i < len(keys) or j < len(others):
-        if i < len(keys) and j < len(others) and best[i][j] == best[i + 1][j + 1] + 1 and len(keys[i] & others[j]) * 2 >= max(1, len(keys[i])):
+        if (
+            i < len(keys)
+            and j < len(others)
+            and best[i][j] == best[i + 1][j + 1] + 1
+            and len(keys[i] & others[j]) * 2 >= max(1, len(keys[i]))
+        ):
             pairs.append((i + 1, truth[i], read[j]))
             i, j = i + 1, j + 1
         elif i < len(keys) and (j >= len(others) or best[i][j] == best[i + 1][j]):
@@ -204,7 +232,11 @@ def _aligned(truth: list[dict[str, str]], read: list[dict[str, Any]]) -> list[tu
 
 
 def _likeness(line: dict[str, str]) -> set[tuple[str, str]]:
-    return {(k, v) for k, v in line.items() if k in ("goods_name", "part_number", "model", "quantity", "gross_weight_kg", "amount")}
+    return {
+        (k, v)
+        for k, v in line.items()
+        if k in ("goods_name", "part_number", "model", "quantity", "gross_weight_kg", "amount")
+    }
 
 
 def table(per_trap: dict[str, Marks], whole: Marks) -> list[str]:
@@ -213,7 +245,9 @@ def table(per_trap: dict[str, Marks], whole: Marks) -> list[str]:
     def part(right: int, of: int) -> str:
         return f"{100 * right / of:6.1f}" if of else "     –"
 
-    rows = [f"{'trap':<26}{'papers':>7}{'kind%':>7}{'fields%':>8}{'lists%':>7}{'facts%':>7}{'sure%':>7}{'silent':>7}{'invented':>9}{'lost':>6}{'unsaid':>7}"]
+    rows = [
+        f"{'trap':<26}{'papers':>7}{'kind%':>7}{'fields%':>8}{'lists%':>7}{'facts%':>7}{'sure%':>7}{'silent':>7}{'invented':>9}{'lost':>6}{'unsaid':>7}"
+    ]
     for name, m in [*sorted(per_trap.items()), ("ALL", whole)]:
         rows.append(
             f"{name:<26}{m.papers:>7}{part(m.papers_right, m.papers):>7}{part(m.fields_right, m.fields):>8}{part(m.lists_right, m.lists):>7}"
@@ -226,3 +260,8 @@ def table(per_trap: dict[str, Marks], whole: Marks) -> list[str]:
 def count_notes(notes: list[str]) -> Counter[str]:
     """Notes without the names of the files, most frequent first."""
     return Counter(note.split(": ", 1)[1] for note in notes)
+
+
+def read_bytes_of(name: str, data: bytes, names: NameBook) -> dict[str, Any]:
+    """`cqdesk read` of a file in memory, without the reading process around it."""
+    return read_books(name, open_file(admit(name, data)), names).to_json()

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Invented goods, companies and places, and how customers head their columns and label their facts."""
 
 from __future__ import annotations
@@ -94,7 +95,11 @@ UNIT_SUFFIX: dict[str, tuple[str, ...]] = {
     "net_weight_kg": ("(KGS)", "(KG)", "（KG）", " KGS", "/KGS", "\n(KGS)", "(千克)"),
     "volume_m3": ("(CBM)", "(M3)", "（m³）", " (CBM)", "(立方米)"),
 }
-WORKING = (("采购单价", "采购金额", "汇率", "退税率"), ("开票单价", "开票金额", "换汇成本"), ("成本", "利润", "Freight", "FOB"))
+WORKING = (
+    ("采购单价", "采购金额", "汇率", "退税率"),
+    ("开票单价", "开票金额", "换汇成本"),
+    ("成本", "利润", "Freight", "FOB"),
+)
 
 LABELS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "seller": (("卖方", "出口商", "发货人", "供方"), ("Seller", "SHIPPER", "Exporter", "The Seller", "Shipper/Exporter", "Supplier")),
@@ -118,7 +123,12 @@ LABELS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "-tel": (("电话",), ("Tel", "TEL")),
     "-attn": (("联系人",), ("Attn", "Contact")),
 }  # fmt: skip
-NOISE = {"-payment": "30% T/T IN ADVANCE, 70% AGAINST B/L COPY", "-vessel": "SAMPLE STAR V.026W", "-tel": "+86-23-60000000", "-attn": "MS. LI"}
+NOISE = {
+    "-payment": "30% T/T IN ADVANCE, 70% AGAINST B/L COPY",
+    "-vessel": "SAMPLE STAR V.026W",
+    "-tel": "+86-23-60000000",
+    "-attn": "MS. LI",
+}
 TITLES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "packing_list": (("装箱单", "装 箱 单", "箱单"), ("PACKING LIST", "Packing List", "PACKING / WEIGHT LIST"), ("装箱单 PACKING LIST", "装 箱 单\nPACKING LIST")),
     "commercial_invoice": (("发票", "商业发票", "发 票"), ("COMMERCIAL INVOICE", "INVOICE", "Commercial Invoice"), ("商业发票 COMMERCIAL INVOICE", "发 票\nINVOICE")),

@@ -91,6 +91,10 @@ class Made:
     def xlsx(self) -> bytes:
         return to_xlsx(self.grids)
 
+    def files(self) -> list[tuple[str, bytes]]:
+        """The file, in each of the formats it is judged in, with its name."""
+        return [("paper.xlsx", self.xlsx())]
+
 
 def plain(value: Any) -> str:
     """A value as the contract prints it."""
@@ -124,7 +128,9 @@ def to_xlsx(grids: list[Grid]) -> bytes:
                 code = grid.formats.get((row, col))
                 style = None
                 if code:
-                    style = styles.setdefault(code, book.add_format({"num_format": code}) if code not in styles else None)
+                    style = styles.setdefault(
+                        code, book.add_format({"num_format": code}) if code not in styles else None
+                    )
                 place = (row - 1, col - 1)
                 if isinstance(value, Formula):
                     sheet.write_formula(*place, str(value), style, "")

@@ -39,7 +39,7 @@ def view_of(case: Case) -> LoadView:
 
 
 async def opened(window: MainWindow) -> LoadPlanDialog:
-    QTest.keyClick(window, Qt.Key.Key_L, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_L, CTRL | SHIFT)
     return await _dialog(LoadPlanDialog)
 
 
