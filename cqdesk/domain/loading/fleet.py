@@ -237,7 +237,7 @@ def _best_fleet(work: _Work, lots: list[_Lot]) -> list[_Lot]:
     if len(volumes) > 1 and work.budget.seconds_left > _TIME_TO_COMPARE_S:
         quick = work.budget.share(0)
         latest = work.budget.seconds_left / 2
-        trials = []
+        trials: list[tuple[int, int, int, int]] = []
         for volume in volumes:
             if trials and work.budget.seconds_left < latest:
                 break
