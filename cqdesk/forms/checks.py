@@ -121,7 +121,7 @@ def _names(path: str) -> dict[str, str]:
 def _issue(rule: Rule, finding: Finding, facts: Facts) -> Issue:
     message, remedy = sentence_of(rule.id)
     values = {**_names(finding.path), **finding.values}
-    severity: Severity = rule.severity
+    severity: Severity = finding.severity or rule.severity
     if rule.error_when and facts.covers(rule.error_when):
         severity = "error"
     source = rule.source

@@ -40,6 +40,8 @@ class Finding:
 
     path: str
     values: Mapping[str, object]
+    severity: Severity | None = None
+    """Where one finding is milder than its rule: what it rests on is weaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ Answer = Finding | Unjudged
 def found(path: str, **values: object) -> Finding:
     """A finding at a path; `values` fill the placeholders of its sentence in `texts.csv`."""
     return Finding(path, values)
+
+
+def milder(finding: Finding, severity: Severity) -> Finding:
+    """The same finding with a severity of its own."""
+    return Finding(finding.path, finding.values, severity)
 
 
 def cannot(missing: str, path: str = "") -> Unjudged:
@@ -78,6 +85,8 @@ class Known:
     """Whether the customs path (通关路径) asks for container rows now."""
     road_manifest: bool | None = None
     """Whether the road manifest (公路舱单) is in use at the place of crossing."""
+    transit_form: bool | None = None
+    """Whether the customs path moves the goods under a transit form (转关单)."""
 
 
 class Facts:
@@ -163,8 +172,19 @@ GROUPS: Mapping[str, Group] = {
     "VAL": Group("Prices", 2),
     "ORI": Group("Origin", 2),
     "DOC": Group("Permits and documents", 2),
+    "INS": Group("Inspection and dangerous goods", 2),
     "CFM": Group("Price confirmations", 2),
+    "TWO": Group("Two-step declaration", 2),
+    "MRG": Group("Merging and splitting", 2),
     "CNT": Group("Containers", 3),
+    "MKT": Group("Market procurement", 4),
+    "ECM": Group("Cross-border e-commerce", 4),
+    "XDC": Group("Across papers", 4),
+    "MFT": Group("Manifest", 4),
+    "TAX": Group("Duty and value", 4),
+    "COO": Group("Certificate of origin", 4),
+    "BOP": Group("Foreign-exchange declaration", 4),
+    "RFD": Group("Export refund", 4),
 }
 """Groups by the prefix of their ids. Turns: formats and codes, the head as a whole, items, containers."""
 
@@ -204,6 +224,8 @@ class Rule:
     """Fields (`gross_weight_kg`, `goods.hs_code`) whose emptiness this rule judges."""
     error_when: str = ""
     """Table that raises the severity to error while it covers the declaration date."""
+    overridable: bool = False
+    """An error a clerk may set aside with a written reason, because the paper or the box itself is right."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -237,6 +259,7 @@ def rule(
     key: str = "",
     settles: tuple[str, ...] = (),
     error_when: str = "",
+    overridable: bool = False,
 ) -> Callable[[Judge], Judge]:
     """Register a function as a rule. Raises `Fault` when the id is taken or its prefix has no group."""
 
@@ -257,6 +280,7 @@ def rule(
             key=key,
             settles=settles,
             error_when=error_when,
+            overridable=overridable,
         )
         return judge
 

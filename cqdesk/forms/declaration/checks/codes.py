@@ -52,6 +52,8 @@ TABLE_RULES: Sequence[tuple[str, re.Pattern[str], tuple[str, ...]]] = (
     ("CNT-003-T", TWO_DIGITS, ("containers.container_spec",)),
     ("DOC-003-T", re.compile("[0-9A-Za-z]"), ("licences.licence_code",)),
     ("DOC-011-T", _ANY, ("documents.document_code",)),
+    ("INS-002-T", TWO_DIGITS, ("goods.purpose_code",)),
+    ("INS-003-T", re.compile("[0-9]{2}(,[0-9]{2})*"), ("goods.goods_attributes",)),
 )
 """Rule id, the form a code must have to be looked up, and the fields it judges."""
 
@@ -78,7 +80,13 @@ def _table_rule(id: str, form: re.Pattern[str], judged: tuple[str, ...]) -> None
     spec = paths.spec_at(Declaration, judged[0])
 
     def judge(d: Declaration, facts: Facts) -> Iterator[Answer]:
-        candidates = ((path, code) for place in judged for path, code in places(d, place) if form.fullmatch(code))
+        candidates = (
+            (path, code)
+            for place in judged
+            for path, value in places(d, place)
+            if form.fullmatch(value)
+            for code in codes_in(spec, value)
+        )
         yield from _unknown(facts, spec, candidates)
 
     judge.__doc__ = f"{' and '.join(judged)}: the code is in the local table {spec.codes}."
