@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .declaration.fields import (
-    AttachedDocument,
-    Container,
-    Declaration,
-    FreeText,
-    GoodsLine,
-    Licence,
-    Signing,
-)
+from .declaration.fields import AttachedDocument, Declaration, GoodsLine, Licence
 from .papers.fields import PaperHeader, PaperLine
 from .spec import FieldSpec, fields_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "fields.md"
 
-FORMS: tuple[tuple[str, type], ...] = (
-    ("Declaration, head (`DecHead`)", Declaration),
-    ("Declaration, goods line (`DecList`): `goods[n]`", GoodsLine),
-    ("Declaration, container (`Container`): `containers[n]`", Container),
-    ("Declaration, permit (`LicenseDocu`): `licences[n]`", Licence),
-    ("Declaration, free text (`DecFreeTxt`): `free_text`", FreeText),
-    ("Declaration, signature (`DecSign`): `signing`", Signing),
-    ("Declaration, electronic document (`EdocRealation`): `documents[n]`", AttachedDocument),
-    ("Papers, head: `header`", PaperHeader),
-    ("Papers, goods line: `lines[n]`", PaperLine),
-)
+
+def _parts(form: type, place: str = "") -> list[tuple[str, type]]:
+    """(title, class) of every list and section below a form, in message order."""
+    found: list[tuple[str, type]] = []
+    for spec in fields_of(form):
+        if spec.item is None:
+            continue
+        here = f"{place}.{spec.name}" if place else spec.name
+        here += "[n]" if spec.kind == "rows" else ""
+        tag = f" (`{spec.xml.rpartition('/')[2]}`)" if spec.xml else ""
+        found.append((f"Declaration, {spec.label}{tag}: `{here}`{_WRITING[spec.writing]}", spec.item))
+        found += _parts(spec.item, here)
+    return found
+
+
+_WRITING = {
+    "live": "",
+    "switch": ", written only when the setting allows it",
+    "never": ", never written to a message",
+}
 
 PROPOSED: dict[tuple[type, str], str] = {
     (Declaration, "licence_number"): "license_number",
@@ -41,6 +42,13 @@ PROPOSED: dict[tuple[type, str], str] = {
     (AttachedDocument, "document_format"): "edoc_format",
 }
 """Names of the reviewed field tables that were unclear, by the name that took their place."""
+
+FORMS: tuple[tuple[str, type], ...] = (
+    ("Declaration, head (`DecHead`)", Declaration),
+    *_parts(Declaration),
+    ("Papers, head: `header`", PaperHeader),
+    ("Papers, goods line: `lines[n]`", PaperLine),
+)
 
 _HEAD = """# Fields
 

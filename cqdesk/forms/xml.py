@@ -155,15 +155,16 @@ def write(
     *,
     attributes: dict[str, str] | None = None,
     on: date | None = None,
+    switched: bool = False,
 ) -> bytes:
     """The form as an XML file, UTF-8, in class order.
 
     The leaves of `form` itself stand in the element `head`, or directly under the root when `head` is "". Fields that
-    ended before `on` are left out; without a day, all fields that have an end. Values are written as held, dates as
-    yyyyMMdd: nothing is rounded or cut, that is for the rules to judge. Raises `UserError`
-    `xml-illegal-character` for a character no XML file may hold.
+    ended before `on` are left out; without a day, all fields that have an end. So are fields never written, and those
+    behind a switch unless `switched`. Values are written as held, dates as yyyyMMdd: nothing is rounded or cut, that is
+    for the rules to judge. Raises `UserError` `xml-illegal-character` for a character no XML file may hold.
     """
-    top = build(form, root, namespace, head, attributes=attributes, on=on)
+    top = build(form, root, namespace, head, attributes=attributes, on=on, switched=switched)
     body = etree.tostring(top, encoding="UTF-8", xml_declaration=False, pretty_print=True)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
@@ -176,39 +177,71 @@ def build(
     *,
     attributes: dict[str, str] | None = None,
     on: date | None = None,
+    switched: bool = False,
 ) -> etree._Element:
     """As `write`, but the element."""
     prefix = f"{{{namespace}}}" if namespace else ""
     default = cast("dict[str, str]", {None: namespace})  # lxml names the default namespace None, its stubs do not
     top = etree.Element(prefix + root, attributes or {}, nsmap=default if namespace else None)
-    writer = _Writer(type(form), prefix, on)
+    writer = _Writer(type(form), prefix, on, switched)
     writer.append(top, etree.SubElement(top, prefix + head) if head else top, form, "")
     return top
 
 
-def ended_values(form: object, on: date | None = None) -> list[str]:
-    """Paths of values that `write` leaves out because their field has ended."""
-    return [place for place, spec, value in paths.walk(form) if _ended(spec, on) and to_text(spec, value)]
+def left_out_values(form: object, on: date | None = None, *, switched: bool = False, parent: str = "") -> list[str]:
+    """Paths of values that `write` leaves out: their field has ended, or no message may carry it."""
+    found: list[str] = []
+    for spec in fields_of(type(form)):
+        value = getattr(form, spec.name)
+        if _left_out(spec, on, switched):
+            found += _places(spec, value, parent)
+        elif spec.kind == "rows":
+            for row, item in enumerate(value, start=1):
+                found += left_out_values(item, on, switched=switched, parent=paths.join(parent, spec.name, row))
+        elif spec.kind == "section":
+            found += left_out_values(value, on, switched=switched, parent=paths.join(parent, spec.name))
+    return found
 
 
-def _ended(spec: FieldSpec, on: date | None) -> bool:
+def _places(spec: FieldSpec, value: Any, parent: str) -> list[str]:
+    """Paths of the values of one field, opened if it is rows or a section."""
+    owners = [(paths.join(parent, spec.name), value)]
+    if spec.kind == "rows":
+        owners = [(paths.join(parent, spec.name, row), item) for row, item in enumerate(value, start=1)]
+    if spec.item is None:
+        return [owners[0][0]] if to_text(spec, value) else []
+    return [place for here, owner in owners for place, leaf, held in paths.walk(owner, here) if to_text(leaf, held)]
+
+
+def _left_out(spec: FieldSpec, on: date | None, switched: bool) -> bool:
+    if spec.writing == "never" or (spec.writing == "switch" and not switched):
+        return True
     return spec.until is not None and (on is None or spec.until < on)
 
 
 def _is_empty(form: object) -> bool:
-    return not any(to_text(spec, value) for _place, spec, value in paths.walk(form))
+    """Whether a section holds nothing: no value, and no row however empty."""
+    for spec in fields_of(type(form)):
+        value = getattr(form, spec.name)
+        if spec.kind == "section":
+            if not _is_empty(value):
+                return False
+        elif value if spec.kind == "rows" else to_text(spec, value):
+            return False
+    return True
 
 
 class _Writer:
-    def __init__(self, form: type, prefix: str, on: date | None) -> None:
+    def __init__(self, form: type, prefix: str, on: date | None, switched: bool) -> None:
         self.form = form
         self.prefix = prefix
         self.on = on
+        self.switched = switched
 
     def append(self, blocks: etree._Element, leaves: etree._Element, form: object, place: str) -> None:
         """Add the fields of `form`: plain values below `leaves`, rows and sections below `blocks`."""
         for spec in fields_of(type(form)):
-            if _ended(spec, self.on):
+            if _left_out(spec, self.on, self.switched):
                 continue
             value = getattr(form, spec.name)
             if spec.kind == "rows":

@@ -70,13 +70,11 @@ def test_an_import_with_a_prefix_keeps_its_countries_and_blanks() -> None:
     assert form.licences[0].licence_number == "<14>C0000000001"
     assert form.freight_value == Decimal(1200)
     assert form.documents[0].item_numbers == "1"
-    assert message.unknown == {
-        "EcoRelation/CertType": "Y14",
-        "EcoRelation/EcoCertNo": "C0000000001",
-        "EcoRelation/DecGNo": "1",
-        "EcoRelation/EcoGNo": "1",
-    }
-    assert [issue.id for issue in message.issues] == ["message-unknown-content"]
+    relation = form.origin_relations[0]
+    assert (relation.certificate_type, relation.certificate_number) == ("Y14", "C0000000001")
+    assert (relation.item_number, relation.certificate_item_number) == ("1", "1")
+    assert message.unknown == {}
+    assert message.issues == []
 
 
 def test_a_message_of_version_3_1_is_read_with_what_it_lacks_and_what_we_lack() -> None:

@@ -53,19 +53,25 @@ def message_kind(root: etree._Element) -> str:
 
 
 def write_message(
-    form: Declaration | Filled[Declaration], *, version: str | None = None, on: date | None = None
+    form: Declaration | Filled[Declaration],
+    *,
+    version: str | None = None,
+    on: date | None = None,
+    supplements: bool = False,
 ) -> bytes:
     """The message file (UTF-8). Clear country names become the official, swapped ones on exports.
 
     `version` is the root attribute; None leaves it out, which working systems do and the schema allows. `on` is the
-    declaration date: fields that ended before it are not written (without it, no field that has an end).
+    declaration date: fields that ended before it are not written (without it, no field that has an end). With
+    `supplements` the supplementary forms go along: nothing shows that today's import client takes them, so a live
+    channel has them only by setting. What no message may carry is never written.
     Raises `UserError` `message-unparsed` when values could not be understood: they would be missing in the message.
     """
     if isinstance(form, Filled):
         _refuse_unparsed(form)
         form = form.form
     attributes = {} if version is None else {"Version": version}
-    return write(swap_countries(form), ROOT, NAMESPACE, HEAD, attributes=attributes, on=on)
+    return write(swap_countries(form), ROOT, NAMESPACE, HEAD, attributes=attributes, on=on, switched=supplements)
 
 
 def read_message(data: bytes, *, source: str = "") -> ReadMessage:
