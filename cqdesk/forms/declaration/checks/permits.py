@@ -99,3 +99,34 @@ def line_of_permit(d: Declaration, facts: Facts) -> Iterator[Answer]:
         if not 1 <= line <= len(d.goods) or line in seen:
             yield found(f"licences[{row}].licence_number", value=licence.licence_number)
         seen.add(line)
+
+
+@rule("DOC-018", "error", source=f"{INTERFACE}: DecGoodsLimit", applies="import")
+def product_permits(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A product permit has its kind and its number."""
+    for path, line in lines(d):
+        for row, permit in enumerate(line.product_permits, start=1):
+            for name in ("permit_type", "permit_number"):
+                if not getattr(permit, name):
+                    yield found(f"{path}.product_permits[{row}].{name}")
+
+
+VEHICLE = "003"
+"""Unit 辆."""
+VIN_LENGTH = 17
+
+
+@rule("DOC-019", "error", source=f"{INTERFACE}: DecGoodsLimitVin", applies="import")
+def vehicles(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Listed vehicles have a VIN of 17 characters, and as many are listed as the line declares."""
+    for path, line in lines(d):
+        listed_ones = 0
+        for row, permit in enumerate(line.product_permits, start=1):
+            for place, vehicle in enumerate(permit.vehicles, start=1):
+                listed_ones += 1
+                if len(vehicle.vin_code) != VIN_LENGTH:
+                    where = f"{path}.product_permits[{row}].vehicles[{place}].vin_code"
+                    yield found(where, trouble=f"“{vehicle.vin_code or '空'}”不是17位")
+        declared = line.trade_quantity
+        if listed_ones and line.trade_unit == VEHICLE and declared is not None and declared != listed_ones:
+            yield found(f"{path}.trade_quantity", trouble=f"共{listed_ones}个，与数量不等")

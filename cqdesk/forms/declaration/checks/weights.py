@@ -117,5 +117,26 @@ WOOD = frozenset({"23", "33", "93"})
 @rule("PKG-010", "info", source=f"{FILLING_RULES} item 23; code table package_types")
 def wood(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """Natural wood carries the IPPC mark: a reminder, since right forms have it too."""
-    if d.package_type in WOOD:
+    if d.package_type in WOOD or any(package.package_type in WOOD for package in d.other_packages):
         yield found("package_type")
+
+
+UNCOUNTED = (*UNPACKED, "98")
+"""Kinds of package that come without a count: bulk, bare, dunnage."""
+
+
+@rule("PKG-009", "error", source=f"{INTERFACE}: DecOtherPack", settles=("other_packages.package_type",))
+def other_packages(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A further package has its kind and its count."""
+    for row, package in enumerate(d.other_packages, start=1):
+        if not package.package_type:
+            yield found(f"other_packages[{row}].package_type")
+        elif package.package_type not in UNCOUNTED and not package.package_count:
+            yield found(f"other_packages[{row}].package_count")
+
+
+@rule("PKG-011", "warning", source=f"{INTERFACE}: NoOtherPack")
+def no_other_packages(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Without further packages none are listed."""
+    if d.no_other_packages == "1" and d.other_packages:
+        yield found("no_other_packages", count=len(d.other_packages))
