@@ -15,13 +15,14 @@ A forgotten step fails a test that names it. Ids are never reused. `checks.check
 from __future__ import annotations
 
 import csv
+import dataclasses
 import functools
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from cqdesk.domain.codes import CodeBook, CodeEntry, TariffLine
 from cqdesk.errors import Fault
@@ -89,6 +90,15 @@ class Known:
     """Whether the customs path moves the goods under a transit form (转关单)."""
 
 
+UNPARSED, LEAVES = "?unparsed", "?leaves"
+"""How `Facts.reads` calls the texts that could not be understood, and all filled fields."""
+
+
+def filled_leaves(walked: Iterable[Leaf]) -> list[Leaf]:
+    """The leaves that hold something."""
+    return [leaf for leaf in walked if leaf[2] is not None and leaf[2] != ""]
+
+
 class Facts:
     """What a rule may ask besides the form. Look-ups are remembered for the one check they serve."""
 
@@ -105,16 +115,34 @@ class Facts:
         self.codes = codes
         self.on = on
         self.at_submit = at_submit
-        self.unparsed: Mapping[str, str] = unparsed or {}
         self.known = known or Known()
+        self.reads: set[str] | None = None
+        """What the rule that runs has asked for, while somebody wants to know (`recheck`)."""
+        self._unparsed: Mapping[str, str] = unparsed or {}
         self._declaration = declaration
+        self._leaves: Sequence[Leaf] | None = None
         self._rows: dict[tuple[str, str], CodeEntry | None] = {}
         self._lines: dict[str, TariffLine | None] = {}
 
-    @functools.cached_property
-    def leaves(self) -> tuple[tuple[str, FieldSpec, object], ...]:
-        """Every filled leaf of the form as (path, spec, value)."""
-        return tuple(leaf for leaf in paths.walk(self._declaration) if leaf[2] is not None and leaf[2] != "")
+    @property
+    def unparsed(self) -> Mapping[str, str]:
+        """Path -> text that could not be understood."""
+        if self.reads is not None:
+            self.reads.add(UNPARSED)
+        return self._unparsed
+
+    @property
+    def leaves(self) -> Sequence[Leaf]:
+        """Every filled leaf of the form as (path, spec, value), in message order."""
+        if self.reads is not None:
+            self.reads.add(LEAVES)
+        if self._leaves is None:
+            self._leaves = filled_leaves(paths.walk(self._declaration))
+        return self._leaves
+
+    def moved_on(self, unparsed: Mapping[str, str], leaves: Sequence[Leaf]) -> None:
+        """The same circumstances with a form that has changed: look-ups stay, fields and texts are new."""
+        self._unparsed, self._leaves = unparsed, leaves
 
     def find(self, table: str, code: str) -> CodeEntry | None:
         """The row of a code table in force on the day of the check."""
@@ -198,9 +226,12 @@ def group_of(id: str) -> Group:
 
 
 Judge = Callable[[Declaration, Facts], Iterable[Answer]]
+Leaf = tuple[str, FieldSpec, object]
+"""Path, description and value of a filled field."""
+LeafJudge = Callable[[str, FieldSpec, Any, Facts], Iterable[Answer]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """One rule with everything that is said about it besides its sentence."""
 
@@ -227,12 +258,15 @@ class Rule:
     overridable: bool = False
     """An error a clerk may set aside with a written reason, because the paper or the box itself is right."""
 
-    @property
+    leaf: LeafJudge | None = None
+    """Judges one filled field at a time, so that after an edit only the fields of its row are judged again."""
+
+    @functools.cached_property
     def tables(self) -> tuple[str, ...]:
         """Tables that must be loaded, without their marks."""
         return tuple(need.removesuffix("@date") for need in self.needs if not need.endswith("?"))
 
-    @property
+    @functools.cached_property
     def dated_tables(self) -> tuple[str, ...]:
         """Tables that should cover the declaration date."""
         return tuple(need.removesuffix("@date") for need in self.needs if need.endswith("@date"))
@@ -283,6 +317,22 @@ def rule(
             overridable=overridable,
         )
         return judge
+
+    return register
+
+
+def leaf_rule(id: str, severity: Severity, *, source: str) -> Callable[[LeafJudge], LeafJudge]:
+    """Register a function that judges one filled field at a time, whatever field it is."""
+
+    def register(leaf: LeafJudge) -> LeafJudge:
+        def judge(d: Declaration, facts: Facts) -> Iterator[Answer]:
+            for path, spec, value in facts.leaves:
+                yield from leaf(path, spec, value, facts)
+
+        judge.__doc__ = leaf.__doc__
+        rule(id, severity, source=source)(judge)
+        _RULES[id] = dataclasses.replace(_RULES[id], leaf=leaf)
+        return leaf
 
     return register
 

@@ -600,8 +600,8 @@ CASES = [
     # lines
     Case("ITM-001", goods(51), "goods", goods(50)),
     Case("ITM-002", {"goods[2].item_number": "3"}, "goods[2].item_number"),
-    Case("ITM-003", {"goods[1].hs_code": "848180"}, "goods[1].hs_code",
-         {"goods[1].hs_code": "848180", "document_type": "  5"}),
+    Case("ITM-003", {"goods[1].hs_code": "902610"}, "goods[1].hs_code",
+         {"goods[1].hs_code": "902610", "document_type": "  5"}, base="I"),
     Case("ITM-004", {"goods[2].hs_code": "7318159099"}, "goods[2].hs_code"),
     Case("ITM-005", {"goods[1].goods_name": ""}, "goods[1].goods_name", {"goods[1].goods_name": "阀" * 255}),
     Case("ITM-006", {"goods[1].declaration_elements": ""}, "goods[1].declaration_elements"),

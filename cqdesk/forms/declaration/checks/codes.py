@@ -32,6 +32,7 @@ CLOSED = frozenset(
 OWN_KEY = frozenset({"hs", "declaration_document_kinds"})
 """Tables whose field is not simply a code of the table: ITM-004, HDR-024-T."""
 
+_NOT_HERE = CLOSED | OWN_KEY
 _ANY = re.compile(".+", re.DOTALL)
 _HS_2022 = date(2022, 1, 1)
 
@@ -100,7 +101,7 @@ for _id, _form, _judged in TABLE_RULES:
 def _coded(facts: Facts) -> Iterator[tuple[str, FieldSpec, str]]:
     """(path, spec, code) of every filled field that simply holds codes of an open table."""
     for path, spec, value in facts.leaves:
-        if spec.codes and spec.codes not in CLOSED | OWN_KEY and isinstance(value, str):
+        if spec.codes and spec.codes not in _NOT_HERE and isinstance(value, str):
             for code in codes_in(spec, value):
                 yield path, spec, code
 

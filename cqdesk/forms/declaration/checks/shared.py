@@ -86,11 +86,6 @@ def one_currency_total(declaration: Declaration) -> tuple[str, Decimal] | None:
     return currencies.pop(), exact_sum(known)
 
 
-def is_summary_step(declaration: Declaration) -> bool:
-    """Whether this is the summary step (概要申报) of a two-step declaration: third character of the kind is 5."""
-    return declaration.document_type[2:3] == "5"
-
-
 def must_match(
     id: str, place: str, pattern: re.Pattern[str], title: str, *, source: str, applies: Applies = "both"
 ) -> None:

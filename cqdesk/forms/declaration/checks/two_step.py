@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...rules import Answer, Facts, found, rule
-from ..fields import Declaration
-from .shared import is_summary_step, lines, really_crosses
+from ..fields import Declaration, is_summary_step
+from .shared import lines, really_crosses
 
 GOODS = ("hs_code", "goods_name", "trade_quantity", "trade_unit", "total_price", "origin_country")
 

@@ -39,7 +39,7 @@ def wide_characters(d: Declaration, facts: Facts) -> Iterator[Answer]:
     where = [
         path
         for path, spec, value in facts.leaves
-        if isinstance(value, str) and not value.isascii() and not spec.secret and _WIDE.search(value)
+        if isinstance(value, str) and not value.isascii() and _WIDE.search(value) and not spec.secret
     ]
     if where:
         more = f"（共{len(where)}处）" if len(where) > 1 else ""
