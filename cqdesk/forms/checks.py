@@ -49,6 +49,8 @@ class Report:
     """One Chinese sentence per table that does not cover the declaration date."""
     tasks: list[Issue] = field(default_factory=list)
     """On a draft: what the rules judged at submit would say. Not findings."""
+    switched_off: tuple[str, ...] = ()
+    """Ids of the rules the firm or the client switched off: nobody judged them."""
     faults: tuple[str, ...] = ()
     """Ids of rules that broke. Each also stands in `not_checked`; a test fails on any."""
 

@@ -345,6 +345,36 @@ def all_rules() -> Mapping[str, Rule]:
     return _RULES
 
 
+@dataclass(frozen=True, kw_only=True)
+class WaitingRule:
+    """A rule of the catalogue that cannot judge yet: what it lacks is no part of the form or of our tables."""
+
+    id: str
+    severity: Severity
+    applies: Applies
+    judges: str
+    """In English, for the page of rules."""
+    message: str
+    """Its sentence, in Chinese."""
+    missing: str
+    """Chinese names of what it lacks."""
+    waits_for: str
+    """The same in English."""
+    source: str
+
+
+OTHER_FORMS = frozenset({"MFT", "ECM", "COO", "BOP", "RFD"})
+"""Groups of rules that judge another form; a check of a declaration does not speak of them."""
+
+
+@functools.cache
+def waiting_rules() -> Mapping[str, WaitingRule]:
+    """The rules of the catalogue that wait, by id, from `waiting_rules.csv`. They never count as passed."""
+    words = resources.files("cqdesk.forms").joinpath("waiting_rules.csv").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = list(csv.DictReader(words.splitlines()))
+    return {row["id"]: WaitingRule(**row) for row in rows}
+
+
 @functools.cache
 def texts() -> Mapping[str, tuple[str, str]]:
     """Sentence and remedy of each rule, from `texts.csv`."""

@@ -21,7 +21,7 @@ Step = Callable[[Connection], None]
 
 def _to_2(connection: Connection) -> None:
     """The whole declaration: what its codes, library, rules and papers keep."""
-    statements: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ("ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",)
     for statement in statements:
         connection.exec_driver_sql(statement)
 
