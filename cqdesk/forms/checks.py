@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cqdesk.domain.codes import CodeBook
@@ -33,6 +33,7 @@ from .rules import (
     sentence_of,
 )
 from .spec import fields_of
+from .wording import in_direction
 
 __all__ = ["Judged", "Known", "Report", "all_rules", "check", "concerns", "judge", "position", "report_of"]
 
@@ -117,7 +118,7 @@ def report_of(judged: Mapping[Rule, Judged], filled: Filled[Declaration], facts:
         for finding, issue in said.issues:
             if _superseded(rule, finding, facts) or (summary and _left_to_full_step(rule, finding, form)):
                 continue
-            (tasks if later else issues).append(issue)
+            (tasks if later else issues).append(_worded(issue, form.import_export_flag))
         for answer in said.answers:
             if isinstance(answer, Unjudged) and not later:
                 unjudged.setdefault(rule.id, CannotJudge(id=rule.id, missing=answer.missing))
@@ -147,6 +148,14 @@ def concerns(rule: Rule, declaration: Declaration, on: date) -> bool:
 def _superseded(rule: Rule, finding: Finding, facts: Facts) -> bool:
     """Where a text could not be understood, only that is said: the field is empty for all other rules."""
     return finding.path in facts.unparsed and not rule.id.startswith("FLD-")
+
+
+def _worded(issue: Issue, flag: str) -> Issue:
+    """The issue in the words of its direction. Done last: a rule need not run again when only the direction changes."""
+    message, remedy = in_direction(issue.message, flag), in_direction(issue.remedy, flag)
+    if message is issue.message and remedy is issue.remedy:
+        return issue
+    return replace(issue, message=message, remedy=remedy)
 
 
 def _left_to_full_step(rule: Rule, finding: Finding, form: Declaration) -> bool:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+from threading import Lock
 from typing import Any, cast
 
 from cqdesk.domain.codes import CodeBook
@@ -29,9 +30,10 @@ from .spec import FieldSpec, fields_of
 
 
 class LiveCheck:
-    """The last check of one form. Not for several threads at once."""
+    """The last check of one form. Several threads may ask; they are answered one after another."""
 
     def __init__(self) -> None:
+        self._turn = Lock()
         self.ran = 0
         """How many rules the last check ran."""
         self.forget()
@@ -56,8 +58,14 @@ class LiveCheck:
         known: Known | None = None,
     ) -> Report:
         """What `checks.check` says of the form. Another day, another case or other tables start anew."""
-        circumstances = (id(codes), on, at_submit, known)
-        if self._facts is None or circumstances != self._circumstances:
+        with self._turn:
+            return self._check(filled, codes, on, at_submit, known)
+
+    def _check(
+        self, filled: Filled[Declaration], codes: CodeBook, on: date, at_submit: bool, known: Known | None
+    ) -> Report:
+        circumstances = (on, at_submit, known)
+        if self._facts is None or codes is not self._facts.codes or circumstances != self._circumstances:
             self.forget()
             self._circumstances = circumstances
             self._facts = Facts(filled.form, codes, on, at_submit=at_submit, unparsed=filled.unparsed, known=known)

@@ -375,6 +375,14 @@ def waiting_rules() -> Mapping[str, WaitingRule]:
     return {row["id"]: WaitingRule(**row) for row in rows}
 
 
+def waiting_count(direction: str) -> int:
+    """How many rules about a declaration of a direction (`import`, `export`) wait."""
+    return sum(
+        rule.applies in ("both", direction) and rule.id.partition("-")[0] not in OTHER_FORMS
+        for rule in waiting_rules().values()
+    )
+
+
 @functools.cache
 def texts() -> Mapping[str, tuple[str, str]]:
     """Sentence and remedy of each rule, from `texts.csv`."""

@@ -18,6 +18,7 @@ from ..actions.desk import Desk
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
 from ..forms.issues import SEVERITY_ZH, Issue
+from ..forms.rules import waiting_count
 from .cards import CardList
 from .case_cards import history_cards, paper_cards
 from .case_head import CaseHead
@@ -189,9 +190,7 @@ class CaseScreen(QWidget):
     def _show_report(self) -> None:
         report = self.open.report
         if report is not None:
-            self.issues.show_report(
-                report.issues, report.not_checked, report.banners, self.order, self.label, report.tasks
-            )
+            self.issues.show_report(report, self.order, self.label, waiting_count(self.open.direction))
 
     def order(self, path: str) -> int:
         """Where a place stands on the screen, from the top."""
@@ -270,6 +269,10 @@ class CaseScreen(QWidget):
                     )
                 )
         Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
+
+    def finding_in_hand(self) -> Issue | None:
+        """The finding chosen in the panel, or that of the field in hand."""
+        return self.issues.picked(self.current()[0])
 
     def pick_code(self) -> None:
         """F2: choose a code; in a field without codes, edit the cell."""
