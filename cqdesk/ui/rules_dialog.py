@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ..actions.rule_levels import RuleRow
 from ..forms.accepting import LEVEL_ZH
 from ..forms.issues import SEVERITY_ZH
+from .sources import source_zh
 from .tokens import GAP, MARGIN
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,7 +59,7 @@ class _Rules(QAbstractTableModel):
         if role == 0:
             return words[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (_plain(row.sentence), _plain(row.remedy), row.source) if part)
+            return "\n".join(part for part in (_plain(row.sentence), _plain(row.remedy), source_zh(row.source)) if part)
         return None
 
     def put(self, rows: list[RuleRow]) -> None:

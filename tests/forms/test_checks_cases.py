@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from cqdesk.forms import path as paths
-from cqdesk.forms.checks import Report, check
+from cqdesk.forms.checks import Report, check, concerns
 from cqdesk.forms.declaration.fields import Declaration
 from cqdesk.forms.rules import Facts, Finding, all_rules, answers_of, texts
 
 from .book import SmallBook
+from .more_cases import CASES as ALSO
+from .more_cases import Also
 from .rule_cases import CASES, Case, filled
 
 NAMES_ITS_LINES = {
@@ -90,6 +92,16 @@ def test_sentence_names_what_the_rule_found(case: Case) -> None:
     message, remedy = texts()[case.rule]
     asked = {name for text in (message, remedy) for _, name, _, _ in string.Formatter().parse(text) if name}
     assert given == asked - {"field", "line"}
+
+
+@pytest.mark.parametrize("also", ALSO, ids=lambda also: also.rule)
+def test_rule_says_exactly_that(also: Also) -> None:
+    form = filled(also.base, also.changes)
+    book = SmallBook(tariff_to=also.tariff_to)
+    facts = Facts(form.form, book, also.on, at_submit=True, unparsed=form.unparsed, known=also.known)
+    rule = all_rules()[also.rule]
+    answers = list(answers_of(rule, form.form, facts)) if concerns(rule, form.form, also.on) else []
+    assert tuple(one.path if isinstance(one, Finding) else f"?{one.path}" for one in answers) == also.says
 
 
 def test_every_rule_has_a_sentence_and_a_remedy() -> None:
