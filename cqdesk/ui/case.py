@@ -17,6 +17,7 @@ from ..actions.cases import CaseView
 from ..actions.desk import Desk
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
+from ..forms.help_texts import help_of
 from ..forms.issues import SEVERITY_ZH, Issue
 from ..forms.rules import waiting_count
 from .cards import CardList
@@ -252,11 +253,14 @@ class CaseScreen(QWidget):
         spec = paths.spec_at(LAYOUT.form, path)
         needed = {"save": "暂存时必填", "submit": "申报时必填"}.get(spec.needed, "")
         size = f"最多 {spec.max_len} 位" + (f"，小数 {spec.scale} 位" if spec.scale else "") if spec.max_len else ""
+        said = help_of(path)
         lines = [
             ("填写", "，".join(p for p in (needed, size) if p) or "选填"),
             ("代码", "按 F2 选择" if spec.codes else ""),
-            ("说明", spec.help),
-            ("依据", source_zh(spec.source)),
+            ("说明", said.what if said else spec.help),
+            ("规定", said.rule if said else ""),
+            ("例", said.example if said else ""),
+            ("依据", said.source if said else source_zh(spec.source)),
             ("报文", spec.xml),
         ]
         report = self.open.report
