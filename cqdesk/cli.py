@@ -148,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
     for box in ("out", "sent", "fail", "in"):
         channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
+    message = command("message", _message, "查看或设置报文的写法")
+    message.add_argument("--version", dest="mark", default=None, metavar="版本", help="报文版本号，如 4.8；none 不写")
+    message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
     codes = command("codes", _codes_search, "代码表").add_subparsers(
@@ -157,6 +160,23 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("text", metavar="内容")
     search.add_argument("--table", default=None, metavar="表", help="只查一张表，如 hs")
     search.add_argument("--limit", type=count, default=20, metavar="条数", help="最多多少条")
+    refund = command("refund", _refund_compute, "出口退税").add_subparsers(
+        dest="sub", required=True, metavar="compute|import|claim", title="命令"
+    )
+    compute = refund.add_parser("compute", help="计算退税示例文件", description="计算退税示例文件")
+    compute.add_argument("file", type=Path, metavar="文件", help="含 examples 列表的 JSON 文件")
+    records = refund.add_parser("import", help="导入退税数据", description="导入退税数据")
+    records.add_argument(
+        "files", nargs="+", type=Path, metavar="文件", help="报关单数据、发票、收汇、所属期数据或退税率文库"
+    )
+    records.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
+    records.add_argument("--tax-id", default="", metavar="代码", help="新企业的统一社会信用代码")
+    records.set_defaults(run=_refund_import)
+    claim = refund.add_parser("claim", help="生成退税申报", description="生成退税申报")
+    claim.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
+    claim.add_argument("--period", required=True, metavar="所属期", help="如 2026-10")
+    claim.add_argument("--to", required=True, type=Path, metavar="文件", help="以 .xlsx、.xml 或 .json 结尾")
+    claim.set_defaults(run=_refund_claim)
     practice = command("practice", _practice_serve, "练习单一窗口").add_subparsers(
         dest="sub", required=True, metavar="serve", title="命令"
     )
@@ -326,6 +346,38 @@ def _status(options: argparse.Namespace) -> Answer:
         return {"cases": status(desk, options.case)}, 0
 
 
+def _refund_compute(options: argparse.Namespace) -> Answer:
+    from .actions.refund_examples import compute_file
+    from .actions.refund_tables import refund_tables
+
+    results = compute_file(options.file, refund_tables())
+    return {"results": results}, int(any(_has_error(result["issues"]) for result in results))
+
+
+def _refund_import(options: argparse.Namespace) -> Answer:
+    from .actions.refund_import import import_any
+
+    with _desk(options) as desk:
+        answer = import_any(desk, options.company, _files(options.files), tax_id=options.tax_id)
+    return answer, int(_has_error(answer["issues"]))
+
+
+def _refund_claim(options: argparse.Namespace) -> Answer:
+    from .actions.refund_checking import check_claim
+    from .actions.refund_claims import claim_summary, make_claim
+    from .actions.refund_exports import export_claim
+
+    with _desk(options) as desk:
+        claim = make_claim(desk, options.company, options.period)
+        answers = check_claim(desk, claim)
+        files = export_claim(claim, options.to)
+    summary = claim_summary(claim)
+    issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
+    unjudged = [one.to_json() for answer in answers for one in answer.missing]
+    written = [str(path) for path in files]
+    return {**summary, "issues": issues, "not_checked": unjudged, "files": written}, int(_has_error(issues))
+
+
 def _profile(options: argparse.Namespace) -> Answer:
     from .actions.profiles import keep_profile
 
@@ -358,6 +410,17 @@ def _channel(options: argparse.Namespace) -> Answer:
             )
         shown = [channel_named(desk, options.name)] if options.name else channels(desk).values()
         return {"channels": [{"name": one.name, "kind": one.kind} for one in shown]}, 0
+
+
+def _message(options: argparse.Namespace) -> Answer:
+    from .actions.message_form import set_message_form
+
+    mark = "" if options.mark == "none" else options.mark
+    with _desk(options) as desk:
+        form = set_message_form(
+            desk, version=mark, supplements=None if options.supplements is None else options.supplements == "on"
+        )
+    return {"version": form.version, "supplements": form.supplements}, 0
 
 
 def _codes_search(options: argparse.Namespace) -> Answer:

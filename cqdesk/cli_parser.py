@@ -23,7 +23,6 @@ LATER = {
     "consol": "拼箱",
     "manifest": "舱单",
     "load-plan": "装箱方案",
-    "refund": "出口退税",
     "backup": "备份",
     "restore": "恢复",
     "codes import": "导入代码表",

@@ -32,6 +32,14 @@ ACTS_ZH = {
     "channel": "设置申报通道",
     "profile": "存为客户模板",
     "moved": "数据文件换了位置",
+    "refund_records": "导入退税数据",
+    "rate_library": "导入退税率文库",
+    "refund_claim": "生成退税申报",
+    "refund_filed": "确认退税已申报",
+    "refund_withdrawn": "撤回退税申报",
+    "refund_feedback": "导入退税反馈",
+    "refund_period": "填写所属期数据",
+    "refund_firm": "填写退税企业资料",
 }
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.message import write_message
 from ..forms.document import Filled, NotAForm, filled_document, from_document
 from ..forms.path import NoSuchPlace, get, spec_at
 from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
 from ..store import cases
 from ..store.declarations import SCHEMA
+from . import message_form
 from .desk import Desk
 from .drafts import open_draft
 from .filing import package
@@ -35,19 +35,25 @@ def export_case(desk: Desk, case: str, number: int, to: Path) -> list[Path]:
             "请把文件名改为以 .zip、.xml、.json 或 .xlsx 结尾。",
         )
     filled = open_draft(desk, case, number).filled
-    if to.is_dir():
-        raise UserError("export-is-folder", f"“{to.name}”是文件夹。", "请在 --to 后写文件名。")
-    if not to.absolute().parent.is_dir():
-        raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")
+    check_target(to)
     if ending == ".json":
         data = json_form(filled)
     elif ending == ".xlsx":
         data = check_sheet(case_number(desk, case), filled, desk.codes, desk.today)
     else:
-        message = write_message(filled, on=desk.today)
+        with desk.store.read() as connection:
+            message = message_form.write(connection, filled, desk.today)
         data = message if ending == ".xml" else package(to.stem, message)
     write_beside_then_replace(to, data)
     return [to]
+
+
+def check_target(to: Path) -> None:
+    """Whether a file can be written there. Raises `UserError` `export-is-folder` or `export-no-folder`."""
+    if to.is_dir():
+        raise UserError("export-is-folder", f"“{to.name}”是文件夹。", "请在 --to 后写文件名。")
+    if not to.absolute().parent.is_dir():
+        raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")
 
 
 def case_number(desk: Desk, case: str) -> str:
@@ -66,8 +72,8 @@ def json_form(filled: Filled[Declaration]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read_json_form(data: bytes) -> Filled[Declaration]:
-    """Read an exported JSON form back. Raises `UserError` when it is none."""
+def read_json_form(data: bytes, normalised: dict[str, str] | None = None) -> Filled[Declaration]:
+    """Read an exported JSON form back; `normalised` as in `from_document`. Raises `UserError` when it is none."""
     try:
         # numbers somebody wrote without quotes are taken as they stand: no float ever touches a value
         found: Any = json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
@@ -79,7 +85,7 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
     if not isinstance(origins, dict) or not all(isinstance(one, str) for one in origins.values()):
         raise _no_form()
     try:
-        filled = from_document(Declaration, form)
+        filled = from_document(Declaration, form, normalised=normalised)
         for place in origins:
             if spec_at(Declaration, place).item is not None:
                 raise NoSuchPlace(place)

@@ -17,12 +17,12 @@ from ..domain.stage import STAGE_ZH, Stage
 from ..domain.steps import Event, Step, may_retry
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.message import write_message
 from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..store import cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
+from . import message_form
 from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
@@ -65,16 +65,18 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         known = known_of(desk, connection, found, row)
         paper_issues = paper_issues_of(connection, found, version)
         levels = levels_for(connection, found.company_id)
+        behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
     report = check_filled(
         desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues, levels=levels
     )
+    warnings = [issue for issue in report.issues if issue.severity == "warning" and issue.accepted is None]
     return FilingSummary(
         case=found.number,
         number=number,
         version=version.version,
         rows=rows,
         blocking=[issue for issue in report.issues if issue.severity == "error"],
-        warnings=[issue for issue in report.issues if issue.severity == "warning" and issue.accepted is None],
+        warnings=[*warnings, *behind],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
@@ -191,7 +193,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     filled.origins["signing.client_sequence_number"] = "rule:HDR-037"
     declarations.save_version(connection, version, filled, version.links, now)
     declarations.freeze(connection, version.id, now)
-    message = write_message(filled, on=desk.today)
+    message = message_form.write(connection, filled, desk.today)
     filing = outbox.enqueue(
         connection,
         declaration_id=row.id,

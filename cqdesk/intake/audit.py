@@ -230,14 +230,13 @@ def _check_blanks(doc: PaperDocument, found: TableRows) -> None:
 
 
 def _report_rows(doc: PaperDocument, found: TableRows) -> None:
-    base = f"{doc.file}!{doc.sheet}!"
     for cell in found.strange:
         _say(
             doc,
             "row-not-understood",
             "warning",
             "lines",
-            f"第 {cell.row} 行（{base}{cell.place}）无法确定是否为货物或属于哪一行货物。",
+            f"第 {cell.row} 行（{doc.origin(cell)}）无法确定是否为货物或属于哪一行货物。",
         )
     for cell in found.late:
         _say(
@@ -245,7 +244,7 @@ def _report_rows(doc: PaperDocument, found: TableRows) -> None:
             "rows-below-total",
             "warning",
             "lines",
-            f"合计行之下的第 {cell.row} 行（{base}{cell.place}）像货物，未计入。",
+            f"合计行之下的第 {cell.row} 行（{doc.origin(cell)}）像货物，未计入。",
             "请核对该行是否为货物，需要时手工补录。",
         )
     for cell in found.missing:
@@ -254,7 +253,7 @@ def _report_rows(doc: PaperDocument, found: TableRows) -> None:
             "formula-without-value",
             "warning",
             "lines",
-            f"单元格 {base}{cell.place} 是公式但文件中没有计算结果。",
+            f"单元格 {doc.origin(cell)} 是公式但文件中没有计算结果。",
             "请用 Excel 或 WPS 打开文件，保存后重新导入。",
         )
     for words, amount in found.charges:
@@ -316,7 +315,7 @@ def _report_columns(doc: PaperDocument, found: TableRows) -> None:
             "column-unknown",
             "info",
             "lines",
-            f"“{head.text}”列（{doc.file}!{doc.sheet}!{head.place}）含义不明，未读取。",
+            f"“{head.text}”列（{doc.origin(head)}）含义不明，未读取。",
             "请核对该列是否有申报需要的内容。",
         )
     price = next((c for c in doc.columns if c.field == "unit_price"), None)
@@ -347,7 +346,7 @@ def _report_columns(doc: PaperDocument, found: TableRows) -> None:
             "warning",
             f"lines[1].{name}",
             f"有两列都像{_label(name)}且数值不同：采用了“{found.plan.columns[name].head.text}”，"
-            f"未采用“{head.text}”（{doc.file}!{doc.sheet}!{head.place}）。",
+            f"未采用“{head.text}”（{doc.origin(head)}）。",
             "请核对申报应采用哪一列（如每箱数量与总数量）。",
         )
     for head in (head for _, _, head in found.plan.duplicates if head not in rivals):
@@ -356,7 +355,7 @@ def _report_columns(doc: PaperDocument, found: TableRows) -> None:
             "column-repeated",
             "info",
             "lines",
-            f"“{head.text}”（{doc.file}!{doc.sheet}!{head.place}）与左侧某列含义相同，未采用。",
+            f"“{head.text}”（{doc.origin(head)}）与左侧某列含义相同，未采用。",
             "请核对采用的是否为申报用的一列。",
         )
 

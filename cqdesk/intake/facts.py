@@ -263,7 +263,7 @@ class FactReader:
         text = folded(cell.text)
         field = _AMOUNTS[name]
         if name == "total_packages" and cell.kind == "text" and (found := re.match(r"[\d,]+\s*[A-Za-z一-鿿]+", text)):
-            cell = replace(cell, text=found[0])
+            cell = cell._replace(text=found[0])
         read = read_cell(field, cell, place, "", place, self.names)
         value = read.get(field)
         if value is None or (value.doubtful and parse_number(value.value) is None):

@@ -70,6 +70,8 @@ class PaperDocument:
     file: str
     sheet: str
     kind: PaperKind
+    pages: tuple[int, int] | None = None
+    """First and last page where the paper is no sheet of a workbook."""
     reasons: list[str] = field(default_factory=list)
     """Chinese: why it is of this kind."""
     header: PaperRow = field(default_factory=dict)
@@ -83,11 +85,15 @@ class PaperDocument:
     issues: list[Issue] = field(default_factory=list)
     sure: bool = False
 
+    def origin(self, cell: Cell) -> str:
+        """Where a cell of this paper stands."""
+        return origin_of(self.file, self.sheet, cell)
+
     def to_json(self) -> dict[str, Any]:
         """The paper of the contract."""
         return {
             "kind": self.kind,
-            "place": {"sheet": self.sheet},
+            "place": {"sheet": self.sheet} if self.pages is None else {"pages": list(self.pages)},
             "sure": self.sure,
             "header": {name: cell.to_json() for name, cell in self.header.items()},
             "lines": [{name: cell.to_json() for name, cell in row.items()} for row in self.lines],
@@ -101,5 +107,5 @@ class PaperDocument:
 
 
 def origin_of(file: str, sheet: str, cell: Cell) -> str:
-    """`file!sheet!B14` of the contract."""
-    return f"{file}!{sheet}!{cell.place}"
+    """`file!sheet!B14`, or `file!p3!x,y,w,h` for a cell on a page, of the contract."""
+    return f"{file}!{cell.place}" if cell.box is not None else f"{file}!{sheet}!{cell.place}"

@@ -58,7 +58,7 @@ def read_file(foreign: ForeignFile, names: NameBook) -> FileReading:
 
 def read_papers(book: Workbook, names: NameBook) -> FileReading:
     """Find the papers in a workbook that has been read, whatever its format was."""
-    reading = FileReading(file=book.name)
+    reading = FileReading(file=book.name, issues=list(book.issues))
     for sheet in book:
         if not sheet.cells:
             continue
@@ -144,7 +144,7 @@ class _SheetReader:
         found = self._read_table(part)
         fields = set(found.plan.columns) if found else set()
         kind, reasons = judge_kind(part.titles, self.sheet.name, fields)
-        doc = PaperDocument(file=self.file, sheet=self.sheet.name, kind=kind, reasons=reasons)
+        doc = PaperDocument(file=self.file, sheet=self.sheet.name, pages=self._pages(part), kind=kind, reasons=reasons)
         rows = self._free_rows(part, found)
         facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=next(iter(rows), part.first))
         doc.header = facts.read()
@@ -199,6 +199,14 @@ class _SheetReader:
         found = RowReader(self.file, self.sheet, plan, part.repeats, self.names).read(rows)
         judge_content(self.sheet, plan, found.line_rows, self.names)
         return found if found.lines else None
+
+    def _pages(self, part: _Part) -> tuple[int, int] | None:
+        """The pages a paper of a PDF stands on."""
+        if self.sheet.pages is None:
+            return None
+        boxes = [c.box for row, cells in self.sheet.rows.items() if part.first <= row <= part.last for c in cells]
+        numbers = [box.page for box in boxes if box is not None]
+        return (min(numbers), max(numbers)) if numbers else self.sheet.pages
 
     def _free_rows(self, part: _Part, found: TableRows | None) -> list[int]:
         """Rows that may carry head facts: all of the paper that are neither head, goods, nor another table."""

@@ -81,7 +81,6 @@ class RowReader:
 
     def __init__(self, file: str, sheet: Sheet, plan: TablePlan, repeats: list[HeadBlock], names: NameBook) -> None:
         self.file, self.sheet, self.plan, self.names = file, sheet, plan, names
-        self._base = f"{file}!{sheet.name}!"
         self.found = TableRows(plan=plan, bottom=plan.block.bottom)
         self.skipped = {row for block in repeats for row in range(block.top, block.bottom + 1)}
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
@@ -97,7 +96,7 @@ class RowReader:
         return self.found
 
     def _origin(self, cell: Cell) -> str:
-        return f"{self._base}{cell.place}"
+        return self.sheet.origin(self.file, cell)
 
     def _read_row(self, row: int, *, is_last: bool) -> None:
         cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
+from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
 from .tables import metadata
 
 Step = Callable[[Connection], None]

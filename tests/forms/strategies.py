@@ -25,6 +25,8 @@ def _words(spec: FieldSpec) -> st.SearchStrategy[str]:
     words = st.text(CHARACTERS, max_size=12)
     if spec.positional:
         return words.map(lambda w: w.strip("\n\t") if w.strip() else "")
+    if spec.kind in ("code", "flag"):  # full-width letters never pass the door (tested there)
+        return words.map(lambda w: "".join(c for c in w if not "\uff00" <= c <= "\uff5e" and c != "\u3000").strip())
     return words.map(str.strip)
 
 

@@ -100,7 +100,7 @@ def fill(
     _carry_what_papers_do_not_say(filled, kept)
     return Result(
         filled=filled,
-        links=Links(rows=[row.link for row in rows], deleted=list(base_links.deleted)),
+        links=Links(rows=[row.link for row in rows], deleted=list(base_links.deleted), rule=dict(base_links.rule)),
         issues=_issues(rows),
         changes=follow_goods(filled, _places(kept, base_links, rows)),
     )
@@ -251,7 +251,7 @@ def _fill_row(
         words = plain(total) if total is not None else _not_a_number(facts, keys, name)
         if words:
             filled.type_in(f"{here}.{target}", words, _origin(facts, keys, name))
-    price, printed = _unit_price(line)
+    price, printed = price_of(line)
     if price is not None:
         origin = _origin(facts, keys, "unit_price") if printed else "rule:VAL-002"
         filled.type_in(f"{here}.unit_price", plain(price), origin)
@@ -267,7 +267,7 @@ def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], 
     return fact.text if fact is not None else ""
 
 
-def _unit_price(line: MergedLine) -> tuple[Decimal | None, bool]:
+def price_of(line: MergedLine) -> tuple[Decimal | None, bool]:
     """The price and whether it is the printed one.
 
     Printed counts, also where it contradicts the total (VAL-002 then says so). Calculated from total and quantity it is

@@ -46,6 +46,8 @@ class Links:
     """Per goods line the paper lines it was merged from; a line typed by hand has none."""
     deleted: list[str] = field(default_factory=list)
     """Paper lines whose goods line a hand deleted: they never come back by themselves."""
+    rule: dict[str, Any] = field(default_factory=dict)
+    """The merge rule the goods were arranged by, as `actions.merge_rules` writes it; empty = the default."""
 
     def of_row(self, row: int) -> list[str]:
         """The paper lines of a goods line, counted from 1."""
@@ -61,12 +63,17 @@ class Links:
 
     def to_json(self) -> dict[str, Any]:
         """As the store keeps it."""
-        return {"rows": self.rows, "deleted": self.deleted}
+        kept: dict[str, Any] = {"rows": self.rows, "deleted": self.deleted}
+        return {**kept, "rule": self.rule} if self.rule else kept
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Links:
         """Back from the store."""
-        return cls(rows=[list(link) for link in stored["rows"]], deleted=list(stored["deleted"]))
+        return cls(
+            rows=[list(link) for link in stored["rows"]],
+            deleted=list(stored["deleted"]),
+            rule=dict(stored.get("rule", {})),
+        )
 
 
 def without_deleted(papers: Papers, links: Links) -> Papers:
@@ -104,6 +111,7 @@ def source_line(line: PaperLine) -> SourceLine:
         unit=words("unit"),
         currency=words("currency"),
         origin_country=words("origin_country"),
+        part_number=words("part_number"),
         quantity=number("quantity"),
         net_weight_kg=number("net_weight_kg"),
         gross_weight_kg=number("gross_weight_kg"),
