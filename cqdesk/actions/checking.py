@@ -14,9 +14,10 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..forms.recheck import LiveCheck
-from ..store import cases, declarations
+from ..store import case_options, cases, declarations
 from ..store.engine import Connection
 from ..store.tables import instant_text
+from .customs_paths import LOOSE
 from .desk import Desk
 from .drafts import Draft, act_on_draft, paper_issues_of, returned_number
 from .rule_levels import levels_for
@@ -72,7 +73,8 @@ def check_case(
 def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Known:
     """What a case knows besides the form: the number customs returned, and what its customs path asks for.
 
-    Before the goods are stuffed (an advance declaration whose moment of stuffing lies ahead) no containers are asked.
+    Loose cargo has no containers, whatever its path. Before the goods are stuffed (an advance declaration whose moment
+    of stuffing lies ahead) none are asked.
     """
     path = desk.customs_paths.get(case.customs_path)
     now = desk.clock.now()
@@ -81,6 +83,8 @@ def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarat
     )
     needed = path.containers if path else None
     transit = path.presets.get("DeclTrnRel") if path else None
+    if LOOSE in case_options.options_of(connection, case.id):
+        needed = False
     return Known(
         returned_number=returned_number(row),
         containers_needed=None if needed and ahead else needed,
