@@ -69,6 +69,10 @@ def demand_unfiled(connection: Connection, case: cases.Case) -> None:
             )
 
 
+_HELD = ("document", "unparsed", "origins", "links", "accepted")
+"""What a snapshot holds of a version; older ones have nothing accepted."""
+
+
 def restore(desk: Desk, connection: Connection, case: cases.Case, state: dict[str, Any]) -> None:
     """Write a snapshot back."""
     rows = {row.number: row for row in declarations.declarations_of(connection, case.id)}
@@ -85,7 +89,7 @@ def restore(desk: Desk, connection: Connection, case: cases.Case, state: dict[st
         row = rows[number]
         version = opened(row, declarations.load(connection, row.version_id))
         if version.frozen_at is not None:
-            if version.snapshot() == {name: held[name] for name in ("document", "unparsed", "origins", "links", "accepted")}:
+            if version.snapshot() == {"accepted": [], **{name: held[name] for name in _HELD if name in held}}:
                 continue  # nothing to write back: no version is opened for it
             carry(row, filled)
         put_version(desk, connection, row, version, filled, links)
