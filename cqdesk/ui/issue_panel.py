@@ -52,7 +52,8 @@ def _unjudged(answers: Sequence[CannotJudge]) -> list[Card]:
     return [
         Card(
             title=f"缺少：{missing}",
-            aside="、".join(ids[:_SHOWN_IDS]) + (f" 等{len(ids)}条" if len(ids) > _SHOWN_IDS else ""),
+            detail="" if len(ids) == 1 else "、".join(ids[:_SHOWN_IDS]) + ("……" if len(ids) > _SHOWN_IDS else ""),
+            aside=ids[0] if len(ids) == 1 else f"{len(ids)} 条",
             shape="ring",
             tone="muted",
             place=f"#{ids[0]}",
