@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ..actions import checking, drafts, lookups
+from ..actions import checking, drafts, lookups, mark_files
 from ..actions.checking import Report
 from ..actions.desk import Desk
 from ..actions.drafts import Draft
@@ -103,6 +104,10 @@ class OpenDraft(QObject):
     def move(self, name: str, row: int, to: int) -> None:
         """Move a row."""
         self._act(drafts.move_row, name, row, to)
+
+    def attach_marks(self, files: list[Path]) -> None:
+        """Pictures of marks become rows."""
+        self._act(mark_files.attach_marks, files)
 
     def undo(self) -> None:
         """Take the last act back."""
