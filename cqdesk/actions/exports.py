@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,20 @@ from .drafts import open_draft
 from .filing import package
 
 
-def export_case(desk: Desk, case: str, number: int, to: Path) -> list[Path]:
-    """Write declaration `number` as .zip, .xml, .json or .xlsx (check sheet).
+def export_case(
+    desk: Desk, case: str, number: int, to: Path, *, page: str = "", say: Callable[[str], None] | None = None
+) -> list[Path]:
+    """Write declaration `number` as .zip, .xml, .json, .xlsx (check sheet) or .pdf (`page`: proof or official).
 
-    Raises `UserError` for another ending, a missing folder, or a form that cannot become a message.
+    `say` is told what a print could not show as it should (a character no font draws, a text cut). Raises
+    `UserError` for another ending, a missing folder, or a form that cannot become a message.
     """
     ending = to.suffix.lower()
-    if ending == ".pdf":
-        raise UserError("not-yet", "这一版还不能导出 PDF。", "核对请导出 .xlsx，申报请导出 .zip。")
-    if ending not in (".zip", ".xml", ".json", ".xlsx"):
+    if ending not in (".zip", ".xml", ".json", ".xlsx", ".pdf"):
         raise UserError(
             "export-ending",
             f"不能导出为“{ending or to.name}”。",
-            "请把文件名改为以 .zip、.xml、.json 或 .xlsx 结尾。",
+            "请把文件名改为以 .zip、.xml、.json、.xlsx 或 .pdf 结尾。",
         )
     filled = open_draft(desk, case, number).filled
     check_target(to)
@@ -40,6 +42,13 @@ def export_case(desk: Desk, case: str, number: int, to: Path) -> list[Path]:
         data = json_form(filled)
     elif ending == ".xlsx":
         data = check_sheet(case_number(desk, case), filled, desk.codes, desk.today)
+    elif ending == ".pdf":
+        from .prints import declaration_pdf  # Qt's fonts are loaded by who prints, not by every command
+
+        data, notes = declaration_pdf(desk, case, number, page)
+        for note in notes:
+            if say is not None:
+                say(note)
     else:
         with desk.store.read() as connection:
             message = message_form.write(connection, filled, desk.today)

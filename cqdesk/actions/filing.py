@@ -27,6 +27,7 @@ from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .library import learn
 from .notes import keep_note
 from .state import refresh
 
@@ -205,6 +206,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         {"declaration": number, "version": version.version, "client_sequence_number": client_number},
         undoable="barrier",
     )
+    learn(desk, connection, found, row, declarations.load(connection, version.id))
     refresh(desk, connection, row.id)
     cases.touch_case(connection, found.id, now)
     return filing

@@ -185,6 +185,11 @@ class CaseScreen(QWidget):
         await self.open.load(self.open.direction)
         await self.reload()
 
+    async def show_again(self) -> None:
+        """Read draft and case anew: goods moved between declarations, or their number changed."""
+        await self.open.load(self.open.direction)
+        await self.reload()
+
     def flush(self) -> None:
         """Hand over whatever is being typed."""
         self.form.flush()
@@ -303,17 +308,20 @@ class CaseScreen(QWidget):
             return
 
         async def search(words: str) -> Any:
-            return await self.lane.read(lookups.search_codes, self.desk, words, table=spec.codes, limit=50)
+            return await self.lane.read(
+                lookups.search_codes, self.desk, words, table=spec.codes, limit=50, case=self.case
+            )
 
         self.flush()
         on = self.desk.clock.now().date()
         draft = self.open.draft
         current = draft.filled.text_at(path) if draft is not None else ""
         picker = CodePicker(self.window(), self.lane, self.label(path), search, on, current)
-        picker.chosen.connect(lambda code, _name: self._put_code(path, code))
+        picker.chosen.connect(lambda code, _name: self.put_code(path, code))
         picker.open_at(anchor, place)
 
-    def _put_code(self, path: str, code: str) -> None:
+    def put_code(self, path: str, code: str) -> None:
+        """Put a chosen code at a place."""
         if path in self.form.edits:
             self.form.edits[path].setText(code)
             self.form.edits[path].flush()
