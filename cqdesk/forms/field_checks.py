@@ -6,6 +6,7 @@ One rule per kind of flaw for all fields; a field whose flaw has its own id in t
 
 from __future__ import annotations
 
+import base64
 import functools
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Literal
 
 from . import path as paths
 from .declaration.fields import Declaration
+from .declaration.inspection import MARK_BYTES
 from .rules import Answer, Facts, all_rules, found, leaf_rule, rule
 from .spec import FieldSpec, fields_of
 
@@ -248,3 +250,17 @@ def too_many_rows(d: Declaration, facts: Facts) -> Iterator[Answer]:
                 count = len(getattr(owner, spec.name))
                 if count > spec.max_len:
                     yield found(paths.join(parent, spec.name), count=count, limit=spec.max_len)
+
+
+@rule("FLD-007", "error", source="official message schema of 2018")
+def attachment_unusable(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The picture of the marks is no base64, or above 1 MB."""
+    for row, one in enumerate(d.mark_attachments, start=1):
+        if not one.attachment_base64:
+            continue
+        try:
+            size = len(base64.b64decode("".join(one.attachment_base64.split()), validate=True))
+        except ValueError:
+            size = -1
+        if not 0 <= size <= MARK_BYTES:
+            yield found(f"mark_attachments[{row}].attachment_base64")

@@ -305,7 +305,9 @@ class CaseScreen(QWidget):
             return
         spec = paths.spec_at(LAYOUT.form, path)
         if not spec.codes:
-            for pane in (self.goods, self.containers, self.licences, self.documents):
+            page = self.sheets.page()
+            on_sheet = list(page.lists.values()) if page is not None else []
+            for pane in (self.goods, self.containers, self.licences, self.documents, *on_sheet):
                 if pane.grid.current_path() == path:
                     pane.grid.edit(pane.grid.currentIndex())
                     return

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ..actions import checking, drafts, lookups
+from ..actions import checking, drafts, lookups, mark_files
 from ..actions.checking import Report
 from ..actions.desk import Desk
 from ..actions.drafts import Draft
@@ -130,6 +131,10 @@ class OpenDraft(QObject):
     def standing(self) -> list[Issue]:
         """The findings nobody set aside: what fields and cells are marked with."""
         return [issue for issue in self.report.issues if issue.accepted is None] if self.report else []
+
+    def attach_marks(self, files: list[Path]) -> None:
+        """Pictures of marks become rows."""
+        self._act(mark_files.attach_marks, files)
 
     def undo(self) -> None:
         """Take the last act back."""

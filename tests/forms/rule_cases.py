@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from cqdesk.forms.checks import Known
 from cqdesk.forms.declaration.fields import AttachedDocument, Container, Declaration, Licence
-from cqdesk.forms.declaration.inspection import OtherPackage, ProductPermit, Vehicle
+from cqdesk.forms.declaration.inspection import MarkAttachment, OtherPackage, ProductPermit, Vehicle
 from cqdesk.forms.declaration.supplement import SupplementaryForm
 from cqdesk.forms.declaration.taxes import OriginRelation
 from cqdesk.forms.declaration.transit import TransitContainerGoods
@@ -57,6 +57,15 @@ def supplements(count: int) -> Change:
 
     def change(form: Declaration) -> None:
         form.supplements = [SupplementaryForm(item_number=1) for _ in range(count)]
+
+    return change
+
+
+def marks(words: str) -> Change:
+    """One picture of the marks."""
+
+    def change(form: Declaration) -> None:
+        form.mark_attachments = [MarkAttachment(attachment_name="a.jpg", attachment_base64=words)]
 
     return change
 
@@ -257,6 +266,7 @@ CASES = [
     Case("FLD-005", {"goods[2].legal_quantity_2": "1.123456"}, "goods[2].legal_quantity_2",
          {"goods[1].legal_quantity_2": "950.50000"}),
     Case("FLD-006", supplements(61), "supplements", supplements(60)),
+    Case("FLD-007", marks("5Li/"[:3]), "mark_attachments[1].attachment_base64", marks("5Lit")),
     Case("FLD-T", {"levy_nature": "999"}, "levy_nature", {"levy_nature": "299"}),
     Case("HDR-034", set_raw({"remarks": "含\x07铃声"}), "remarks", {"remarks": "第一行\n第二行 ☂ 𠮷"}),
     Case("HDR-039", {"owner_name": "厂" * 60}, "owner_name", {"owner_name": "厂" * 50}),
