@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -129,10 +129,23 @@ def search(
 class _Layer:
     """The rows of one reference file, the shipped or the imported one, narrowed by its index."""
 
-    def __init__(self, book: ReferenceBook, table: str | None, hides: Callable[[CodeEntry], bool] | None) -> None:
+    def __init__(
+        self,
+        book: ReferenceBook,
+        table: str | None,
+        hides: Callable[[CodeEntry], bool] | None,
+        without: Container[str] = (),
+    ) -> None:
         self.book = book
         self.hides = hides
-        self.tables = [one for name, one in book.tables.items() if table in (None, name)]
+        self.tables = [one for name, one in book.tables.items() if table in (None, name) and name not in without]
+        self.stretches: list[tuple[int, int]] = []
+        """Ids of the tables searched: (before the first, last) of each stretch without a gap."""
+        for one in self.tables:
+            if self.stretches and self.stretches[-1][1] == one.first_id - 1:
+                self.stretches[-1] = (self.stretches[-1][0], one.last_id)
+            else:
+                self.stretches.append((one.first_id - 1, one.last_id))
 
     def candidates(self, likeness: Likeness, words: Sequence[Word], typed: str) -> Iterator[StoredRow]:
         """Every visible row of that likeness, and others, in the order in which they are shown."""
@@ -172,18 +185,19 @@ class _Layer:
                 offset, batch = offset + batch, min(batch * 4, _LARGEST_BATCH)
 
     def _indexed(self, wanted: str) -> Iterator[StoredRow]:
-        last, end, batch = self.tables[0].first_id - 1, self.tables[-1].last_id, _FIRST_BATCH
-        while found := self.book.stored(
-            "id IN (SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? AND rowid <= ?"
-            " ORDER BY rowid LIMIT ?) ORDER BY id",
-            (wanted, last, end, batch),
-        ):
-            yield from self._visible(found)
-            last, batch = found[-1].id, min(batch * 4, _LARGEST_BATCH)
+        for last, end in self.stretches:
+            batch = _FIRST_BATCH
+            while found := self.book.stored(
+                "id IN (SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? AND rowid <= ?"
+                " ORDER BY rowid LIMIT ?) ORDER BY id",
+                (wanted, last, end, batch),
+            ):
+                yield from self._visible(found)
+                last, batch = found[-1].id, min(batch * 4, _LARGEST_BATCH)
 
     def _by_elements(self, words: Sequence[Word]) -> Iterator[StoredRow]:
         """Tariff lines whose list of elements holds one of the words, and whose index holds the other ones."""
-        if all(table.name != "hs" for table in self.tables):
+        if all(table.name != "hs" for table in self.tables) or all(word.key.isdigit() for word in words):
             return
         ids: set[int] | None = None
         for word in words:
@@ -218,9 +232,10 @@ class _Run:
         self.shipped = book.base if isinstance(book, OverlayBook) else book
         self.imported: ImportedBook | None = self.over.imported if self.over else None
         self.table, self.limit, self.on, self.used = table, limit, on, used
-        self.layers = [_Layer(self.shipped, table, self.over.hides if self.over else None)]
-        if self.imported is not None and self.over is not None:
-            self.layers.insert(0, _Layer(self.imported, table, self.over.hides_imported))
+        hides = self.over.hides if self.over else None
+        self.layers = [_Layer(self.shipped, table, hides, self.imported.tables if self.imported else ())]
+        if self.imported is not None:
+            self.layers.insert(0, _Layer(self.imported, table, hides))
         self.shown: set[tuple[str, str, str, str]] = set()
 
     def listed(self) -> list[Hit]:
