@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
             entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
             entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
+            entry(work, "带入客户模板…", "Ctrl+Shift+T", does=case(self.references.template), in_case=True),
             entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
             entry(work, "与商品库比较…", "Ctrl+L", does=case(self.references.compare), in_case=True),
             entry(work, "记入商品库", "Ctrl+R", does=case(self.references.remember), in_case=True),

@@ -171,6 +171,22 @@ class References(QObject):
         if chosen:
             await self._take(case, takeover.take_from_case, chosen)
 
+    def template(self, case: CaseScreen) -> None:
+        """Ctrl+Shift+T: take over from the templates of client and firm, with ticks."""
+        case.flush()
+        self._lane.start(self._template(case))
+
+    async def _template(self, case: CaseScreen) -> None:
+        await case.open.settled()
+        found = await self._lane.read(takeover.compare_with_template, self._desk, case.case, case.open.number)
+        if not found:
+            self._lane.messages.tell("没有可带入的模板内容；可先在一票填好的单上按 Ctrl+T 存为客户模板。")
+            return
+        remark = "左边是本票现在的内容，右边是客户和本单位的模板。空格勾选；没有勾选的不会改动。"
+        chosen = await self._ticked("带入客户模板", remark, found, "模板")
+        if chosen:
+            await self._take(case, takeover.take_from_case, chosen)
+
     async def _ticked(self, title: str, remark: str, found: Sequence[Difference], theirs: str) -> list[Difference]:
         dialog = TickDialog(title, remark, found, theirs, self._window)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
