@@ -28,6 +28,10 @@ ACTS_ZH = {
     "customs_path": "选择通关路径",
     "channel": "设置申报通道",
     "profile": "存为客户模板",
+    "arrange": "归并与分单",
+    "merge_rule": "设置归并规则",
+    "valuation": "设置估价资料",
+    "free_time": "设置免费天数",
     "code_import": "导入代码表",
     "code_import_undo": "撤回导入的代码表",
     "library_learn": "按已确认的申报更新商品库",
@@ -40,6 +44,14 @@ ACTS_ZH = {
     "own_code": "添加或修改代码",
     "own_code_drop": "删除添加的代码",
     "moved": "数据文件换了位置",
+    "refund_records": "导入退税数据",
+    "rate_library": "导入退税率文库",
+    "refund_claim": "生成退税申报",
+    "refund_filed": "确认退税已申报",
+    "refund_withdrawn": "撤回退税申报",
+    "refund_feedback": "导入退税反馈",
+    "refund_period": "填写所属期数据",
+    "refund_firm": "填写退税企业资料",
 }
 
 

@@ -24,8 +24,11 @@ from ..intake.listing import Listing, PlainSheet, read_sheets, recognise
 from ..store import cases, code_sets, declarations, history, library
 from ..store.code_sets import CodeSet
 from ..store.engine import Connection
-from .code_kinds import CODE_AND_NAME, KINDS, ReadRows, Refused, SetKind, labels_of, parameter_kind, table_of
+from .code_kinds import CODE_AND_NAME, ReadRows, Refused, SetKind, labels_of, parameter_kind, table_of
 from .desk import Desk
+from .moments import recompute_all
+from .office_kinds import ALL_KINDS
+from .office_tables import HOLIDAYS
 
 __all__ = ["CodeSet", "Proposal", "import_set", "propose", "sets", "take_back", "undo_codes"]
 
@@ -128,7 +131,7 @@ def propose(desk: Desk, path: Path, *, table: str = "") -> Proposal:
 
 def _recognised(desk: Desk, file: str, sheets: Sequence[PlainSheet], table: str) -> tuple[SetKind, Listing]:
     if table:
-        kind = KINDS.get(table) or parameter_kind(desk, table)
+        kind = ALL_KINDS.get(table) or parameter_kind(desk, table)
         if kind is None:
             raise UserError("table-unknown", f"没有名为“{table}”的代码表。", "请核对表名，如 hs、customs_offices。")
         listing = recognise(file, sheets, kind.columns)
@@ -137,7 +140,7 @@ def _recognised(desk: Desk, file: str, sheets: Sequence[PlainSheet], table: str)
             raise _no_table(file, f"不是“{kind.title_zh}”：{why}")
         return kind, listing
     reasons: list[str] = []
-    for kind in KINDS.values():
+    for kind in ALL_KINDS.values():
         listing = recognise(file, sheets, kind.columns)
         if listing is not None:
             why = kind.why_not(desk, listing)
@@ -334,7 +337,7 @@ def import_set(
             undoable="yes",
             before={"set": made.uid},
         )
-    desk.read_codes()
+    _read_anew(desk, proposal.table)
     return made
 
 
@@ -352,8 +355,15 @@ def take_back(desk: Desk, uid: str) -> str:
     with desk.store.write() as connection:
         said = _take_back(desk, connection, uid)
         desk.write_history(connection, CHAIN, "code_import_undo", {"set": uid})
-    desk.read_codes()
+    _read_anew(desk, HOLIDAYS)
     return said
+
+
+def _read_anew(desk: Desk, table: str) -> None:
+    """The tables count from now on; limits move with the calendar."""
+    desk.read_codes()
+    if table == HOLIDAYS:
+        recompute_all(desk)
 
 
 def _take_back(desk: Desk, connection: Connection, uid: str) -> str:
@@ -382,7 +392,7 @@ def undo_codes(desk: Desk) -> str:
             raise UserError("nothing-to-undo", "代码表没有可以撤销的操作。", "如需更正，请直接修改。")
         said = _take_back(desk, connection, state["set"]) if "set" in state else _restore_own(connection, state, desk)
         history.turn(connection, target, "undo", {"of": target.seq}, who=desk.user, at=desk.clock.now(), before={})
-    desk.read_codes()
+    _read_anew(desk, HOLIDAYS)
     return said
 
 

@@ -18,11 +18,13 @@ from typing import Any
 from ..codes.book import ReferenceBook, open_reference
 from ..codes.overlay import OverlayBook
 from ..domain.clock import Clock, SystemClock, business_date
-from ..domain.customs_path import CustomsPath, read_customs_paths
+from ..domain.customs_path import CustomsPath, PathWords, read_customs_paths, read_path_words
+from ..domain.deadlines import MomentRule, read_moment_rules
 from ..domain.moments import MomentKind, read_moment_kinds
 from ..domain.stage import LetterMeaning, read_letters
 from ..errors import UserError
 from ..intake.names import Names, names_from_rows, synonym_rows, table_rows
+from ..intake.reading import PaperReaders
 from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..store import history
 from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
@@ -43,6 +45,8 @@ class Desk:
         self.clock = clock
         self.user = user
         self.files = Files(places.files)
+        self.readers = PaperReaders()
+        """The processes that read papers; none is started before the first paper (`warm` to have one ready)."""
         self.closing = ExitStack()
         """What else ends with the desk (a passing data folder)."""
         self.moved_in_doubt = 0
@@ -69,6 +73,16 @@ class Desk:
     def moment_kinds(self) -> dict[str, MomentKind]:
         """Kinds of moments."""
         return read_moment_kinds(_table("moments.csv"))
+
+    @cached_property
+    def moment_rules(self) -> dict[str, MomentRule]:
+        """How moments follow from others."""
+        return read_moment_rules(_table("moment_rules.csv"))
+
+    @cached_property
+    def customs_path_words(self) -> dict[str, PathWords]:
+        """What the paths say to a clerk."""
+        return read_path_words(_table("customs_paths_zh.csv"))
 
     @cached_property
     def customs_paths(self) -> dict[str, CustomsPath]:
@@ -112,6 +126,7 @@ class Desk:
 
     def close(self) -> None:
         """Close the store."""
+        self.readers.close()
         self.store.close()
         self.shipped.close()
         self.closing.close()

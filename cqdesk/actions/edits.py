@@ -10,13 +10,12 @@ from typing import Any
 
 from ..errors import UserError
 from ..forms import path as paths
-from ..forms.declaration.fields import Declaration
+from ..forms.declaration.fields import Declaration, GoodsLine
+from ..forms.declaration.inspection import ProductPermit
 from ..forms.declaration.item_numbers import follow_goods
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
-
-_ITEM_LISTS = ("goods", "containers", "licences", "documents")
 
 
 def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) -> list[list[str]]:
@@ -36,7 +35,7 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
     return []
 
 
-_ITEM_NUMBER = re.compile(r"goods\[\d+\]\.item_number")
+_ITEM_NUMBER = re.compile(r"goods\[\d+\](\.product_permits\[\d+\])?\.item_number")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """Halves of characters, as a broken clipboard gives them: no file can hold them."""
 
@@ -56,8 +55,8 @@ def _demand_leaf(path: str) -> None:
 
 def demand_room(list_name: str, needed: int) -> None:
     """Raises `UserError` when the list may not hold so many rows."""
-    spec = spec_of(Declaration, list_name)
-    if spec is not None and spec.max_len and needed > spec.max_len:
+    spec = paths.spec_at(Declaration, list_name)
+    if spec.max_len and needed > spec.max_len:
         raise UserError(
             "list-full",
             f"{spec.label}将有 {needed} 行，超过上限 {spec.max_len} 行。",
@@ -66,33 +65,35 @@ def demand_room(list_name: str, needed: int) -> None:
 
 
 def rows_of(form: Declaration, list_name: str) -> list[Any]:
-    """The rows of a list. Raises `paths.NoSuchPlace` for what is no list."""
-    if list_name not in _ITEM_LISTS:
+    """The rows of a list named by its path (`goods`, `goods[2].product_permits`, `tax_form.lines`).
+
+    Raises `paths.NoSuchPlace` for what is no list or stands in a row that is not there.
+    """
+    rows = paths.get(form, list_name)
+    if paths.spec_at(Declaration, list_name).kind != "rows" or not isinstance(rows, list):
         raise paths.NoSuchPlace(list_name)
-    rows: list[Any] = getattr(form, list_name)
     return rows
 
 
 def reorder(filled: Filled[Declaration], links: Links, list_name: str, order: list[int | None]) -> dict[str, Any]:
     """Put rows into a new order (old row numbers; None = a new empty row) with everything that hangs on them.
 
-    Returns what the history says of item numbers in containers and documents, which follow the goods lines.
+    Returns what the history says of item numbers in other lists, which follow the goods lines.
     """
     rows = rows_of(filled.form, list_name)
-    spec = spec_of(Declaration, list_name)
-    assert spec is not None
-    assert spec.item is not None
-    rows[:] = [rows[old - 1] if old is not None else spec.item() for old in order]
+    item = paths.spec_at(Declaration, list_name).item
+    assert item is not None
+    rows[:] = [rows[old - 1] if old is not None else item() for old in order]
     places = {old: new for new, old in enumerate(order, start=1) if old is not None}
     for book in (filled.unparsed, filled.origins):
         moved = {}
         for path, value in book.items():
-            name, row = paths.parse(path)[0]
-            if name != list_name or row is None:
+            inside = path.removeprefix(f"{list_name}[") if path.startswith(f"{list_name}[") else ""
+            number, bracket, rest = inside.partition("]")
+            if not bracket:
                 moved[path] = value
-            elif row in places:
-                _, dot, rest = path.partition(".")
-                moved[f"{list_name}[{places[row]}]{dot}{rest}"] = value
+            elif int(number) in places:
+                moved[f"{list_name}[{places[int(number)]}]{rest}"] = value
         book.clear()
         book.update(moved)
     if list_name == "goods":
@@ -103,10 +104,29 @@ def reorder(filled: Filled[Declaration], links: Links, list_name: str, order: li
 
 
 def renumber(filled: Filled[Declaration]) -> None:
-    """Item numbers are ours: always 1..n."""
+    """Item numbers are ours: always 1..n, and a product permit names the line it stands in."""
     for row, line in enumerate(filled.form.goods, start=1):
-        path = f"goods[{row}].item_number"
-        if line.item_number != row or path in filled.unparsed:
-            line.item_number = row
-            filled.unparsed.pop(path, None)
-            filled.origins[path] = "rule:ITM-002"
+        owners: list[tuple[str, GoodsLine | ProductPermit]] = [(f"goods[{row}]", line)]
+        owners += [(f"goods[{row}].product_permits[{n}]", one) for n, one in enumerate(line.product_permits, start=1)]
+        for place, owner in owners:
+            path = f"{place}.item_number"
+            if owner.item_number != row or path in filled.unparsed:
+                owner.item_number = row
+                filled.unparsed.pop(path, None)
+                filled.origins[path] = "rule:ITM-002"
+        _repeat_permits(filled, row, line)
+
+
+def _repeat_permits(filled: Filled[Declaration], row: int, line: GoodsLine) -> None:
+    """A vehicle repeats number and kind of its permit, unless somebody typed others."""
+    for n, permit in enumerate(line.product_permits, start=1):
+        for k, vehicle in enumerate(permit.vehicles, start=1):
+            for name in ("permit_number", "permit_type"):
+                path = f"goods[{row}].product_permits[{n}].vehicles[{k}].{name}"
+                ours = filled.origins.get(path, "") in ("", _REPEATED)
+                if ours and getattr(vehicle, name) != getattr(permit, name) and getattr(permit, name):
+                    setattr(vehicle, name, getattr(permit, name))
+                    filled.origins[path] = _REPEATED
+
+
+_REPEATED = "rule:DOC-019"

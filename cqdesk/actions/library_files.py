@@ -11,7 +11,7 @@ from ..domain.library import FIELDS_ZH, flaw_of, part_key
 from ..errors import UserError
 from ..intake.gate import read_bytes
 from ..intake.listing import Column, read_sheets, recognise
-from ..output.check_sheet import text_workbook
+from ..output.sheets import text_workbook
 from ..places import write_beside_then_replace
 from ..store import cases, library
 from ..store.engine import Connection

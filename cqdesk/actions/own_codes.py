@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ..domain.codes import CodeEntry
+from ..domain.exchange import per_unit
+from ..domain.quantity import plain
 from ..errors import UserError
 from ..store import code_sets
 from ..store.code_sets import OwnRow
@@ -14,6 +17,7 @@ from ..store.engine import Connection
 from .code_kinds import code_flaw
 from .code_sets import CHAIN
 from .desk import Desk
+from .office_tables import EXCHANGE_RATES
 
 __all__ = ["OwnRow", "drop_own_code", "own_codes", "put_own_code"]
 
@@ -79,6 +83,32 @@ def put_own_code(
         )
     desk.read_codes()
     return entry
+
+
+def put_rate(desk: Desk, month: str, currency: str, quoted: Decimal, quoted_for: Decimal, day: date | None) -> str:
+    """Keep one customs exchange rate a person typed: `quoted` CNY for `quoted_for` units. Undone as any row of one's own.
+
+    Raises `UserError` for a currency or a number that can be none. Returns a sentence.
+    """
+    if desk.codes.find("currencies", currency, desk.today) is None:
+        raise UserError("rate-currency", f"没有币制“{currency}”。", "请填写币制代码，如 USD。")
+    if quoted <= 0 or quoted_for <= 0:
+        raise UserError("rate-number", "汇率应大于 0。", "请按公布的中间价填写。")
+    value = plain(per_unit(quoted, quoted_for))
+    source = f"由 {desk.user} 录入"
+    entry = CodeEntry(
+        table=EXCHANGE_RATES,
+        code=f"{month}-{currency}",
+        name_zh=f"{month} 月计征汇率 {currency}",
+        extra={"cny_per_unit": value, "day": day.isoformat() if day else "", "source": source},
+    )
+    with desk.store.write() as connection:
+        before = _kept(connection, EXCHANGE_RATES, entry.code, "")
+        code_sets.put_own(connection, entry, source, desk.clock.now())
+        told = {"table": EXCHANGE_RATES, "code": entry.code, "name_zh": entry.name_zh}
+        desk.write_history(connection, CHAIN, "own_code", told, undoable="yes", before=before)
+    desk.read_codes()
+    return f"已保存 {month} 月 {currency} 汇率：1 {currency} = {value} CNY。"
 
 
 def drop_own_code(desk: Desk, table: str, code: str, direction: str = "") -> str:

@@ -1,13 +1,14 @@
 """Merging the lines of packing list and invoice into goods lines (归并), and splitting at fifty (分单).
 
 Sources: rule book section 10 (merge key, links kept, the same output for the same input), rules MRG-001 to
-MRG-006; filling rules item 35. Works on lines of its own; `forms/declaration/fill.py` turns the result into
-goods lines. Nothing is ever lost: every source line is in exactly one merged line, and sums are exact.
+MRG-007; filling rules item 35. Works on lines of its own; `forms/declaration/fill.py` and `arrange.py` turn the result
+into goods lines. Nothing is ever lost: every source line is in exactly one merged line, and sums are exact. Why two lines
+are one, or are not, is told by `merge_reasons`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, get_args
@@ -35,6 +36,9 @@ TextField = Literal[
     "preference_proof",
     "part_number",
     "supplier",
+    "licence",
+    "container",
+    "house_bill",
 ]
 AmountField = Literal["quantity", "net_weight_kg", "gross_weight_kg", "package_count", "amount"]
 KeyField = TextField | Literal["unit_price"]
@@ -56,6 +60,9 @@ FIELD_ZH: Mapping[str, str] = {
     "preference_proof": "优惠原产地证明",
     "part_number": "料号",
     "supplier": "供货商",
+    "licence": "监管证件",
+    "container": "集装箱",
+    "house_bill": "分提单",
     "unit_price": "单价",
     "quantity": "成交数量",
     "net_weight_kg": "净重",
@@ -90,6 +97,13 @@ class SourceLine:
     part_number: str = ""
     supplier: str = ""
     """Supplier's VAT invoice; add it to the rule when the refund must be matched (MRG-004)."""
+    licence: str = ""
+    """Letters of the licences the goods need, or the number of the licence."""
+    container: str = ""
+    """Numbers of the containers the goods are in."""
+    house_bill: str = ""
+    controlled: bool = False
+    """Goods under licence or inspection (涉证涉检)."""
     quantity: Decimal | None = None
     net_weight_kg: Decimal | None = None
     gross_weight_kg: Decimal | None = None
@@ -100,10 +114,10 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class MergeRule:
-    """The fields that must be equal for lines to become one. Unknown equals only unknown.
+    """The fields that must be equal for lines to become one, and what goes into declarations of its own.
 
-    The default is the key of rule MRG-001; fields nobody filled do not matter. `unit_price` may be added to
-    keep prices apart, `part_number` and `supplier` to keep those apart.
+    Unknown equals only unknown. The default is the key of rule MRG-001; fields nobody filled do not matter. `unit_price`
+    may be added to keep prices apart, `part_number` and `supplier` to keep those apart.
     """
 
     equal: tuple[KeyField, ...] = (
@@ -119,6 +133,28 @@ class MergeRule:
         "record_item",
         "preference_proof",
     )
+    controlled_apart: bool = False
+    """Goods under licence or inspection are never joined with other lines."""
+    controlled_first: bool = False
+    """Goods under licence or inspection stand first (MRG-007); else the order of the papers."""
+    split_by: tuple[TextField, ...] = ()
+    """Lines that differ here go into different declarations: licence, container, house_bill ..."""
+    limit: int = MAX_LINES
+    """Goods lines of one declaration (MRG-005)."""
+    apart: frozenset[str | int] = frozenset()
+    """Keys of lines a person keeps alone."""
+    placed: Mapping[str | int, int] = field(default_factory=dict)
+    """Key -> number of the declaration a person put the line into."""
+
+    def part_of(self, line: SourceLine) -> tuple[object, ...]:
+        """Lines with different answers go into different declarations."""
+        return (self.placed.get(line.key, 0), *(getattr(line, name) for name in self.split_by))
+
+    def key_of(self, line: SourceLine) -> tuple[object, ...]:
+        """Lines with the same answer become one goods line."""
+        alone = line.key in self.apart or (self.controlled_apart and line.controlled)
+        texts = tuple(getattr(line, name) for name in self.equal)
+        return (*texts, self.part_of(line), line.key if alone else None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,19 +177,27 @@ class MergedLine:
     varying: tuple[TextField, ...] = ()
     explanation_zh: str = ""
     """Why these lines are one; "" for a line that stands alone and lacks nothing."""
+    part: tuple[object, ...] = ()
+    """Merged lines with different values here go into different declarations."""
+    controlled: bool = False
 
 
-def merge(lines: Sequence[SourceLine], rule: MergeRule | None = None) -> list[MergedLine]:
+def merge(
+    lines: Sequence[SourceLine],
+    rule: MergeRule | None = None,
+    group_of: Callable[[SourceLine], object] | None = None,
+) -> list[MergedLine]:
     """Join lines that agree in the fields of the rule, in order of first appearance.
 
-    Raises `Fault` if two lines have the same key.
+    `group_of` answers instead of the rule where lines stand together already (the rule then only explains). Raises
+    `Fault` if two lines have the same key.
     """
     rule = rule or MergeRule()
     if len({line.key for line in lines}) != len(lines):
         raise Fault("two source lines have the same key")
-    groups: dict[tuple[object, ...], list[SourceLine]] = {}
+    groups: dict[object, list[SourceLine]] = {}
     for line in lines:
-        groups.setdefault(tuple(getattr(line, name) for name in rule.equal), []).append(line)
+        groups.setdefault(group_of(line) if group_of else rule.key_of(line), []).append(line)
     return [_join(group, rule) for group in groups.values()]
 
 
@@ -184,6 +228,8 @@ def _join(group: Sequence[SourceLine], rule: MergeRule) -> MergedLine:
         missing=missing,
         varying=tuple(varying),
         explanation_zh=_explain(group, rule, sums, unit_price, missing),
+        part=rule.part_of(group[0]),
+        controlled=any(line.controlled for line in group),
     )
 
 
@@ -235,6 +281,29 @@ def split(merged: Sequence[MergedLine], limit: int = MAX_LINES) -> list[list[Mer
     if limit < 1:
         raise Fault("a declaration holds at least one line")
     return [list(merged[start : start + limit]) for start in range(0, len(merged), limit)]
+
+
+def into_parts(merged: Sequence[MergedLine], rule: MergeRule) -> list[list[MergedLine]]:
+    """The goods lines of each declaration to be: what must stand apart, then at most `rule.limit` lines each.
+
+    Declarations a person numbered stand in that order, the others in the order of their first line. Order within one
+    is that of the lines, or what is controlled first.
+    """
+    groups: dict[tuple[object, ...], list[MergedLine]] = {}
+    for line in merged:
+        groups.setdefault(line.part, []).append(line)
+    numbered = sorted(groups.items(), key=lambda item: _placed(item[0]))
+    parts: list[list[MergedLine]] = []
+    for _, lines in numbered:
+        if rule.controlled_first:
+            lines = sorted(lines, key=lambda line: not line.controlled)
+        parts += split(lines, rule.limit)
+    return parts
+
+
+def _placed(part: tuple[object, ...]) -> int:
+    number = part[0] if part else 0
+    return number if isinstance(number, int) else 0
 
 
 def total_of(merged: Iterable[MergedLine], name: AmountField) -> Decimal | None:

@@ -194,6 +194,11 @@ def _finite(value: Decimal) -> Decimal:
     return value
 
 
+def exact_or_rounded(value: Fraction, places: int) -> Decimal:
+    """A fraction with at most `places` decimals, half away from zero; fewer where fewer say it exactly."""
+    return Decimal(plain(_half_up(value, places)))
+
+
 def _half_up(value: Fraction, places: int) -> Decimal:
     scaled = abs(value) * 10**places
     units = int(scaled + Fraction(1, 2))

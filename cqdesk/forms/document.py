@@ -25,6 +25,8 @@ HAND = "hand:"
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")
+_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
+"""Full-width letters, digits and signs as an input method types them: in a code they are a slip of the key."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z", re.ASCII)
 _DAY = re.compile(
     r"(?:(\d{4})(\d\d)(\d\d)|(\d{4})([-/.])(\d{1,2})\5(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日)"
@@ -65,15 +67,15 @@ def from_text(spec: FieldSpec, words: str) -> Any:
     """The Python face of a text. Raises `Unreadable` when it is no number or no date.
 
     Visible normalisation at the door: full-width digits and thousands commas of numbers, dates as `20261121`,
-    `2026/11/21`, `2026.11.21` or `2026年11月21日`, a time of day behind them is left out. Texts are kept as they are,
-    trimmed and `cleaned`.
+    `2026/11/21`, `2026.11.21` or `2026年11月21日`, a time of day behind them is left out; codes and flags are half-width.
+    Texts are kept as they are, trimmed and `cleaned`.
     """
     words = cleaned(words)
     if spec.positional:
         return words.strip("\n\t") if words.strip() else ""
     words = words.strip()
     if spec.kind in PLAIN_KINDS:
-        return words
+        return words if spec.kind == "text" or words.isascii() else words.translate(_HALF_WIDTH).strip()
     if not words:
         return None
     words = words.translate(_FULL_WIDTH).strip()
@@ -89,6 +91,13 @@ def from_text(spec: FieldSpec, words: str) -> Any:
             raise Unreadable(words)
         return int(number)
     return number
+
+
+def is_normalised(spec: FieldSpec, words: str, value: Any) -> bool:
+    """Whether a number or code was understood from another writing, so that the reader should tell."""
+    if spec.kind in ("decimal", "integer"):
+        return "," in words or not words.isascii()
+    return spec.kind in ("code", "flag") and not words.isascii() and value != cleaned(words).strip()
 
 
 def _day(words: str) -> date:
@@ -162,8 +171,16 @@ def filled_document(filled: Filled[Any]) -> dict[str, Any]:
     return result
 
 
-def from_document(form: type[F], document: dict[str, Any], origins: dict[str, str] | None = None) -> Filled[F]:
+def from_document(
+    form: type[F],
+    document: dict[str, Any],
+    origins: dict[str, str] | None = None,
+    *,
+    normalised: dict[str, str] | None = None,
+) -> Filled[F]:
     """Read a FORM back; values that are no value of their kind go to `unparsed`.
+
+    With `normalised` what was understood from another writing (full-width, thousands commas) is noted there as it stood.
 
     Raises `paths.NoSuchPlace` for a name the form does not have, also in `unparsed`, and `NotAForm` where a value is no
     text (JSON null, true and numbers are none) or the shape is another one. Both carry the path.
@@ -171,7 +188,7 @@ def from_document(form: type[F], document: dict[str, Any], origins: dict[str, st
     given = dict(document)
     kept = given.pop("unparsed", {})
     unparsed: dict[str, str] = {}
-    made = _fill(form, given, "", unparsed)
+    made = _fill(form, given, "", unparsed, {} if normalised is None else normalised)
     if not isinstance(kept, dict):
         raise NotAForm("unparsed")
     for place, words in kept.items():
@@ -188,7 +205,7 @@ def _text(value: Any, place: str) -> str:
     return value
 
 
-def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str]) -> F:
+def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str], normalised: dict[str, str]) -> F:
     if not isinstance(document, dict):
         raise NotAForm(place)
     made = form()
@@ -202,14 +219,18 @@ def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str]) ->
             if not isinstance(value, list):
                 raise NotAForm(here)
             rows = enumerate(value, start=1)
-            filled = [_fill(cast(type, spec.item), row, paths.join(place, name, n), unparsed) for n, row in rows]
+            item = cast(type, spec.item)
+            filled = [_fill(item, row, paths.join(place, name, n), unparsed, normalised) for n, row in rows]
         elif spec.kind == "section":
-            filled = _fill(cast(type, spec.item), value, here, unparsed)
+            filled = _fill(cast(type, spec.item), value, here, unparsed, normalised)
         else:
             words = _text(value, here)
             try:
                 filled = from_text(spec, words)
             except Unreadable:
                 unparsed[here] = cleaned(words)
+            else:
+                if is_normalised(spec, words, filled):
+                    normalised[here] = words.strip()
         setattr(made, name, filled)
     return made

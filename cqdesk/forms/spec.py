@@ -19,6 +19,7 @@ from typing import Any, Literal, cast
 Kind = Literal["text", "code", "flag", "decimal", "integer", "day", "rows", "section"]
 Needed = Literal["never", "save", "submit"]
 Flow = Literal["both", "import", "export"]
+Writing = Literal["live", "switch", "never"]
 
 PLAIN_KINDS = frozenset({"text", "code", "flag"})
 """Kinds whose Python value is the text itself ("" = empty)."""
@@ -49,6 +50,8 @@ class FieldSpec:
     """Last day the field was written; later it is read only."""
     always: bool = False
     """The element stands in the message even when empty (occurrence of the official schema)."""
+    writing: Writing = "live"
+    """Whether a message may carry it: always, only when a setting allows it, or never (read and shown only)."""
     headings: tuple[str, ...] = ()
     """How customers name it in their papers."""
     source: str = ""

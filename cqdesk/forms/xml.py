@@ -20,7 +20,7 @@ from lxml import etree
 from cqdesk.errors import UserError
 
 from . import path as paths
-from .document import Filled, Unreadable, cleaned, from_text, to_text
+from .document import Filled, Unreadable, cleaned, from_text, is_normalised, to_text
 from .spec import FieldSpec, fields_of
 
 F = TypeVar("F")
@@ -52,7 +52,9 @@ class Reading(Generic[F]):
 
     filled: Filled[F]
     unknown: dict[str, str] = field(default_factory=dict)
-    """What the form has no place for: trail of tags (`TrnHead/TransNo`, `DecLists/DecList[2]/X`) -> text."""
+    """What the form has no place for: trail of tags (`DecHead/New`, `DecLists/DecList[2]/X`) -> text."""
+    normalised: dict[str, str] = field(default_factory=dict)
+    """Path -> text as it stood there, where a number was read from full-width digits or with separators."""
 
 
 def local_name(element: etree._Element) -> str:
@@ -155,15 +157,16 @@ def write(
     *,
     attributes: dict[str, str] | None = None,
     on: date | None = None,
+    switched: bool = False,
 ) -> bytes:
     """The form as an XML file, UTF-8, in class order.
 
     The leaves of `form` itself stand in the element `head`, or directly under the root when `head` is "". Fields that
-    ended before `on` are left out; without a day, all fields that have an end. Values are written as held, dates as
-    yyyyMMdd: nothing is rounded or cut, that is for the rules to judge. Raises `UserError`
-    `xml-illegal-character` for a character no XML file may hold.
+    ended before `on` are left out; without a day, all fields that have an end. So are fields never written, and those
+    behind a switch unless `switched`. Values are written as held, dates as yyyyMMdd: nothing is rounded or cut, that is
+    for the rules to judge. Raises `UserError` `xml-illegal-character` for a character no XML file may hold.
     """
-    top = build(form, root, namespace, head, attributes=attributes, on=on)
+    top = build(form, root, namespace, head, attributes=attributes, on=on, switched=switched)
     body = etree.tostring(top, encoding="UTF-8", xml_declaration=False, pretty_print=True)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
@@ -176,66 +179,108 @@ def build(
     *,
     attributes: dict[str, str] | None = None,
     on: date | None = None,
+    switched: bool = False,
 ) -> etree._Element:
     """As `write`, but the element."""
     prefix = f"{{{namespace}}}" if namespace else ""
     default = cast("dict[str, str]", {None: namespace})  # lxml names the default namespace None, its stubs do not
     top = etree.Element(prefix + root, attributes or {}, nsmap=default if namespace else None)
-    writer = _Writer(type(form), prefix, on)
+    writer = _Writer(type(form), prefix, on, switched)
     writer.append(top, etree.SubElement(top, prefix + head) if head else top, form, "")
     return top
 
 
-def ended_values(form: object, on: date | None = None) -> list[str]:
-    """Paths of values that `write` leaves out because their field has ended."""
-    return [place for place, spec, value in paths.walk(form) if _ended(spec, on) and to_text(spec, value)]
+def left_out_values(form: object, on: date | None = None, *, switched: bool = False, parent: str = "") -> list[str]:
+    """Paths of values that `write` leaves out: their field has ended, or no message may carry it."""
+    found: list[str] = []
+    for spec in fields_of(type(form)):
+        value = getattr(form, spec.name)
+        if _left_out(spec, on, switched):
+            found += _places(spec, value, parent)
+        elif spec.kind == "rows":
+            for row, item in enumerate(value, start=1):
+                found += left_out_values(item, on, switched=switched, parent=paths.join(parent, spec.name, row))
+        elif spec.kind == "section":
+            found += left_out_values(value, on, switched=switched, parent=paths.join(parent, spec.name))
+    return found
 
 
-def _ended(spec: FieldSpec, on: date | None) -> bool:
+def _places(spec: FieldSpec, value: Any, parent: str) -> list[str]:
+    """Paths of the values of one field, opened if it is rows or a section."""
+    owners = [(paths.join(parent, spec.name), value)]
+    if spec.kind == "rows":
+        owners = [(paths.join(parent, spec.name, row), item) for row, item in enumerate(value, start=1)]
+    if spec.item is None:
+        return [owners[0][0]] if to_text(spec, value) else []
+    return [place for here, owner in owners for place, leaf, held in paths.walk(owner, here) if to_text(leaf, held)]
+
+
+def _left_out(spec: FieldSpec, on: date | None, switched: bool) -> bool:
+    if spec.writing == "never" or (spec.writing == "switch" and not switched):
+        return True
     return spec.until is not None and (on is None or spec.until < on)
 
 
 def _is_empty(form: object) -> bool:
-    return not any(to_text(spec, value) for _place, spec, value in paths.walk(form))
+    """Whether a section holds nothing: no value, and no row however empty."""
+    for spec in fields_of(type(form)):
+        value = getattr(form, spec.name)
+        if spec.kind == "section":
+            if not _is_empty(value):
+                return False
+        elif value if spec.kind == "rows" else to_text(spec, value):
+            return False
+    return True
 
 
 class _Writer:
-    def __init__(self, form: type, prefix: str, on: date | None) -> None:
+    def __init__(self, form: type, prefix: str, on: date | None, switched: bool) -> None:
         self.form = form
         self.prefix = prefix
         self.on = on
+        self.switched = switched
+        self._plans: dict[type, tuple[tuple[FieldSpec, str], ...]] = {}
+
+    def _plan(self, form: type) -> tuple[tuple[FieldSpec, str], ...]:
+        """What is written of a class: specs with their whole tag (of rows that of the row)."""
+        plan = self._plans.get(form)
+        if plan is None:
+            plan = self._plans[form] = tuple(
+                (spec, self.prefix + spec.xml.rpartition("/")[2])
+                for spec in fields_of(form)
+                if not _left_out(spec, self.on, self.switched)
+            )
+        return plan
 
     def append(self, blocks: etree._Element, leaves: etree._Element, form: object, place: str) -> None:
         """Add the fields of `form`: plain values below `leaves`, rows and sections below `blocks`."""
-        for spec in fields_of(type(form)):
-            if _ended(spec, self.on):
-                continue
+        for spec, tag in self._plan(type(form)):
             value = getattr(form, spec.name)
-            if spec.kind == "rows":
-                self._rows(blocks, spec, value, place)
-            elif spec.kind == "section":
-                if spec.always or not _is_empty(value):
-                    element = etree.SubElement(blocks, self.prefix + spec.xml)
-                    self.append(element, element, value, paths.join(place, spec.name))
-            else:
-                self._leaf(leaves, spec, value, place)
+            if spec.item is None:
+                if value or spec.always or value == 0:  # most fields by far are empty texts nobody asks for
+                    self._leaf(leaves, spec, tag, value, place)
+            elif spec.kind == "rows":
+                self._rows(blocks, spec, tag, value, place)
+            elif spec.always or not _is_empty(value):
+                element = etree.SubElement(blocks, tag)
+                self.append(element, element, value, paths.join(place, spec.name))
 
-    def _rows(self, parent: etree._Element, spec: FieldSpec, items: list[Any], place: str) -> None:
-        wrapper, _, tag = spec.xml.rpartition("/")
+    def _rows(self, parent: etree._Element, spec: FieldSpec, tag: str, items: list[Any], place: str) -> None:
+        wrapper = spec.xml.rpartition("/")[0]
         if wrapper and (items or spec.always):
             parent = etree.SubElement(parent, self.prefix + wrapper)
         for row, item in enumerate(items, start=1):
-            element = etree.SubElement(parent, self.prefix + tag)
+            element = etree.SubElement(parent, tag)
             self.append(element, element, item, paths.join(place, spec.name, row))
 
-    def _leaf(self, parent: etree._Element, spec: FieldSpec, value: Any, place: str) -> None:
-        if isinstance(value, str):  # most fields by far: a declaration of 50 lines has thousands
+    def _leaf(self, parent: etree._Element, spec: FieldSpec, tag: str, value: Any, place: str) -> None:
+        if isinstance(value, str):
             words = value
         else:
             words = value.isoformat().replace("-", "") if isinstance(value, date) else to_text(spec, value)
         if not words and not spec.always:
             return
-        element = etree.SubElement(parent, self.prefix + spec.xml)
+        element = etree.SubElement(parent, tag)
         if not words:
             return
         try:
@@ -267,7 +312,11 @@ def read(element: etree._Element, form: type[F], head: str = "", *, source: str 
         reader.take(element, made, blocks, "", "", skip=heads[0] if heads else None)
     else:
         reader.take(element, made, specs, "", "")
-    return Reading(filled=Filled(form=made, unparsed=reader.unparsed, origins=reader.origins), unknown=reader.unknown)
+    return Reading(
+        filled=Filled(form=made, unparsed=reader.unparsed, origins=reader.origins),
+        unknown=reader.unknown,
+        normalised=reader.normalised,
+    )
 
 
 _TAGS: dict[type, dict[str, FieldSpec]] = {}
@@ -296,6 +345,7 @@ class _Reader:
         self.unparsed: dict[str, str] = {}
         self.origins: dict[str, str] = {}
         self.unknown: dict[str, str] = {}
+        self.normalised: dict[str, str] = {}
 
     def take(
         self,
@@ -348,19 +398,24 @@ class _Reader:
         self.take(element, row, _by_tag(spec.item), paths.join(place, spec.name, len(rows)), trail)
 
     def _leaf(self, element: etree._Element, made: object, spec: FieldSpec, place: str, trail: str) -> None:
-        for _tag, step, child in _numbered(element):
-            self.lose(child, f"{trail}/{step}")
-        words = element.text or ""
-        if not words.strip():
+        if len(element):
+            for _tag, step, child in _numbered(element):
+                self.lose(child, f"{trail}/{step}")
+        words = element.text
+        if not words or words.isspace():
             return
         here = paths.join(place, spec.name)
         if here in self.unparsed or to_text(spec, getattr(made, spec.name)):
             self.unknown[trail] = words  # the tag stood here before: the first one counts
             return
         try:
-            setattr(made, spec.name, from_text(spec, words))
+            value = from_text(spec, words)
         except Unreadable:
             self.unparsed[here] = cleaned(words).strip()
+        else:
+            setattr(made, spec.name, value)
+            if spec.kind != "text" and is_normalised(spec, words, value):
+                self.normalised[here] = words.strip()
         if self.source:
             self.origins[here] = f"{self.source}!line {element.sourceline}"
 

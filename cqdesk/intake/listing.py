@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from cqdesk.errors import UserError
 from cqdesk.intake.gate import MAX_FILE_BYTES, admit
-from cqdesk.intake.xlsx import MAX_TEXT, read_workbook
+from cqdesk.intake.sheet_xml import MAX_TEXT
+from cqdesk.intake.xlsx import read_workbook
 
 HEAD_ROWS = 40
 """A head row is looked for in so many rows from the top: above it stand titles and remarks."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from cqdesk.forms.declaration.fields import Declaration
+from cqdesk.forms.document import Filled, filled_document
 from cqdesk.forms.issues import Issue
 from cqdesk.intake.workbook import Cell
 
@@ -70,6 +72,8 @@ class PaperDocument:
     file: str
     sheet: str
     kind: PaperKind
+    pages: tuple[int, int] | None = None
+    """First and last page where the paper is no sheet of a workbook."""
     reasons: list[str] = field(default_factory=list)
     """Chinese: why it is of this kind."""
     header: PaperRow = field(default_factory=dict)
@@ -82,12 +86,18 @@ class PaperDocument:
     columns: list[Column] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     sure: bool = False
+    form: Filled[Declaration] | None = None
+    """The declaration, where the paper is one: an official print or a draft in its form."""
+
+    def origin(self, cell: Cell) -> str:
+        """Where a cell of this paper stands."""
+        return origin_of(self.file, self.sheet, cell)
 
     def to_json(self) -> dict[str, Any]:
         """The paper of the contract."""
         return {
             "kind": self.kind,
-            "place": {"sheet": self.sheet},
+            "place": {"sheet": self.sheet} if self.pages is None else {"pages": list(self.pages)},
             "sure": self.sure,
             "header": {name: cell.to_json() for name, cell in self.header.items()},
             "lines": [{name: cell.to_json() for name, cell in row.items()} for row in self.lines],
@@ -97,9 +107,10 @@ class PaperDocument:
                 "summed": dict(self.summed),
             },
             "issues": [issue.to_json() for issue in self.issues],
+            **({"form": filled_document(self.form)} if self.form is not None else {}),
         }
 
 
 def origin_of(file: str, sheet: str, cell: Cell) -> str:
-    """`file!sheet!B14` of the contract."""
-    return f"{file}!{sheet}!{cell.place}"
+    """`file!sheet!B14`, or `file!p3!x,y,w,h` for a cell on a page, of the contract."""
+    return f"{file}!{cell.place}" if cell.box is not None else f"{file}!{sheet}!{cell.place}"

@@ -13,7 +13,7 @@ from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, from_document, to_document
-from .tables import as_column, columns_of, container, declaration, form_version, goods_line
+from .tables import as_column, columns_of, container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
 
@@ -69,16 +69,40 @@ def new_declaration(
     filled: Filled[Declaration],
     links: Links,
     at: datetime,
+    uid: str = "",
 ) -> DeclarationRow:
-    """Add a declaration to a case, with its first draft."""
+    """Add a declaration to a case, with its first draft. `uid`: that of a removed one that comes back by undo."""
     numbers = connection.execute(select(declaration.c.number).where(declaration.c.case_id == case_id)).scalars().all()
     number = max(numbers, default=0) + 1
     key = connection.execute(
-        declaration.insert().values(uid=str(uuid.uuid4()), case_id=case_id, number=number, flags=[])
+        declaration.insert().values(uid=uid or str(uuid.uuid4()), case_id=case_id, number=number, flags=[])
     ).inserted_primary_key
     assert key is not None
     new_version(connection, int(key[0]), "draft", filled, links, at)
     return declaration_by_id(connection, int(key[0]))
+
+
+def remove(connection: Connection, declaration_id: int) -> None:
+    """Take a draft that never left this desk out of its case. Raises `UserError` when it was filed or answered."""
+    used = [
+        connection.execute(select(table.c.id).where(table.c.declaration_id == declaration_id).limit(1)).first()
+        for table in (filing, receipt)
+    ]
+    frozen = connection.execute(
+        select(form_version.c.id)
+        .where(form_version.c.declaration_id == declaration_id, form_version.c.frozen_at.is_not(None))
+        .limit(1)
+    ).first()
+    if frozen is not None or any(one is not None for one in used):
+        raise UserError(
+            "declaration-was-filed",
+            "有报关单已经发送过，不能减少报关单的份数。",
+            "请保留现有的分单，直接修改各份报关单。",
+        )
+    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(version_id=None))
+    for table in (goods_line, container, form_version):
+        connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
+    connection.execute(declaration.delete().where(declaration.c.id == declaration_id))
 
 
 def new_version(

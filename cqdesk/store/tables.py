@@ -33,6 +33,7 @@ from ..forms.spec import FieldSpec, fields_of
 
 MONEY_SCALE = 4
 AMOUNT_SCALE = 6
+RATE_SCALE = 8
 """Quantities and weights."""
 _BEYOND = 2**63
 _LARGEST_EXPONENT = 19
@@ -365,6 +366,26 @@ own_code = Table(
     Column("source", String, nullable=False),
     Column("extra", Json, nullable=False),
     Column("imported_at", Instant, nullable=False),
+)
+
+case_option = Table(
+    "case_option",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("code", String, nullable=False),  # option of customs_paths.csv, or loose: cargo outside containers
+    UniqueConstraint("case_id", "code"),
+)
+
+valuation = Table(
+    "valuation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # of the declaration in its case
+    Column("document", Json, nullable=False),  # freight legs and their basis, rates a hand typed
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("case_id", "number"),
 )
 
 code_set = Table(

@@ -7,9 +7,10 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 
 from cqdesk.forms import path as paths
-from cqdesk.forms.declaration.fields import Container, Declaration, FreeText, GoodsLine
+from cqdesk.forms.declaration.fields import Declaration, FreeText, GoodsLine
 from cqdesk.forms.diff import Difference, differences
 from cqdesk.forms.document import Filled, from_text
+from cqdesk.forms.spec import fields_of, spec_of
 
 from .strategies import forms
 
@@ -18,20 +19,28 @@ ARBITRARY = settings(
 )
 
 
+def level(ours: object, theirs: object) -> None:
+    """Give both forms the same number of rows on every level, each with its item number."""
+    for spec in fields_of(type(ours)):
+        a, b = getattr(ours, spec.name), getattr(theirs, spec.name)
+        if spec.kind == "section":
+            level(a, b)
+        elif spec.kind == "rows":
+            assert spec.item is not None
+            a.extend(spec.item() for _ in b[len(a) :])
+            del a[len(b) :]
+            for number, (left, right) in enumerate(zip(a, b, strict=True), start=1):
+                if spec_of(spec.item, "item_number") is not None:
+                    left.item_number = right.item_number = number
+                level(left, right)
+
+
 @ARBITRARY
 @given(forms(Declaration), forms(Declaration))
 def test_taking_over_every_difference_makes_the_forms_equal(ours: Declaration, theirs: Declaration) -> None:
     assert differences(ours, ours) == []
-    for lines in (ours.goods, theirs.goods):
-        for number, line in enumerate(lines, start=1):
-            line.item_number = number
-    # equal row counts, as a row cannot be taken over by its leaves alone
-    for name, new in (("goods", GoodsLine), ("containers", Container)):
-        a, b = getattr(ours, name), getattr(theirs, name)
-        while len(a) < len(b):
-            a.append(new())
-        del a[len(b) :]
-    ours.licences, ours.documents = theirs.licences, theirs.documents
+    # equal row counts and sure numbers, as a row cannot be taken over by its leaves alone
+    level(ours, theirs)
     for place in differences(ours, theirs):
         spec = paths.spec_at(Declaration, place.path)
         paths.put(ours, place.path, from_text(spec, place.theirs))

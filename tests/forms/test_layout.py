@@ -7,28 +7,61 @@ from cqdesk.forms.declaration.layout import LAYOUT
 from cqdesk.forms.spec import fields_of
 
 
-def test_every_field_has_exactly_one_place() -> None:
-    places = "cqdesk/forms/declaration/layout.py"
-    expected: list[str] = []
-    for spec in fields_of(Declaration):
-        if spec.kind == "section":
-            assert spec.item is not None
-            expected += [f"{spec.name}.{inner.name}" for inner in fields_of(spec.item)]
-        elif spec.kind != "rows":
-            expected.append(spec.name)
-    lacking = sorted(set(expected) - set(LAYOUT.paths()))
-    assert not lacking, f"{', '.join(lacking)}: no place on the screen; put it into a box of {places}"
-    assert sorted(LAYOUT.paths()) == sorted(expected), f"a place of {places} stands twice or names no field"
-    for spec in fields_of(Declaration):
+def expected_places(form: type, parent: str = "") -> tuple[list[str], dict[str, list[str]]]:
+    """Leaves outside of lists, and for each list (path without rows) the names of its leaves."""
+    leaves: list[str] = []
+    lists: dict[str, list[str]] = {}
+    for spec in fields_of(form):
+        here = f"{parent}.{spec.name}" if parent else spec.name
         if spec.kind == "rows":
             assert spec.item is not None
-            names = [column.name for column in LAYOUT.list_of(spec.name).columns]
-            fields = [inner.name for inner in fields_of(spec.item)]
-            lacking = sorted(set(fields) - set(names))
-            assert not lacking, f"{spec.name}: {', '.join(lacking)} has no column; put it into {places}"
-            assert sorted(names) == sorted(fields), (
-                f"a column of {spec.name} in {places} stands twice or names no field"
-            )
+            lists[here] = [inner.name for inner in fields_of(spec.item) if inner.item is None]
+            lists |= expected_places(spec.item, here)[1]
+        elif spec.kind == "section":
+            assert spec.item is not None
+            inner_leaves, inner_lists = expected_places(spec.item, here)
+            leaves += inner_leaves
+            lists |= inner_lists
+        else:
+            leaves.append(here)
+    return leaves, lists
+
+
+def test_every_field_has_exactly_one_place() -> None:
+    where = "cqdesk/forms/declaration/layout.py or sheets.py"
+    leaves, lists = expected_places(Declaration)
+    placed = LAYOUT.paths() + [cell.path for box in LAYOUT.sheet_boxes() for cell in box.cells]
+    lacking = sorted(set(leaves) - set(placed))
+    assert not lacking, f"{', '.join(lacking)}: no place on the screen; put it into a box of {where}"
+    assert sorted(placed) == sorted(leaves), f"a place of {where} stands twice or names no field"
+    assert sorted(one.name for one in LAYOUT.lists) == sorted(lists), f"a list has no layout, or two, in {where}"
+    for name, fields in lists.items():
+        one = LAYOUT.list_of(name)
+        names = [column.name for column in one.columns]
+        names += [cell.path for group in one.detail for box in group.boxes for cell in box.cells]
+        lacking = sorted(set(fields) - set(names))
+        assert not lacking, f"{name}: {', '.join(lacking)} has no column; put it into {where}"
+        assert sorted(names) == sorted(fields), f"a column of {name} in {where} stands twice or names no field"
+
+
+def test_every_list_is_shown_once() -> None:
+    own_pane = {"goods", "containers", "licences", "documents"}
+    on_sheets = [name for sheet in LAYOUT.sheets for name in sheet.lists]
+    assert sorted([*own_pane, *on_sheets]) == sorted(one.name for one in LAYOUT.lists)
+
+
+def test_places_on_sheets_are_named_with_their_row() -> None:
+    assert LAYOUT.label_at("goods[2].product_permits[1].permit_number", "import") == "第2项 产品资质第1项 许可证编号"
+    assert LAYOUT.label_at("goods[2].product_permits[1].vehicles[3].vin_code", "import").startswith(
+        "第2项 产品资质第1项 许可证VIN第3项 "
+    )
+    assert LAYOUT.label_at("other_packages[2].package_type", "import") == "其他包装第2项 包装材料种类"
+    assert LAYOUT.label_at("tax_form.lines[3].vat_rate", "import") == "报税单表体第3项 增值税率"
+    assert LAYOUT.label_at("goods[2]", "export") == "第2项"
+    sheet = LAYOUT.sheet_of("transit.transit_type")
+    assert sheet is not None
+    assert sheet.key == "transit"
+    assert LAYOUT.sheet_of("goods[1].hs_code") is None
 
 
 def test_names_are_those_of_the_direction() -> None:

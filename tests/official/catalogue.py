@@ -1,22 +1,44 @@
-"""The tags of the field catalogue as official paths, and what the frozen table lacks of them."""
+"""The catalogue of the declaration as official paths, and what the frozen tables lack of it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from cqdesk.forms.declaration.fields import Declaration
 from cqdesk.forms.spec import FieldSpec, fields_of
 
 from .lenient import tag_table
 
+ROOT = "DecMessage"
+
+
+def blocks(form: type = Declaration, place: str = ROOT) -> Iterator[tuple[str, FieldSpec]]:
+    """Every section and list a message can carry, with its official path, in message order."""
+    for spec in fields_of(form):
+        if spec.item is not None and spec.writing != "never":
+            path = f"{place}/{spec.xml}"
+            yield path, spec
+            yield from blocks(spec.item, path)
+
+
+def sections() -> dict[str, type]:
+    """Official path of a node -> the class that holds its fields."""
+    found: dict[str, type] = {f"{ROOT}/DecHead": Declaration}
+    for path, spec in blocks():
+        assert spec.item is not None
+        if any(inner.item is None for inner in fields_of(spec.item)):
+            found[path] = spec.item
+    return found
+
 
 def catalogue_tags() -> dict[str, FieldSpec]:
     """Official path (`DecMessage/DecHead/SeqNo`) -> spec, for every leaf of the declaration."""
-    found: dict[str, FieldSpec] = {}
-    for spec in fields_of(Declaration):
-        if spec.item is None:
-            found[f"DecMessage/DecHead/{spec.xml}"] = spec
-        else:
-            found |= {f"DecMessage/{spec.xml}/{inner.xml}": inner for inner in fields_of(spec.item)}
-    return found
+    return {
+        f"{path}/{inner.xml}": inner
+        for path, form in sections().items()
+        for inner in fields_of(form)
+        if inner.item is None
+    }
 
 
 def demand_table_rows() -> None:

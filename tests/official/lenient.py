@@ -30,18 +30,20 @@ OPTIONAL_18 = ("CopCode",)
 """`DecSign/CopCode` has the pattern of 18 characters; the official sample writes nine."""
 
 
-def lenient_schema(*, facets: bool = True) -> etree.XMLSchema:
+def lenient_schema(*, facets: bool = True, files: tuple[str, ...] = SCHEMAS) -> etree.XMLSchema:
     """The schema with (`facets`) or without any judgement of values. Without: order and occurrence only."""
     folder = HERE / "xsd"
-    document, shared = (etree.parse(folder / name) for name in SCHEMAS)
-    root = document.getroot()
+    root, *shared = (etree.parse(folder / name).getroot() for name in files)
     for include in root.findall(XS + "include"):
         root.remove(include)
-    for definition in shared.getroot():
-        root.append(definition)
+    for other in shared:
+        for definition in other:
+            root.append(definition)
     for element in root.iter(XS + "element"):
         simple = element.find(XS + "simpleType")
         if simple is None:
+            if not facets and element.get("type") == "xs:base64Binary":
+                element.set("type", "xs:string")
             continue
         if facets:
             _loosen(element, simple)
@@ -112,7 +114,7 @@ def node_table() -> list[dict[str, str]]:
 def without_later_tags(message: bytes) -> etree._Element:
     """The message as the schema of 2018 can know it: elements that came later or had gone are taken out."""
     root = etree.fromstring(message)
-    strange = {row["path"] for row in tag_table() if row["vintage"] != "2018"}
+    strange = {row["path"] for row in (*tag_table(), *node_table()) if row["vintage"] != "2018"}
     for element in list(root.iter()):
         steps = [etree.QName(e).localname for e in (*reversed(list(element.iterancestors())), element)]
         if "/".join(steps) in strange:

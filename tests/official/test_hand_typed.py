@@ -11,6 +11,7 @@ from lxml import etree
 
 from cqdesk.forms.declaration.fields import Declaration, GoodsLine, Signing
 from cqdesk.forms.declaration.message import read_message, write_message
+from cqdesk.forms.declaration.old_head import OldHead
 
 from .lenient import NS, lenient_schema, without_later_tags
 
@@ -70,13 +71,11 @@ def test_an_import_with_a_prefix_keeps_its_countries_and_blanks() -> None:
     assert form.licences[0].licence_number == "<14>C0000000001"
     assert form.freight_value == Decimal(1200)
     assert form.documents[0].item_numbers == "1"
-    assert message.unknown == {
-        "EcoRelation/CertType": "Y14",
-        "EcoRelation/EcoCertNo": "C0000000001",
-        "EcoRelation/DecGNo": "1",
-        "EcoRelation/EcoGNo": "1",
-    }
-    assert [issue.id for issue in message.issues] == ["message-unknown-content"]
+    relation = form.origin_relations[0]
+    assert (relation.certificate_type, relation.certificate_number) == ("Y14", "C0000000001")
+    assert (relation.item_number, relation.certificate_item_number) == ("1", "1")
+    assert message.unknown == {}
+    assert message.issues == []
 
 
 def test_a_message_of_version_3_1_is_read_with_what_it_lacks_and_what_we_lack() -> None:
@@ -85,15 +84,26 @@ def test_a_message_of_version_3_1_is_read_with_what_it_lacks_and_what_we_lack() 
     assert message.version == "3.1"
     assert form.domestic_party_name == "重庆示例镕材厂"  # 镕 is outside GB2312, senders write it all the same
     assert form.domestic_party_uscc == "91500000MA5SAMPL2X"
-    assert (form.goods[0].origin_country, form.goods[0].destination_country) == ("142", "304")
+    line = form.goods[0]
+    assert (line.origin_country, line.destination_country, line.trade_currency) == ("CHN", "DEU", "USD")
+    assert form.departure_or_arrival_country == "DEU"
+    assert line.domestic_district == "50122"  # stood in the head
+    assert form.old_head.pay_way == "1"
     assert form.containers[0].tare_weight_kg == Decimal(2200)
     assert form.gross_weight_kg is None
     assert message.filled.unparsed == {"gross_weight_kg": "约300"}
-    assert message.unknown == {"DecHead/DistrictCode": "50122", "DecHead/PayWay": "1"}
-    assert [(issue.id, issue.path) for issue in message.issues] == [
-        ("message-unparsed", "gross_weight_kg"),
-        ("message-unknown-content", ""),
+    assert message.unknown == {}
+    assert [(issue.id, issue.severity, issue.path) for issue in message.issues] == [
+        ("message-unparsed", "error", "gross_weight_kg"),
+        ("message-old-district", "info", "goods[1].domestic_district"),
+        ("message-old-countries", "info", "departure_or_arrival_country"),
+        ("message-old-currencies", "info", "goods[1].trade_currency"),
     ]
+    assert "304→DEU 德国、142→CHN 中国" in message.issues[2].message
+    assert "共3处" in message.issues[2].message
+    ours = write_message(message.filled.form)  # what only 3.1 had is never written
+    assert b"PayWay" not in ours
+    assert read_message(ours).filled.form.old_head == OldHead()
 
 
 def test_the_export_swap_is_the_golden_file() -> None:

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from lxml import etree
 
-from cqdesk.forms.declaration.fields import (
-    AttachedDocument,
-    Container,
-    Declaration,
-    FreeText,
-    GoodsLine,
-    Licence,
-    Signing,
-)
+from cqdesk.forms.declaration.fields import Declaration, GoodsLine
 from cqdesk.forms.declaration.message import write_message
 from cqdesk.forms.document import from_text
 from cqdesk.forms.spec import FieldSpec, fields_of
 
-from .catalogue import catalogue_tags, demand_table_rows
-from .lenient import NS, node_table, schema_paths, tag_table
+from .catalogue import blocks, catalogue_tags, demand_table_rows, sections
+from .lenient import NS, lenient_schema, node_table, schema_paths, tag_table, without_later_tags
 
-SECTIONS: dict[str, type] = {
-    "DecMessage/DecHead": Declaration,
-    "DecMessage/DecLists/DecList": GoodsLine,
-    "DecMessage/DecContainers/Container": Container,
-    "DecMessage/DecLicenseDocus/LicenseDocu": Licence,
-    "DecMessage/DecFreeTxt": FreeText,
-    "DecMessage/DecSign": Signing,
-    "DecMessage/EdocRealation": AttachedDocument,
-}
+SECTIONS = sections()
 KINDS = {
     "String": {"text", "code", "flag"},
     "Integer": {"integer"},
@@ -65,8 +50,8 @@ def test_every_row_has_its_field() -> None:
 def test_the_table_is_whole() -> None:
     """What the schema of 2018 knows of these sections stands in the table as of 2018, and nothing else does."""
     known = schema_paths()
-    nodes = {path.rpartition("/")[0] for path in known}
-    official_2018 = {path for path in known - nodes if path.rpartition("/")[0] in SECTIONS}
+    parents = {path.rpartition("/")[0] for path in known}
+    official_2018 = {path for path in known - parents if path.rpartition("/")[0] in SECTIONS}
     stated = {row["path"] for row in tag_table() if row["vintage"] == "2018"}
     assert sorted(official_2018 - stated) == []
     assert sorted(stated - official_2018) == []
@@ -88,18 +73,40 @@ def test_tags_order_and_limits_are_the_official_ones(section: str) -> None:
         assert spec.until == (date.fromisoformat(row["removed"]) if row["removed"] else None), spec.xml
 
 
+def nodes() -> dict[str, dict[str, str]]:
+    return {row["path"]: row for row in node_table()}
+
+
 def test_sections_stand_in_official_order_with_official_limits() -> None:
-    nodes = {row["path"]: row for row in node_table()}
-    blocks = [spec for spec in fields_of(Declaration) if spec.item is not None]
-    paths = [f"DecMessage/{spec.xml}" for spec in blocks]
-    orders = [int(nodes[path]["order"]) for path in paths]
-    assert orders == sorted(orders)
-    assert {*paths, "DecMessage/DecHead"} == set(SECTIONS)
-    for spec, path in zip(blocks, paths, strict=True):
+    """Writing order, wrappers that must stand, and how many rows a node may have."""
+    table = nodes()
+    top = [path for path, spec in blocks() if path.count("/") == spec.xml.count("/") + 1]
+    orders = [int(table["/".join(path.split("/")[:2])]["order"]) for path in top]
+    assert orders == sorted(orders) == list(range(2, 24))
+    for path, spec in blocks():
+        outer = path.rpartition("/")[0] if "/" in spec.xml else path
+        assert spec.always == (table[outer]["occurs_min"] == "1" and outer != "DecMessage/EdocRealation"), path
         if spec.kind == "rows":
-            assert str(spec.max_len) == nodes[path]["occurs_max"], path
-        wrapped = path.count("/") == 2 or spec.kind == "section"
-        assert spec.always == wrapped, path
+            assert str(spec.max_len or "") == table[path]["occurs_max"], path
+        else:
+            assert table[path]["occurs_max"] == "1", path
+
+
+def test_nodes_inside_a_line_follow_the_tag_they_officially_follow() -> None:
+    for path, form in SECTIONS.items():
+        known = [spec.xml.partition("/")[0] for spec in fields_of(form) if spec.xml]
+        for row in node_table():
+            parent, _, tag = row["path"].rpartition("/")
+            if parent == path and row["after"] and tag in known:
+                assert known[known.index(tag) - 1] == row["after"], row["path"]
+
+
+def test_the_node_table_agrees_with_the_schema() -> None:
+    known = schema_paths()
+    stated = {row["path"] for row in node_table() if row["vintage"] == "2018"}
+    holders = {path.rpartition("/")[0] for path in known if path.startswith("DecMessage/")} - {"DecMessage"}
+    assert sorted(holders - stated) == []
+    assert sorted(stated - known) == []
 
 
 @pytest.mark.parametrize("misspelt", ["GrossWet", "PromiseItmes", "EntyPortCode", "TaxAaminMark", "PartenerID"])
@@ -108,38 +115,59 @@ def test_official_misspellings_stay(misspelt: str) -> None:
 
 
 def every_field_filled() -> Declaration:
-    form = Declaration(
-        goods=[GoodsLine()], containers=[Container()], licences=[Licence()], documents=[AttachedDocument()]
-    )
-    for part in (form, form.goods[0], form.containers[0], form.licences[0], form.free_text, form.signing):
-        _fill(part)
-    _fill(form.documents[0])
+    form = _filled(Declaration)
     form.import_export_flag = "I"
     return form
 
 
-def _fill(part: object) -> None:
-    for spec in leaves(type(part)):
-        setattr(part, spec.name, from_text(spec, "20261121" if spec.kind == "day" else "1"))
+def _filled(form: type) -> Any:
+    """The form with a value in every field and one row in every list a message of today carries."""
+    made = form()
+    for spec in fields_of(form):
+        if spec.writing == "never":
+            continue
+        if spec.kind == "rows":
+            assert spec.item is not None
+            setattr(made, spec.name, [_filled(spec.item)])
+        elif spec.kind == "section":
+            assert spec.item is not None
+            setattr(made, spec.name, _filled(spec.item))
+        else:
+            setattr(made, spec.name, from_text(spec, "20261121" if spec.kind == "day" else "1"))
+    return made
+
+
+def found_at(root: etree._Element, section: str) -> etree._Element:
+    found = root.find("/".join(f"{{{NS}}}{step}" for step in section.split("/")[1:]))
+    assert found is not None, section
+    return found
+
+
+def names(parent: etree._Element, *, nodes_too: bool = False) -> list[str]:
+    return [etree.QName(e).localname for e in parent if nodes_too or len(e) == 0]
 
 
 def test_a_full_message_holds_every_official_tag_once_and_in_order() -> None:
-    root = etree.fromstring(write_message(every_field_filled()))
+    root = etree.fromstring(write_message(every_field_filled(), supplements=True))
     for section in SECTIONS:
-        found = root.find("/".join(f"{{{NS}}}{step}" for step in section.split("/")[1:]))
-        assert found is not None, section
         wanted = [row["path"].rpartition("/")[2] for row in official(section) if not row["removed"]]
-        assert [etree.QName(e).localname for e in found] == wanted
+        assert names(found_at(root, section)) == wanted
+    wanted_nodes = [row["path"].rpartition("/")[2] for row in node_table() if row["path"].count("/") == 1]
+    assert names(root, nodes_too=True) == wanted_nodes
+
+
+def test_a_full_message_passes_the_official_schema_in_order_and_occurrence() -> None:
+    tree = without_later_tags(write_message(every_field_filled(), supplements=True))
+    schema = lenient_schema(facets=False)
+    assert schema.validate(tree), schema.error_log
 
 
 def test_an_empty_message_holds_exactly_what_must_occur() -> None:
     root = etree.fromstring(write_message(Declaration(goods=[GoodsLine()])))
     for section in ("DecMessage/DecHead", "DecMessage/DecLists/DecList", "DecMessage/DecSign", "DecMessage/DecFreeTxt"):
-        found = root.find("/".join(f"{{{NS}}}{step}" for step in section.split("/")[1:]))
-        assert found is not None, section
         wanted = [row["path"].rpartition("/")[2] for row in official(section) if row["occurs_min"] == "1"]
-        assert [etree.QName(e).localname for e in found] == wanted
-    assert [etree.QName(e).localname for e in root] == [
+        assert names(found_at(root, section)) == wanted
+    assert names(root, nodes_too=True) == [
         "DecHead",
         "DecLists",
         "DecContainers",
@@ -147,3 +175,32 @@ def test_an_empty_message_holds_exactly_what_must_occur() -> None:
         "DecFreeTxt",
         "DecSign",
     ]
+
+
+@pytest.mark.parametrize(
+    "section", [path for path in SECTIONS if path.count("/") > 1 or path == "DecMessage/EcoRelation"]
+)
+def test_an_empty_row_holds_exactly_what_must_occur(section: str) -> None:
+    """A row that was added and not filled yet still makes a message of official occurrence."""
+    form = Declaration(goods=[GoodsLine()])
+    here: Any = form
+    spec: FieldSpec | None = None
+    steps = section.removeprefix("DecMessage/")
+    while steps:
+        spec = next(
+            s for s in fields_of(type(here)) if s.xml and s.item and (steps == s.xml or steps.startswith(s.xml + "/"))
+        )
+        steps = steps[len(spec.xml) + 1 :]
+        held = getattr(here, spec.name)
+        if spec.kind == "rows":
+            assert spec.item is not None
+            held.append(spec.item()) if not held else None
+            here = held[0]
+        else:
+            here = held
+    if section.startswith("DecMessage/SddTax/"):
+        form.tax_form.head.domestic_party_name = "重庆示例"  # an empty tax form is not sent at all
+    root = etree.fromstring(write_message(form, supplements=True))
+    wanted = [row["path"].rpartition("/")[2] for row in official(section) if row["occurs_min"] == "1"]
+    if section != "DecMessage/SddTax/SddTaxHead":
+        assert [n for n in names(found_at(root, section)) if not n.startswith("DecGoods")] == wanted

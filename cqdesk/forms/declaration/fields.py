@@ -15,6 +15,21 @@ from datetime import date
 from decimal import Decimal
 
 from ..spec import code, day, decimal, flag, integer, rows, section, text
+from .inspection import (
+    Commitment,
+    CompanyQualification,
+    ControlElement,
+    GoodsUser,
+    MarkAttachment,
+    OtherPackage,
+    ProductPermit,
+    RequestedCertificate,
+    TwoStageAccess,
+)
+from .old_head import OldHead
+from .supplement import SupplementaryForm
+from .taxes import OriginRelation, RiskAssessment, RoyaltyFee, TaxForm
+from .transit import TransitBill, TransitContainer, TransitContainerGoods, TransitForm
 
 NAMESPACE = "http://www.chinaport.gov.cn/dec"
 
@@ -86,12 +101,16 @@ class GoodsLine:
         "境内目的地/境内货源地", xml="DistrictCode", max_len=5, codes="districts", needed="submit"
     )
     ciq_name: str = text("检验检疫名称", xml="CiqName", max_len=50)
+    product_permits: list[ProductPermit] = rows("产品资质", item=ProductPermit, xml="DecGoodsLimits/DecGoodsLimit")
     manufacturer_reg_no: str = text("生产单位注册号", xml="MnufctrRegNo", max_len=20, flow="export")
     manufacturer_name: str = text("生产单位名称", xml="MnufctrRegName", max_len=150, flow="export")
     preferential_origin_country: str = code(
         "优惠贸易协定项下原产地", xml="RcepOrigPlaceCode", max_len=3, codes="countries", flow="import"
     )
     control_explain_code: str = code("禁限管制识别码", xml="ControlExplainCode", max_len=4)
+    control_elements: list[ControlElement] = rows(
+        "禁限管制申报要素", item=ControlElement, xml="DecControlModel", writing="never"
+    )
 
 
 @dataclass(kw_only=True)
@@ -312,6 +331,33 @@ class Declaration:
         "集装箱", item=Container, xml="DecContainers/Container", max_len=500, always=True
     )
     licences: list[Licence] = rows("随附单证", item=Licence, xml="DecLicenseDocus/LicenseDocu", max_len=7, always=True)
+    requested_certificates: list[RequestedCertificate] = rows(
+        "申请单证", item=RequestedCertificate, xml="DecRequestCerts/DecRequestCert"
+    )
+    other_packages: list[OtherPackage] = rows("其他包装", item=OtherPackage, xml="DecOtherPacks/DecOtherPack")
+    company_qualifications: list[CompanyQualification] = rows(
+        "企业资质", item=CompanyQualification, xml="DecCopLimits/DecCopLimit"
+    )
+    goods_users: list[GoodsUser] = rows("使用人", item=GoodsUser, xml="DecUsers/DecUser")
+    mark_attachments: list[MarkAttachment] = rows("标记号码附件", item=MarkAttachment, xml="DecMarkLobs/DecMarkLob")
     free_text: FreeText = section("自由文本", item=FreeText, xml="DecFreeTxt", always=True)
     signing: Signing = section("签名", item=Signing, xml="DecSign", always=True)
+    transit: TransitForm = section("转关单", item=TransitForm, xml="TrnHead")
+    transit_bill: TransitBill = section("转关提运单", item=TransitBill, xml="TrnList")
+    transit_containers: list[TransitContainer] = rows(
+        "转关集装箱", item=TransitContainer, xml="TrnContainers/TrnContainer", max_len=500
+    )
+    transit_container_goods: list[TransitContainerGoods] = rows(
+        "转关集装箱商品", item=TransitContainerGoods, xml="TrnContaGoodsList/TrnContaGoods"
+    )
+    supplements: list[SupplementaryForm] = rows(
+        "补充申报单", item=SupplementaryForm, xml="DecSupplementLists/DecSupplementList", max_len=60, writing="switch"
+    )
     documents: list[AttachedDocument] = rows("随附单据", item=AttachedDocument, xml="EdocRealation", max_len=10)
+    origin_relations: list[OriginRelation] = rows("原产地对应关系", item=OriginRelation, xml="EcoRelation", max_len=20)
+    tax_form: TaxForm = section("报税单", item=TaxForm, xml="SddTax")
+    risk: RiskAssessment = section("风险评估", item=RiskAssessment, xml="DecRisk")
+    commitments: list[Commitment] = rows("企业承诺", item=Commitment, xml="DecCopPromises/DecCopPromise")
+    royalty: RoyaltyFee = section("特许权使用费", item=RoyaltyFee, xml="DecRoyaltyFee")
+    two_stage_access: TwoStageAccess = section("两段准入", item=TwoStageAccess, xml="DecTpAccess")
+    old_head: OldHead = section("旧版（3.1）表头", item=OldHead, writing="never")

@@ -105,6 +105,7 @@ def fill(
         links=Links(
             rows=[row.link for row in rows],
             deleted=list(base_links.deleted),
+            rule=dict(base_links.rule),
             lines={**base_links.lines, **about_parts(papers)},
         ),
         issues=_issues(rows),
@@ -257,7 +258,7 @@ def _fill_row(
         words = plain(total) if total is not None else _not_a_number(facts, keys, name)
         if words:
             filled.type_in(f"{here}.{target}", words, _origin(facts, keys, name))
-    price, printed = _unit_price(line)
+    price, printed = price_of(line)
     if price is not None:
         origin = _origin(facts, keys, "unit_price") if printed else "rule:VAL-002"
         filled.type_in(f"{here}.unit_price", plain(price), origin)
@@ -273,7 +274,7 @@ def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], 
     return fact.text if fact is not None else ""
 
 
-def _unit_price(line: MergedLine) -> tuple[Decimal | None, bool]:
+def price_of(line: MergedLine) -> tuple[Decimal | None, bool]:
     """The price and whether it is the printed one.
 
     Printed counts, also where it contradicts the total (VAL-002 then says so). Calculated from total and quantity it is

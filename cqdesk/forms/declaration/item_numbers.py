@@ -1,14 +1,27 @@
-"""Item numbers that containers and documents name (`1,5`) follow their goods lines wherever these go."""
+"""Item numbers that other sections name (`1,5`, or one alone) follow their goods lines wherever these go."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from ..document import Filled
-from .fields import AttachedDocument, Container, Declaration
+from ..document import Filled, to_text
+from ..spec import spec_of
+from .fields import Declaration
 
 _LIST = re.compile(r"[1-9]\d{0,3}(?:,[1-9]\d{0,3})*")
+
+NAMED_LISTS: tuple[tuple[str, str], ...] = (
+    ("containers", "item_numbers"),
+    ("documents", "item_numbers"),
+    ("transit_container_goods", "item_number"),
+    ("supplements", "item_number"),
+    ("origin_relations", "item_number"),
+    ("tax_form.lines", "item_number"),
+    ("tax_form.results", "item_number"),
+)
+"""Lists that name goods lines, and the field that does."""
 
 
 def follow_goods(filled: Filled[Declaration], places: Mapping[int, int]) -> list[list[str]]:
@@ -17,23 +30,29 @@ def follow_goods(filled: Filled[Declaration], places: Mapping[int, int]) -> list
     Several old rows may have become one. What is no list of numbers stays as typed. Returns [[path, old, new]].
     """
     changes = []
-    lists: list[tuple[str, Sequence[Container | AttachedDocument]]] = [
-        ("containers", filled.form.containers),
-        ("documents", filled.form.documents),
-    ]
-    for list_name, rows in lists:
-        for row, item in enumerate(rows, start=1):
-            old = item.item_numbers
-            if not _LIST.fullmatch(old):
-                continue
-            numbers = [int(number) for number in old.split(",")]
-            moved = list(dict.fromkeys(places[number] for number in numbers if number in places))
-            new = ",".join(map(str, sorted(moved) if numbers == sorted(numbers) else moved))
-            if new == old:
-                continue
-            item.item_numbers = new
-            path = f"{list_name}[{row}].item_numbers"
-            if not new:
-                filled.origins.pop(path, None)
-            changes.append([path, old, new])
+    for path, item, name in _holders(filled.form):
+        spec = spec_of(type(item), name)
+        assert spec is not None
+        old = to_text(spec, getattr(item, name))
+        if not _LIST.fullmatch(old):
+            continue
+        numbers = [int(number) for number in old.split(",")]
+        moved = list(dict.fromkeys(places[number] for number in numbers if number in places))
+        new = ",".join(map(str, sorted(moved) if numbers == sorted(numbers) else moved))
+        if new == old:
+            continue
+        setattr(item, name, new if spec.kind != "integer" else int(new) if new else None)
+        if not new:
+            filled.origins.pop(path, None)
+        changes.append([path, old, new])
     return changes
+
+
+def _holders(form: Declaration) -> Iterator[tuple[str, Any, str]]:
+    """Every field that names goods lines: its path, its row and its name."""
+    for list_name, name in NAMED_LISTS:
+        rows: Any = form
+        for step in list_name.split("."):
+            rows = getattr(rows, step)
+        for row, item in enumerate(rows, start=1):
+            yield f"{list_name}[{row}].{name}", item, name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..layout import Box, Cell, Column, Group, Layout, ListLayout
 from .fields import AttachedDocument, Container, Declaration, GoodsLine, Licence
+from .sheets import LISTS, SHEETS
 
 
 def _one(path: str, label: str = "", import_: str = "", *, span: int = 1, given: bool = False, hint: str = "") -> Box:
@@ -271,5 +272,6 @@ _DOCUMENTS = ListLayout(
 LAYOUT = Layout(
     form=Declaration,
     groups=(_BASIC, _TRANSPORT, _CONFIRM, _PEOPLE, _INSPECTION, _SYSTEM),
-    lists=(_GOODS, _CONTAINERS, _LICENCES, _DOCUMENTS),
+    lists=(_GOODS, _CONTAINERS, _LICENCES, _DOCUMENTS, *LISTS),
+    sheets=SHEETS,
 )

@@ -58,6 +58,8 @@ class Links:
     """Per goods line the paper lines it was merged from; a line typed by hand has none."""
     deleted: list[str] = field(default_factory=list)
     """Paper lines whose goods line a hand deleted: they never come back by themselves."""
+    rule: dict[str, Any] = field(default_factory=dict)
+    """The merge rule the goods were arranged by, as `actions.merge_rules` writes it; empty = the default."""
     lines: dict[str, dict[str, str]] = field(default_factory=dict)
     """Per paper line what it says that a declaration has no place for (`ABOUT_PARTS`): the goods library needs it."""
 
@@ -75,8 +77,10 @@ class Links:
 
     def to_json(self) -> dict[str, Any]:
         """As the store keeps it."""
-        said = {"rows": self.rows, "deleted": self.deleted}
-        return {**said, "lines": self.lines} if self.lines else said
+        kept: dict[str, Any] = {"rows": self.rows, "deleted": self.deleted}
+        if self.rule:
+            kept["rule"] = self.rule
+        return {**kept, "lines": self.lines} if self.lines else kept
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Links:
@@ -84,6 +88,7 @@ class Links:
         return cls(
             rows=[list(link) for link in stored["rows"]],
             deleted=list(stored["deleted"]),
+            rule=dict(stored.get("rule", {})),
             lines=dict(stored.get("lines", {})),
         )
 
@@ -101,6 +106,19 @@ def without_deleted(papers: Papers, links: Links) -> Papers:
 def merged_lines(papers: Papers, rule: MergeRule | None = None) -> list[MergedLine]:
     """The goods lines the papers make, in printed order (rules MRG-001 to MRG-004)."""
     return merge([source_line(line) for line in papers.lines], rule)
+
+
+def merged_as_arranged(papers: Papers, links: Links, rule: MergeRule) -> list[MergedLine]:
+    """The goods lines of papers whose goods a person arranged: what stands together stays so, new lines go by the rule."""
+    row_of = {key: row for row, link in enumerate(links.rows, start=1) for key in link}
+    partners = {line.key: line.partner_keys for line in papers.lines}
+
+    def group_of(line: SourceLine) -> object:
+        keys = (str(line.key), *partners[str(line.key)])
+        row = next((row_of[key] for key in keys if key in row_of), 0)
+        return row or rule.key_of(line)
+
+    return merge([source_line(line) for line in papers.lines], rule, group_of)
 
 
 def source_line(line: PaperLine) -> SourceLine:
@@ -123,6 +141,7 @@ def source_line(line: PaperLine) -> SourceLine:
         unit=words("unit"),
         currency=words("currency"),
         origin_country=words("origin_country"),
+        part_number=words("part_number"),
         quantity=number("quantity"),
         net_weight_kg=number("net_weight_kg"),
         gross_weight_kg=number("gross_weight_kg"),

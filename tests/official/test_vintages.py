@@ -1,0 +1,103 @@
+"""Messages of other versions: what they call otherwise is read as of today, and the reader says so."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from cqdesk.forms.declaration.fields import NAMESPACE
+from cqdesk.forms.declaration.message import read_message, write_message
+from cqdesk.forms.declaration.vintages import old_codes
+
+CODES = Path(__file__).parents[2] / "resources" / "codes"
+
+
+def message(inner: str, attributes: str = "") -> bytes:
+    return f'<DecMessage xmlns="{NAMESPACE}"{attributes}>{inner}</DecMessage>'.encode()
+
+
+@pytest.mark.parametrize("table", ["countries", "currencies"])
+def test_every_old_code_with_one_meaning_is_translated_as_the_shipped_table_says(table: str) -> None:
+    meanings: dict[str, dict[str, str]] = defaultdict(dict)
+    with (CODES / f"{table}.csv").open(encoding="utf-8-sig", newline="") as rows:
+        for row in csv.DictReader(rows):
+            if row["old_customs_code"]:
+                meanings[row["old_customs_code"]][row["code"]] = row["name_zh"]
+    ours = {old: found for (kind, old), found in old_codes().items() if kind == table}
+    assert set(ours) == set(meanings) - {"449"}
+    for old, (code, name) in ours.items():
+        assert meanings[old][code] == name
+        assert len(meanings[old]) == 1 or code.startswith("Z") or (old, code) == ("326", "NOR")
+
+
+def test_a_code_of_several_meanings_stays_and_is_told() -> None:
+    found = read_message(message("<DecHead><IEFlag>I</IEFlag><TradeCountry>449</TradeCountry></DecHead>"))
+    assert found.filled.form.departure_or_arrival_country == "449"
+    assert [(issue.id, issue.path) for issue in found.issues] == [
+        ("message-old-countries-unsure", "departure_or_arrival_country")
+    ]
+    assert "449" in found.issues[0].message
+
+
+@pytest.mark.parametrize("version", ["", ' version="3.1"', ' Version="4.0"', ' Version="4.8"'])
+def test_codes_of_today_are_left_alone_in_every_version(version: str) -> None:
+    found = read_message(
+        message("<DecHead><IEFlag>I</IEFlag><TradeCountry>DEU</TradeCountry><FeeCurr>EUR</FeeCurr></DecHead>", version)
+    )
+    assert found.filled.form.departure_or_arrival_country == "DEU"
+    assert found.issues == []
+    assert found.version == version.partition('"')[2].rstrip('"')
+
+
+def test_missing_blocks_of_3_1_are_no_fault() -> None:
+    found = read_message(message("<DecHead><IEFlag>I</IEFlag></DecHead>", ' version="3.1"'))
+    assert found.issues == []
+    assert found.filled.form.goods == []
+
+
+def test_elements_of_restricted_goods_are_found_in_any_wrapper_and_never_written() -> None:
+    element = "<DecControlModel><ElementNo>1</ElementNo><ElementValue>无</ElementValue></DecControlModel>"
+    found = read_message(
+        message(
+            "<DecHead><IEFlag>I</IEFlag></DecHead><DecLists>"
+            f"<DecList><GNo>1</GNo><DecControlModels>{element}{element}</DecControlModels></DecList>"
+            f"<DecList><GNo>2</GNo><New><DecControlModelList>{element}</DecControlModelList>x</New></DecList>"
+            f"</DecLists>{element}"
+        )
+    )
+    form = found.filled.form
+    assert [len(line.control_elements) for line in form.goods] == [2, 1]
+    assert form.goods[1].control_elements[0].element_value == "无"
+    assert found.unknown == {
+        "DecLists/DecList[2]/New/text()": "x",
+        "DecControlModel/ElementNo": "1",
+        "DecControlModel/ElementValue": "无",
+    }
+    assert b"DecControlModel" not in write_message(form, supplements=True)
+
+
+def test_numbers_written_otherwise_are_read_and_told() -> None:
+    found = read_message(
+        message(
+            "<DecHead><IEFlag>Ｉ</IEFlag><GrossWet>１，２５０．５</GrossWet><NetWt>1,100</NetWt>"
+            "<TradeMode>０１１０</TradeMode></DecHead>"
+        )
+    )
+    form = found.filled.form
+    assert (form.import_export_flag, form.supervision_mode) == ("I", "0110")
+    assert (str(form.gross_weight_kg), str(form.net_weight_kg)) == ("1250.5", "1100")
+    assert [issue.id for issue in found.issues] == ["message-numbers-normalised"]
+    assert "毛重：１，２５０．５" in found.issues[0].message
+
+
+def test_a_customs_code_in_the_place_of_the_organisation_code_is_replaced_when_the_credit_code_tells() -> None:
+    head = "<IEFlag>I</IEFlag><CopCode>5001980A01</CopCode>"
+    found = read_message(message(f"<DecHead>{head}<CopCodeScc>91500105MA5DE26K1R</CopCodeScc></DecHead>"))
+    assert found.filled.form.data_entry_org_code == "MA5DE26K1"
+    assert [issue.id for issue in found.issues] == ["message-organisation-code"]
+    found = read_message(message(f"<DecHead>{head}</DecHead>"))
+    assert found.filled.form.data_entry_org_code == "5001980A01"
+    assert found.issues == []
