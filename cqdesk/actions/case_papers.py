@@ -33,9 +33,7 @@ def papers_again(desk: Desk, case: str) -> PapersAgain:
     return PapersAgain(papers=papers, issues=issues)
 
 
-def read_again(
-    desk: Desk, stored: Sequence[cases.Paper], passwords: Passwords | None = None
-) -> dict[str, FileReading]:
+def read_again(desk: Desk, stored: Sequence[cases.Paper], passwords: Passwords | None = None) -> dict[str, FileReading]:
     """The papers a case has, read anew by today's readers; by SHA-256 in the order they came."""
     if any(document.get("kind") == "declaration" for paper in stored for document in paper.reading["documents"]):
         raise UserError(
