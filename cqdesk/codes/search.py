@@ -29,6 +29,8 @@ OWN_SOURCE = "本单位添加"
 _MOST_USED = 300
 """So many used codes are looked at before all others."""
 _NOTHING_USED: Mapping[tuple[str, str], int] = MappingProxyType({})
+_MOST_MARKS = 500
+"""Values in one list of a statement."""
 _BEYOND = "\x7f"
 """Behind every character that codes are made of."""
 
@@ -208,9 +210,10 @@ class _Layer:
                 )
             ids = holding if ids is None else ids & holding
         ordered = sorted(ids or ())
-        for start in range(0, len(ordered), _FIRST_BATCH):
-            some = ordered[start : start + _FIRST_BATCH]
+        start, batch = 0, _FIRST_BATCH
+        while some := ordered[start : start + batch]:
             yield from self._visible(self.book.stored(f"id IN ({_marks(some)}) ORDER BY id", some))
+            start, batch = start + batch, min(batch * 4, _MOST_MARKS)
 
     def _visible(self, rows: Sequence[StoredRow]) -> Iterator[StoredRow]:
         return (row for row in rows if self.hides is None or not self.hides(row.entry))

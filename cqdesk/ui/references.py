@@ -89,10 +89,10 @@ class References(QObject):
         picker.open_at(anchor, place)
 
     def elements(self, case: CaseScreen) -> None:
-        """Ctrl+E: the declaration elements of the goods line in hand."""
+        """F7: the declaration elements of the goods line in hand."""
         row = goods_row(case)
         if not row:
-            self._lane.messages.tell("把光标放在一项商品上，再按 Ctrl+E 填写申报要素。")
+            self._lane.messages.tell("把光标放在一项商品上，再按 F7 填写申报要素。")
             return
         case.flush()
         self._lane.start(self._elements(case, row))
@@ -116,10 +116,10 @@ class References(QObject):
     # Library and earlier cases
 
     def remember(self, case: CaseScreen) -> None:
-        """Ctrl+R: keep the goods line in hand in the library."""
+        """Shift+F8: keep the goods line in hand in the library."""
         row = goods_row(case)
         if not row:
-            self._lane.messages.tell("把光标放在一项商品上，再按 Ctrl+R 记入商品库。")
+            self._lane.messages.tell("把光标放在一项商品上，再按 Shift+F8 记入商品库。")
             return
         case.flush()
         self._lane.start(self._remember(case, row))
@@ -130,7 +130,7 @@ class References(QObject):
         self.told.emit(said)
 
     def compare(self, case: CaseScreen) -> None:
-        """Ctrl+L: where the draft differs from the library, with ticks."""
+        """F8: where the draft differs from the library, with ticks."""
         case.flush()
         self._lane.start(self._compare(case))
 
@@ -269,7 +269,7 @@ class References(QObject):
     # Code tables
 
     def codes(self) -> None:
-        """Ctrl+G: the code tables."""
+        """Ctrl+Shift+D: the code tables."""
         dialog = CodesDialog(self._desk, self._lane, self._window)
         start = self._lane.start
         dialog.put_wanted.connect(lambda table, hit: start(self._put_code(dialog, table, hit)))
