@@ -107,11 +107,10 @@ def search(
     """The best rows for a typed text, in one table or in all.
 
     Exact code first, then what the office `used` ((table, code) -> how often), most used first; then code starts,
-    names that start with the first word, the rest; within these rows added by hand first, then imported ones, then
-    by table and by length of the name. Rows not offered for entry (ended
-    before `on`, or kept for old papers) come after all others, unless their very code was typed. With a
-    table and no text: the used ones, then its rows in the order of their codes. Of a table that is not shipped only
-    an office's own rows are known.
+    names that start with the first word, the rest; within these rows added by hand first, then by table and by length
+    of the name. Rows not offered for entry (ended before `on`, or kept for old papers) come after all others, unless
+    their very code was typed. With a table and no text: the used ones, then its rows in the order of their codes. Of a
+    table that is not shipped only an office's own rows are known.
     """
     typed = text.strip()
     words = [Word.of(word) for word in normal.fold(typed).split()]
@@ -125,6 +124,7 @@ def search(
         joined = Word.of("".join(word.key for word in words))
         if hits := run.found((Likeness.CODE, Likeness.CODE_START), [joined], joined.key):
             return hits
+        run = _Run(book, table, limit, on, used)
     return run.found(tuple(Likeness), words, typed)
 
 
@@ -201,19 +201,26 @@ class _Layer:
         """Tariff lines whose list of elements holds one of the words, and whose index holds the other ones."""
         if all(table.name != "hs" for table in self.tables) or all(word.key.isdigit() for word in words):
             return
-        ids: set[int] | None = None
-        for word in words:
-            holding = set(self.book.lines_with_element(word.text))
-            if wanted := word.anywhere():
-                holding.update(
-                    id for (id,) in self.book.select("SELECT rowid FROM words WHERE words MATCH ?", (wanted,))
-                )
-            ids = holding if ids is None else ids & holding
-        ordered = sorted(ids or ())
+        in_lists = [set(self.book.lines_with_element(word.text)) for word in words]
+        ids: set[int] = set()
+        for place, holding in enumerate(in_lists):
+            for other, word in enumerate(words):
+                if holding and other != place:
+                    holding = holding & (in_lists[other] | self._ids_with(word))
+            ids |= holding
+        ordered = sorted(ids)
         start, batch = 0, _FIRST_BATCH
         while some := ordered[start : start + batch]:
             yield from self._visible(self.book.stored(f"id IN ({_marks(some)}) ORDER BY id", some))
             start, batch = start + batch, min(batch * 4, _MOST_MARKS)
+
+    def _ids_with(self, word: Word) -> set[int]:
+        wanted = word.anywhere()
+        return (
+            {id for (id,) in self.book.select("SELECT rowid FROM words WHERE words MATCH ?", (wanted,))}
+            if wanted
+            else set()
+        )
 
     def _visible(self, rows: Sequence[StoredRow]) -> Iterator[StoredRow]:
         return (row for row in rows if self.hides is None or not self.hides(row.entry))
@@ -240,6 +247,7 @@ class _Run:
         if self.imported is not None:
             self.layers.insert(0, _Layer(self.imported, table, hides))
         self.shown: set[tuple[str, str, str, str]] = set()
+        self.known: dict[tuple[str, int, str], Likeness | None] = {}
 
     def listed(self) -> list[Hit]:
         """The table as far as the limit goes, in the order of its codes; what the office uses stands first."""
@@ -258,7 +266,7 @@ class _Run:
             narrowed = itertools.chain.from_iterable(layer.candidates(wanted, words, typed) for layer in self.layers)
             rows = itertools.chain(
                 (row for row, likeness in own if likeness is wanted),
-                (row for row in narrowed if self._compared(row).likeness(words, typed) is wanted),
+                (row for row in narrowed if self._likeness(row, words, typed) is wanted),
             )
             self._gathered(((row, wanted) for row in rows), live, late)
             if wanted is Likeness.CODE:
@@ -306,6 +314,13 @@ class _Run:
             return self.imported.dates.get(entry.table, ""), self.imported.sources.get(entry.table, ""), True
         shipped = self.shipped.vintage(entry.table)
         return (shipped.as_of.isoformat(), shipped.source, False) if shipped else ("", "", False)
+
+    def _likeness(self, row: StoredRow, words: Sequence[Word], typed: str) -> Likeness | None:
+        """As compared, once for each row: a common character brings the same rows under several likenesses."""
+        key = (row.entry.table, row.id, row.entry.code)
+        if key not in self.known:
+            self.known[key] = self._compared(row).likeness(words, typed)
+        return self.known[key]
 
     def _compared(self, row: StoredRow) -> ComparedRow:
         shipped = self.shipped.tables.get(row.entry.table)
