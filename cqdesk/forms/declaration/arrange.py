@@ -127,9 +127,12 @@ def arrange(
         placed={numbers[str(key)]: part for key, part in rule.placed.items() if str(key) in numbers},
     )
     by_number = {piece.line.key: piece for piece in pieces}
+    standing: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        standing.setdefault(piece.row, []).append(piece)
     merged = merge([piece.line for piece in pieces], own)
     parts = [
-        [_line(one, [by_number[key] for key in one.keys], pieces, rows, papers, codes, on) for one in part]
+        [_line(one, [by_number[key] for key in one.keys], standing, rows, papers, codes, on) for one in part]
         for part in into_parts(merged, own)
     ]
     arranged = Arranged(pieces=pieces, parts=parts, rule=own)
@@ -247,22 +250,24 @@ def _paper_line(row: GoodsRow, paper: PaperLine, papers: Mapping[str, PaperLine]
 def _line(
     merged: MergedLine,
     members: list[Piece],
-    pieces: Sequence[Piece],
+    standing: Mapping[int, Sequence[Piece]],
     rows: Sequence[GoodsRow],
     papers: Mapping[str, PaperLine],
     codes: CodeBook,
     on: date,
 ) -> ArrangedLine:
-    """A goods line of these pieces: the old one where it holds just them, else the first one's with new sums."""
+    """A goods line of these pieces: the old one where it holds just them, else the first one's with new sums.
+
+    `standing`: all pieces by their goods row.
+    """
     first = rows[members[0].row]
-    standing = [piece for piece in pieces if piece.row == members[0].row]
-    unchanged = standing == members
+    unchanged = standing[members[0].row] == members
     link = list(
         dict.fromkeys(key for piece in members for key in (rows[piece.row].link if piece.whole else [piece.key]))
     )
     row = GoodsRow(sheet=copy.deepcopy(first.sheet), link=link, declaration=first.declaration, place=first.place)
     if not unchanged:
-        _compose(row, merged, members, pieces, rows, papers, codes, on)
+        _compose(row, merged, members, standing, rows, papers, codes, on)
     return ArrangedLine(row=row, merged=merged, pieces=members, unchanged=unchanged)
 
 
@@ -270,7 +275,7 @@ def _compose(
     row: GoodsRow,
     merged: MergedLine,
     members: Sequence[Piece],
-    pieces: Sequence[Piece],
+    standing: Mapping[int, Sequence[Piece]],
     rows: Sequence[GoodsRow],
     papers: Mapping[str, PaperLine],
     codes: CodeBook,
@@ -288,7 +293,7 @@ def _compose(
     origin = _origin(members, rows, papers, "unit_price", "unit_price") if printed else "rule:VAL-002"
     sheet.type_in("unit_price", "" if price is None else plain(price), origin)
     places = list(dict.fromkeys(piece.row for piece in members))
-    complete = all(piece in members for piece in pieces if piece.row in places)
+    complete = sum(len(standing[place]) for place in places) == len(members)
     for which in ("1", "2"):
         _legal(sheet, which, merged, [rows[place].sheet for place in places] if complete else [], codes, on)
 
