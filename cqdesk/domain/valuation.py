@@ -89,8 +89,10 @@ def value_of(deal: Deal, rate_of: RateOf) -> Value:
     """Build the value up (imports to CIF) or down (exports to FOB). Nothing is guessed: what is missing is said."""
     price = _price(deal, rate_of)
     if deal.terms not in TERM_ZH:
-        nothing = unknown("总值", "CNY", "成交方式（CIF、C&F、FOB、C&I 或 EXW）")
-        return Value(price=price, freight=nothing, insurance=nothing, other=nothing, total=nothing)
+        missing = "成交方式（CIF、C&F、FOB、C&I 或 EXW）"
+        freight, insurance, other = (unknown(name, "CNY", missing) for name in ("运费", "保险费", "杂费"))
+        total = unknown(FOB_ZH if deal.export else CIF_ZH, "CNY", missing, operands=(price,))
+        return Value(price=price, freight=freight, insurance=insurance, other=other, total=total)
     return _export(deal, price, rate_of) if deal.export else _import(deal, price, rate_of)
 
 
