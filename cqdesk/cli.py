@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
 from .cli_shipment import add_commands
@@ -124,12 +125,16 @@ def _parser() -> argparse.ArgumentParser:
     into.add_argument("--case", default="", metavar="票号", help="把单据加入已有的一票")
     check = command("check", _check, "检查一票，或一个报文、表单文件")
     check.add_argument("subject", metavar="票号或文件")
+    for one in (read, into, check):
+        one.add_argument("--password", action="store_true", help="文件有密码：从标准输入读一行，或在提示后输入；不保存")
     check.add_argument("--submit", action="store_true", help="按申报时的要求检查")
-    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json 或核对表 .xlsx")
+    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json、核对表 .xlsx 或打印页 .pdf")
     out.add_argument("case", metavar="票号")
     out.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
     out.add_argument("--to", type=Path, required=True, metavar="文件", help="导出到")
-    out.add_argument("--page", choices=("proof", "official"), default="", help="PDF 的版式（PDF 导出尚未提供）")
+    out.add_argument(
+        "--page", choices=("proof", "official"), default="", help="PDF 的版式：核对单 proof（默认）、报关单 official"
+    )
     file = command("file", _file, "确认申报，放入发件箱")
     file.add_argument("case", metavar="票号")
     file.add_argument("--channel", default="", metavar="通道", help="申报通道")
@@ -150,8 +155,12 @@ def _parser() -> argparse.ArgumentParser:
     channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
     for box in ("out", "sent", "fail", "in"):
         channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
+    message = command("message", _message, "查看或设置报文的写法")
+    message.add_argument("--version", dest="mark", default=None, metavar="版本", help="报文版本号，如 4.8；none 不写")
+    message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
+    add_load_plan(command)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
         dest="sub", required=True, metavar="search|import", title="命令"
     )
@@ -236,24 +245,73 @@ def _has_error(issues: Sequence[dict[str, Any]]) -> bool:
 
 
 def _read(options: argparse.Namespace) -> Answer:
-    from .actions.readings import read_any
+    from .actions.readings import read_many
 
+    files = _files(options.files)
+    passwords = _passwords(options)
     with _reading_desk(options) as desk:
-        found = [read_any(desk, path) for path in _files(options.files)]
+        desk.readers.warm()
+        found = read_many(desk, files, passwords, _progress(len(files)))
     bad = any(
         _has_error(one["issues"]) or any(_has_error(d.get("issues", [])) for d in one["documents"]) for one in found
     )
+    if len(found) > 1:
+        unread = [one["file"] for one in found if not one["documents"] and _has_error(one["issues"])]
+        _say(_report(len(found), unread))
     single = len(options.files) == 1 and not options.files[0].is_dir()
     return (found[0] if single else found), int(bad)
+
+
+def _report(count: int, unread: Sequence[str]) -> str:
+    """What became of a folder of files, in one line."""
+    if not unread:
+        return f"共 {count} 个文件，全部读取。"
+    names = "、".join(unread[:10]) + (" 等" if len(unread) > 10 else "")
+    return f"共 {count} 个文件，读取 {count - len(unread)} 个，未能读取 {len(unread)} 个：{names}。"
+
+
+def _progress(count: int) -> Callable[[str, int, int], None] | None:
+    """Progress of many files on stderr, where a person looks at it."""
+    if count < 5 or not sys.stderr.isatty():
+        return None
+
+    def tell(name: str, done: int, of: int) -> None:
+        print(f"\r正在读取 {done + 1}/{of}", end="\n" if done + 1 == of else "", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _passwords(options: argparse.Namespace) -> Any:
+    """The password of `--password`: typed unseen at a terminal, else one line of standard input."""
+    from .actions.originals import Passwords
+
+    if not options.password:
+        return Passwords()
+    if sys.stdin.isatty():
+        import getpass
+
+        return Passwords(given=[getpass.getpass("文件密码：", stream=sys.stderr)])
+    return Passwords(given=[sys.stdin.readline().rstrip("\r\n")])
 
 
 def _import(options: argparse.Namespace) -> Answer:
     from .actions.papers_in import import_files
 
+    files = _files(options.files)
+    passwords = _passwords(options)
     with _desk(options) as desk:
+        desk.readers.warm()
         done = import_files(
-            desk, _files(options.files), client=options.client, direction=options.direction, case=options.case
+            desk,
+            files,
+            client=options.client,
+            direction=options.direction,
+            case=options.case,
+            passwords=passwords,
+            progress=_progress(len(files)),
         )
+    if len(files) > 1:
+        _say(_report(len(files), [reading.file for reading in done.readings if reading.refused]))
     answer = done.to_json()
     bad = _has_error(answer["issues"]) or any(_has_error(d.get("issues", [])) for d in answer["documents"])
     return answer, int(bad)
@@ -283,16 +341,16 @@ def _check(options: argparse.Namespace) -> Answer:
 
 
 def _check_file(options: argparse.Namespace, path: Path) -> Answer:
-    from .actions.checking import check_filled
-    from .actions.declaration_files import declaration_in
+    from .actions.old_declarations import check_file
 
     if not path.exists() and not path.suffix:
         raise UserError("check-what", f"“{path.name}”不是票号，也不是文件。", "请写票号（如 26-000001）或文件名。")
+    passwords = _passwords(options)
     with _reading_desk(options) as desk:
-        read = declaration_in(path)
-        report = check_filled(desk, read.filled, at_submit=read.is_message or options.submit)
+        desk.readers.warm()
+        report, found = check_file(desk, path, at_submit=options.submit, passwords=passwords)
     _say(*report.banners)
-    issues = [issue.to_json() for issue in (*read.issues, *report.issues)]
+    issues = [issue.to_json() for issue in (*found, *report.issues)]
     return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(_has_error(issues))
 
 
@@ -307,7 +365,7 @@ def _export(options: argparse.Namespace) -> Answer:
     if options.page and options.to.suffix.lower() != ".pdf":
         raise UserError("page-without-pdf", "--page 只用于导出 PDF。", "请去掉 --page，或把文件名改为以 .pdf 结尾。")
     with _reading_desk(options) as desk:
-        written = export_case(desk, options.case, options.declaration, options.to)
+        written = export_case(desk, options.case, options.declaration, options.to, page=options.page, say=_say)
     return {"files": [str(path) for path in written]}, 0
 
 
@@ -360,15 +418,15 @@ def _refund_import(options: argparse.Namespace) -> Answer:
 
 
 def _refund_claim(options: argparse.Namespace) -> Answer:
-    from .actions.refund_checking import check_claim
-    from .actions.refund_claims import claim_summary, make_claim
+    from .actions.refund_checking import check_made
+    from .actions.refund_claims import claim_summary, make
     from .actions.refund_exports import export_claim
 
     with _desk(options) as desk:
-        claim = make_claim(desk, options.company, options.period)
-        answers = check_claim(desk, claim)
-        files = export_claim(claim, options.to)
-    summary = claim_summary(claim)
+        made = make(desk, options.company, options.period)
+        answers = check_made(desk, made)
+        files = export_claim(made.claim, options.to)
+    summary = claim_summary(made.claim)
     issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
     unjudged = [one.to_json() for answer in answers for one in answer.missing]
     written = [str(path) for path in files]
@@ -407,6 +465,17 @@ def _channel(options: argparse.Namespace) -> Answer:
             )
         shown = [channel_named(desk, options.name)] if options.name else channels(desk).values()
         return {"channels": [{"name": one.name, "kind": one.kind} for one in shown]}, 0
+
+
+def _message(options: argparse.Namespace) -> Answer:
+    from .actions.message_form import set_message_form
+
+    mark = "" if options.mark == "none" else options.mark
+    with _desk(options) as desk:
+        form = set_message_form(
+            desk, version=mark, supplements=None if options.supplements is None else options.supplements == "on"
+        )
+    return {"version": form.version, "supplements": form.supplements}, 0
 
 
 def _codes_search(options: argparse.Namespace) -> Answer:

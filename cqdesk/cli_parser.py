@@ -22,7 +22,6 @@ LATER = {
     "read-back": "读回申报结果",
     "consol": "拼箱",
     "manifest": "舱单",
-    "load-plan": "装箱方案",
     "backup": "备份",
     "restore": "恢复",
 }

@@ -10,7 +10,7 @@ from ..forms.declaration.paper_facts import Papers
 from ..intake.papers import FileReading
 from ..store import cases
 from .desk import Desk
-from .originals import read_paper
+from .originals import Passwords, read_paper
 from .paper_issues import PaperIssue
 from .shipment import combine
 
@@ -33,7 +33,7 @@ def papers_again(desk: Desk, case: str) -> PapersAgain:
     return PapersAgain(papers=papers, issues=issues)
 
 
-def read_again(desk: Desk, stored: Sequence[cases.Paper]) -> dict[str, FileReading]:
+def read_again(desk: Desk, stored: Sequence[cases.Paper], passwords: Passwords | None = None) -> dict[str, FileReading]:
     """The papers a case has, read anew by today's readers; by SHA-256 in the order they came."""
     if any(document.get("kind") == "declaration" for paper in stored for document in paper.reading["documents"]):
         raise UserError(
@@ -41,7 +41,9 @@ def read_again(desk: Desk, stored: Sequence[cases.Paper]) -> dict[str, FileReadi
             "这一票由报关单文件导入，不能再按单据重填。",
             "请直接修改报关单，或把单据导入为新的一票。",
         )
-    readings = {paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256)) for paper in stored}
+    readings = {
+        paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256), passwords) for paper in stored
+    }
     refused = next((reading for reading in readings.values() if reading.refused), None)
     if refused is not None:
         raise UserError(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from ..errors import UserError
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.message import read_message
+from ..forms.declaration.message import normalised_issues, read_message
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..intake.gate import read_bytes
 from .exports import read_json_form
 
 
@@ -39,19 +36,6 @@ class DeclarationFile:
     """What the reader could not place; values that are no numbers or dates are left to the check."""
 
 
-def declaration_in(path: Path) -> DeclarationFile:
-    """The declaration a file holds. Raises `UserError` for any other file."""
-    data = read_bytes(path)
-    found = declaration_of_bytes(data, path.name)
-    if found is None:
-        raise UserError(
-            "check-not-a-declaration",
-            "这个文件不是报关单报文，也不是导出的报关单。",
-            "请选择 .xml 报文或 cqdesk 导出的 .json；旧报关单的 PDF 和表格将在以后的版本支持。",
-        )
-    return found
-
-
 def declaration_of_bytes(data: bytes, name: str) -> DeclarationFile | None:
     """The declaration these bytes are, None if they are neither XML nor JSON.
 
@@ -59,7 +43,9 @@ def declaration_of_bytes(data: bytes, name: str) -> DeclarationFile | None:
     """
     kind = content_kind(data)
     if kind == "json":
-        return DeclarationFile(filled=read_json_form(data), is_message=False, issues=[])
+        normalised: dict[str, str] = {}
+        filled = read_json_form(data, normalised)
+        return DeclarationFile(filled=filled, is_message=False, issues=normalised_issues(normalised))
     if kind == "xml":
         read = read_message(data, source=name)
         issues = [issue for issue in read.issues if issue.id not in _CHECKED_ANYWAY]

@@ -24,6 +24,7 @@ from ..domain.moments import MomentKind, read_moment_kinds
 from ..domain.stage import LetterMeaning, read_letters
 from ..errors import UserError
 from ..intake.names import Names, names_from_rows, synonym_rows, table_rows
+from ..intake.reading import PaperReaders
 from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..store import history
 from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
@@ -44,6 +45,8 @@ class Desk:
         self.clock = clock
         self.user = user
         self.files = Files(places.files)
+        self.readers = PaperReaders()
+        """The processes that read papers; none is started before the first paper (`warm` to have one ready)."""
         self.closing = ExitStack()
         """What else ends with the desk (a passing data folder)."""
         self.moved_in_doubt = 0
@@ -123,6 +126,7 @@ class Desk:
 
     def close(self) -> None:
         """Close the store."""
+        self.readers.close()
         self.store.close()
         self.shipped.close()
         self.closing.close()

@@ -15,7 +15,7 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.paper_facts import Links
+from ..forms.declaration.paper_facts import Fact, Links
 from ..forms.document import Filled, from_document
 from ..forms.issues import Issue
 from ..store import cases, declarations, history
@@ -86,8 +86,18 @@ Change = Callable[[Filled[Declaration], Links], dict[str, Any] | None]
 """Changes the form and its links in place; returns what the history says of it, None if nothing changed."""
 
 
-def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -> Draft:
-    """Run one change as one act: opens the next version if the newest is frozen, keeps the state before for undo."""
+def act_on_draft(
+    desk: Desk,
+    case: str,
+    number: int,
+    act: str,
+    change: Change,
+    also: Callable[[Connection, cases.Case], None] | None = None,
+) -> Draft:
+    """Run one change as one act: opens the next version if the newest is frozen, keeps the state before for undo.
+
+    `also` does what belongs to the same transaction but not to the draft.
+    """
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
@@ -103,6 +113,8 @@ def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
         _touch(desk, connection, found, row, filled.form)
+        if also is not None:
+            also(connection, found)
         return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
 
 
@@ -172,6 +184,34 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         return {"changes": said} if said else None
 
     return act_on_draft(desk, case, number, "edit", change)
+
+
+def take_over(
+    desk: Desk,
+    case: str,
+    number: int,
+    changes: Mapping[str, Fact],
+    *,
+    rows: Mapping[str, int] | None = None,
+    also: Callable[[Connection, cases.Case], None] | None = None,
+) -> Draft:
+    """Put texts that come from somewhere else (library, earlier case) at paths: one act, each with its origin.
+
+    `rows` grows lists first: list name -> how many rows it must have. Raises `paths.NoSuchPlace` for a wrong path.
+    """
+
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
+        for name, needed in (rows or {}).items():
+            held = len(rows_of(filled.form, name))
+            if needed > held:
+                demand_room(name, needed)
+                reorder(filled, links, name, [*range(1, held + 1), *[None] * (needed - held)])
+        said = []
+        for path, fact in changes.items():
+            said += put_text(filled, path, fact.text, fact.origin)
+        return {"changes": said} if said else None
+
+    return act_on_draft(desk, case, number, "take_over", change, also)
 
 
 def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> Draft:

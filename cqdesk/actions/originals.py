@@ -7,7 +7,9 @@ name, a namesake with other content becomes `name (2).xlsx`.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
@@ -15,20 +17,61 @@ from typing import Any
 from ..errors import UserError
 from ..forms.issues import Issue, refusal
 from ..intake.gate import admit, read_bytes
-from ..intake.papers import FileReading, read_file
+from ..intake.papers import FileReading, read_books
+from ..intake.reading import WORKERS, Stop
 from .declaration_files import DeclarationFile, declaration_of_bytes
 from .desk import Desk
 
 Progress = Callable[[str, int, int], None]
 """(file name, done, of): raise `Cancelled` inside to stop; nothing is changed then."""
 
+AskPassword = Callable[[str, bool], str | None]
+"""(file name, whether one given before was wrong): the password, None to leave the file unread. Kept nowhere."""
 
-def read_paper(desk: Desk, name: str, data: bytes) -> FileReading:
-    """Read one paper through the gate. Never raises for a bad file: the refusal is an issue."""
+
+@dataclass
+class Passwords:
+    """Passwords a person gave for the files of one act; forgotten with it."""
+
+    ask: AskPassword | None = None
+    given: list[str] = field(default_factory=list)
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def more(self, name: str, tried: int, asked: bool) -> bool:
+        """Whether there is a password that was not tried: given meanwhile for another file, or given now."""
+        with self.one_at_a_time:
+            if len(self.given) > tried:
+                return True
+            password = self.ask(name, asked) if self.ask is not None else None
+            if password:
+                self.given.append(password)
+            return bool(password)
+
+
+def read_paper(
+    desk: Desk, name: str, data: bytes, passwords: Passwords | None = None, stop: Stop | None = None
+) -> FileReading:
+    """Read one paper: through the gate, then in a process of its own. Never raises for a bad file: the refusal is an
+    issue. Raises `Cancelled` when `stop` says so."""
+    passwords = passwords or Passwords()
     try:
-        return read_file(admit(name, data), desk.names)
+        foreign = admit(name, data)
+        asked = False
+        while True:
+            tried = list(passwords.given)
+            try:
+                books = desk.readers.books(foreign, passwords=tried, stop=stop)
+            except UserError as error:
+                if error.id != PASSWORD_NEEDED or not passwords.more(name, len(tried), asked):
+                    raise
+                asked = True
+                continue
+            return read_books(name, books, desk.names)
     except UserError as error:
         return FileReading(file=name, issues=[refusal(error)])
+
+
+PASSWORD_NEEDED = "gate-password"
 
 
 @dataclass(kw_only=True)
@@ -69,16 +112,21 @@ class Given:
         return any(d.lines for file in self.originals.values() for d in file.reading.documents)
 
 
-def read_originals(desk: Desk, files: Sequence[Path], known: Mapping[str, str], progress: Progress | None) -> Given:
+def read_originals(
+    desk: Desk,
+    files: Sequence[Path],
+    known: Mapping[str, str],
+    progress: Progress | None,
+    passwords: Passwords | None = None,
+) -> Given:
     """Read the files of an import; none raises. `known`: SHA-256 -> name of the papers the case has already.
 
     Raises what `progress` raises.
     """
     given = Given()
     names = dict(known)
-    for number, path in enumerate(files):
-        if progress is not None:
-            progress(path.name, number, len(files))
+    waiting: list[Original] = []
+    for path in files:
         try:
             data = read_bytes(path)
             sha256 = hashlib.sha256(data).hexdigest()
@@ -92,15 +140,55 @@ def read_originals(desk: Desk, files: Sequence[Path], known: Mapping[str, str], 
         except UserError as error:
             given.refused.append(FileReading(file=path.name, issues=[refusal(error)]))
             continue
-        reading = read_paper(desk, name, data) if declaration is None else FileReading(file=name)
-        if reading.refused:
-            given.refused.append(reading)
-            continue
         names[sha256] = name
-        given.originals[sha256] = Original(
-            name=name, data=data, sha256=sha256, reading=reading, declaration=declaration
-        )
+        empty = FileReading(file=name)
+        waiting.append(Original(name=name, data=data, sha256=sha256, reading=empty, declaration=declaration))
+    papers = [file for file in waiting if file.declaration is None]
+    readings = read_side_by_side(desk, [(file.name, file.data) for file in papers], progress, passwords)
+    for file, reading in zip(papers, readings, strict=True):
+        file.reading = reading
+    for file in waiting:
+        if file.reading.refused:
+            given.refused.append(file.reading)
+        else:
+            given.originals[file.sha256] = file
     return given
+
+
+def read_side_by_side(
+    desk: Desk,
+    papers: Sequence[tuple[str, bytes]],
+    progress: Progress | None = None,
+    passwords: Passwords | None = None,
+) -> list[FileReading]:
+    """Read papers (name, bytes) with as many processes as there may be; the readings in the order of the papers.
+
+    Raises what `progress` raises; what is being read is then given up.
+    """
+    passwords = passwords or Passwords()
+    stopped = threading.Event()
+    readings: list[FileReading] = []
+    with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="cqdesk-papers") as pool:
+        waiting = [pool.submit(read_paper, desk, name, data, passwords, stopped.is_set) for name, data in papers]
+        try:
+            for number, (name, _) in enumerate(papers):
+                while True:
+                    if progress is not None:
+                        progress(name, number, len(papers))
+                    done, _ = wait([waiting[number]], timeout=_ASK_S)
+                    if done:
+                        break
+                readings.append(waiting[number].result())
+        except BaseException:
+            stopped.set()
+            for one in waiting:
+                one.cancel()
+            raise
+    return readings
+
+
+_ASK_S = 0.1
+"""How often `progress` is asked while one paper is read, so that the user can stop a long one."""
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:

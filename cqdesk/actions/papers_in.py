@@ -28,8 +28,9 @@ from .declaration_files import DeclarationFile
 from .desk import Desk
 from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
+from .library_fill import complete, differences_issue, differences_of
 from .merge_rules import ArrangeRule, rule_of
-from .originals import Original, Progress, read_originals
+from .originals import Original, Passwords, Progress, read_originals
 from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
 from .shipment import combine, parts, party_name
@@ -71,6 +72,7 @@ def import_files(
     case: str = "",
     sample: str = "",
     progress: Progress | None = None,
+    passwords: Passwords | None = None,
 ) -> Imported:
     """Read the files together as one shipment and make a case of them, or add them to `case`.
 
@@ -81,7 +83,7 @@ def import_files(
     if case:
         with desk.store.read() as connection:
             names = {p.sha256: p.name for p in cases.papers_of(connection, cases.case_of(connection, case).id)}
-    given = read_originals(desk, files, names, progress)
+    given = read_originals(desk, files, names, progress, passwords)
     originals = list(given.originals.values())
     if given.declarations:
         if case or len(originals) > 1:
@@ -94,7 +96,7 @@ def import_files(
     elif not given.has_goods and not given.known:
         _raise_without_goods(given.refused)
     elif case:
-        imported = _add_to_case(desk, case, originals, given.known)
+        imported = _add_to_case(desk, case, originals, given.known, passwords)
     else:
         imported = _new_case(desk, originals, client, direction, sample)
     imported.readings += given.refused
@@ -128,6 +130,7 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
         case, company = _open_case(desk, connection, originals, name, direction, sample, issues, named=bool(client))
         profiles = profiles_for(connection, company, direction, issues)
         rule = rule_of(connection, company)
+        papers = complete(connection, case.company_id, papers)
         for part, merged in parts(papers, rule.rule):
             result = fill(
                 None,
@@ -139,7 +142,9 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
                 codes=desk.codes,
                 on=desk.today,
             )
-            declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
+            row = declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
+            version = declarations.load(connection, row.version_id)
+            issues += differences_issue(differences_of(desk, connection, case.company_id or 0, version))
             moments.recompute(desk, connection, case.id)
             results.append(result)
             issues += result.issues
@@ -258,12 +263,18 @@ def _keep_with_case(
     cases.touch_case(connection, case.id, desk.clock.now(), title=title, paper_issues=kept)
 
 
-def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], known: Sequence[str]) -> Imported:
+def _add_to_case(
+    desk: Desk,
+    case_number: str,
+    originals: Sequence[Original],
+    known: Sequence[str],
+    passwords: Passwords | None,
+) -> Imported:
     """Add papers to a case and fill its draft again from all its papers; `known` were given again."""
     with desk.store.read() as connection:
         case = cases.case_of(connection, case_number)
         stored = cases.papers_of(connection, case.id)
-    readings = read_again(desk, stored)
+    readings = read_again(desk, stored, passwords)
     documents = [
         document
         for reading in (*readings.values(), *(file.reading for file in originals))
@@ -277,6 +288,7 @@ def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], kn
         company = cases.company_of(connection, case.company_id)
         arranged = version.links if version.links.rule else None
         rule = ArrangeRule.from_json(version.links.rule) if arranged else rule_of(connection, company)
+        papers = complete(connection, case.company_id, papers)
         (papers, merged), *more_parts = parts(without_deleted(papers, version.links), rule.rule, arranged)
         if more_rows or more_parts:
             raise UserError(
@@ -311,6 +323,9 @@ def _add_to_case(desk: Desk, case_number: str, originals: Sequence[Original], kn
             before=before,
         )
         _keep_with_case(desk, connection, case, paper_issues, title_of(result.filled.form))
+        stored_row = declarations.declaration_by_id(connection, row.id)
+        filled_again = declarations.load(connection, stored_row.version_id)
+        issues += differences_issue(differences_of(desk, connection, case.company_id or 0, filled_again))
     draft = open_draft(desk, case.number, row.number)
     return Imported(
         case=case.number,

@@ -10,14 +10,15 @@ from typing import Any
 
 from ..domain.refund.exchange import CostWindow
 from ..domain.refund.matching import bare_name
-from ..forms.document import from_document
 from ..forms.refund.checks.facts import Facts, Original
 from ..forms.refund.checks.registry import Answered, run_checks
+from ..forms.refund.claim import RefundClaim
 from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
 from ..places import resources
 from ..store import refund, settings
+from ..store.cases import Company
 from .desk import Desk
-from .refund_claims import book_of_rates, form_of
+from .refund_claims import Books, Made, form_of, open_books
 from .refund_periods import period_of
 from .refund_records import voucher_number
 from .refund_tables import rule_sets
@@ -27,26 +28,29 @@ ZERO = Decimal(0)
 
 def check_claim(desk: Desk, claim: refund.Claim) -> list[Answered]:
     """Every check of the catalogue, answered: passed, finding, or not checkable with what is missing."""
-    return run_checks(facts_of(desk, claim))
+    company = the_company_of(desk, claim)
+    return run_checks(facts_of(desk, claim, form_of(claim), open_books(desk, company.name)))
 
 
-def facts_of(desk: Desk, claim: refund.Claim) -> Facts:
-    """What the checks may look at. What nobody entered stays unknown, so the checks say so."""
-    form = form_of(claim)
+def check_made(desk: Desk, made: Made) -> list[Answered]:
+    """As `check_claim`, for a claim that was just made: nothing is read twice."""
+    return run_checks(facts_of(desk, made.claim, made.form, made.books))
+
+
+def the_company_of(desk: Desk, claim: refund.Claim) -> Company:
+    """Whose claim it is."""
     with desk.store.read() as connection:
-        company = refund.company_of(connection, claim)
+        return refund.company_of(connection, claim)
+
+
+def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -> Facts:
+    """What the checks may look at. What nobody entered stays unknown, so the checks say so."""
+    company = books.company
+    with desk.store.read() as connection:
         firm: Mapping[str, Any] = settings.read(connection, f"refund-firm:{company.uid}", {})
         figures = period_of(connection, company.uid, claim.period)
-        rates, _ = book_of_rates(connection)
-        customs = {
-            record.key: from_document(CustomsRecord, record.document).form
-            for record in refund.newest_records(connection, company.id, "item")
-        }
-        rows = [
-            from_document(PurchaseInvoiceRow, record.document).form
-            for record in refund.newest_records(connection, company.id, "invoice")
-        ]
         before, used, unapproved = _before(connection, claim)
+    customs, rows = _of_claim(books, form)
     invoices: dict[str, list[PurchaseInvoiceRow]] = {}
     for row in rows:
         invoices.setdefault(voucher_number(row), []).append(row)
@@ -60,7 +64,7 @@ def facts_of(desk: Desk, claim: refund.Claim) -> Facts:
     return Facts(
         form=form,
         on=desk.today,
-        rates=rates,
+        rates=books.rates,
         rule_sets=rule_sets(),
         units=units | {bare_name(name): code for name, code in units.items()},
         customs=customs,
@@ -76,6 +80,18 @@ def facts_of(desk: Desk, claim: refund.Claim) -> Facts:
         vat_return_filed=True if kept else None,
         vat_closing_credit=Decimal(kept["closing_credit"]) if "closing_credit" in kept else None,
         filed_on=None if claim.filed_at is None else claim.filed_at.date(),
+    )
+
+
+def _of_claim(books: Books, form: RefundClaim) -> tuple[dict[str, CustomsRecord], list[PurchaseInvoiceRow]]:
+    """The customs records and invoice lines a claim names; one of another claim stands for "data were imported"."""
+    items, lines = books.items, books.invoices
+    keys = {line.declaration_item for line in (*form.exports, *form.producer_exports)} & set(items)
+    vouchers = {line.voucher_number for line in form.purchases}
+    wanted = [key for key in lines if key.split("/")[0] in vouchers]
+    return (
+        {key: items[key] for key in keys or list(items)[:1]},
+        [lines[key] for key in wanted or list(lines)[:1]],
     )
 
 

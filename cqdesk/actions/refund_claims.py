@@ -29,8 +29,7 @@ from ..domain.refund.matching import (
 )
 from ..domain.refund.rates import Answer, RateBook, Treatment
 from ..domain.refund.rule_sets import RuleSet, claim_limits, rules_of
-from ..domain.refund.terms import given, value_of
-from ..domain.refund.trading import Purchase, trading_refund
+from ..domain.refund.trading import line_refund
 from ..errors import UserError
 from ..forms.document import from_document, to_document
 from ..forms.issues import Issue
@@ -39,6 +38,7 @@ from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
 from ..forms.refund.trading import TradingExport, TradingPurchase
 from ..store import cases, refund
 from .desk import Desk
+from .refund_forms import LazyForms
 from .refund_periods import period_of
 from .refund_producer import fill_producer
 from .refund_records import the_company, voucher_number
@@ -61,19 +61,33 @@ class Draft:
 
 
 @dataclass(kw_only=True)
-class _Books:
-    """Everything a claim looks at, read in one go."""
+class Books:
+    """Everything a claim looks at, read in one go; a record becomes a form when it is first looked at."""
 
     company: cases.Company
-    items: dict[str, CustomsRecord]
-    invoices: dict[str, PurchaseInvoiceRow]
+    items: LazyForms[CustomsRecord]
+    invoices: LazyForms[PurchaseInvoiceRow]
     item_used: dict[str, refund.Used]
     invoice_used: dict[str, refund.Used]
     rates: RateBook
     library: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A claim that was just made, with its forms and what they rest on."""
+
+    claim: refund.Claim
+    form: RefundClaim
+    books: Books
+
+
 def make_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
+    """As `make`, only the claim."""
+    return make(desk, company_name, period).claim
+
+
+def make(desk: Desk, company_name: str, period: str) -> Made:
     """Draft the claim of a company for a period YYYY-MM from what is known. Replaces an older draft of it.
 
     A producer is who has figures of the period that say so (`refund_periods`); everyone else claims as a trading company.
@@ -105,7 +119,7 @@ def make_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
         document = _document(draft)
         if older:
             refund.change_claim(connection, older[0].id, desk.clock.now(), document=document, filer=filer)
-            claim = refund.claims(connection, company.id, period)[0]
+            claim = next(one for one in refund.claims(connection, company.id, period) if one.id == older[0].id)
         else:
             claim = refund.add_claim(connection, company.id, period, filer, document, desk.clock.now())
         desk.write_history(
@@ -114,7 +128,7 @@ def make_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
             "refund_claim",
             {"period": period, "items": len(draft.links), "unmatched": len(draft.unmatched), "library": draft.library},
         )
-    return claim
+    return Made(claim=claim, form=draft.form, books=books)
 
 
 def form_of(claim: refund.Claim) -> RefundClaim:
@@ -164,7 +178,7 @@ def withdraw_claim(desk: Desk, claim: refund.Claim) -> None:
         desk.write_history(connection, f"claim:{current.uid}", "refund_withdrawn", {"number": current.number})
 
 
-def trading_draft(desk: Desk, books: _Books, period: str, batch: int, last_day: date) -> Draft:
+def trading_draft(desk: Desk, books: Books, period: str, batch: int, last_day: date) -> Draft:
     """Match what left up to `last_day` and is not claimed yet, and fill the forms."""
     issues: list[Issue] = []
     items = [item for key, record in books.items.items() if (item := _item(desk, books, key, record, last_day, issues))]
@@ -188,7 +202,7 @@ def trading_draft(desk: Desk, books: _Books, period: str, batch: int, last_day: 
 
 
 def producer_draft(
-    desk: Desk, books: _Books, period: str, batch: int, last_day: date, figures: Mapping[str, Any]
+    desk: Desk, books: Books, period: str, batch: int, last_day: date, figures: Mapping[str, Any]
 ) -> Draft:
     """What left up to `last_day` and is not claimed yet, without matching: the producer's input VAT is the month's."""
     issues: list[Issue] = []
@@ -210,12 +224,12 @@ def producer_draft(
     return Draft(form=form, links=tuple(links), issues=issues, library=books.library, rule_set=_rule_sets(books, taken))
 
 
-def _rule_sets(books: _Books, keys: Sequence[str]) -> str:
+def _rule_sets(books: Books, keys: Sequence[str]) -> str:
     found = {rules.id for key in keys if (rules := _rules(books.items[key])) is not None}
     return "、".join(sorted(found))
 
 
-def _add(form: RefundClaim, books: _Books, link: Link, issues: list[Issue]) -> bool:
+def _add(form: RefundClaim, books: Books, link: Link, issues: list[Issue]) -> bool:
     """One item with its purchases under its own link number. False if there is no rate for it."""
     record = books.items[link.item]
     assert record.export_date is not None
@@ -230,12 +244,7 @@ def _add(form: RefundClaim, books: _Books, link: Link, issues: list[Issue]) -> b
     for take in link.takes:
         row = books.invoices[take.line]
         assert row.vat_rate is not None
-        purchase = Purchase(
-            tax_base=given("计税金额", take.amount, "CNY", f"invoice:{take.line}"),
-            vat_rate=row.vat_rate,
-            refund_rate=answer.rate.refund_rate,
-        )
-        refunds.append(value_of(trading_refund([purchase]).refund))
+        refunds.append(line_refund(take.amount, row.vat_rate, answer.rate.refund_rate))
         purchases.append(
             TradingPurchase(
                 line_number=f"{len(form.purchases) + len(purchases) + 1:08d}",
@@ -292,7 +301,7 @@ def _no_rate(item: str, code: str, on: date, answer: Answer) -> Issue:
 
 
 def _item(
-    desk: Desk, books: _Books, key: str, record: CustomsRecord, last_day: date, issues: list[Issue]
+    desk: Desk, books: Books, key: str, record: CustomsRecord, last_day: date, issues: list[Issue]
 ) -> ExportItem | None:
     """What is left to claim of an item that left in or before the period; None if it is not to be claimed now."""
     if record.export_date is None or record.export_date > last_day or record.no_refund_mark not in ("", "0", "N", "否"):
@@ -334,7 +343,7 @@ def _item(
     )
 
 
-def _line(desk: Desk, books: _Books, key: str, row: PurchaseInvoiceRow) -> InvoiceLine | None:
+def _line(desk: Desk, books: Books, key: str, row: PurchaseInvoiceRow) -> InvoiceLine | None:
     """What is left of an invoice line; None of what can never be claimed (red, ordinary, without numbers)."""
     if row.quantity is None or row.amount is None or row.vat_rate is None or row.quantity <= 0 or row.amount <= 0:
         return None
@@ -365,6 +374,13 @@ def _ratios() -> list[UnitRatio]:
     return []
 
 
+def open_books(desk: Desk, company_name: str) -> Books:
+    """The records, ledger and rates of a company, to look at."""
+    company = the_company(desk, company_name)
+    with desk.store.read() as connection:
+        return _books(desk, connection, company)
+
+
 def book_of_rates(connection: Any) -> tuple[RateBook, str]:
     """The newest imported library with the announced changes behind it, and its version ("" if there is none)."""
     libraries = refund.libraries(connection)
@@ -374,19 +390,13 @@ def book_of_rates(connection: Any) -> tuple[RateBook, str]:
     return RateBook(refund.rates_of(connection, libraries[0]), announced.announced), libraries[0].version
 
 
-def _books(desk: Desk, connection: Any, company: cases.Company) -> _Books:
+def _books(desk: Desk, connection: Any, company: cases.Company) -> Books:
     rates, library = book_of_rates(connection)
 
-    def load(form: type[Any], kind: refund.RecordKind) -> dict[str, Any]:
-        return {
-            record.key: from_document(form, record.document).form
-            for record in refund.newest_records(connection, company.id, kind)
-        }
-
-    return _Books(
+    return Books(
         company=company,
-        items=load(CustomsRecord, "item"),
-        invoices=load(PurchaseInvoiceRow, "invoice"),
+        items=LazyForms(CustomsRecord, refund.newest_records(connection, company.id, "item")),
+        invoices=LazyForms(PurchaseInvoiceRow, refund.newest_records(connection, company.id, "invoice")),
         item_used=refund.used(connection, company.id, "item"),
         invoice_used=refund.used(connection, company.id, "invoice"),
         rates=rates,

@@ -16,6 +16,7 @@ from ..domain.quantity import plain
 from ..forms.declaration.paper_facts import Fact, Links, PaperLine, Papers, merged_as_arranged, merged_lines
 from ..forms.issues import Issue
 from ..forms.papers.kinds import KIND_ZH
+from ..intake.comparison import compare_others
 from ..intake.pairing import Pairing, pair
 from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from .desk import Desk
@@ -46,6 +47,9 @@ def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> t
     lines = _named_apart(_with_currency(lines, _joined(invoices).header.get("currency") if invoices else None))
     if pairing is not None:
         issues += _placed(pairing, lines)
+    others = [document for document in documents if document not in invoices and document not in lists]
+    compared = compare_others(_joined(invoices) if invoices else None, _joined(lists) if lists else None, others)
+    issues += [_placed_beside(issue, invoices, lines) for issue in compared]
     head, more = _head(desk, documents, direction)
     return Papers(head=head, lines=lines), issues + more
 
@@ -88,6 +92,14 @@ def _placed(pairing: Pairing, lines: Sequence[PaperLine]) -> list[PaperIssue]:
         place = next(reported) if issue.id == "pair-missing" else int(row[1]) - 1
         placed.append(PaperIssue(issue=issue, line=lines[place].key, field=_LINE_FIELDS.get(row[2], "")))
     return placed
+
+
+def _placed_beside(issue: Issue, invoices: Sequence[PaperDocument], lines: Sequence[PaperLine]) -> PaperIssue:
+    """A difference from a contract or a booking, led to the invoice line it is about."""
+    row = re.match(r"lines\[(\d+)\]\.?(\w*)", issue.path)
+    if row is None or not invoices or int(row[1]) > len(lines):
+        return PaperIssue(issue=issue, field=_HEAD_FIELDS.get(issue.path.removeprefix("header."), ""))
+    return PaperIssue(issue=issue, line=lines[int(row[1]) - 1].key, field=_LINE_FIELDS.get(row[2], ""))
 
 
 def _with_currency(lines: Sequence[PaperLine], printed: PaperCell | None) -> list[PaperLine]:

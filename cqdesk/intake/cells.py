@@ -11,9 +11,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cqdesk.domain.quantity import plain
+from cqdesk.intake.contents import NUMERIC, PLACEHOLDERS
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow
-from cqdesk.intake.tables import NUMERIC, PLACEHOLDERS
+from cqdesk.intake.row_words import PACKAGE_WORD
 from cqdesk.intake.values import Number, currency_word, folded, is_cubic_metre, kilograms_per, parse_number
 from cqdesk.intake.workbook import Cell
 
@@ -68,7 +69,7 @@ def read_cell(field: str, cell: Cell, origin: str, head_words: str, head_origin:
     number = number_of(cell)
     if number is None:
         return {field: PaperCell(text, origin, cell.raw, doubtful=True, why="不是一个数字")}
-    shown = cell.text if cell.kind == "text" else cell.raw
+    shown = (cell.raw or cell.text) if cell.kind == "text" else cell.raw
     value = PaperCell(number.text, origin, shown if shown != number.text else "", doubtful=number.doubtful)
     found: PaperRow = {field: value}
     if field in WEIGHTS:
@@ -108,8 +109,8 @@ def _word_beside(
     if number.after:
         return {field: coded(field, number.after, origin, names)}
     for word in [head_words, *re.split(r"[\s,/]+", head_words)]:
-        table = _CODE_TABLES[field]
-        if word.strip() and names.by_name(table, word):
+        known = names.by_name(_CODE_TABLES[field], word) or (field == "package_type" and PACKAGE_WORD.fullmatch(word))
+        if word.strip() and known:
             return {field: coded(field, word.strip(), head_origin, names)}
     return {}
 

@@ -75,6 +75,8 @@ class ForeignFile:
     sha256: str
     kind: FileKind
     data: bytes = field(repr=False)
+    inflated: int = 0
+    """Bytes that come out of it where it is a ZIP; counted, not believed."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -135,8 +137,9 @@ def admit(name: str, data: bytes) -> ForeignFile:
         raise _too_large()
     if not data:
         raise UserError("gate-empty", "文件是空的，没有任何内容。", "请向客户重新索取该文件。")
-    kind = _zip_kind(data) if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) else _kind_by_content(data)
-    return ForeignFile(name=name, sha256=hashlib.sha256(data).hexdigest(), kind=kind, data=data)
+    is_zip = data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    kind, inflated = _zip_kind(data) if is_zip else (_kind_by_content(data), 0)
+    return ForeignFile(name=name, sha256=hashlib.sha256(data).hexdigest(), kind=kind, data=data, inflated=inflated)
 
 
 def _utf16(word: str) -> bytes:
@@ -262,7 +265,15 @@ def damaged() -> UserError:
     return _damaged()
 
 
-def _zip_kind(data: bytes) -> FileKind:
+_ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, OSError, KeyError, ValueError,
+    NotImplementedError,  # a compression method no office program writes
+    RuntimeError,  # an entry that turns out to be encrypted
+)  # fmt: skip
+"""What the ZIP reader raises on broken archives; ValueError: names and dates that are none."""
+
+
+def _zip_kind(data: bytes) -> tuple[FileKind, int]:
     """Look into a ZIP: names, what comes out of it, what it is. One full pass, nothing kept."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -275,19 +286,9 @@ def _zip_kind(data: bytes) -> FileKind:
             if any(entry.flag_bits & 0x1 for entry in entries):
                 if kind != "zip":
                     raise _damaged()  # no office program encrypts single parts
-                return kind  # what is inside is counted when the password is known
-            _count_inflated(archive, entries)
-            return kind
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        NotImplementedError,
-        struct.error,
-        OSError,
-    ) as error:
-        # NotImplementedError: zipfile meets a compression method no office program writes
+                return kind, 0  # what is inside is counted when the password is known
+            return kind, _count_inflated(archive, entries)
+    except _ZIP_FAULTS as error:
         raise _damaged() from error
 
 
@@ -330,7 +331,7 @@ _DOCTYPE_MARKS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "u
 _OVERLAP = max(map(len, _DOCTYPE_MARKS))
 
 
-def _count_inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+def _count_inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> int:
     """Inflate every entry once, piece by piece, keeping nothing: what the headers claim is not believed."""
     total = 0
     for entry in entries:
@@ -353,3 +354,4 @@ def _count_inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) ->
                     if any(mark in window for mark in _DOCTYPE_MARKS):
                         raise doctype()
                     tail = window[-_OVERLAP:]
+    return total

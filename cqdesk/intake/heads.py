@@ -14,7 +14,15 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from cqdesk.forms.papers.fields import PaperHeader, PaperLine
-from cqdesk.forms.papers.foreign_headings import OTHER_HEADINGS, OTHER_LABELS, SERIAL_HEADINGS, WORKING_HEADINGS
+from cqdesk.forms.papers.foreign_headings import (
+    OTHER_HEADINGS,
+    OTHER_LABELS,
+    SERIAL_HEADINGS,
+    VAGUE_HEADINGS,
+    WORKING_HEADINGS,
+)
+from cqdesk.forms.papers.more_headings import MORE_HEADINGS, MORE_LABELS
+from cqdesk.forms.papers.world_headings import WORLD_HEADINGS, WORLD_LABELS
 from cqdesk.forms.spec import fields_of
 from cqdesk.intake.values import folded
 
@@ -83,6 +91,8 @@ class Match:
     fields: tuple[str, ...] = ()
     exact: bool = True
     words: str = ""
+    vague: bool = False
+    """The head leaves open which of two fields it means (重量); other evidence must say."""
 
     def __bool__(self) -> bool:
         return bool(self.fields)
@@ -109,26 +119,39 @@ def _table(rows: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 def _columns() -> dict[str, tuple[str, ...]]:
     rows = [(heading, SERIAL) for heading in SERIAL_HEADINGS]
     rows += [(heading, spec.name) for spec in fields_of(PaperLine) for heading in (spec.label, *spec.headings)]
+    rows += [
+        (heading, field)
+        for more in (MORE_HEADINGS, WORLD_HEADINGS)
+        for field, names in more.items()
+        for heading in names
+    ]
     rows += [(heading, OTHER) for heading in OTHER_HEADINGS]
     rows += [(heading, WORKING) for heading in WORKING_HEADINGS]
+    numbers = ("invoice_number", "contract_number", "order_number")
+    rows += [(heading, OTHER) for spec in fields_of(PaperHeader) if spec.name in numbers for heading in spec.headings]
     return _table(rows)
 
 
 @lru_cache(maxsize=1)
 def _labels() -> dict[str, tuple[str, ...]]:
-    return _table([(h, spec.name) for spec in fields_of(PaperHeader) for h in (spec.label, *spec.headings)])
+    rows = [(h, spec.name) for spec in fields_of(PaperHeader) for h in (spec.label, *spec.headings)]
+    return _table(
+        rows + [(h, field) for more in (MORE_LABELS, WORLD_LABELS) for field, names in more.items() for h in names]
+    )
 
 
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]?")
-_SPLIT = re.compile(r"[\n/|;、]|(?<=[一-鿿])\s*(?=[A-Za-z])|(?<=[A-Za-z.)])\s*(?=[一-鿿])")
+_SPLIT = re.compile(r"[\n|;、]|(?<=[一-鿿])[\s/]*(?=[A-Za-z])|(?<=[A-Za-z.)])[\s/]*(?=[一-鿿])")
 
 
 def _strip_units(text: str) -> tuple[str, str]:
-    """Unit and currency words at the end of a name, taken off: "Gross Weight KGS" → ("Gross Weight", "KGS")."""
-    tokens = re.findall(r"[A-Za-z.'&]+\d?|[一-鿿]+|\d+", text)
+    """Unit and currency words around a name, taken off: "Gross Weight KGS" → ("Gross Weight", "KGS")."""
+    tokens = re.findall(r"[A-Za-z.'&]*[$¥€£￥]|[A-Za-z.'&]+\d?|[一-鿿]+|\d+", text)
     taken: list[str] = []
     while len(tokens) > 1 and key(tokens[-1]) in _UNIT_WORDS:
         taken.insert(0, tokens.pop())
+    while len(tokens) > 1 and len(tokens[0]) > 1 and key(tokens[0]) in _UNIT_WORDS:
+        taken.append(tokens.pop(0))
     return " ".join(tokens), " ".join(taken)
 
 
@@ -147,6 +170,21 @@ def _lookup(table: dict[str, tuple[str, ...]], text: str) -> tuple[tuple[str, ..
     return (), ""
 
 
+def _pieces(table: dict[str, tuple[str, ...]], text: str) -> list[str]:
+    """The names a head is made of: by language and line, and at slashes unless the slash is part of a name (S/C No.)."""
+    loose = [piece for piece in _SPLIT.split(text) if key(piece)]
+    found: list[str] = []
+    start = 0
+    while start < len(loose):
+        for end in range(len(loose), start, -1):  # HS编码 is one name: the longest run that is known as one
+            name = "".join(loose[start:end])
+            if end == start + 1 or _lookup(table, name)[0]:
+                found += [name] if "/" not in name or _lookup(table, name)[0] else name.split("/")
+                start = end
+                break
+    return found
+
+
 def _match(table: dict[str, tuple[str, ...]], text: str, *, similar: bool, entire: bool = False) -> Match:
     shown = text.replace("\r", "\n")
     if len(shown) > 90 or not key(shown):
@@ -156,7 +194,7 @@ def _match(table: dict[str, tuple[str, ...]], text: str, *, similar: bool, entir
         return Match(found, True, words)
     groups: list[tuple[str, ...]] = []
     all_words = [" ".join(_BRACKETS.findall(shown))]
-    for piece in _SPLIT.split(_BRACKETS.sub("\n", shown)):
+    for piece in _pieces(table, _BRACKETS.sub("\n", shown)):
         fields, words = _lookup(table, piece) if key(piece) else ((), "")
         if fields:
             groups.append(fields)
@@ -193,10 +231,73 @@ def _agreed(groups: list[tuple[str, ...]]) -> tuple[str, ...]:
     return ()
 
 
+PER_MANY = re.compile(
+    r"(?i)(?:per|/)\s*(?:100+(?!\d)|k\b|m\s*pcs|kpcs|百|千|万)\s*(?:pcs|pieces|units?|个|件|只)?|每\s*(?:百|千|万|100+)\s*(?:个|件|只)?"
+)
+"""A price for many pieces: per 100 pcs, /1000, 每千个."""
+_PER_PIECE = re.compile(
+    r"(?i)^(?:unit|single|each|per\s*(?:unit|piece|pc|ctn|carton|box|pkg|package)|one)\b(?!.*(?:pric|cost|value|rate))(?P<a>.+)"
+    r"|^(?P<b>.+?)(?:\s*/\s*|\s+per\s+|\s*@\s*)(?:unit|pcs?|piece|ctns?|cartons?|box|pkgs?|package|set|pallet|plt)\b\W*(?:\w{1,4}\W*)?$"
+    r"|^(?:单箱|单件|单个|每箱|每件|每个|单位|单)(?P<c>.+)"
+)
+_OF_THE_PIECE = frozenset({"gross_weight_kg", "net_weight_kg", "volume_m3", "quantity", "package_count"})
+
+
+def _per_piece(text: str) -> bool:
+    """Whether a head counts one carton or one piece (G.W./CTN, 单箱净重): no figure of the whole line."""
+    match = _PER_PIECE.match(" ".join(_BRACKETS.sub(" ", folded(text)).split()))
+    if match is None:
+        return False
+    fields, _ = _lookup(_columns(), next(group for group in match.groups() if group))
+    return bool(fields) and fields[0] in _OF_THE_PIECE
+
+
+@lru_cache(maxsize=1)
+def _vague() -> dict[str, tuple[str, ...]]:
+    return _table([(heading, field) for field, headings in VAGUE_HEADINGS.items() for heading in headings])
+
+
 @lru_cache(maxsize=4096)
 def column_head(text: str, *, similar: bool = True) -> Match:
     """What a column head means."""
-    return _match(_columns(), text, similar=similar)
+    found = _match(_columns(), text, similar=False)
+    if not found and (many := PER_MANY.search(text)):
+        found = _match(_columns(), text.replace(many[0], " "), similar=False)
+    if not found and (vague := _match(_vague(), text, similar=False)):
+        return Match(vague.fields, True, vague.words, True)
+    if not found and any(_per_piece(line) for line in text.split("\n")):
+        return Match((OTHER,), True)
+    return found or (_match(_columns(), text, similar=True) if similar else NO_MATCH)
+
+
+_TWO_IN_ONE = (
+    frozenset({"gross_weight_kg", "net_weight_kg"}),
+    frozenset({"quantity", "package_count"}),
+    frozenset({"unit_price", "amount"}),
+)
+"""Figures customers print in one column, one behind or below the other."""
+
+
+@lru_cache(maxsize=1024)
+def paired_fields(text: str) -> tuple[str, str] | None:
+    """The two fields of a head such as 净重/毛重 or N.W./G.W. (KGS), in printed order; None if it is no such head."""
+    for line in [text, *text.split("\n")]:
+        loose = [piece for piece in re.split(r"[/&\n]|及|和", _BRACKETS.sub(" ", folded(line))) if key(piece)]
+        found: list[str] = []
+        start = 0
+        while start < len(loose):
+            known = ""
+            for end in range(len(loose), start, -1):
+                fields, _ = _lookup(_columns(), "/".join(loose[start:end]))
+                if fields:
+                    known, start = fields[0], end
+                    break
+            if not known:
+                break
+            found.append(known)
+        if start == len(loose) and len(found) == 2 and frozenset(found) in _TWO_IN_ONE:
+            return found[0], found[1]
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -206,7 +307,10 @@ def _other_labels() -> frozenset[str]:
 
 def is_other_label(text: str) -> bool:
     """Whether a text is the label of a fact that is none of ours (Notify party, Tel)."""
-    return key(text) in _other_labels()
+    if key(text) in _other_labels():
+        return True
+    pieces = [piece for piece in _SPLIT.split(text) if key(piece)]
+    return len(pieces) > 1 and all(key(piece) in _other_labels() for piece in pieces)
 
 
 @lru_cache(maxsize=4096)

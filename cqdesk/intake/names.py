@@ -23,6 +23,10 @@ SYNONYM_FILES: Mapping[str, str] = {
 }
 
 
+OFFICIAL_TABLES = ("trade_modes", "transport_modes", "levy_nature", "incoterm_modes", "duty_mode", "customs_offices")
+"""Further tables whose names official prints carry beside or instead of the code."""
+
+
 class NameBook(Protocol):
     """Look-up of a code by one of its names."""
 
@@ -68,7 +72,7 @@ def synonym_rows(folder: Path) -> Iterator[NameRow]:
 
 def table_rows(folder: Path) -> Iterator[NameRow]:
     """Rows of the code tables that carry names (columns `code,name_zh` and perhaps `name_en,alpha2`), from CSV files."""
-    for table in SYNONYM_FILES:
+    for table in (*SYNONYM_FILES, *OFFICIAL_TABLES):
         path = folder / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):

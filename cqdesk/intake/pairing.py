@@ -18,7 +18,8 @@ from rapidfuzz import fuzz
 
 from cqdesk.domain.quantity import plain
 from cqdesk.forms.issues import Issue
-from cqdesk.forms.papers.fields import PaperHeader, PaperLine
+from cqdesk.forms.papers.fields import TOTAL_OF, PaperHeader, PaperLine
+from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.forms.spec import spec_of
 from cqdesk.intake.heads import key
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow
@@ -47,6 +48,12 @@ class Pairing:
     packing: PaperDocument
     pairs: list[PairedLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two papers are called in a sentence."""
+        here, there = (KIND_ZH.get(d.kind, "单证") for d in (self.invoice, self.packing))
+        return (here, there) if here != there else (f"第一份{here}", f"第二份{there}")
 
     @property
     def complete(self) -> bool:
@@ -212,14 +219,14 @@ def _compare(result: Pairing, partner: dict[int, list[tuple[int, str]]]) -> None
                 result,
                 "pair-missing",
                 f"lines[{pair_.invoice_line_index + 1}]",
-                _missing(ours, pair_.invoice_line_index, "发票", "装箱单"),
+                _missing(ours, pair_.invoice_line_index, *result.names),
             )
         elif pair_.invoice_line_index is None and pair_.packing_line_index is not None:
             _say(
                 result,
                 "pair-missing",
                 f"lines[{pair_.packing_line_index + 1}]",
-                _missing(theirs, pair_.packing_line_index, "装箱单", "发票"),
+                _missing(theirs, pair_.packing_line_index, *reversed(result.names)),
             )
     for index, others in sorted(partner.items()):
         for name in ("goods_name", "model", "part_number", "brand", "hs_code", "origin_country", "unit"):
@@ -245,11 +252,12 @@ def _compare_text(result: Pairing, index: int, other: int, name: str) -> None:
         return
     if name == "goods_name" and _other_language(one.value, two.value):
         return
+    here, there = result.names
     _say(
         result,
         "pair-differs",
         f"lines[{index + 1}].{name}",
-        f"{_label(name)}不一致：发票为“{one.value}”（{one.origin}），装箱单为“{two.value}”（{two.origin}）。",
+        f"{_label(name)}不一致：{here}为“{one.value}”（{one.origin}），{there}为“{two.value}”（{two.origin}）。",
     )
 
 
@@ -270,34 +278,66 @@ def _compare_sum(result: Pairing, index: int, others: Sequence[int], name: str) 
     added = sum(numbers, Decimal(0))
     if abs(mine - added) > _TOLERANCE:
         places = "、".join(c.origin for c in cells if c is not None)
+        here, there = result.names
         _say(
             result,
             "pair-differs",
             f"lines[{index + 1}].{name}",
-            f"{_label(name)}不一致：发票为 {one.value}（{one.origin}），装箱单为 {plain(added)}（{places}）。",
+            f"{_label(name)}不一致：{here}为 {one.value}（{one.origin}），{there}为 {plain(added)}（{places}）。",
         )
 
 
 def _compare_heads(result: Pairing) -> None:
-    names = (
-        "invoice_number", "contract_number", "order_number", "date", "seller", "buyer", "incoterm", "currency", "loading_port",
-        "discharge_port", "total_packages", "total_gross_weight_kg", "total_net_weight_kg", "total_volume_m3",
-    )  # fmt: skip
-    for name in names:
-        one, two = result.invoice.header.get(name), result.packing.header.get(name)
-        if one is None or two is None or key(one.value) == key(two.value):
+    result.issues += compare_heads(result.invoice, result.packing, result.names)
+
+
+HEAD_FACTS = (
+    "invoice_number", "contract_number", "order_number", "seller", "buyer", "incoterm", "currency", "loading_port",
+    "discharge_port", "destination_country", "total_packages", "total_gross_weight_kg", "total_net_weight_kg",
+    "total_volume_m3", "total_amount", "container_number", "seal_number", "vessel", "bill_number",
+)  # fmt: skip
+"""Head facts on which papers of one shipment must agree; dates may differ."""
+
+
+def compare_heads(
+    one: PaperDocument, other: PaperDocument, names: tuple[str, str], facts: Sequence[str] = HEAD_FACTS
+) -> list[Issue]:
+    """What the heads and totals of two papers say differently, with both places; a total may be printed or added up."""
+    issues: list[Issue] = []
+    for name in facts:
+        mine, theirs = _head_fact(one, name), _head_fact(other, name)
+        if mine is None or theirs is None or key(mine.value) == key(theirs.value):
             continue
-        if name == "date":
-            continue  # a packing list may be dated another day
-        first, second = _number(one), _number(two)
+        if mine.code and mine.code == theirs.code:
+            continue
+        first, second = _number(mine), _number(theirs)
         if first is not None and second is not None and abs(first - second) <= _TOLERANCE:
             continue
-        _say(
-            result,
-            "pair-differs",
-            f"header.{name}",
-            f"{_label(name)}不一致：发票为“{one.value}”（{one.origin}），装箱单为“{two.value}”（{two.origin}）。",
+        if name in ("seller", "buyer") and _other_language(mine.value, theirs.value):
+            continue
+        if name in ("loading_port", "discharge_port") and _one_place(mine.value, theirs.value):
+            continue
+        issues.append(
+            Issue(
+                id="pair-differs",
+                severity="warning",
+                path=f"header.{name}",
+                message=f"{_label(name)}不一致：{names[0]}为“{mine.value}”（{mine.origin}），{names[1]}为“{theirs.value}”（{theirs.origin}）。",
+                remedy=_LOOK if names == ("发票", "装箱单") else f"请核对{names[0]}与{names[1]}，向客户确认后改正。",
+            )
         )
+    return issues
+
+
+def _head_fact(document: PaperDocument, name: str) -> PaperCell | None:
+    """A head fact as printed; a total that only the total row prints counts too."""
+    return document.header.get(name) or document.stated.get(TOTAL_OF.get(name, ""))
+
+
+def _one_place(one: str, other: str) -> bool:
+    """SHANGHAI and SHANGHAI, CHINA are one port; one in each language cannot be compared by its letters."""
+    first, second = (re.split(r"[,，(（]", text)[0] for text in (one, other))
+    return key(first) == key(second) or _other_language(one, other)
 
 
 def _say(result: Pairing, id: str, path: str, message: str) -> None:

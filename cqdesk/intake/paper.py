@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from cqdesk.forms.declaration.fields import Declaration
+from cqdesk.forms.document import Filled, filled_document
 from cqdesk.forms.issues import Issue
 from cqdesk.intake.workbook import Cell
 
@@ -84,6 +86,8 @@ class PaperDocument:
     columns: list[Column] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     sure: bool = False
+    form: Filled[Declaration] | None = None
+    """The declaration, where the paper is one: an official print or a draft in its form."""
 
     def origin(self, cell: Cell) -> str:
         """Where a cell of this paper stands."""
@@ -103,6 +107,7 @@ class PaperDocument:
                 "summed": dict(self.summed),
             },
             "issues": [issue.to_json() for issue in self.issues],
+            **({"form": filled_document(self.form)} if self.form is not None else {}),
         }
 
 

@@ -1,29 +1,33 @@
 """From a file to its papers: the one function the rest of the program calls.
 
-reading = read_file(admit(path.name, read_bytes(path)), names)
+books = readers.books(admit(path.name, read_bytes(path)))
+reading = read_books(path.name, books, names)
 reading.documents        typed papers with origins
 reading.to_json()        the form of the command-line contract (`read`)
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from cqdesk.errors import UserError
-from cqdesk.forms.issues import Issue, refusal
+from cqdesk.forms.issues import Issue
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
+from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.facts import FactReader
-from cqdesk.intake.gate import ForeignFile
-from cqdesk.intake.kinds import judge_kind, title_kind
+from cqdesk.intake.kinds import judge_kind
 from cqdesk.intake.names import NameBook
+from cqdesk.intake.notation import in_plain_notation
+from cqdesk.intake.official import read_official
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
+from cqdesk.intake.parts import Part, split_sheet
 from cqdesk.intake.rows import RowReader, TableRows
-from cqdesk.intake.tables import HeadBlock, find_heads, judge_content, plan_table
+from cqdesk.intake.tables import judge_content, plan_table
 from cqdesk.intake.values import parse_incoterm
-from cqdesk.intake.workbook import Cell, Sheet, Workbook
-from cqdesk.intake.xlsx import read_workbook
+from cqdesk.intake.workbook import Sheet, Workbook
 
 _WITH_GOODS = frozenset({"packing_list", "commercial_invoice", "proforma_invoice", "purchase_order", "sales_contract"})
 
@@ -38,7 +42,8 @@ class FileReading:
 
     @property
     def refused(self) -> bool:
-        return any(issue.severity == "error" for issue in self.issues)
+        """Whether nothing of it can be used; a bundle with one bad file among good ones is not refused."""
+        return not self.documents and any(issue.severity == "error" for issue in self.issues)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -48,12 +53,14 @@ class FileReading:
         }
 
 
-def read_file(foreign: ForeignFile, names: NameBook) -> FileReading:
-    """Read the papers of a file the gate let through. Never raises for a bad one: the refusal is an issue of severity error."""
-    try:
-        return read_papers(read_workbook(foreign), names)
-    except UserError as error:
-        return FileReading(file=foreign.name, issues=[refusal(error)])
+def read_books(file: str, books: Sequence[Workbook], names: NameBook) -> FileReading:
+    """Find the papers in what the readers gave for one file: one workbook, or those of a bundle one after another."""
+    reading = FileReading(file=file)
+    for book in books:
+        found = read_papers(book, names)
+        reading.documents += found.documents
+        reading.issues += found.issues
+    return reading
 
 
 def read_papers(book: Workbook, names: NameBook) -> FileReading:
@@ -73,20 +80,42 @@ def read_papers(book: Workbook, names: NameBook) -> FileReading:
                 )
             )
             continue
-        reading.documents += _SheetReader(book.name, sheet, names).read()
+        official = read_official(book.name, sheet, names)
+        if official is not None:
+            reading.documents.append(official)
+            continue
+        reading.documents += _SheetReader(book.name, in_plain_notation(sheet), names).read()
+    _doubt_page_breaks(reading.documents)
     return reading
 
 
-@dataclass(kw_only=True)
-class _Part:
-    """The rows of a sheet that make one paper: first and last row, its goods table, tables beside it that are ignored."""
+_OWN_FACTS = ("invoice_number", "contract_number", "order_number", "date", "buyer")
 
-    first: int
-    last: int
-    block: HeadBlock | None
-    repeats: list[HeadBlock] = field(default_factory=list)
-    ignored: list[HeadBlock] = field(default_factory=list)
-    titles: list[tuple[str, Cell]] = field(default_factory=list)
+
+def _doubt_page_breaks(documents: Sequence[PaperDocument]) -> None:
+    """A page that begins a table of its own but names no paper may go on with the pages before it: ask."""
+    for before, after in pairwise(documents):
+        if (
+            before.pages is None
+            or after.pages is None
+            or before.pages == after.pages
+            or not before.lines
+            or not after.lines
+        ):
+            continue
+        if any(name in after.header for name in _OWN_FACTS):
+            continue
+        for doc in (before, after):
+            doc.sure = False
+            doc.issues.append(
+                Issue(
+                    id="pages-may-belong-together",
+                    severity="warning",
+                    path="lines",
+                    message=f"第 {after.pages[0]} 页没有单证编号，可能是前面单证的续页，已分开读取。",
+                    remedy="请核对两部分是否为同一单证。",
+                )
+            )
 
 
 class _SheetReader:
@@ -94,59 +123,19 @@ class _SheetReader:
         self.file, self.sheet, self.names = file, sheet, names
 
     def read(self) -> list[PaperDocument]:
-        documents = [self._read_part(part) for part in self._parts()]
+        documents = [self._read_part(part) for part in split_sheet(self.sheet)]
         return [d for d in documents if d.lines or d.header or d.kind != "other"]
 
-    def _parts(self) -> list[_Part]:
-        """Split a sheet into papers: a new paper begins where a title stands between two tables."""
-        every = find_heads(self.sheet)
-        first = next((index for index, block in enumerate(every) if block.goods), len(every))
-        blocks = every[first:]
-        last_row = max(self.sheet.rows)
-        heads = {row for b in blocks for row in range(b.top, b.bottom + 1)}
-        titles = [
-            (kind, cell)
-            for row, cells in self.sheet.rows.items()
-            if row not in heads and len(cells) <= 8
-            for cell in cells
-            if (kind := title_kind(cell))
-        ]
-        if not blocks:
-            return [_Part(first=1, last=last_row, block=None, titles=titles)]
-        parts = [_Part(first=1, last=last_row, block=blocks[0])]
-        for block in blocks[1:]:
-            part = parts[-1]
-            assert part.block is not None
-            floor = max(part.block.bottom, *(b.bottom for b in part.repeats + part.ignored), 0)
-            between = [cell for _, cell in titles if floor < cell.row < block.top]
-            if (
-                between
-                and block.goods
-                and not (block.signature == part.block.signature and self._same_title(part, between[0], titles))
-            ):
-                part.last = between[0].row - 1
-                parts.append(_Part(first=between[0].row, last=last_row, block=block))
-            elif block.signature == part.block.signature:
-                part.repeats.append(block)
-            else:
-                part.ignored.append(block)
-        for part in parts:
-            assert part.block is not None
-            part.titles = [(k, c) for k, c in titles if part.first <= c.row < part.block.top]
-        return parts
-
-    def _same_title(self, part: _Part, cell: Cell, titles: list[tuple[str, Cell]]) -> bool:
-        """A page head repeated over a repeated table head is the same paper going on."""
-        assert part.block is not None
-        return any(c.text == cell.text for _, c in titles if part.first <= c.row < part.block.top)
-
-    def _read_part(self, part: _Part) -> PaperDocument:
+    def _read_part(self, part: Part) -> PaperDocument:
         found = self._read_table(part)
         fields = set(found.plan.columns) if found else set()
-        kind, reasons = judge_kind(part.titles, self.sheet.name, fields)
+        heads = [text for text, _, _ in part.block.heads.values()] if part.block and found else []
+        kind, reasons = judge_kind(part.titles, self.sheet.name, fields, heads)
         doc = PaperDocument(file=self.file, sheet=self.sheet.name, pages=self._pages(part), kind=kind, reasons=reasons)
         rows = self._free_rows(part, found)
-        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=next(iter(rows), part.first))
+        totals = [total.row for total in found.totals] if found else []
+        top = next(iter(rows), part.first)
+        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=top, total_rows=totals)
         doc.header = facts.read()
         for name, first, second in facts.clashes:
             doc.issues.append(
@@ -182,10 +171,10 @@ class _SheetReader:
                     remedy="请核对其中是否有需要申报的内容。",
                 )
             )
-        audit(doc, found)
+        audit(doc, found, [cell for row in rows for cell in self.sheet.rows[row]])
         return doc
 
-    def _read_table(self, part: _Part) -> TableRows | None:
+    def _read_table(self, part: Part) -> TableRows | None:
         block = part.block
         if block is None:
             return None
@@ -197,10 +186,11 @@ class _SheetReader:
         if not plan.columns:
             return None
         found = RowReader(self.file, self.sheet, plan, part.repeats, self.names).read(rows)
+        found.noughts = gather_cartons(found)
         judge_content(self.sheet, plan, found.line_rows, self.names)
         return found if found.lines else None
 
-    def _pages(self, part: _Part) -> tuple[int, int] | None:
+    def _pages(self, part: Part) -> tuple[int, int] | None:
         """The pages a paper of a PDF stands on."""
         if self.sheet.pages is None:
             return None
@@ -208,7 +198,7 @@ class _SheetReader:
         numbers = [box.page for box in boxes if box is not None]
         return (min(numbers), max(numbers)) if numbers else self.sheet.pages
 
-    def _free_rows(self, part: _Part, found: TableRows | None) -> list[int]:
+    def _free_rows(self, part: Part, found: TableRows | None) -> list[int]:
         """Rows that may carry head facts: all of the paper that are neither head, goods, nor another table."""
         taken = set(found.line_rows) if found else set()
         for block in [*([part.block] if part.block and found else []), *part.repeats, *part.ignored]:
@@ -233,4 +223,4 @@ class _SheetReader:
                     break
 
 
-__all__ = ["KIND_ZH", "FileReading", "PaperDocument", "PaperRow", "read_file", "read_papers"]
+__all__ = ["KIND_ZH", "FileReading", "PaperDocument", "PaperRow", "read_books", "read_papers"]

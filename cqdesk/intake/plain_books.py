@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 from cqdesk.forms.issues import SEVERITIES, Issue
-from cqdesk.intake.workbook import MAX_CELLS, Area, Box, Cell, CellKind, Sheet, Workbook
+from cqdesk.intake.workbook import MAX_CELLS, MAX_COL, MAX_ROW, Area, Box, Cell, CellKind, Sheet, Workbook
 
-MAX_ROW, MAX_COL = 1_048_576, 16_384
 _KINDS: tuple[str, ...] = get_args(CellKind)
 _MAX_PAGE_POINTS = 20_000.0
 """PDF pages end at 14,400 points."""

@@ -43,12 +43,8 @@ Stop = Callable[[], bool]
 def worker_command() -> list[str]:
     """How the reading process is started: in the installed program by the program itself."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, WORKER_OPTION]
+        return [sys.executable, "--paper-reader"]  # `__main__`
     return [sys.executable, "-m", "cqdesk.intake.worker"]
-
-
-WORKER_OPTION = "--paper-reader"
-"""First word that makes the installed program a reading process (`__main__`)."""
 
 
 class _Worker:

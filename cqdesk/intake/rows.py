@@ -13,33 +13,16 @@ from decimal import Decimal
 
 from cqdesk.domain.quantity import plain
 from cqdesk.intake.cells import DITTO, coded, number_of, read_cell
+from cqdesk.intake.contents import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS
+from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.tables import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS, HeadBlock, TablePlan, find_heads
+from cqdesk.intake.row_words import SUBTOTAL, TOTAL, is_charge, may_be_charge
+from cqdesk.intake.tables import TablePlan, column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
-_TOTAL_WORD = (
-    r"(?:(?:grand|sub|net|invoice|page|sheet)[\s-]*)?(?:total|ttl)s?"
-    r"|合\s*计|总\s*计|小\s*计|共\s*计|总\s*合\s*计|累\s*计|本\s*页\s*合\s*计"
-)
-_TOTAL = re.compile(
-    rf"\W*(?:{_TOTAL_WORD})(?:\s*[/|(（]?\s*(?:{_TOTAL_WORD})\s*[)）]?)*\s*"
-    r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|fob|cif|cfr|exw|cartons|packages|pcs|金额|数量|件数).*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_SUBTOTAL = re.compile(r"sub|小\s*计|本\s*页|page", re.IGNORECASE)
-_CHARGE = re.compile(
-    r"\W*(?:"
-    r"(?:国际|国内|内陆|海|空|陆)?运\s*(?:保)?(?:杂)?\s*费|运\s*保\s*费|保\s*(?:险)?\s*费|杂\s*费|木\s*箱\s*费|快\s*递\s*费|包\s*装\s*费|"
-    r"手\s*续\s*费|银行手续费|报\s*关\s*费|港\s*杂\s*费|装\s*卸\s*费|操\s*作\s*费|文\s*件\s*费|折\s*扣|定\s*金|"
-    r"(?:ocean|sea|air|inland|local|international)?\s*freight(?:\s*(?:charges?|cost|fee))?|insurance(?:\s*(?:charges?|fee|premium))?|"
-    r"(?:courier|shipping|handling|packing|packaging|bank|documentation|document|wooden\s*(?:box|case)|export|delivery|transport(?:ation)?)"
-    r"\s*(?:charges?|costs?|fees?)|less\s+discount|discount|deposit|down\s*payment|vat"
-    r")\s*(?:[:：(（].*)?",
-    re.IGNORECASE,
-)
 _TOLERANCE = Decimal("0.005")
 
 
@@ -72,6 +55,12 @@ class TableRows:
     """First cells of rows that look like goods but stand below the final total."""
     missing: list[Cell] = field(default_factory=list)
     """Formulas without value inside the table."""
+    price_added: bool = False
+    """A total row prints the sum of the unit prices: the column is probably no price."""
+    packing: bool = False
+    """Packing at the end of the goods was taken for a charge."""
+    noughts: bool = False
+    """Weights of 0 were understood as 'in the box above'."""
     bottom: int = 0
     """Last row that belongs to the table."""
 
@@ -84,6 +73,8 @@ class RowReader:
         self.found = TableRows(plan=plan, bottom=plan.block.bottom)
         self.skipped = {row for block in repeats for row in range(block.top, block.bottom + 1)}
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
+        self.identity = IDENTITY if plan.columns.keys() & IDENTITY else IDENTITY | {"carton_number"}
+        """What names a goods line; where no column names goods, the carton must do."""
         self.since_subtotal = 0
         self.closed = False
         self._shared: dict[tuple[int, int], tuple[PaperRow, list[int]]] = {}
@@ -92,8 +83,29 @@ class RowReader:
         for position, row in enumerate(rows):
             if row not in self.skipped:
                 self._read_row(row, is_last=position == len(rows) - 1)
+        self._drop_packing()
         self._settle_boxes()
         return self.found
+
+    def _drop_packing(self) -> None:
+        """Wooden boxes and pallets as the last lines of an invoice, without a code of their own, are packing charged for."""
+        if "amount" not in self.plan.columns:
+            return
+        while len(self.found.lines) > 1:
+            line = self.found.lines[-1]
+            name = line.get("goods_name")
+            if (
+                name is None
+                or not may_be_charge(name.value)
+                or line.keys() & {"hs_code", "part_number", "model", "net_weight_kg"}
+            ):
+                return
+            self.found.lines.pop()
+            self.found.line_rows.pop()
+            self.found.charges.insert(0, (name.value, line.get("amount", name)))
+            self.found.packing = True
+            for total in self.found.totals:
+                total.last_line = min(total.last_line, len(self.found.lines))
 
     def _origin(self, cell: Cell) -> str:
         return self.sheet.origin(self.file, cell)
@@ -106,11 +118,11 @@ class RowReader:
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
             return
-        own = {f: c for f, col in self.plan.columns.items() if (c := self.sheet.cells.get((row, col.col)))}
+        own = {f: c for f, col in self.plan.columns.items() if (c := column_cell(self.sheet, row, col))}
         coded_fields = own.keys() & {"hs_code", "part_number"}
         charge = None
         if len(coded_fields) < 2:
-            charge = next((c for c in inside if c.kind == "text" and _is_charge(c.text)), None)
+            charge = next((c for c in inside if c.kind == "text" and is_charge(c.text)), None)
         if charge is not None and not coded_fields - self._fields_at(charge):
             amount = own.get("amount") or own.get("unit_price")
             if amount is not None or "amount" not in self.plan.columns:
@@ -128,9 +140,9 @@ class RowReader:
 
     def _is_total(self, cells: list[Cell]) -> bool:
         texts = [c for c in cells if c.kind == "text"]
-        if not texts or not _TOTAL.fullmatch(folded(texts[0].text)):
+        if not texts or not TOTAL.fullmatch(folded(texts[0].text)):
             # the label may stand right of other words, in front of the first number
-            later = [c for c in texts[1:4] if _TOTAL.fullmatch(folded(c.text))]
+            later = [c for c in texts[1:4] if TOTAL.fullmatch(folded(c.text))]
             if not later or any(_is_serial(c) for c in cells[:1]):
                 return False
             return not any(f in IDENTITY for c in texts[:1] for f in self._fields_at(c))
@@ -143,8 +155,8 @@ class RowReader:
     def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
         values: PaperRow = {}
         for name in sorted(self.plan.columns.keys() & ADDITIVE):
-            cell = self.sheet.cells.get((row, self.plan.columns[name].col))
-            if cell is None or (cell.kind == "text" and _TOTAL.fullmatch(folded(cell.text))):
+            cell = column_cell(self.sheet, row, self.plan.columns[name])
+            if cell is None or (cell.kind == "text" and TOTAL.fullmatch(folded(cell.text))):
                 continue
             if cell.kind == "missing":
                 self.found.missing.append(cell)
@@ -154,8 +166,14 @@ class RowReader:
                 values[name] = read[name]
                 if name == "package_count" and "package_type" in read:
                     values["package_type"] = read["package_type"]
+        if len(self.found.lines) > 1 and (price := self.plan.columns.get("unit_price")) is not None:
+            cell = self.sheet.cells.get((row, price.col))
+            added = number_of(cell) if cell is not None else None
+            self.found.price_added = self.found.price_added or (
+                added is not None and added.value > 0 and abs(added.value - self._sum("unit_price")) <= _TOLERANCE
+            )
         label_text = " ".join(c.text for c in cells if c.kind == "text")
-        sub = labelled and bool(_SUBTOTAL.search(label_text))
+        sub = labelled and bool(SUBTOTAL.search(label_text))
         if not values:
             return  # a label total such as "TOTAL OF : 48 PALLETS": the head facts read it
         first = self.since_subtotal if sub else 0
@@ -170,8 +188,8 @@ class RowReader:
 
     def _read_goods(self, row: int, own: dict[str, Cell], inside: list[Cell], *, is_last: bool) -> None:
         shared = self._covered(row, own)
-        identity = {f for f in own.keys() & IDENTITY if own[f].text}
-        inherited = shared.keys() & IDENTITY
+        identity = {f for f in own.keys() & self.identity if own[f].text}
+        inherited = shared.keys() & self.identity
         numbers = {f for f in own.keys() & NUMERIC if own[f].kind != "missing"}
         missing = [own[f] for f in own if own[f].kind == "missing"]
         if not identity and not inherited:
@@ -321,19 +339,6 @@ def same(left: Decimal, right: Decimal) -> bool:
 
 def shown(value: Decimal) -> str:
     return plain(value)
-
-
-def _is_charge(text: str) -> bool:
-    """Whether a text names a charge, in one language or two ("折扣 Discount", "运费/Freight")."""
-    line = folded(text)
-    if len(line) > 60:
-        return False
-    if _CHARGE.fullmatch(line):
-        return True
-    pieces = [
-        p.strip() for p in re.split(r"/|(?<=[一-鿿])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[一-鿿])", line) if p.strip()
-    ]
-    return len(pieces) > 1 and all(_CHARGE.fullmatch(piece) for piece in pieces)
 
 
 def _is_serial(cell: Cell) -> bool:

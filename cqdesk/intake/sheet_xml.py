@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from cqdesk.intake.gate import doctype
 from cqdesk.intake.number_formats import shape_of, show
-from cqdesk.intake.workbook import Area, Cell, Sheet, too_many_cells
+from cqdesk.intake.workbook import MAX_COL, MAX_ROW, Area, Cell, Sheet, too_many_cells
 
 MAX_TEXT = 32_767
 """Characters Excel allows in one cell."""
@@ -85,7 +85,7 @@ def column_of(letters: str) -> int:
         if not "A" <= letter <= "Z":
             raise ValueError(letters)
         col = col * 26 + ord(letter) - 64
-    if not 1 <= col <= 18_278:
+    if not 1 <= col <= MAX_COL:
         raise ValueError(letters)
     return col
 
@@ -241,6 +241,8 @@ def read_sheet(
             reference = attributes.get("r")
             if reference is None:
                 col += 1
+                if col > MAX_COL:
+                    raise ValueError(tag)
             elif reference.endswith(row_text) and reference[: -len(row_text)].isalpha():
                 col = column_of(reference[: -len(row_text)])
             else:
@@ -263,16 +265,17 @@ def read_sheet(
                 raise ValueError(tag)
             in_row = True
             row = int(attributes.get("r", row + 1))
-            if not 1 <= row <= 1_048_576:
+            if not 1 <= row <= MAX_ROW:
                 raise ValueError(tag)
             row_text, col = str(row), 0
             row_hidden = attributes.get("hidden", "0") in _TRUE
             used_before = len(cells)
         elif tag == "mergeCell":
             budget.take(1)
-            sheet.merges.append(area_of(attributes.get("ref", "")))
-        elif tag == "col" and attributes.get("hidden", "0") in _TRUE and len(sheet.hidden_columns) < 20_000:
-            sheet.hidden_columns.append((int(attributes.get("min", "1")), int(attributes.get("max", "1"))))
+            area = area_of(attributes.get("ref", ""))
+            sheet.merge(area.top, area.left, area.bottom, area.right)
+        elif tag == "col" and attributes.get("hidden", "0") in _TRUE:
+            sheet.hide_columns(int(attributes.get("min", "1")), int(attributes.get("max", "1")))
 
     def text(data: str) -> None:
         if taking and len(pieces) < MAX_TEXT:

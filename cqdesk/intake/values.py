@@ -61,8 +61,8 @@ def parse_number(text: str) -> Number | None:
     two countries would read differently).
     """
     line = folded(text)
-    if not line:
-        return None
+    if not line or ("\n" in text and re.search(r"\d\D*\n\D*\d", text)):
+        return None  # two figures below one another are two figures
     negative = line.startswith("(") and line.endswith(")") and re.fullmatch(r"\([\d,. $¥€]+\)", line) is not None
     if negative:
         line = line[1:-1]
@@ -152,12 +152,25 @@ def chinese_amount(text: str) -> Decimal | None:
     return Decimal(whole) + Decimal(tens or 0) / 10 + Decimal(cents or 0) / 100
 
 
+_MEASURES = frozenset(
+    [
+        "箱", "纸箱", "木箱", "铁箱", "胶箱", "件", "个", "只", "台", "套", "包", "袋", "编织袋", "桶", "铁桶",
+        "塑料桶", "托", "托盘", "板", "捆", "卷", "盘", "支", "根", "条", "片", "张", "块", "双", "对", "打", "瓶",
+        "盒", "罐", "辆", "把", "顶", "米", "码", "吨", "千克", "公斤", "克", "升", "立方米", "方", "ctns", "cartons",
+        "pcs", "pallets", "pkgs", "kgs", "kg",
+    ]
+)  # fmt: skip
+"""What may stand behind a Chinese numeral: 六角螺栓 is a bolt and 零件号 a head, neither is a number."""
+
+
 def _chinese_with_unit(line: str) -> Number | None:
     match = re.fullmatch(
-        rf"(?P<before>[A-Za-z$ ]*?)(?P<n>[{_CHINESE_SET}]+)(?P<after>[^\d{_CHINESE_SET}]{{1,6}})", line
+        rf"(?P<before>[A-Za-z$ ]*?)(?P<n>[{_CHINESE_SET}]+)\s*(?P<after>[^\d{_CHINESE_SET}]{{1,7}})", line
     )
-    value = chinese_integer(match["n"]) if match else None
-    if match is None or value is None:
+    if match is None or match["after"].strip(" 整.").casefold() not in _MEASURES:
+        return None
+    value = chinese_integer(match["n"])
+    if value is None:
         return None
     return Number(Decimal(value), match["before"].strip(), match["after"].strip())
 

@@ -17,6 +17,8 @@ from cqdesk.forms.issues import Issue
 
 CellKind = Literal["text", "number", "date", "time", "percent", "bool", "error", "missing"]
 """`missing`: a formula whose value the file does not carry; `error`: #REF!, #N/A and their kin."""
+MAX_ROW, MAX_COL = 1_048_576, 16_384
+"""Where a sheet of Excel ends."""
 MAX_CELLS = 600_000
 """Used cells of a whole file: 10,000 lines of 60 columns; bounds the memory of the model to about 200 MB."""
 
@@ -110,6 +112,16 @@ class Sheet:
     def origin(self, file: str, cell: Cell) -> str:
         """`file!sheet!B14` or `file!p3!x,y,w,h` of the contract."""
         return f"{file}!{cell.place}" if cell.box is not None else f"{file}!{self.name}!{cell.place}"
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Note a merged area, cut off where a sheet ends."""
+        if 1 <= top <= MAX_ROW and 1 <= left <= MAX_COL and bottom >= top and right >= left:
+            self.merges.append(Area(top, left, min(bottom, MAX_ROW), min(right, MAX_COL)))
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Note hidden columns, cut off where a sheet ends."""
+        if 1 <= first <= MAX_COL and last >= first and len(self.hidden_columns) < MAX_COL:
+            self.hidden_columns.append((first, min(last, MAX_COL)))
 
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:

@@ -13,6 +13,7 @@ is one frame, `plain_books` or {"error": [id, message, remedy]}.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import struct
@@ -59,7 +60,10 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         asked = json.loads(head)
         data = requests.read(asked["size"])
         _begin_file()
-        write_frame(answers, _answer(asked, data))
+        answer = _answer(asked, data)
+        write_frame(answers, answer)
+        del asked, data, answer  # the next file begins with empty hands
+        gc.collect()
 
 
 def _answer(asked: dict[str, Any], data: bytes) -> bytes:
@@ -177,6 +181,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not talk into the answers
     _bound()
+    gc.disable()  # a model of 200,000 cells holds no circles; looking for them takes longer than reading it
     serve(requests, answers)
 
 

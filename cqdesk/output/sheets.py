@@ -75,3 +75,15 @@ class Sheets:
         """The bytes of the workbook."""
         self._book.close()
         return self._buffer.getvalue()
+
+
+TextSheet = tuple[str, list[list[str]], tuple[int, ...]]
+"""Name, rows (the first is the head), widths of the columns in characters."""
+
+
+def text_workbook(title: str, sheets: Sequence[TextSheet]) -> bytes:
+    """A workbook (.xlsx) in which every value is a text."""
+    made = Sheets(title)
+    for name, rows, widths in sheets:
+        made.add(name, rows, widths)
+    return made.finish()

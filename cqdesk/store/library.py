@@ -185,6 +185,12 @@ def items_by_ids(connection: Connection, ids: Sequence[int]) -> list[Item]:
     return _items(connection, _wanted().where(library_item.c.id.in_(ids)).order_by(library_item.c.id.desc()))
 
 
+def items_alike(connection: Connection, expression: str, limit: int) -> list[Item]:
+    """Entries that hold an index expression, newest first."""
+    ids = search.ids_with(connection, expression, below=2**62, limit=limit) if expression else []
+    return items_by_ids(connection, ids) if ids else []
+
+
 def items_with_key_start(connection: Connection, start: str, company_id: int | None, limit: int) -> list[Item]:
     """Entries whose part number begins so, in the order of the part numbers."""
     wanted = _wanted().where(
@@ -231,3 +237,25 @@ def versions_of(connection: Connection, item_id: int) -> list[ItemVersion]:
         ItemVersion(**{name: value for name, value in row.items() if name in names})
         for row in connection.execute(wanted).mappings()
     ]
+
+
+def gone_item_with_key(connection: Connection, company_id: int, key: str) -> Item | None:
+    """The entry of a client for a part that was merged into another one."""
+    wanted = _wanted().where(
+        library_item.c.part_key == key,
+        library_item.c.company_id == company_id,
+        library_item.c.merged_into.is_not(None),
+    )
+    return next(iter(_items(connection, wanted.order_by(library_item.c.id.desc()).limit(1))), None)
+
+
+def point_to(connection: Connection, item: Item, version: int, facts: Mapping[str, str], words: str) -> None:
+    """Make an older version the one that counts again; the newer ones stay."""
+    if item.deleted_at is None:
+        search.drop_words(connection, [(item.id, item.words)])
+        search.put_words(connection, [(item.id, words)])
+    connection.execute(
+        library_item.update()
+        .where(library_item.c.id == item.id)
+        .values(version=version, hs_code=facts.get("hs_code", ""), goods_name=facts.get("goods_name", ""), words=words)
+    )

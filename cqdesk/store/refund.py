@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -19,9 +19,8 @@ from .tables import canonical, company
 RecordKind = Literal["item", "invoice", "certificate", "exchange"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredRecord:
-    """A record in its newest version."""
+class StoredRecord(NamedTuple):
+    """A record in its newest version. A named tuple: a year has 50,000 of them."""
 
     kind: str
     key: str
@@ -123,9 +122,8 @@ def newest_records(connection: Connection, company_id: int, kind: RecordKind) ->
         select(table.c.kind, table.c.key, table.c.version, table.c.on_date, table.c.document, table.c.origin)
         .join(newest, and_(table.c.key == newest.c.key, table.c.version == newest.c.version))
         .where(table.c.company_id == company_id, table.c.kind == kind)
-        .order_by(table.c.key)
     )
-    return [StoredRecord(**row._mapping) for row in connection.execute(query)]
+    return [StoredRecord(*row) for row in connection.execute(query)]
 
 
 # --- ledger ----------------------------------------------------------------------------------------------------

@@ -28,9 +28,11 @@ from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
+from .on_demand import plan_load, preview_declaration
 from .overlay import Overlay
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
 from .records import Records
+from .references import References
 from .settings import Settings
 from .shipment_tools import ShipmentTools
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.arrivals = Arrivals(desk, self.lane, settings, self.progress, self)
         self.exchange = Exchange(desk, self.lane, self, sync_every_ms)
         self.records = Records(desk, self.lane, self)
+        self.references = References(desk, self.lane, settings, self)
         self.tools = ShipmentTools(desk, self.lane, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
@@ -120,7 +123,7 @@ class MainWindow(QMainWindow):
         self.exchange.told.connect(self.say)
         self.exchange.news.connect(self._news)
         self.exchange.filed.connect(self._is_saved)
-        for helper in (self.records, self.tools):
+        for helper in (self.records, self.tools, self.references):
             helper.told.connect(self.say)
             helper.news.connect(self._news)
         self.tools.moment_wanted.connect(self.records.moment)
@@ -155,12 +158,14 @@ class MainWindow(QMainWindow):
             entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
             entry(file, "打开示例", does=self.open_samples),
             *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
+            entry(file, "打印预览…", "Ctrl+P", does=case(self._preview), in_case=True),
             Command(menu=file),
             entry(file, "退出", "Ctrl+Q", does=self.close),
             entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
             entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
             Command(menu=edit),
-            entry(edit, "选择代码", "F2", does=case(lambda c: c.pick_code()), in_case=True),
+            entry(edit, "选择代码", "F2", does=case(self._pick), in_case=True),
+            entry(edit, "申报要素…", "Ctrl+E", does=case(self.references.elements), in_case=True),
             entry(edit, "表头与商品之间切换", "F6", does=case(lambda c: c.hop()), in_case=True),
             entry(edit, "查找票", "Ctrl+F", does=self.look_for),
             entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
@@ -173,6 +178,14 @@ class MainWindow(QMainWindow):
             entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
             entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
+            entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
+            entry(work, "与商品库比较…", "Ctrl+L", does=case(self.references.compare), in_case=True),
+            entry(work, "记入商品库", "Ctrl+R", does=case(self.references.remember), in_case=True),
+            Command(menu=work),
+            entry(work, "商品库…", "Ctrl+B", does=self.references.library),
+            entry(work, "代码表…", "Ctrl+G", does=self.references.codes),
+            Command(menu=work),
+            entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
@@ -342,8 +355,18 @@ class MainWindow(QMainWindow):
         else:
             self.arrivals.samples()
 
+    def _pick(self, case: CaseScreen) -> None:
+        if not self.references.pick(case):
+            case.pick_code()
+
     def _file(self, case: CaseScreen) -> None:
         self.exchange.file(case)
+
+    def _preview(self, case: CaseScreen) -> None:
+        self.lane.start(preview_declaration(self.desk, self.lane, case, self))
+
+    def _plan_load(self) -> None:
+        self.lane.start(plan_load(self.desk, self.lane, self))
 
     def _practise(self, letter: str) -> None:
         if self.case is not None:

@@ -11,9 +11,11 @@ from typing import Any
 import openpyxl
 
 from cqdesk.intake.gate import ForeignFile, admit, read_bytes
-from cqdesk.intake.names import Names
+from cqdesk.intake.names import NameBook, Names
+from cqdesk.intake.open_file import open_file
 from cqdesk.intake.paper import PaperDocument
-from cqdesk.intake.papers import FileReading, read_file
+from cqdesk.intake.papers import FileReading, read_books
+from cqdesk.intake.workbook import Workbook
 
 NAMES = Names(
     [
@@ -81,6 +83,17 @@ def tampered(data: bytes, change: Callable[[str, bytes], bytes], extra: Mapping[
 
 def admitted(data: bytes, name: str = "单证.xlsx") -> ForeignFile:
     return admit(name, data)
+
+
+def read_workbook(foreign: ForeignFile) -> Workbook:
+    """The one workbook of an admitted file, read in this process: what the reading process does inside."""
+    (book,) = open_file(foreign)
+    return book
+
+
+def read_file(foreign: ForeignFile, names: NameBook) -> FileReading:
+    """The papers of an admitted file, read in this process."""
+    return read_books(foreign.name, open_file(foreign), names)
 
 
 def from_disk(path: Path) -> ForeignFile:

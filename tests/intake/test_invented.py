@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqdesk.intake.paper import PaperDocument
-from cqdesk.intake.papers import read_file
 
-from .papermaker import NAMES, admitted, workbook
+from .papermaker import NAMES, admitted, read_file, workbook
 
 HEADS = {
     "serial": ["序号", "No.", "S/N", "ITEM"],

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from cqdesk.intake.paper import PaperDocument
-from cqdesk.intake.papers import read_file
 
-from .papermaker import NAMES, admitted, issue_ids, one_paper, read, rows_at, tampered, values, workbook
+from .papermaker import NAMES, admitted, issue_ids, one_paper, read, read_file, rows_at, tampered, values, workbook
 
 INVOICE_HEADS = ["No.", "Description", "Model", "QTY (PCS)", "Unit Price (USD)", "Amount (USD)"]
 GOODS = [[1, "Spark plug", "A7TC", 100, 1.5, 150], [2, "Oil filter", "LF-1", 50, 2.2, 110]]
@@ -280,7 +279,7 @@ def test_price_times_quantity_that_is_not_the_amount() -> None:
 
 
 def test_formula_without_value_is_said() -> None:
-    doc = invoice([GOODS[0], [2, "Oil filter", "LF-1", 50, 2.2, "=D11*E11"]])
+    doc = invoice([GOODS[0], [2, "Oil filter", "LF-1", 50, 2.2, "=IF(D11>0,D11*E11,0)"]])
     assert "amount" not in doc.lines[1]
     assert "formula-without-value" in issue_ids(doc)
     assert not doc.sure
@@ -463,10 +462,18 @@ def test_two_label_totals_on_one_line() -> None:
 
 
 def test_a_column_nobody_knows_is_named_and_never_sure() -> None:
-    heads = ["品名", "型号", "数量", "重量"]
+    heads = ["品名", "型号", "数量", "杂项"]
     doc = packing([["火花塞", "A", 100, 12], ["机滤", "B", 50, 22]], heads=heads)
     assert "column-unknown" in issue_ids(doc)
     assert not doc.sure
+
+
+def test_a_weight_head_that_names_no_kind_is_gross_only_beside_net() -> None:
+    alone = packing([["火花塞", "A", 100, 12], ["机滤", "B", 50, 22]], heads=["品名", "型号", "数量", "重量"])
+    assert values(alone, "gross_weight_kg") == ["12", "22"]
+    assert not alone.sure
+    beside = packing([["火花塞", 100, 12, 10], ["机滤", 50, 22, 20]], heads=["品名", "数量", "重量(KG)", "净重(KG)"])
+    assert beside.sure
 
 
 def test_cartons_in_lines_and_pallets_in_the_total_are_said() -> None:

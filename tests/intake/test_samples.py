@@ -11,9 +11,8 @@ import pytest
 
 from cqdesk.intake.names import names_from_rows, synonym_rows, table_rows
 from cqdesk.intake.pairing import pair_documents
-from cqdesk.intake.papers import read_file
 
-from .papermaker import from_disk
+from .papermaker import from_disk, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = names_from_rows(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Goods and the columns that print them: what stands in each cell, and what a reader should take from it."""
 
 from __future__ import annotations
@@ -140,6 +141,8 @@ def number_column(rng: random.Random, style: Style, key: str, traps: set[str]) -
     zh, en = head_of(rng, style, key, suffix)
     places = 2 if key in ("amount", *WEIGHTS) and rng.random() < 0.5 else None
     words = "format-words" in traps and key == "package_count" and not glued
+    if key in ("unit_price", "amount") and "currency-format" in traps:
+        extra, zh, en = {"currency": "USD"}, *head_of(rng, style, key)
     spoken = "chinese-numerals" in traps and key == "package_count" and not glued and not words
     if spoken:
         extra = {"package_type": "箱"}
@@ -147,6 +150,10 @@ def number_column(rng: random.Random, style: Style, key: str, traps: set[str]) -
     def printed(value: Decimal, line: Goods | None) -> Shown:
         value = value / factor
         unit = (line["unit"] if line else "") if glued == "*" else glued
+        if key in ("unit_price", "amount") and "dollar-signs" in traps:
+            return f"${value:,.{max(2, -int(value.normalize().as_tuple().exponent))}f}", ""
+        if key in ("unit_price", "amount") and "currency-format" in traps:
+            return value, "[$USD] #,##0.00##"
         if spoken:
             return in_chinese_words(int(value)) + "箱", ""
         if unit:
@@ -179,7 +186,7 @@ def plain_column(rng: random.Random, style: Style, key: str, show: Callable[[Goo
 
 
 def formula_cell() -> Shown:
-    return Formula("=1+1"), ""
+    return Formula("=VLOOKUP(A1,Prices!A:B,2,0)"), ""
 
 
 def in_chinese_words(value: int) -> str:

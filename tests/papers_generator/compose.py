@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """One paper on a sheet: title, head facts, the goods table with its rows of all kinds, totals, words below."""
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ _HEAD_TOTAL = {
 _PRICED = frozenset({"commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order"})
 
 
+def _carton_part(part: str) -> Any:
+    return lambda line, index: ("-" if part == "dash" else line[part], "")
+
+
 class Composer:
     """Draws one paper and writes it onto `grid` from `top` on; `truth` is complete afterwards."""
 
@@ -83,6 +88,7 @@ class Composer:
         )
         self.facts = facts
         self.left = rng.choice([1, 1, 1, 2])
+        self.step = 2 if "wide-merges" in traps else 1
         self.columns: list[Column] = []
         self.groups: list[tuple[int, int]] = []
         self.rows_of: list[int] = []
@@ -92,7 +98,7 @@ class Composer:
     def compose(self) -> int:
         """Write everything; the first free row below."""
         self._draw_columns()
-        right = self.left + len(self.columns) - 1
+        right = self.at(len(self.columns) - 1) + self.step - 1
         row = title = self._letterhead(right)
         row = print_facts(
             self.rng,
@@ -114,10 +120,20 @@ class Composer:
         head_top = row
         row = self._head(row)
         row = self._body(row, head_top)
+        if self.step > 1:
+            self.grid.merges += [
+                (r, self.at(k), r, self.at(k) + 1)
+                for r in {r for r, _ in self.grid.cells if head_top <= r < row}
+                for k in range(len(self.columns))
+            ]
         row = self._below(row, right)
         self._beside(head_top, right)
         self._finish()
         return row + 1
+
+    def at(self, offset: int) -> int:
+        """The sheet's column in which the table's column stands."""
+        return self.left + offset * self.step
 
     # letterhead and title
 
@@ -139,7 +155,7 @@ class Composer:
 
     def _draw_columns(self) -> None:
         order = list(self.rng.choice(ORDERS[self.kind]))
-        t, rng, style = self.traps, self.rng, self.style
+        t, rng = self.traps, self.rng
         boxed = [k for k in ("gross_weight_kg", "package_count", "volume_m3", "carton_number") if k in order]
         if "merged-boxes" in t:
             if "gross_weight_kg" not in order:
@@ -213,12 +229,7 @@ class Composer:
             self.columns = [c for c in self.columns if c.key != "goods_name_en"]
         if "three-carton-cells" in t:
             for part, words in (("first_carton", "箱号"), ("dash", ""), ("last_carton", "")):
-                column = Column(
-                    key=part,
-                    zh=words,
-                    en="Ctn No." if words else "",
-                    show=lambda line, i, part=part: ("-" if part == "dash" else line[part], ""),
-                )
+                column = Column(key=part, zh=words, en="Ctn No." if words else "", show=_carton_part(part))
                 if part == "first_carton":
                     column.truth = lambda line, i: {
                         "carton_number": f"{line['first_carton']}-{line['last_carton']}"
@@ -226,6 +237,17 @@ class Composer:
                         else str(line["first_carton"])
                     }
                 self.columns.insert({"first_carton": 0, "dash": 1, "last_carton": 2}[part], column)
+        if "paired-weights" in t and {"gross_weight_kg", "net_weight_kg"} <= set(keys):
+            self.columns = [c for c in self.columns if c.key not in ("gross_weight_kg", "net_weight_kg")]
+            joint = rng.choice(["/", "\n"])
+            pair = Column(
+                key="pair",
+                zh="净重/毛重(KGS)",
+                en="N.W./G.W. (KGS)",
+                show=lambda line, i: (f"{plain(line['net_weight_kg'])}{joint}{plain(line['gross_weight_kg'])}", ""),
+            )
+            pair.truth = lambda line, i: {k: plain(line[k]) for k in ("net_weight_kg", "gross_weight_kg")}
+            self.columns.append(pair)
         if "kg-and-lb" in t:
             at = next((n for n, c in enumerate(self.columns) if c.key == "gross_weight_kg"), None)
             if at is not None:
@@ -253,12 +275,20 @@ class Composer:
             self.truth.lying.add("gross_weight_kg")
         if "two-quantities" in t:
             at = next(n for n, c in enumerate(self.columns) if c.key == "quantity")
-            zh, en = "数量(箱)", "QTY (CTNS)"
-            self.columns.insert(
-                at, Column(key="second", zh=zh, en=en, show=lambda line, i: (max(1, int(line["quantity"] // 12)), ""))
+            self.columns = [c for c in self.columns if c.key != "package_count"]
+            at = next(n for n, c in enumerate(self.columns) if c.key == "quantity")
+            words = "箱" if style.language == "zh" else "CTNS"
+            second = Column(
+                key="second",
+                zh="数量(箱)",
+                en="QTY (CTNS)",
+                show=lambda line, i: (max(1, int(line["quantity"] // 12)), ""),
             )
-            self.truth.lying |= {"quantity", "unit"}
-            self.truth.unsure = True
+            second.truth = lambda line, i: {
+                "package_count": str(max(1, int(line["quantity"] // 12))),
+                "package_type": words,
+            }
+            self.columns.insert(at + rng.choice([0, 1]), second)
         if "swapped-weights" in t and {"gross_weight_kg", "net_weight_kg"} <= {c.key for c in self.columns}:
             gross = next(c for c in self.columns if c.key == "gross_weight_kg")
             net = next(c for c in self.columns if c.key == "net_weight_kg")
@@ -299,7 +329,7 @@ class Composer:
         if "group-heads" in self.traps:
             return self._group_head(row)
         for offset, column in enumerate(self.columns):
-            col = self.left + offset
+            col = self.at(offset)
             if way == "one":
                 self.grid.put(row, col, column.zh if self.style.language == "zh" else column.en)
             elif way == "rows":
@@ -317,7 +347,7 @@ class Composer:
         self._merge_carton_head(row)
         if way == "rows" and "three-head-rows" in self.traps:
             for offset in range(1, len(self.columns)):
-                self.grid.put(row + 2, self.left + offset, "()")
+                self.grid.put(row + 2, self.at(offset), "()")
             return row + 3
         return row + (2 if way == "rows" else 1)
 
@@ -399,16 +429,15 @@ class Composer:
         self.rows_of.append(row)
         group = next(((a, b) for a, b in self.groups if a <= index <= b), None)
         for offset, column in enumerate(self.columns):
-            col = self.left + offset
+            col = self.at(offset)
             if column.boxed and group and index > group[0]:
                 continue
             value, code = column.show(line, index)
             value = self._tampered(column, value, index)
             self.grid.put(row, col, value, code)
-            if value not in ("", None) and not (column.boxed and group and group[0] != group[1]):
+            given = value not in ("", None) and not isinstance(value, Formula)
+            if given and not (column.boxed and group and group[0] != group[1]):
                 truth.update(column.truth(line, index))
-            if isinstance(value, Formula):
-                truth.pop(column.key, None)
         self.truth.lines.append(truth)
         if "ditto" in self.traps and index and not self.groups:
             self._ditto(row, index)
@@ -429,11 +458,11 @@ class Composer:
                 for k in (1, 2):
                     self.grid.put(
                         row + k,
-                        self.left + offset,
+                        self.at(offset),
                         "40*40*30" if self.columns[offset].key == "size" else Decimal("1.5") + k,
                     )
             else:
-                self.grid.merges.append((row, self.left + offset, row + 2, self.left + offset))
+                self.grid.merges.append((row, self.at(offset), row + 2, self.at(offset)))
         return row + 3
 
     def _tampered(self, column: Column, value: Any, index: int) -> Any:
@@ -443,7 +472,7 @@ class Composer:
             and index == len(self.goods) - 1
         ):
             self.truth.unsure = True
-            return Formula("=1+1")
+            return Formula("=VLOOKUP(A1,Prices!A:B,2,0)")
         if "invisible-characters" in self.traps and isinstance(value, str) and len(value) > 3:
             return "\u200b" + value + "\u3000\u00a0"
         return value
@@ -451,7 +480,7 @@ class Composer:
     def _ditto(self, row: int, index: int) -> None:
         for offset, column in enumerate(self.columns):
             if column.key in ("brand", "origin_country"):
-                self.grid.put(row, self.left + offset, self.rng.choice(['"', "同上", "〃", "ditto"]))
+                self.grid.put(row, self.at(offset), self.rng.choice(['"', "同上", "〃", "ditto"]))
 
     def _merge_boxes(self) -> None:
         for first, last in self.groups:
@@ -460,9 +489,7 @@ class Composer:
             box: dict[str, Any] = {}
             for offset, column in enumerate(self.columns):
                 if column.boxed:
-                    self.grid.merges.append(
-                        (self.rows_of[first], self.left + offset, self.rows_of[last], self.left + offset)
-                    )
+                    self.grid.merges.append((self.rows_of[first], self.at(offset), self.rows_of[last], self.at(offset)))
                     box.update(column.truth(self.goods[first], first))
             if box:
                 self.truth.boxes.append({**box, "lines": list(range(first + 1, last + 2))})
@@ -489,7 +516,7 @@ class Composer:
         for offset, column in enumerate(self.columns):
             if column.total is not None and offset != free:
                 shown, code = column.total(value(column.key))
-                self.grid.put(row, self.left + offset, shown, code)
+                self.grid.put(row, self.at(offset), shown, code)
         if words:
             self.grid.put(
                 row, self.left + (self.rng.choice([0, free]) if self.columns[0].total is None else free), words
@@ -538,6 +565,7 @@ class Composer:
             )
         )
         stale = rng.choice([k for k in kinds if k != "quantity"] or kinds) if "stale-total" in t else ""
+        doubtful_anyway = self.truth.unsure
         if stale:
             self.truth.stale.add(stale)
             self.truth.unsure = True
@@ -547,10 +575,14 @@ class Composer:
             return total + (Decimal(1) if key == stale else 0)
 
         self._print_total(row, words, value)
+        place = next((self.at(n) for n, c in enumerate(self.columns) if c.key == stale), 0)
+        if stale and (self.grid.cells.get((row, place), words) == words or not place):
+            self.truth.stale.discard(stale)  # the words of the row stand where the figure would be
+            self.truth.unsure = doubtful_anyway
         for offset, column in enumerate(self.columns):
-            if column.total is None or (row, self.left + offset) not in self.grid.cells:
+            if column.total is None or (row, self.at(offset)) not in self.grid.cells:
                 continue
-            if words and self.grid.cells[row, self.left + offset] == words:
+            if words and self.grid.cells[row, self.at(offset)] == words:
                 continue
             if (head := _HEAD_TOTAL.get(column.key)) and column.key not in self.truth.lying:
                 self.truth.header[head] = plain(value(column.key))

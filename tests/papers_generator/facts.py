@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Head facts: drawing them, and printing them in the ways customers do."""
 
 from __future__ import annotations

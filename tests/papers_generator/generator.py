@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Files by seed: `make(seed)` draws a kind, a layout and up to five traps that go together."""
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from .truth import Grid, Made, Truth
 
 LIST_TRAPS = (
     "merged-boxes", "line-over-rows", "glued-units", "foreign-weights", "kg-and-lb", "three-carton-cells",
-    "batch-headed-pallets", "weight-without-kind", "swapped-weights", "format-words", "chinese-numerals",
+    "batch-headed-pallets", "weight-without-kind", "swapped-weights", "format-words", "chinese-numerals", "paired-weights",
 )  # fmt: skip
 INVOICE_TRAPS = (
     "charge-rows", "price-per-hundred", "price-amount-swapped", "quantity-price-swapped", "amount-in-words", "foreign-hs",
@@ -26,10 +27,16 @@ COMMON_TRAPS = (
     "invisible-characters", "ditto", "category-rows", "blank-rows", "serial-jumps", "identical-lines", "group-heads",
     "two-language-rows", "three-head-rows", "no-head-facts", "boxed-parties", "two-column-blocks", "labels-below",
     "ambiguous-date", "goods-below", "code-sheet", "papers-without-goods", "two-papers-one-sheet", "list-and-invoice-sheets",
-    "hidden-sheet", "elements-table",
+    "hidden-sheet", "elements-table", "wide-merges", "dollar-signs", "currency-format",
 )  # fmt: skip
 TRAPS = LIST_TRAPS + INVOICE_TRAPS + COMMON_TRAPS
 _APART = (
+    {"wide-merges", "merged-boxes"}, {"wide-merges", "group-heads"}, {"wide-merges", "three-carton-cells"}, {"wide-merges", "line-over-rows"},
+    {"paired-weights", "merged-boxes", "swapped-weights", "foreign-weights", "glued-units", "weight-without-kind", "formula-without-value"},
+    {"paired-weights", "decimal-comma"}, {"paired-weights", "full-width"}, {"paired-weights", "kg-and-lb"}, {"paired-weights", "group-heads"}, {"paired-weights", "marks-beside"},
+    {"dollar-signs", "currency-format", "decimal-comma"}, {"dollar-signs", "full-width"}, {"currency-format", "full-width"},
+    {"dollar-signs", "numbers-as-text"}, {"currency-format", "numbers-as-text"}, {"currency-format", "price-per-hundred"}, {"dollar-signs", "price-per-hundred"},
+    {"wide-merges", "boxed-parties"}, {"wide-merges", "working-columns"}, {"wide-merges", "marks-beside"},
     {"decimal-comma", "full-width", "numbers-as-text"},
     {"group-heads", "two-language-rows", "three-carton-cells", "three-head-rows"},
     {"glued-units", "format-words", "chinese-numerals"}, {"glued-units", "foreign-weights", "swapped-weights", "weight-without-kind"},

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Invoices, contracts, orders, drafts and other papers modelled by hand."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Packing lists and goods lists modelled by hand."""
 
 from __future__ import annotations
@@ -83,11 +84,11 @@ PRESSURE SENSOR|NORDWIND|24|PCS|12.5|14""", lying={"goods_name", "model", "goods
 9|4|1100-4001|样本机械厂|K2|CQ|Wire harness|线束总成|线束4|XS-4|120|PCS|60*40*40|0.096|0.288|9|27|8.1|24.3|40|3|F134-F136|110*110*120|P2|一般贸易|示例采购公司|18|13%|2160
 """, "A6:A8 B6:B8 C6:C8 D6:D8 E6:E8 F6:F8 G6:G8 H6:H8 I6:I8 J6:J8 K6:K8 N6:N8 P6:P8 R6:R8 T6:T8 U6:U8 W6:W8 X6:X8 Y6:Y8 Z6:Z8 AA6:AA8 AB6:AB8 M6:M8 Q6:Q8 S6:S8 V6:V8")],
         [paper("packing_list", "currency=CNY", """
-part_number|model|quantity|unit|volume_m3|gross_weight_kg|net_weight_kg|package_count|carton_number|unit_price|amount|currency
-1100-2001|M8*30|2000|PCS|0.12|62.5|60|5|F101-F105|0.35|700|CNY
-1100-2002|M8|4000|PCS|0.048|26|24.8|2|F106-F107|0.12|480|CNY
-1100-3001|ZJ-A|60|SET|1.92|200|188|8|F108-F115|45.5|2730|CNY
-1100-4001|XS-4|120|PCS|0.288|27|24.3|3|F134-F136|18|2160|CNY""", lying={"goods_name", "goods_name_en"})],
+part_number|goods_name_en|goods_name|model|quantity|unit|volume_m3|gross_weight_kg|net_weight_kg|package_count|carton_number|unit_price|amount|currency
+1100-2001|Hex bolt M8|六角螺栓|M8*30|2000|PCS|0.12|62.5|60|5|F101-F105|0.35|700|CNY
+1100-2002|Hex nut M8|六角螺母|M8|4000|PCS|0.048|26|24.8|2|F106-F107|0.12|480|CNY
+1100-3001|Steel bracket|钢支架|ZJ-A|60|SET|1.92|200|188|8|F108-F115|45.5|2730|CNY
+1100-4001|Wire harness|线束总成|XS-4|120|PCS|0.288|27|24.3|3|F134-F136|18|2160|CNY""")],
     ),
     sample(
         "08 list with shared cartons and total sentences", "m-box m-labels",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Marks for a reading against the truth: line fields, line lists, head facts, silent errors, invented lines."""
 
 from __future__ import annotations
@@ -7,10 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from cqdesk.intake.gate import admit
+from cqdesk.intake.names import NameBook
+from cqdesk.intake.open_file import open_file
+from cqdesk.intake.papers import read_books
+
 from .truth import HEADER_FIELDS, LINE_FIELDS, Made, Truth
 
 _OPTIONAL_LINE = frozenset({"package_type"})
 """May be told from a head such as CTNS, or not; a wrong one still counts."""
+_ALIKE = ({"USD", "US$", "美元"}, {"箱", "CTNS"})
+"""A paper in two languages prints its currency or its packages in both."""
 _OPTIONAL_HEAD = frozenset(
     {
         "package_type",
@@ -53,7 +61,7 @@ class Marks:
 
 def same_value(one: str, two: str) -> bool:
     """Text exactly after trimming; numbers within 0.005 or 0.01 per cent."""
-    if one.strip() == two.strip():
+    if one.strip() == two.strip() or any({one.strip(), two.strip()} <= alike for alike in _ALIKE):
         return True
     try:
         a, b = Decimal(one), Decimal(two)
@@ -125,7 +133,7 @@ def _mark_paper(name: str, truth: Truth, document: dict[str, Any], marks: Marks)
                 continue
             marks.fields += 1
             if want is None:
-                wrong.append(f"line {position} {field_name}={cell['value']!r} unasked")
+                wrong.append(f"line {position} {field_name}={(cell or {}).get('value')!r} unasked")
             elif cell is None:
                 missing.append(f"line {position} {field_name}={want!r} missing")
             elif same_value(cell["value"], want):
@@ -162,7 +170,7 @@ def _mark_head(truth: Truth, document: dict[str, Any], marks: Marks, wrong: list
             continue
         marks.facts += 1
         if want is None:
-            wrong.append(f"{field_name}={cell['value']!r} unasked")
+            wrong.append(f"{field_name}={(cell or {}).get('value')!r} unasked")
         elif cell is not None and (
             same_value(cell["value"], want) or (field_name in truth.open and cell.get("doubtful"))
         ):
@@ -252,3 +260,8 @@ def table(per_trap: dict[str, Marks], whole: Marks) -> list[str]:
 def count_notes(notes: list[str]) -> Counter[str]:
     """Notes without the names of the files, most frequent first."""
     return Counter(note.split(": ", 1)[1] for note in notes)
+
+
+def read_bytes_of(name: str, data: bytes, names: NameBook) -> dict[str, Any]:
+    """`cqdesk read` of a file in memory, without the reading process around it."""
+    return read_books(name, open_file(admit(name, data)), names).to_json()

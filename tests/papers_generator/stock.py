@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables are read as rows)
 """Invented goods, companies and places, and how customers head their columns and label their facts."""
 
 from __future__ import annotations

@@ -75,9 +75,16 @@ class RateBook:
             self._by_code.setdefault(rate.code, []).append(rate)
         self._codes = sorted(self._by_code)
         self.announced = tuple(announced)
+        self._found: dict[tuple[str, date], Answer] = {}
 
     def find(self, code: str, on: date) -> Answer:
         """The rate of a goods code (4 to 12 digits) on the export date. Raises `Fault` if it is not a code."""
+        known = self._found.get((code, on))
+        if known is None:
+            known = self._found[code, on] = self._find(code, on)
+        return known
+
+    def _find(self, code: str, on: date) -> Answer:
         if not (code.isascii() and code.isdigit() and SHORTEST <= len(code) <= 12):
             raise Fault("a goods code has 4 to 12 digits")
         for answer in (self._exact(code, on), self._longer(code, on), self._shorter(code, on)):

@@ -318,6 +318,18 @@ class PaperHeader:
             "final destination country",
         ),
     )  # fmt: skip
+    vessel: str = text("船名航次", headings=("船名航次", "船名", "vessel", "vessel voyage", "vessel name"))
+    bill_number: str = text("提单号", headings=("提单号", "运单号", "b l no", "bl no", "awb no", "mawb", "waybill no"))
+    container_number: str = text(
+        "集装箱号", headings=("集装箱号", "箱封号", "柜号", "container no", "container number")
+    )
+    seal_number: str = text("封号", headings=("封号", "封条号", "铅封号", "seal no", "seal number"))
+    marks: str = text(
+        "唛头", headings=("唛头", "标记唛码", "shipping mark", "shipping marks", "marks", "marks and nos")
+    )
+    payment_terms: str = text(
+        "付款方式", headings=("付款方式", "付款条款", "payment", "payment terms", "terms of payment")
+    )
     total_packages: int | None = integer(
         "总件数",
         headings=(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from cqdesk.domain.refund.exchange import CostWindow
@@ -129,7 +130,12 @@ NOT_COMPARED = frozenset({"ZB", "JGW", "WL", "HKSP", "XTHH-XT", "XTHH-CJ", "HCWX
 
 def types_of(line: Any) -> frozenset[str]:
     """Business type codes of a line; several are joined by commas."""
-    return frozenset(part.strip() for part in line.business_types.replace("，", ",").split(",") if part.strip())
+    return _types(line.business_types)
+
+
+@cache
+def _types(codes: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in codes.replace("，", ",").split(",") if part.strip())
 
 
 def is_reversal(line: Any) -> bool:

@@ -187,6 +187,8 @@ def texts_fit(facts: Facts) -> Answer:
     for path, spec, value in _texts(facts.form):
         if spec.max_len is not None and len(value) > spec.max_len:
             yield Found(path, f"{len(value)} 字，最多 {spec.max_len} 字")
+        elif value.isascii() and value.isprintable():
+            continue
         elif any(unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") for char in value):
             yield Found(path, "含有控制字符")
         elif not _in_gb18030(value):

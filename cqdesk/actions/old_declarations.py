@@ -1,0 +1,85 @@
+"""An old declaration is checked without becoming a case: a message, an exported form, an official print, a workbook.
+
+Nothing is stored. A print shows less than a message carries (no entry kind, no typist's card): what it cannot show is
+not called missing; one line says that it was not checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import UserError
+from ..forms.checks import Report
+from ..forms.declaration.fields import Declaration
+from ..forms.document import Filled
+from ..forms.issues import CannotJudge, Issue
+from ..forms.path import NoSuchPlace
+from ..intake.gate import read_bytes
+from ..intake.official_layout import ON_PRINT
+from .checking import check_filled
+from .declaration_files import declaration_of_bytes
+from .desk import Desk
+from .originals import Passwords, read_paper
+
+
+def check_file(
+    desk: Desk, path: Path, *, at_submit: bool = False, passwords: Passwords | None = None
+) -> tuple[Report, list[Issue]]:
+    """Judge the declaration a file holds: the report, and what reading it had to say.
+
+    Raises `UserError` when the file cannot be read or holds no declaration, or several.
+    """
+    data = read_bytes(path)
+    message = declaration_of_bytes(data, path.name)
+    if message is not None:
+        return check_filled(desk, message.filled, at_submit=message.is_message or at_submit), message.issues
+    reading = read_paper(desk, path.name, data, passwords)
+    if reading.refused:
+        issue = reading.issues[0]
+        raise UserError(issue.id, issue.message, issue.remedy)
+    forms = [(document.form, document.issues) for document in reading.documents if document.form is not None]
+    if not forms:
+        raise UserError(
+            "check-not-a-declaration",
+            "这个文件里没有读到报关单。",
+            "请选择报关单报文（.xml）、导出的报关单（.json）、官方打印件或按官方格式的草单（.pdf、.xlsx、.xls）。",
+        )
+    if len(forms) > 1:
+        raise UserError(
+            "check-several",
+            f"这个文件里有 {len(forms)} 份报关单，一次只能检查一份。",
+            "请把每份报关单另存为一个文件后分别检查。",
+        )
+    form, read_issues = forms[0]
+    return _as_printed(check_filled(desk, form, at_submit=True), form), [*reading.issues, *read_issues]
+
+
+def _as_printed(report: Report, filled: Filled[Declaration]) -> Report:
+    """The report without complaints about what a print does not show."""
+    kept: list[Issue] = []
+    unseen: list[str] = []
+    for issue in report.issues:
+        if _shown(issue.path) or not _empty(filled, issue.path):
+            kept.append(issue)
+        else:
+            unseen.append(issue.path)
+    if not unseen:
+        return report
+    missing = f"打印件上没有的 {len(unseen)} 个栏目（如录入单位、报关单类型）没有检查。"
+    return replace(
+        report, issues=kept, not_checked=[*report.not_checked, CannotJudge(id="not-on-print", missing=missing)]
+    )
+
+
+def _shown(path: str) -> bool:
+    return path.rsplit(".", 1)[-1] in ON_PRINT
+
+
+def _empty(filled: Filled[Declaration], path: str) -> bool:
+    if not path:
+        return False
+    try:
+        return not filled.text_at(path)
+    except (NoSuchPlace, TypeError, IndexError):
+        return False

@@ -1,0 +1,197 @@
+"""From pages to sheets of cells, so that whoever understands papers works on one model.
+
+A cell's row and column say what stands beside and below what; its `box` says where on the page it stands. Pages whose
+tables have the same columns are one sheet, so that a table goes on over the page break; other columns begin a new one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cqdesk.intake.lattice import find_lattices, with_open_sides
+from cqdesk.intake.page_tables import (
+    Line,
+    Placed,
+    Table,
+    edges_of,
+    joined,
+    ruled_table,
+    runs_of,
+    segments,
+    text_of,
+    unruled_table,
+    without_open_rows,
+)
+from cqdesk.intake.pages import Page, PageFile, Word, lines_of
+from cqdesk.intake.sheet_xml import Budget, clean
+from cqdesk.intake.texts import text_cell
+from cqdesk.intake.workbook import MAX_CELLS, Box, Sheet
+
+_PAGE_NUMBER = re.compile(
+    r"(?i)(?:page|p\.?|第)?\s*[-–—]?\s*\d{1,4}\s*(?:(?:of|/|页\s*[,，/]?\s*共?|-|–)\s*\d{0,4}\s*页?)?\s*[-–—]?\Z"
+)
+_FAR = 2.2
+"""Heights of letters between two lines from which a blank row stands between them."""
+_COLUMN_WIDTH = 12.0
+"""Points within which texts without a table begin in one column."""
+
+
+def sheets_of(file: PageFile) -> list[Sheet]:
+    """The sheets of all pages that carry text."""
+    budget = Budget(MAX_CELLS)
+    runs: list[_Run] = []
+    for page in file.pages:
+        if page.content != "text":
+            continue
+        known = [table.edges for table in runs[-1].tables] if runs else []
+        laid = _lay(page, known)
+        if not runs or not runs[-1].goes_on(laid):
+            runs.append(_Run(page.number))
+        runs[-1].add(laid, budget)
+    return [run.sheet for run in runs]
+
+
+@dataclass
+class _Laid:
+    """A page taken apart: its tables and the lines outside them."""
+
+    page: Page
+    tables: list[Table]
+    lines: list[Line]
+
+    def edges_near(self, y: float) -> tuple[float, ...]:
+        """Columns of the table a line stands nearest to: a second head row, or a total below."""
+        tables = [t for t in self.tables if t.columns >= 3]
+        nearest = min(tables, key=lambda t: (max(t.top - y, y - t.bottom, 0.0), -len(t.rows)), default=None)
+        return nearest.edges if nearest is not None else ()
+
+
+def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
+    lattices = [with_open_sides(lattice, page.words) for lattice in find_lattices(page.rules)]
+    outside: list[Word] = []
+    inside: list[list[Word]] = [[] for _ in lattices]
+    for word in page.words:
+        at = (word.x + word.w / 2, word.middle)
+        home = next((n for n, lattice in enumerate(lattices) if lattice.holds(*at)), None)
+        (outside if home is None else inside[home]).append(word)
+    tables: list[Table] = []
+    for lattice, words in zip(lattices, inside, strict=True):
+        for piece, own in without_open_rows(lattice, words):
+            if piece is None:
+                table = _without_columns(own, known)
+                outside += own if table is None else []
+                tables += [table] if table is not None else []
+            elif own:
+                tables.append(ruled_table(piece, own))
+    lines = [line for line in lines_of(outside) if not _is_page_number(line, page)]
+    free: list[Line] = []
+    done = 0
+    for first, end in runs_of(lines):
+        stretch = lines[first:end]
+        free += lines[done:first]
+        done = end
+        edges = edges_of(stretch, known)
+        if len(edges) < 4:
+            free += stretch
+        else:
+            tables.append(unruled_table(stretch, edges))
+    free += lines[done:]
+    return _Laid(page, tables, free)
+
+
+def _without_columns(words: list[Word], known: Sequence[tuple[float, ...]]) -> Table | None:
+    """The table inside ruled rows that have no lines between their columns."""
+    lines = lines_of(words)
+    edges = edges_of(lines, known)
+    return unruled_table(lines, edges) if len(edges) >= 4 else None
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    at_edge = line[0].y < page.height * 0.08 or line[0].bottom > page.height * 0.92
+    return at_edge and _PAGE_NUMBER.match(joined(line)) is not None
+
+
+@dataclass
+class _Run:
+    """Pages that go on with one another, and the sheet they make."""
+
+    first: int
+    tables: list[Table] = field(default_factory=list)
+    sheet: Sheet = field(init=False)
+    row: int = 0
+
+    def __post_init__(self) -> None:
+        self.sheet = Sheet(name="", pages=(self.first, self.first))
+
+    def goes_on(self, laid: _Laid) -> bool:
+        """A page without a table belongs to the pages before it, and the first table to the pages before it.
+
+        A page with a table goes on if the columns are the same.
+        """
+        mine = [t for t in self.tables if t.columns >= 3]
+        theirs = [t for t in laid.tables if t.columns >= 3]
+        if not theirs or not mine:
+            return True
+        return any(a.like(b) for a in mine for b in theirs)
+
+    def add(self, laid: _Laid, budget: Budget) -> None:
+        """Put a page below what is there."""
+        self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
+        self.sheet.pages = (self.first, laid.page.number)
+        known = [t for t in self.tables if t.columns >= 3]
+        left_edges = known[0].edges if known else _left_edges(laid.lines)
+        parts: list[tuple[float, Table | Line]] = [(table.top, table) for table in laid.tables]
+        parts += [(min(w.y for w in line), line) for line in laid.lines]
+        bottom: float | None = None
+        for top, part in sorted(parts, key=lambda item: item[0]):
+            height = part[0].h if isinstance(part, list) else 10.0
+            if bottom is not None and top - bottom > _FAR * height:
+                self.row += 1
+            if isinstance(part, Table):
+                self._add_table(part, laid.page.number, budget)
+                bottom = part.bottom
+            else:
+                self._add_line(part, laid.edges_near(top) or left_edges, laid.page.number, budget)
+                bottom = max(w.bottom for w in part)
+
+    def _add_table(self, table: Table, page: int, budget: Budget) -> None:
+        last_row = self.row + len(table.rows)
+        for placed_row in table.rows:
+            self.row += 1
+            for placed in placed_row:
+                col = placed.col + 1
+                if placed.down > 1 or placed.across > 1:
+                    budget.take(1)
+                    bottom = min(self.row + placed.down - 1, last_row)
+                    self.sheet.merge(self.row, col, bottom, col + placed.across - 1)
+                self._put(col, placed, page, budget)
+
+    def _add_line(self, line: Line, edges: Sequence[float], page: int, budget: Budget) -> None:
+        self.row += 1
+        col = 0
+        for part in segments(line):
+            col = max(bisect_right(edges, part[0].x + 2), col + 1)
+            self._put(col, Placed(col - 1, tuple(part)), page, budget)
+
+    def _put(self, col: int, placed: Placed, page: int, budget: Budget) -> None:
+        text = clean(text_of(placed.words))
+        if not text:
+            return
+        budget.take(1)
+        x, y = min(w.x for w in placed.words), min(w.y for w in placed.words)
+        right, bottom = max(w.right for w in placed.words), max(w.bottom for w in placed.words)
+        box = Box(page, *(round(n, 1) for n in (x, y, right - x, bottom - y)))
+        doubtful = any(word.doubtful for word in placed.words)
+        self.sheet.cells[self.row, col] = text_cell(self.row, col, text)._replace(box=box, doubtful=doubtful)
+
+
+def _left_edges(lines: Sequence[Line]) -> list[float]:
+    """Where texts begin on a page without table, as edges of columns."""
+    edges: list[float] = []
+    for x in sorted(part[0].x for line in lines for part in segments(line)):
+        if not edges or x - edges[-1] > _COLUMN_WIDTH:
+            edges.append(x)
+    return edges

@@ -1,0 +1,61 @@
+"""Decimal comma or decimal point: decided once per sheet, from the figures nobody can read in two ways.
+
+`1.204,50` and `0,84` can only be written with a decimal comma, `1,204.50` only with a point. On a sheet that proves the
+comma every figure is brought into plain notation before anything reads it; what was printed stays in `raw`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cqdesk.intake.values import folded
+from cqdesk.intake.workbook import Cell, Sheet
+
+_FIGURE = re.compile(r"(?<![\w.,/-])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)(?![\w.,/-]*\d)")
+"""A figure a European reads: dotted thousands, decimal comma."""
+_COMMA_SURE = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:\.\d{3})+,\d+|0,\d+)(?![\d.,])")
+_COMMA_LIKELY = re.compile(r"(?<![\w.,])\d+,(?:\d{1,2}|\d{4,})(?![\d.,])")
+_POINT_SURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+\.\d+(?![\d.,])")
+_POINT_LIKELY = re.compile(r"(?<![\w.,])\d+\.\d{1,2}(?![\d.,])")
+_MOST_WORDS = 12
+"""Letters a cell may hold beside its figure: a unit or a currency, no sentence."""
+
+
+def in_plain_notation(sheet: Sheet) -> Sheet:
+    """The sheet itself, or a copy with plain decimals where its figures are written with a decimal comma."""
+    texts = [c for c in sheet.cells.values() if c.kind == "text" and ("," in c.text or "." in c.text) and _short(c)]
+    printed = [c for c in sheet.cells.values() if c.kind == "number" and c.box is not None and "." in c.text]
+    if not texts or not _european([folded(c.text) for c in (*texts, *printed)]):
+        return sheet
+    cells = dict(sheet.cells)
+    for cell in sheet.cells.values():
+        if cell.kind == "number" and cell.box is not None and _FIGURE.fullmatch(cell.raw or cell.text):
+            cells[cell.row, cell.col] = cell._replace(text=_FIGURE.sub(_plain, cell.text), raw=cell.raw or cell.text)
+        elif cell.kind == "text" and any(c.isdigit() for c in cell.text):
+            text = _FIGURE.sub(_plain, cell.text) if _short(cell) or ":" in folded(cell.text) else cell.text
+            if text != cell.text:
+                cells[cell.row, cell.col] = cell._replace(text=text, raw=cell.text)
+    return replace(sheet, cells=cells)
+
+
+def _short(cell: Cell) -> bool:
+    return sum(c.isalpha() for c in cell.text) <= _MOST_WORDS and any(c.isdigit() for c in cell.text)
+
+
+def _european(texts: list[str]) -> bool:
+    sure = likely = point = 0
+    for text in texts:
+        if _POINT_SURE.search(text):
+            return False
+        if _COMMA_SURE.search(text):
+            sure += 1
+        elif _COMMA_LIKELY.search(text):
+            likely += 1
+        elif _POINT_LIKELY.search(text):
+            point += 1
+    return (sure >= 1 or likely >= 2) and 2 * sure + likely > 3 * point
+
+
+def _plain(match: re.Match[str]) -> str:
+    return match[0].replace(".", "").replace(",", ".")

@@ -1,0 +1,359 @@
+"""Tables of a page: ruled ones by their lines, unruled ones by the white between their columns.
+
+Both end as rows of `Placed` cells under column edges. A ruled band that holds several lines of figures in several
+columns (a table with lines between its columns only) is cut into its rows; a wrapped text joins the row it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import NamedTuple
+
+from cqdesk.intake.lattice import Lattice
+from cqdesk.intake.pages import Word, lines_of
+
+GAP = 0.6
+"""Of the letters' height: a wider gap parts two texts on a line."""
+TIGHT = 0.06
+"""Of the letters' height: a smaller gap parts nothing at all."""
+_FIGURE = re.compile(r"[^\w]{0,3}(?:[A-Z]{2,3}\W{0,2})?[-+(]?[\d][\d,. ]*\)?\s*[^\W\d]{0,8}[\W]{0,2}\Z", re.IGNORECASE)
+_NEAR = 8.0
+"""Points by which columns of one layout may differ from page to page."""
+
+Line = list[Word]
+
+
+def joined(words: Sequence[Word]) -> str:
+    """The text of words on one line; a blank where the print leaves room for one."""
+    text = ""
+    last: Word | None = None
+    for word in words:
+        if last is not None:
+            text += "" if word.x - last.right < TIGHT * max(word.h, last.h) else " "
+        text += word.text
+        last = word
+    return text
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """The text of a cell, its lines below one another."""
+    return "\n".join(joined(line) for line in lines_of(list(words)))
+
+
+def segments(line: Line) -> list[Line]:
+    """A line of words cut where the white is wide."""
+    found: list[Line] = []
+    for word in line:
+        if found and word.x - found[-1][-1].right < GAP * max(word.h, found[-1][-1].h):
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return found
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a number, perhaps with its unit or currency."""
+    return len(text) <= 24 and _FIGURE.match(text.strip()) is not None
+
+
+class Placed(NamedTuple):
+    """A cell of a table: column from 0, how many rows and columns it covers, its words."""
+
+    col: int
+    words: tuple[Word, ...]
+    down: int = 1
+    across: int = 1
+
+
+@dataclass
+class Table:
+    """A table of a page: edges of its columns from left to right, and its rows."""
+
+    edges: tuple[float, ...]
+    top: float
+    bottom: float
+    rows: list[list[Placed]] = field(default_factory=list)
+
+    @property
+    def columns(self) -> int:
+        return len(self.edges) - 1
+
+    def like(self, other: Table) -> bool:
+        """Whether both may be parts of one table."""
+        return self.columns >= 3 and same_edges(self.edges, other.edges)
+
+
+def same_edges(a: Sequence[float], b: Sequence[float]) -> bool:
+    """Columns of one layout: inner edges at the same places."""
+    return len(a) == len(b) and all(abs(x - y) <= _NEAR for x, y in zip(a[1:-1], b[1:-1], strict=True))
+
+
+# --- ruled --------------------------------------------------------------------------------------------------
+
+
+def ruled_table(lattice: Lattice, words: Sequence[Word]) -> Table:
+    """The cells of a lattice with the words whose middles lie in them."""
+    owner: dict[tuple[int, int], int] = {}
+    for number, (top, left, bottom, right) in enumerate(lattice.areas):
+        for row in range(top, bottom + 1):
+            for col in range(left, right + 1):
+                owner[row, col] = number
+    inside: dict[int, list[Word]] = {}
+    for word in words:
+        row = min(max(bisect_right(lattice.ys, word.middle) - 1, 0), len(lattice.ys) - 2)
+        col = min(max(bisect_right(lattice.xs, word.x + word.w / 2) - 1, 0), len(lattice.xs) - 2)
+        inside.setdefault(owner[row, col], []).append(word)
+    table = Table(lattice.xs, lattice.top, lattice.bottom)
+    bands: dict[int, list[tuple[tuple[int, int, int, int], list[Word]]]] = {}
+    for number, area in enumerate(lattice.areas):
+        bands.setdefault(area[0], []).append((area, inside.get(number, [])))
+    extra: dict[int, int] = {}
+    """Rows a band was cut into beyond the first; areas that reach over it grow by them."""
+    starts = {row: _cut(cells) for row, cells in bands.items()}
+    for row, anchors in starts.items():
+        extra[row] = max(len(anchors) - 1, 0)
+    for row in range(len(lattice.ys) - 1):
+        cells = bands.get(row, [])
+        anchors = starts.get(row, [])
+        rows: list[list[Placed]] = [[] for _ in range(max(len(anchors), 1))]
+        for (top, left, bottom, right), found in cells:
+            across = right - left + 1
+            if bottom > top or len(anchors) < 2:
+                down = bottom - top + 1 + sum(extra.get(r, 0) for r in range(top, bottom + 1))
+                if found or down > 1 or across > 1:
+                    rows[0].append(Placed(left, tuple(found), down, across))
+                continue
+            for number, part in enumerate(_by_anchor(found, anchors)):
+                if part:
+                    rows[number].append(Placed(left, tuple(part), 1, across))
+        table.rows += rows
+    return table
+
+
+def without_open_rows(lattice: Lattice, words: Sequence[Word]) -> list[tuple[Lattice | None, list[Word]]]:
+    """A lattice cut where rows without walls hold a table of their own: lines between the rows, none between columns.
+
+    The pieces from top to bottom with their words; None for rows whose words are to be read as a table without lines.
+    """
+    last_col, rows = len(lattice.xs) - 2, len(lattice.ys) - 1
+    whole = {top: bottom for top, left, bottom, right in lattice.areas if left == 0 and right == last_col}
+    by_row: dict[int, list[Word]] = {}
+    for word in words:
+        row = min(max(bisect_right(lattice.ys, word.middle) - 1, 0), rows - 1)
+        by_row.setdefault(row, []).append(word)
+    is_open = [False] * rows
+    for top, bottom in whole.items():
+        found = [word for row in range(top, bottom + 1) for word in by_row.get(row, ())]
+        if any(len(segments(line)) >= 4 for line in lines_of(found)):
+            is_open[top : bottom + 1] = [True] * (bottom + 1 - top)
+    pieces: list[tuple[Lattice | None, list[Word]]] = []
+    start = 0
+    for row in range(1, rows + 1):
+        if row < rows and is_open[row] == is_open[start]:
+            continue
+        own = [word for r in range(start, row) for word in by_row.get(r, ())]
+        areas = tuple((t - start, a, b - start, z) for t, a, b, z in lattice.areas if start <= t < row)
+        piece = None if is_open[start] else Lattice(lattice.xs, lattice.ys[start : row + 1], areas)
+        pieces.append((piece, own))
+        start = row
+    return pieces
+
+
+def _cut(cells: Sequence[tuple[tuple[int, int, int, int], list[Word]]]) -> list[float]:
+    """Middles of the rows a band holds: where two or more of its cells stack figures at the same heights."""
+    stacks: list[list[float]] = []
+    for (top, _, bottom, _), words in cells:
+        if bottom > top or len(words) < 2:
+            continue
+        lines = lines_of(words)
+        figures = [line for line in lines if is_figure(joined(line))]
+        if len(figures) >= 2 and len(figures) * 3 >= len(lines) * 2:
+            stacks.append([_middle(line) for line in figures])
+    best: list[float] = []
+    for stack in stacks:
+        alike = sum(
+            1 for other in stacks if sum(1 for y in stack if any(abs(y - z) < 3 for z in other)) >= len(stack) - 1
+        )
+        if alike >= 2 and len(stack) > len(best):
+            best = stack
+    return best
+
+
+def _middle(line: Sequence[Word]) -> float:
+    return sum(word.middle for word in line) / len(line)
+
+
+def _by_anchor(words: Sequence[Word], anchors: Sequence[float]) -> list[list[Word]]:
+    """Words of a cell dealt out to the rows. Wrapped text follows its row, or surrounds it where it starts above."""
+    parts: list[list[Word]] = [[] for _ in anchors]
+    lines = lines_of(list(words))
+    if not lines:
+        return parts
+    height = median(word.h for word in words)
+    centred = _middle(lines[0]) < anchors[0] - 0.6 * height
+    for line in lines:
+        y = _middle(line)
+        if centred:
+            number = min(range(len(anchors)), key=lambda n: abs(anchors[n] - y))
+        else:
+            number = max((n for n, at in enumerate(anchors) if at <= y + 0.5 * height), default=0)
+        parts[number] += line
+    return parts
+
+
+# --- unruled ------------------------------------------------------------------------------------------------
+
+
+def runs_of(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Stretches of lines (first, end) that look like a table: three texts or more on most of them."""
+    wide = [len(segments(line)) >= 3 for line in lines]
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    last = -1
+    for number, is_wide in enumerate(wide):
+        if not is_wide:
+            continue
+        if start is not None and (number - last > 4 or lines[number][0].y - lines[last][0].bottom > 120):
+            found.append((start, last + 1))
+            start = None
+        start = number if start is None else start
+        last = number
+    if start is not None:
+        found.append((start, last + 1))
+    return [core for a, b in found if sum(wide[a:b]) >= 2 for core in _cores(lines, a, b)]
+
+
+def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]:
+    """The tables of a stretch without the label rows around them.
+
+    Blocks of labels (Seller: … Date: …) have three texts a line as well, but fewer than the table and at other places:
+    taken together with it they would cover the white between its columns.
+    """
+    parts = [segments(line) for line in lines[first:end]]
+    counts = [len(part) for part in parts]
+    figures = [sum(1 for piece in part if is_figure(joined(piece))) for part in parts]
+    labelled = [_labelled(part) for part in parts]
+    most = max((count for count, n in zip(counts, figures, strict=True) if n >= 2), default=max(counts))
+    body = [
+        n for n, count in enumerate(counts) if count >= 3 and count * 2 >= most and figures[n] >= 2 and not labelled[n]
+    ]
+    if not body:
+        body = [n for n, count in enumerate(counts) if count >= 3 and count * 5 >= most * 3]
+    cores: list[list[int]] = []
+    for n in body:
+        if cores and sum(labelled[cores[-1][-1] + 1 : n]) < 2:
+            cores[-1].append(n)
+        else:
+            cores.append([n])
+    found: list[tuple[int, int]] = []
+    for number, core in enumerate(cores):
+        top, bottom = core[0], core[-1]
+        floor = cores[number - 1][-1] if number else -1
+        widest = max(counts[n] for n in core)
+        while top - 1 > floor and not labelled[top - 1] and not figures[top - 1] and counts[top - 1] * 4 >= widest * 3:
+            top -= 1  # the head prints as many texts as the lines below it
+        if (
+            top < core[0]
+            and top - 1 > floor
+            and counts[top - 1] >= 2
+            and not labelled[top - 1]
+            and not figures[top - 1]
+        ):
+            top -= 1  # group titles over it
+        ceiling = cores[number + 1][0] if number + 1 < len(cores) else len(counts)
+        while bottom + 1 < ceiling and counts[bottom + 1] >= 2 and not labelled[bottom + 1]:
+            bottom += 1  # a total prints fewer texts than the lines above it
+        found.append((first + top, first + bottom + 1))
+    return found
+
+
+def _labelled(parts: Sequence[Line]) -> bool:
+    """Whether a line is made of labels and their values."""
+    return any(re.search(r"[:：](?:\s|$)|[:：]\s*\S", joined(part)) for part in parts)
+
+
+def edges_of(lines: Sequence[Line], known: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    """Column edges of an unruled stretch: those of a page before where they fit, else the white between the texts."""
+    spans = [[(s[0].x, s[-1].right) for s in segments(line)] for line in lines]
+    most = max(map(len, spans))
+    spans = [one for one in spans if len(one) >= 3 and len(one) * 5 > most * 3]
+    for edges in known:
+        inner = edges[1:-1]
+        cut = sum(1 for one in spans for a, b in one if any(a + 2 < x < b - 2 for x in inner))
+        if inner and cut * 20 <= sum(map(len, spans)) and _used(spans, edges) >= len(edges) - 2:
+            return edges
+    left, right = min(a for one in spans for a, _ in one), max(b for one in spans for _, b in one)
+    steps = max(int((right - left) * 2) + 2, 2)
+    covered = [0] * (steps + 1)
+    for one in spans:
+        for a, b in one:
+            covered[int((a - left) * 2)] += 1
+            covered[min(int((b - left) * 2) + 1, steps)] -= 1
+    allowed = len(spans) * 3 // 100
+    edges_found = [left - 1]
+    depth, blank_from = 0, None
+    for step in range(steps):
+        depth += covered[step]
+        if depth <= allowed:
+            blank_from = step if blank_from is None else blank_from
+        elif blank_from is not None:
+            if blank_from > 0 and step - blank_from >= 4:
+                edges_found.append(left + (blank_from + step) / 4)
+            blank_from = None
+    return (*edges_found, right + 1)
+
+
+def _used(spans: Sequence[Sequence[tuple[float, float]]], edges: Sequence[float]) -> int:
+    """Columns in which something stands."""
+    return len({bisect_right(edges, (a + b) / 2) for one in spans for a, b in one})
+
+
+def unruled_table(lines: Sequence[Line], edges: tuple[float, ...]) -> Table:
+    """The rows of an unruled stretch: one for each line, wrapped texts with the row above them."""
+    table = Table(edges, min(w.y for w in lines[0]), max(w.bottom for w in lines[-1]))
+    cells = [_cells_of(line, edges) for line in lines]
+    full = [_is_full(row) for row in cells]
+    middles = [_middle(line) for line in lines]
+    pitches = [b - a for a, b in zip(
+        [y for y, f in zip(middles, full, strict=True) if f], [y for y, f in zip(middles, full, strict=True) if f][1:],
+        strict=False,
+    )]  # fmt: skip
+    pitch = median(pitches) if pitches else 0.0
+    for number, row in enumerate(cells):
+        distance = middles[number] - middles[number - 1] if number else 0.0
+        if number and not full[number] and table.rows and 0 < distance < 0.72 * pitch and _wraps(row, table.rows[-1]):
+            above = {cell.col: cell for cell in table.rows[-1]}
+            for col, words in row.items():
+                old = above.get(col)
+                above[col] = Placed(col, (*(old.words if old else ()), *words))
+            table.rows[-1] = [above[col] for col in sorted(above)]
+            continue
+        table.rows.append([Placed(col, tuple(words)) for col, words in sorted(row.items())])
+    return table
+
+
+def _cells_of(line: Line, edges: Sequence[float]) -> dict[int, list[Word]]:
+    parts = segments(line)
+    cells: dict[int, list[Word]] = {}
+    for part in parts:
+        for word in part:
+            at = word.x + word.w / 2 if len(parts) >= 3 else part[0].x + 1  # a lone text stays whole
+            col = min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
+            cells.setdefault(col, []).append(word)
+    return cells
+
+
+def _is_full(row: dict[int, list[Word]]) -> bool:
+    return sum(1 for words in row.values() if is_figure(joined(words))) >= 2
+
+
+def _wraps(row: dict[int, list[Word]], above: Sequence[Placed]) -> bool:
+    """Whether a line may be the rest of the texts above it: no label, and something stands above each of its texts."""
+    known = {cell.col: joined(cell.words) for cell in above if cell.words}
+    if any(is_figure(joined(words)) and is_figure(known.get(col, "")) for col, words in row.items()):
+        return False  # a figure under a figure is the next row: a charge, a total
+    return all(col in known and not re.search(r"[:：]\s*$", joined(words)) for col, words in row.items())

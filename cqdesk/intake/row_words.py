@@ -1,0 +1,56 @@
+"""Words by which a row of a goods table says that it is no goods: totals, sub-totals, charges."""
+
+from __future__ import annotations
+
+import re
+
+from cqdesk.intake.values import folded
+
+_TOTAL_WORD = (
+    r"(?:(?:grand|sub|net|invoice|page|sheet)[\s-]*)?(?:total|ttl)s?"
+    r"|合\s*计|总\s*计|小\s*计|共\s*计|总\s*合\s*计|累\s*计|本\s*页\s*合\s*计"
+)
+TOTAL = re.compile(
+    rf"\W*(?:{_TOTAL_WORD})(?:\s*[/|(（]?\s*(?:{_TOTAL_WORD})\s*[)）]?)*\s*"
+    r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|fob|cif|cfr|exw|cartons|packages|pcs|金额|数量|件数).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+SUBTOTAL = re.compile(r"sub|小\s*计|本\s*页|page", re.IGNORECASE)
+_CHARGE = re.compile(
+    r"\W*(?:"
+    r"(?:国际|国内|内陆|海|空|陆)?运\s*(?:保)?(?:杂)?\s*费|运\s*保\s*费|保\s*(?:险)?\s*费|杂\s*费|木\s*箱\s*费|快\s*递\s*费|包\s*装\s*费|"
+    r"手\s*续\s*费|银行手续费|报\s*关\s*费|港\s*杂\s*费|装\s*卸\s*费|操\s*作\s*费|文\s*件\s*费|折\s*扣|定\s*金|"
+    r"(?:ocean|sea|air|inland|local|international)?\s*freight(?:\s*(?:charges?|cost|fee))?|insurance(?:\s*(?:charges?|fee|premium))?|"
+    r"(?:courier|shipping|handling|packing|packaging|bank|documentation|document|wooden\s*(?:box|case)|export|delivery|transport(?:ation)?)"
+    r"\s*(?:charges?|costs?|fees?)|less\s+discount|discount|deposit|down\s*payment|vat"
+    r")\s*(?:[:：(（].*)?",
+    re.IGNORECASE,
+)
+
+PACKAGE_WORD = re.compile(
+    r"(?:pallets?|plts?|cartons?|ctns?|packages?|pkgs?|cases?|bags?|drums?|boxes|bundles?|rolls?|crates?|纸箱|木箱|箱|托盘?|件|包|袋|桶)",
+    re.IGNORECASE,
+)
+
+
+def is_charge(text: str) -> bool:
+    """Whether a text names a charge, in one language or two ("折扣 Discount", "运费/Freight")."""
+    line = folded(text)
+    if len(line) > 60:
+        return False
+    if _CHARGE.fullmatch(line):
+        return True
+    pieces = [
+        p.strip() for p in re.split(r"/|(?<=[一-鿿])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[一-鿿])", line) if p.strip()
+    ]
+    return len(pieces) > 1 and all(_CHARGE.fullmatch(piece) for piece in pieces)
+
+
+_WEAK_CHARGE = re.compile(
+    r"(?i)\W*(?:wooden\s+(?:box|case|crate)(?:es|s)?|pallets?|packing(?:\s+materials?)?|plywood\s+(?:box|case)s?|木\s*箱|木\s*托|托\s*盘|包\s*装|打\s*包)\W*"
+)
+
+
+def may_be_charge(text: str) -> bool:
+    """Whether a text names what is goods on one paper and packing charged for on the next (木箱, Wooden box)."""
+    return _WEAK_CHARGE.fullmatch(folded(text)) is not None
