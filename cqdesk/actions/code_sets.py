@@ -119,7 +119,7 @@ def propose(desk: Desk, path: Path, *, table: str = "") -> Proposal:
     Raises `UserError`: the file is no table (with a sentence what is missing), or the table is unknown.
     """
     data = read_bytes(path)
-    sheets = read_sheets(path.name, data)
+    sheets = read_sheets(path.name, data, desk.readers.books)
     kind, listing = _recognised(desk, path.name, sheets, table)
     read = kind.read(desk, listing)
     if not read.entries:

@@ -84,7 +84,7 @@ def propose_library(desk: Desk, path: Path) -> LibraryProposal:
 
     Raises `UserError` when it has no such column or no row that can be read.
     """
-    listing = recognise(path.name, read_sheets(path.name, read_bytes(path)), _COLUMNS)
+    listing = recognise(path.name, read_sheets(path.name, read_bytes(path), desk.readers.books), _COLUMNS)
     if listing is None:
         raise UserError(
             "library-no-list",

@@ -50,8 +50,8 @@ def _read(desk: Desk, path: Path, passwords: Passwords | None) -> dict[str, Any]
     if kind == "json":
         normalised: dict[str, str] = {}
         form = filled_document(read_json_form(data, normalised))
-        issues = [issue.to_json() for issue in normalised_issues(normalised)]
-        return {"documents": [{"kind": "declaration_form", "form": form, "issues": issues}], "issues": []}
+        told = [issue.to_json() for issue in normalised_issues(normalised)]
+        return {"documents": [{"kind": "declaration_form", "form": form, "issues": told}], "issues": []}
     reading = read_paper(desk, path.name, data, passwords)
     issues = list(reading.issues)
     if not reading.documents and not reading.refused:

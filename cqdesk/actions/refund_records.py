@@ -22,7 +22,6 @@ from ..intake.gate import admit, read_bytes
 from ..intake.rate_library import read_rate_library
 from ..intake.record_sheets import read_records
 from ..intake.vat_invoice import is_invoice_xml, read_invoice_xml
-from ..intake.xlsx import read_workbook
 from ..store import cases, refund
 from .desk import Desk
 
@@ -76,7 +75,7 @@ def import_records(desk: Desk, company_name: str, files: Sequence[Path], progres
             progress(path.name, number, len(files))
         try:
             data = read_bytes(path)
-            found = _rows_in(path.name, data, done.issues)
+            found = _rows_in(desk, path.name, data, done.issues)
         except UserError as error:
             done.issues.append(refusal(error))
             continue
@@ -142,16 +141,17 @@ def the_company(desk: Desk, name: str) -> cases.Company:
     return found
 
 
-def _rows_in(name: str, data: bytes, issues: list[Issue]) -> list[_Row]:
+def _rows_in(desk: Desk, name: str, data: bytes, issues: list[Issue]) -> list[_Row]:
     if is_invoice_xml(data):
         return [
             _Row(key=_invoice_key(row), on=row.invoice_date, form=row, origin=f"{name}!line {row.line}")
             for row in read_invoice_xml(data)
         ]
-    book = read_workbook(admit(name, data))
-    issues += book.issues
+    books = desk.readers.books(admit(name, data))
     found: list[_Row] = []
-    for table in read_records(book, list(FORMS), NEEDED):
+    for book in books:
+        issues += book.issues
+    for table in (table for book in books for table in read_records(book, list(FORMS), NEEDED)):
         issues += table.issues
         lines: dict[str, int] = {}
         for record in table.records:

@@ -11,13 +11,16 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cqdesk.errors import UserError
-from cqdesk.intake.gate import MAX_FILE_BYTES, admit
+from cqdesk.intake.gate import MAX_FILE_BYTES, ForeignFile, admit
 from cqdesk.intake.sheet_xml import MAX_TEXT
-from cqdesk.intake.xlsx import read_workbook
+from cqdesk.intake.workbook import Workbook
+
+BookReader = Callable[[ForeignFile], list[Workbook]]
+"""Reads the workbooks of a file the gate let through: in a process of its own (`reading.PaperReaders.books`)."""
 
 HEAD_ROWS = 40
 """A head row is looked for in so many rows from the top: above it stand titles and remarks."""
@@ -76,13 +79,12 @@ class Listing:
     """Rows with a text in a needed column, from top to bottom."""
 
 
-def read_sheets(name: str, data: bytes) -> list[PlainSheet]:
+def read_sheets(name: str, data: bytes, read: BookReader) -> list[PlainSheet]:
     """The visible sheets of a file with their used rows. Raises `UserError` with the gate's sentence for anything else."""
     if not data.startswith(b"PK") and (words := _text_of(data)) is not None:
         return [PlainSheet(name="", rows=_delimited(words))]
-    book = read_workbook(admit(name, data))
     sheets = []
-    for sheet in book:
+    for sheet in (sheet for book in read(admit(name, data)) for sheet in book):
         if sheet.hidden:
             continue
         rows = []

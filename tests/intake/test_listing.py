@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cqdesk.errors import UserError
 from cqdesk.intake.listing import Column, read_sheets, recognise
+from cqdesk.intake.open_file import open_file
 
 COLUMNS = (
     Column(name="code", headings=("代码", "HS code"), endings=("代码",), never=("原",), needed=True),
@@ -44,7 +45,7 @@ def test_the_sheet_with_the_heads_is_found_under_titles() -> None:
             ],
         }
     )
-    found = recognise("a.xlsx", read_sheets("a.xlsx", data), COLUMNS)
+    found = recognise("a.xlsx", read_sheets("a.xlsx", data, open_file), COLUMNS)
     assert found is not None
     assert (found.sheet, found.head_row) == ("参数", 3)
     assert found.heads == {"code": "关区代码", "name_zh": "关区名称（简称）", "rate": "税率"}
@@ -56,7 +57,7 @@ def test_the_sheet_with_the_heads_is_found_under_titles() -> None:
 
 def test_no_list_is_none() -> None:
     data = book({"装箱单": [["品名", "数量"], ["轴承", 3]]})
-    assert recognise("a.xlsx", read_sheets("a.xlsx", data), COLUMNS) is None
+    assert recognise("a.xlsx", read_sheets("a.xlsx", data, open_file), COLUMNS) is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -64,7 +65,7 @@ def test_no_list_is_none() -> None:
 def test_delimited_text_as_offices_save_it(encoding: str, mark: str) -> None:
     lines = [["代码", "名称"], ["0110", "一般贸易"], ["", ""], ["0615", "进料，对口"]]
     data = "\r\n".join(mark.join(line) for line in lines).encode(encoding)
-    found = recognise("a.csv", read_sheets("a.csv", data), COLUMNS)
+    found = recognise("a.csv", read_sheets("a.csv", data, open_file), COLUMNS)
     assert found is not None
     assert [(row.number, row.values["code"], row.values["name_zh"]) for row in found.rows] == [
         (2, "0110", "一般贸易"),
@@ -86,7 +87,7 @@ def test_delimited_text_as_offices_save_it(encoding: str, mark: str) -> None:
 )
 def test_what_is_no_list_is_refused_in_the_gates_words(data: bytes, id: str) -> None:
     with pytest.raises(UserError) as refused:
-        read_sheets("x", data)
+        read_sheets("x", data, open_file)
     assert refused.value.id == id
 
 
@@ -103,7 +104,7 @@ def test_every_row_with_a_code_is_read_as_it_stands(rows: list[list[str]]) -> No
         return '"' + cell.replace('"', '""') + '"'
 
     data = "\n".join(["代码,名称", *(",".join(map(quoted, row)) for row in rows)]).encode("gb18030")
-    found = recognise("a.csv", read_sheets("a.csv", data), COLUMNS)
+    found = recognise("a.csv", read_sheets("a.csv", data, open_file), COLUMNS)
     assert found is not None
     wanted = [[cell.strip() for cell in row] for row in rows]
     assert [[r.values.get("code", ""), r.values.get("name_zh", "")] for r in found.rows] == [
