@@ -134,6 +134,8 @@ def set_up() -> None:
         STATE.unlink(missing_ok=True)
         install_packages(fresh=wanted["interpreter"] != kept.get("interpreter"))
         STATE.write_text(json.dumps(wanted), encoding="utf-8")
+    # Nothing is lost without a compiler: load plans then come from the slower search, and the tool says so.
+    call(PYTHON, "tools/loading_search.py", stdout=sys.stderr)
     # Decides by itself, and quickly, whether the reference file is missing or stale.
     if call(PYTHON, "-m", "cqdesk.codes.build", stdout=sys.stderr) != 0:
         raise SetupError(

@@ -21,16 +21,26 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True)
 class Row:
-    """One measured thing. `value` and `bound` are in `unit`; a row without a bound only informs."""
+    """One measured thing. `value`, `bound` (at most) and `least` (at least) are in `unit`; a row without either only
+    informs."""
 
     name: str
     value: float
     unit: str
     bound: float | None
+    least: float | None = None
 
     @property
     def holds(self) -> bool:
-        return self.bound is None or self.value <= self.bound
+        low = self.least is None or self.value >= self.least
+        return low and (self.bound is None or self.value <= self.bound)
+
+    @property
+    def wanted(self) -> str:
+        """The bound in words; "" for a row that only informs."""
+        if self.least is not None:
+            return f"at least {self.least:g} {self.unit}"
+        return "" if self.bound is None else f"at most {self.bound:g} {self.unit}"
 
 
 def timed(work: Callable[[], object], *, repeats: int) -> float:
@@ -71,18 +81,20 @@ class Bench:
         """`count` cut down to the share asked for, at least one."""
         return max(1, int(count * self.share))
 
-    def row(self, name: str, value: float, unit: str = "s", *, bound: float | None = None) -> None:
-        """Add a measured value; with a bound it must not be above it."""
-        self.rows.append(Row(name, value, unit, bound))
+    def row(
+        self, name: str, value: float, unit: str = "s", *, bound: float | None = None, least: float | None = None
+    ) -> None:
+        """Add a measured value; it must not be above `bound`, nor below `least`."""
+        self.rows.append(Row(name, value, unit, bound, least))
 
     def finish(self, **more: object) -> int:
         """Print the table, keep the result and what else is worth it; the exit code: 0 if every bound holds, else 1."""
         print(self.purpose)
         width = max(len(row.name) for row in self.rows)
         for row in self.rows:
-            bound = "" if row.bound is None else f"at most {row.bound:g} {row.unit}"
-            verdict = "" if row.bound is None else ("holds" if row.holds else "TOO MUCH")
-            print(f"  {row.name:<{width}}  {row.value:>12.4g} {row.unit:<4} {bound:<20} {verdict}")
+            fault = "TOO MUCH" if row.least is None else "TOO LITTLE"
+            verdict = ("holds" if row.holds else fault) if row.wanted else ""
+            print(f"  {row.name:<{width}}  {row.value:>12.4g} {row.unit:<4} {row.wanted:<20} {verdict}")
         holds = all(row.holds for row in self.rows)
         self._keep(holds, more)
         return 0 if holds else 1

@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
+from .cli_shipment import add_commands
 from .errors import Cancelled, UserError
 from .places import storage_error
 
@@ -126,11 +128,13 @@ def _parser() -> argparse.ArgumentParser:
     for one in (read, into, check):
         one.add_argument("--password", action="store_true", help="文件有密码：从标准输入读一行，或在提示后输入；不保存")
     check.add_argument("--submit", action="store_true", help="按申报时的要求检查")
-    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json 或核对表 .xlsx")
+    out = command("export", _export, "导出报文包 .zip、报文 .xml、表单 .json、核对表 .xlsx 或打印页 .pdf")
     out.add_argument("case", metavar="票号")
     out.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
     out.add_argument("--to", type=Path, required=True, metavar="文件", help="导出到")
-    out.add_argument("--page", choices=("proof", "official"), default="", help="PDF 的版式（PDF 导出尚未提供）")
+    out.add_argument(
+        "--page", choices=("proof", "official"), default="", help="PDF 的版式：核对单 proof（默认）、报关单 official"
+    )
     file = command("file", _file, "确认申报，放入发件箱")
     file.add_argument("case", metavar="票号")
     file.add_argument("--channel", default="", metavar="通道", help="申报通道")
@@ -143,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     note.add_argument("--text", required=True, metavar="内容", help="消息内容")
     profile = command("profile", _profile, "把一票的固定内容存为客户模板")
     profile.add_argument("case", metavar="票号")
+    add_commands(command, _desk, _reading_desk)
     demo = command("demo", _demo, "用示例走完全程")
     demo.add_argument("--no-window", action="store_true", help="结束后不打开窗口")
     channel = command("channel", _channel, "查看或设置申报通道")
@@ -150,20 +155,46 @@ def _parser() -> argparse.ArgumentParser:
     channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
     for box in ("out", "sent", "fail", "in"):
         channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
+    message = command("message", _message, "查看或设置报文的写法")
+    message.add_argument("--version", dest="mark", default=None, metavar="版本", help="报文版本号，如 4.8；none 不写")
+    message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
+    add_load_plan(command)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
-        dest="sub", required=True, metavar="search", title="命令"
+        dest="sub", required=True, metavar="search|import", title="命令"
     )
+    taken = codes.add_parser("import", help="导入税则或参数表", description="导入税则或参数表（.xlsx、.csv）")
+    taken.set_defaults(run=_codes_import)
+    taken.add_argument("file", type=Path, metavar="文件")
+    taken.add_argument("--table", default="", metavar="表", help="是哪一张表，如 customs_offices")
+    taken.add_argument("--from", dest="as_of", type=day, metavar="日期", help="从这天起适用")
+    taken.add_argument("--until", type=day, metavar="日期", help="适用到这天")
+    taken.add_argument("--preview", action="store_true", help="只列出会有哪些变化，不导入")
+    whole = taken.add_mutually_exclusive_group()
+    whole.add_argument("--complete", action="store_true", default=None, help="是完整的表，未列出的代码视为疑似作废")
+    whole.add_argument("--partial", dest="complete", action="store_false", help="只是部分代码")
     search = codes.add_parser("search", help="查代码", description="查代码")
     search.add_argument("text", metavar="内容")
     search.add_argument("--table", default=None, metavar="表", help="只查一张表，如 hs")
     search.add_argument("--limit", type=count, default=20, metavar="条数", help="最多多少条")
     refund = command("refund", _refund_compute, "出口退税").add_subparsers(
-        dest="sub", required=True, metavar="compute", title="命令"
+        dest="sub", required=True, metavar="compute|import|claim", title="命令"
     )
     compute = refund.add_parser("compute", help="计算退税示例文件", description="计算退税示例文件")
     compute.add_argument("file", type=Path, metavar="文件", help="含 examples 列表的 JSON 文件")
+    records = refund.add_parser("import", help="导入退税数据", description="导入退税数据")
+    records.add_argument(
+        "files", nargs="+", type=Path, metavar="文件", help="报关单数据、发票、收汇、所属期数据或退税率文库"
+    )
+    records.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
+    records.add_argument("--tax-id", default="", metavar="代码", help="新企业的统一社会信用代码")
+    records.set_defaults(run=_refund_import)
+    claim = refund.add_parser("claim", help="生成退税申报", description="生成退税申报")
+    claim.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
+    claim.add_argument("--period", required=True, metavar="所属期", help="如 2026-10")
+    claim.add_argument("--to", required=True, type=Path, metavar="文件", help="以 .xlsx、.xml 或 .json 结尾")
+    claim.set_defaults(run=_refund_claim)
     practice = command("practice", _practice_serve, "练习单一窗口").add_subparsers(
         dest="sub", required=True, metavar="serve", title="命令"
     )
@@ -334,7 +365,7 @@ def _export(options: argparse.Namespace) -> Answer:
     if options.page and options.to.suffix.lower() != ".pdf":
         raise UserError("page-without-pdf", "--page 只用于导出 PDF。", "请去掉 --page，或把文件名改为以 .pdf 结尾。")
     with _reading_desk(options) as desk:
-        written = export_case(desk, options.case, options.declaration, options.to)
+        written = export_case(desk, options.case, options.declaration, options.to, page=options.page, say=_say)
     return {"files": [str(path) for path in written]}, 0
 
 
@@ -378,6 +409,30 @@ def _refund_compute(options: argparse.Namespace) -> Answer:
     return {"results": results}, int(any(_has_error(result["issues"]) for result in results))
 
 
+def _refund_import(options: argparse.Namespace) -> Answer:
+    from .actions.refund_import import import_any
+
+    with _desk(options) as desk:
+        answer = import_any(desk, options.company, _files(options.files), tax_id=options.tax_id)
+    return answer, int(_has_error(answer["issues"]))
+
+
+def _refund_claim(options: argparse.Namespace) -> Answer:
+    from .actions.refund_checking import check_made
+    from .actions.refund_claims import claim_summary, make
+    from .actions.refund_exports import export_claim
+
+    with _desk(options) as desk:
+        made = make(desk, options.company, options.period)
+        answers = check_made(desk, made)
+        files = export_claim(made.claim, options.to)
+    summary = claim_summary(made.claim)
+    issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
+    unjudged = [one.to_json() for answer in answers for one in answer.missing]
+    written = [str(path) for path in files]
+    return {**summary, "issues": issues, "not_checked": unjudged, "files": written}, int(_has_error(issues))
+
+
 def _profile(options: argparse.Namespace) -> Answer:
     from .actions.profiles import keep_profile
 
@@ -412,12 +467,38 @@ def _channel(options: argparse.Namespace) -> Answer:
         return {"channels": [{"name": one.name, "kind": one.kind} for one in shown]}, 0
 
 
+def _message(options: argparse.Namespace) -> Answer:
+    from .actions.message_form import set_message_form
+
+    mark = "" if options.mark == "none" else options.mark
+    with _desk(options) as desk:
+        form = set_message_form(
+            desk, version=mark, supplements=None if options.supplements is None else options.supplements == "on"
+        )
+    return {"version": form.version, "supplements": form.supplements}, 0
+
+
 def _codes_search(options: argparse.Namespace) -> Answer:
     from .actions.lookups import search_codes
 
     with _reading_desk(options) as desk:
         hits = search_codes(desk, options.text, table=options.table, limit=options.limit)
     return {"hits": [hit.to_json() for hit in hits]}, 0
+
+
+def _codes_import(options: argparse.Namespace) -> Answer:
+    from .actions.code_sets import import_set, propose
+
+    with _reading_desk(options) if options.preview else _desk(options) as desk:
+        found = propose(desk, options.file, table=options.table)
+        whole = found.complete if options.complete is None else options.complete
+        answer = {**found.to_json(complete=whole), "imported": "no"}
+        if not options.preview:
+            made = import_set(desk, found, complete=whole, as_of=options.as_of, covers_to=options.until)
+            answer["imported"] = "yes"
+            answer["valid_from"] = made.as_of.isoformat()
+            answer["valid_to"] = made.covers_to.isoformat() if made.covers_to else ""
+    return answer, int(bool(found.refused))
 
 
 def _verify(options: argparse.Namespace) -> Answer:

@@ -22,11 +22,8 @@ LATER = {
     "read-back": "读回申报结果",
     "consol": "拼箱",
     "manifest": "舱单",
-    "load-plan": "装箱方案",
-    "refund claim": "出口退税申报",
     "backup": "备份",
     "restore": "恢复",
-    "codes import": "导入代码表",
 }
 """Commands of the contract that come with a later version."""
 

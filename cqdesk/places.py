@@ -67,6 +67,11 @@ class Places:
         return self.root / "backup"
 
     @property
+    def codes(self) -> Path:
+        """Indexes of imported code sets, derived from the store: may be deleted at any time."""
+        return self.root / "codes"
+
+    @property
     def practice(self) -> Path:
         """Practice work: a store of its own kind and the folders of the practice Single Window."""
         return self.root / "practice"

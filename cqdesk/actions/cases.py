@@ -24,6 +24,7 @@ from . import timeline
 from .acts import act_zh
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
+from .moments import recompute
 from .state import stage_view, state_of
 
 _GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
@@ -352,6 +353,7 @@ def set_moment(desk: Desk, case: str, *, kind: str, at: datetime, source: str) -
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
         cases.put_moment(connection, found.id, kind=kind, at=at, source=source)
+        recompute(desk, connection, found.id)
         desk.write_history(
             connection, chain_of(found), "moment", {"kind": kind, "at": at.isoformat(), "source": source}
         )
@@ -366,3 +368,4 @@ def set_customs_path(desk: Desk, case: str, code: str) -> None:
         found = cases.case_of(connection, case)
         desk.write_history(connection, chain_of(found), "customs_path", {"path": code})
         cases.touch_case(connection, found.id, desk.clock.now(), customs_path=code)
+        recompute(desk, connection, found.id)

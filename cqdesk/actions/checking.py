@@ -9,8 +9,9 @@ from ..forms.checks import Known, Report, check
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..store import cases, declarations
+from ..store import case_options, cases, declarations
 from ..store.engine import Connection
+from .customs_paths import LOOSE
 from .desk import Desk
 from .drafts import paper_issues_of, returned_number
 
@@ -34,7 +35,8 @@ def check_case(desk: Desk, case: str, number: int = 1, *, at_submit: bool = Fals
 def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Known:
     """What a case knows besides the form: the number customs returned, and what its customs path asks for.
 
-    Before the goods are stuffed (an advance declaration whose moment of stuffing lies ahead) no containers are asked.
+    Loose cargo has no containers, whatever its path. Before the goods are stuffed (an advance declaration whose moment
+    of stuffing lies ahead) none are asked.
     """
     path = desk.customs_paths.get(case.customs_path)
     now = desk.clock.now()
@@ -42,6 +44,8 @@ def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarat
         one.kind == STUFFED and one.done_at is None and one.at > now for one in cases.moments_of(connection, case.id)
     )
     needed = path.containers if path else None
+    if LOOSE in case_options.options_of(connection, case.id):
+        needed = False
     return Known(
         returned_number=returned_number(row),
         containers_needed=None if needed and ahead else needed,

@@ -16,8 +16,10 @@ from types import TracebackType
 from typing import Any
 
 from ..codes.book import ReferenceBook, open_reference
+from ..codes.overlay import OverlayBook
 from ..domain.clock import Clock, SystemClock, business_date
-from ..domain.customs_path import CustomsPath, read_customs_paths
+from ..domain.customs_path import CustomsPath, PathWords, read_customs_paths, read_path_words
+from ..domain.deadlines import MomentRule, read_moment_rules
 from ..domain.moments import MomentKind, read_moment_kinds
 from ..domain.stage import LetterMeaning, read_letters
 from ..errors import UserError
@@ -28,6 +30,7 @@ from ..store import history
 from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
 from ..store.files import Files
 from .acts import act_zh
+from .own_tables import code_book
 
 
 class Desk:
@@ -36,7 +39,9 @@ class Desk:
     def __init__(self, store: Store, places: Places, codes: ReferenceBook, clock: Clock, user: str) -> None:
         self.store = store
         self.places = places
-        self.codes = codes
+        self.shipped = codes
+        self.codes: ReferenceBook | OverlayBook = codes
+        """The shipped tables with the office's own laid over them, see `read_codes`."""
         self.clock = clock
         self.user = user
         self.files = Files(places.files)
@@ -68,6 +73,16 @@ class Desk:
     def moment_kinds(self) -> dict[str, MomentKind]:
         """Kinds of moments."""
         return read_moment_kinds(_table("moments.csv"))
+
+    @cached_property
+    def moment_rules(self) -> dict[str, MomentRule]:
+        """How moments follow from others."""
+        return read_moment_rules(_table("moment_rules.csv"))
+
+    @cached_property
+    def customs_path_words(self) -> dict[str, PathWords]:
+        """What the paths say to a clerk."""
+        return read_path_words(_table("customs_paths_zh.csv"))
 
     @cached_property
     def customs_paths(self) -> dict[str, CustomsPath]:
@@ -103,11 +118,17 @@ class Desk:
             before=before,
         )
 
+    def read_codes(self) -> None:
+        """Take in imported sets and own rows as they now stand in the store; the book before stays open for readers."""
+        self.codes = book = code_book(self.store, self.places, self.shipped)
+        if isinstance(book, OverlayBook) and book.imported is not None:
+            self.closing.callback(book.imported.close)
+
     def close(self) -> None:
         """Close the store."""
         self.readers.close()
         self.store.close()
-        self.codes.close()
+        self.shipped.close()
         self.closing.close()
 
     def __enter__(self) -> Desk:
@@ -172,6 +193,7 @@ def open_desk(
         from .moved import settle_place  # it needs desks, and a desk needs it only here
 
         desk.moved_in_doubt = settle_place(desk)
+        desk.read_codes()
     except BaseException:
         store.close()
         raise

@@ -15,7 +15,7 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.paper_facts import Links
+from ..forms.declaration.paper_facts import Fact, Links
 from ..forms.document import Filled, from_document
 from ..forms.issues import Issue
 from ..store import cases, declarations, history
@@ -86,8 +86,18 @@ Change = Callable[[Filled[Declaration], Links], dict[str, Any] | None]
 """Changes the form and its links in place; returns what the history says of it, None if nothing changed."""
 
 
-def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -> Draft:
-    """Run one change as one act: opens the next version if the newest is frozen, keeps the state before for undo."""
+def act_on_draft(
+    desk: Desk,
+    case: str,
+    number: int,
+    act: str,
+    change: Change,
+    also: Callable[[Connection, cases.Case], None] | None = None,
+) -> Draft:
+    """Run one change as one act: opens the next version if the newest is frozen, keeps the state before for undo.
+
+    `also` does what belongs to the same transaction but not to the draft.
+    """
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
@@ -103,6 +113,8 @@ def act_on_draft(desk: Desk, case: str, number: int, act: str, change: Change) -
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
         _touch(desk, connection, found, row, filled.form)
+        if also is not None:
+            also(connection, found)
         return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
 
 
@@ -123,11 +135,12 @@ def opened(row: declarations.DeclarationRow, version: declarations.Version) -> d
     if version.frozen_at is None:
         return version
     filled = copy.deepcopy(version.filled)
-    _carry(row, filled)
+    carry(row, filled)
     return replace(version, filled=filled)
 
 
-def _carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
+def carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
+    """Give the start of the next version the number the authority issued, and take the client's number away."""
     if returned_number(row) and not filled.form.unified_number:
         filled.type_in("unified_number", returned_number(row), "rule:HDR-036")
     elif row.stage == Stage.DELETED.value and filled.form.unified_number == row.known_unified_number:
@@ -150,7 +163,7 @@ def put_version(
     else:
         declarations.new_version(connection, row.id, "draft", filled, links, now)
         declarations.note_state(connection, row.id, changed_since=True)
-    moments.recompute(connection, row.case_id)
+    moments.recompute(desk, connection, row.case_id)
 
 
 def title_of(form: Declaration) -> str:
@@ -171,6 +184,34 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         return {"changes": said} if said else None
 
     return act_on_draft(desk, case, number, "edit", change)
+
+
+def take_over(
+    desk: Desk,
+    case: str,
+    number: int,
+    changes: Mapping[str, Fact],
+    *,
+    rows: Mapping[str, int] | None = None,
+    also: Callable[[Connection, cases.Case], None] | None = None,
+) -> Draft:
+    """Put texts that come from somewhere else (library, earlier case) at paths: one act, each with its origin.
+
+    `rows` grows lists first: list name -> how many rows it must have. Raises `paths.NoSuchPlace` for a wrong path.
+    """
+
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
+        for name, needed in (rows or {}).items():
+            held = len(rows_of(filled.form, name))
+            if needed > held:
+                demand_room(name, needed)
+                reorder(filled, links, name, [*range(1, held + 1), *[None] * (needed - held)])
+        said = []
+        for path, fact in changes.items():
+            said += put_text(filled, path, fact.text, fact.origin)
+        return {"changes": said} if said else None
+
+    return act_on_draft(desk, case, number, "take_over", change, also)
 
 
 def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> Draft:
@@ -273,25 +314,39 @@ def _step_back(desk: Desk, case: str, *, redo: bool) -> str:
         state = history.before(connection, target.id)
         if state is None:
             raise UserError("undo-too-old", f"只能撤销最近 {UNDO_STEPS} 步操作。", "请直接修改需要更正的内容。")
-        row = declarations.declaration_of(connection, found.id, state["declaration"])
-        version = opened(row, declarations.load(connection, row.version_id))
-        filled = from_document(Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"])
-        if version.frozen_at is not None:
-            _carry(row, filled)
-        put_version(desk, connection, row, version, filled, Links.from_json(state["links"]))
         what = str(target.payload.get("what", target.act))
         changes = [[path, new, old] for path, old, new in target.payload.get("changes", [])]
+        before = _write_back(desk, connection, found, state)
         history.turn(
             connection,
             target,
             "redo" if redo else "undo",
-            {"declaration": row.number, "of": target.seq, "what": what, "changes": changes},
+            {"declaration": state.get("declaration", 1), "of": target.seq, "what": what, "changes": changes},
             who=desk.user,
             at=desk.clock.now(),
-            before={"declaration": row.number, **version.snapshot()},
+            before=before,
         )
-        _touch(desk, connection, found, row, filled.form)
         return f"已{'重做' if redo else '撤销'}：{act_zh(what)}{_where(changes)}"
+
+
+def _write_back(desk: Desk, connection: Connection, case: cases.Case, state: dict[str, Any]) -> dict[str, Any]:
+    """Write the state of one declaration, or of the whole case, back; returns what stood there."""
+    if "set" in state:
+        from .declaration_sets import restore, snapshot  # they stand on this module
+
+        before = snapshot(connection, case)
+        restore(desk, connection, case, state)
+        first = declarations.declarations_of(connection, case.id)[0]
+        _touch(desk, connection, case, first, declarations.load(connection, first.version_id).filled.form)
+        return before
+    row = declarations.declaration_of(connection, case.id, state["declaration"])
+    version = opened(row, declarations.load(connection, row.version_id))
+    filled = from_document(Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"])
+    if version.frozen_at is not None:
+        carry(row, filled)
+    put_version(desk, connection, row, version, filled, Links.from_json(state["links"]))
+    _touch(desk, connection, case, row, filled.form)
+    return {"declaration": row.number, **version.snapshot()}
 
 
 def _where(changes: list[list[str]]) -> str:

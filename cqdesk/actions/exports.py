@@ -3,51 +3,66 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.message import write_message
 from ..forms.document import Filled, NotAForm, filled_document, from_document
 from ..forms.path import NoSuchPlace, get, spec_at
 from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
 from ..store import cases
 from ..store.declarations import SCHEMA
+from . import message_form
 from .desk import Desk
 from .drafts import open_draft
 from .filing import package
 
 
-def export_case(desk: Desk, case: str, number: int, to: Path) -> list[Path]:
-    """Write declaration `number` as .zip, .xml, .json or .xlsx (check sheet).
+def export_case(
+    desk: Desk, case: str, number: int, to: Path, *, page: str = "", say: Callable[[str], None] | None = None
+) -> list[Path]:
+    """Write declaration `number` as .zip, .xml, .json, .xlsx (check sheet) or .pdf (`page`: proof or official).
 
-    Raises `UserError` for another ending, a missing folder, or a form that cannot become a message.
+    `say` is told what a print could not show as it should (a character no font draws, a text cut). Raises
+    `UserError` for another ending, a missing folder, or a form that cannot become a message.
     """
     ending = to.suffix.lower()
-    if ending == ".pdf":
-        raise UserError("not-yet", "这一版还不能导出 PDF。", "核对请导出 .xlsx，申报请导出 .zip。")
-    if ending not in (".zip", ".xml", ".json", ".xlsx"):
+    if ending not in (".zip", ".xml", ".json", ".xlsx", ".pdf"):
         raise UserError(
             "export-ending",
             f"不能导出为“{ending or to.name}”。",
-            "请把文件名改为以 .zip、.xml、.json 或 .xlsx 结尾。",
+            "请把文件名改为以 .zip、.xml、.json、.xlsx 或 .pdf 结尾。",
         )
     filled = open_draft(desk, case, number).filled
-    if to.is_dir():
-        raise UserError("export-is-folder", f"“{to.name}”是文件夹。", "请在 --to 后写文件名。")
-    if not to.absolute().parent.is_dir():
-        raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")
+    check_target(to)
     if ending == ".json":
         data = json_form(filled)
     elif ending == ".xlsx":
         data = check_sheet(case_number(desk, case), filled, desk.codes, desk.today)
+    elif ending == ".pdf":
+        from .prints import declaration_pdf  # Qt's fonts are loaded by who prints, not by every command
+
+        data, notes = declaration_pdf(desk, case, number, page)
+        for note in notes:
+            if say is not None:
+                say(note)
     else:
-        message = write_message(filled, on=desk.today)
+        with desk.store.read() as connection:
+            message = message_form.write(connection, filled, desk.today)
         data = message if ending == ".xml" else package(to.stem, message)
     write_beside_then_replace(to, data)
     return [to]
+
+
+def check_target(to: Path) -> None:
+    """Whether a file can be written there. Raises `UserError` `export-is-folder` or `export-no-folder`."""
+    if to.is_dir():
+        raise UserError("export-is-folder", f"“{to.name}”是文件夹。", "请在 --to 后写文件名。")
+    if not to.absolute().parent.is_dir():
+        raise UserError("export-no-folder", "要导出到的文件夹不存在。", "请先建立该文件夹，或换一个位置。")
 
 
 def case_number(desk: Desk, case: str) -> str:
@@ -66,8 +81,8 @@ def json_form(filled: Filled[Declaration]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read_json_form(data: bytes) -> Filled[Declaration]:
-    """Read an exported JSON form back. Raises `UserError` when it is none."""
+def read_json_form(data: bytes, normalised: dict[str, str] | None = None) -> Filled[Declaration]:
+    """Read an exported JSON form back; `normalised` as in `from_document`. Raises `UserError` when it is none."""
     try:
         # numbers somebody wrote without quotes are taken as they stand: no float ever touches a value
         found: Any = json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
@@ -79,7 +94,7 @@ def read_json_form(data: bytes) -> Filled[Declaration]:
     if not isinstance(origins, dict) or not all(isinstance(one, str) for one in origins.values()):
         raise _no_form()
     try:
-        filled = from_document(Declaration, form)
+        filled = from_document(Declaration, form, normalised=normalised)
         for place in origins:
             if spec_at(Declaration, place).item is not None:
                 raise NoSuchPlace(place)

@@ -17,16 +17,17 @@ from ..domain.stage import STAGE_ZH, Stage
 from ..domain.steps import Event, Step, may_retry
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.message import write_message
 from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..store import cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
+from . import message_form
 from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .library import learn
 from .notes import keep_note
 from .state import refresh
 
@@ -63,6 +64,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         rows = _summary_rows(desk, connection, found, _going_out(version, row).form)
         known = known_of(desk, connection, found, row)
         paper_issues = paper_issues_of(connection, found, version)
+        behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
     report = check_filled(desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues)
     return FilingSummary(
         case=found.number,
@@ -70,7 +72,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         version=version.version,
         rows=rows,
         blocking=[issue for issue in report.issues if issue.severity == "error"],
-        warnings=[issue for issue in report.issues if issue.severity == "warning"],
+        warnings=[*(issue for issue in report.issues if issue.severity == "warning"), *behind],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
@@ -186,7 +188,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     filled.origins["signing.client_sequence_number"] = "rule:HDR-037"
     declarations.save_version(connection, version, filled, version.links, now)
     declarations.freeze(connection, version.id, now)
-    message = write_message(filled, on=desk.today)
+    message = message_form.write(connection, filled, desk.today)
     filing = outbox.enqueue(
         connection,
         declaration_id=row.id,
@@ -204,6 +206,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         {"declaration": number, "version": version.version, "client_sequence_number": client_number},
         undoable="barrier",
     )
+    learn(desk, connection, found, row, declarations.load(connection, version.id))
     refresh(desk, connection, row.id)
     cases.touch_case(connection, found.id, now)
     return filing

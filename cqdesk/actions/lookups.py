@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from ..codes.search import Hit, search
 from ..errors import UserError
+from ..store import cases, code_sets
 from .desk import Desk
 
 __all__ = ["Hit", "code_name", "search_codes", "where_from"]
 
 
-def search_codes(desk: Desk, words: str, *, table: str | None = None, limit: int = 20) -> list[Hit]:
-    """Codes and tariff lines found by code, Chinese, English or pinyin initials.
+def search_codes(desk: Desk, words: str, *, table: str | None = None, limit: int = 20, case: str = "") -> list[Hit]:
+    """Codes and tariff lines found by code, Chinese, English, element words or pinyin initials, most used first.
 
+    How often a code was used is counted from confirmed declarations: of the client of `case`, else of all.
     Raises `UserError` for a table that does not exist.
     """
     if table is not None and desk.codes.vintage(table) is None:
         raise UserError(
             "table-unknown", f"没有名为“{table}”的代码表。", "请核对表名，如 hs、countries；或去掉 --table。"
         )
-    return search(desk.codes, words, table=table, limit=limit, on=desk.today)
+    return search(desk.codes, words, table=table, limit=limit, on=desk.today, used=_used(desk, table, case))
+
+
+def _used(desk: Desk, table: str | None, case: str) -> dict[tuple[str, str], int]:
+    """(table, code) -> uses: what the client of the case used counts a thousandfold."""
+    with desk.store.read() as connection:
+        found = code_sets.uses(connection, table)
+        company = cases.case_of(connection, case).company_id if case and found else None
+        if company is not None:
+            for key, uses in code_sets.uses(connection, table, company).items():
+                found[key] = found.get(key, 0) + 1000 * uses
+    return found
 
 
 def code_name(desk: Desk, table: str, code: str) -> str:

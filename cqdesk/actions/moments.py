@@ -1,45 +1,129 @@
-"""Moments (时点) that follow from the form by table and calendar; the others are told by people and kept as told."""
+"""Moments (时点) that follow from forms, receipts and other moments by table and calendar; what people told stays told."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 
-from ..domain.clock import CHINA
-from ..domain.limits import HolidayCalendar, import_limit
+from ..domain.clock import business_date
+from ..domain.deadlines import COMPUTED_MARK, Anchor, Circumstances, applies, deadline
 from ..domain.stage import RANK, Stage
-from ..store import cases, declarations, settings
+from ..store import case_options, cases, declarations, receipts, settings
 from ..store.engine import Connection
+from .desk import Desk
+from .office_tables import holiday_calendar
 
 IMPORT_LIMIT = "entry-14d"
-_END_OF_DAY = time(23, 59)
+FREE_TIME = "free_time"
+"""Setting: days agreed with carriers and terminals, by company uid ("" = all) and moment."""
+FREE_TIME_KINDS = ("free-time", "port-storage", "empty-return")
+_TOLD_ANCHORS = (
+    "loading-start",
+    "foreign-loading",
+    "conveyance-arrival",
+    "site-arrival",
+    "transit-arrival",
+    "discharge",
+    "pick-up",
+)
+"""Moments told by people that others count from."""
 
 
-def calendar(connection: Connection) -> HolidayCalendar:
-    """The rest days this office imported; without any, moving on over rest days cannot be judged and is said so."""
-    known = settings.read(connection, "holidays", {"years": [], "holidays": [], "workdays": []})
-    return HolidayCalendar.of(
-        known["years"],
-        [date.fromisoformat(one) for one in known["holidays"]],
-        [date.fromisoformat(one) for one in known["workdays"]],
+def circumstances(desk: Desk, connection: Connection, case: cases.Case) -> Circumstances:
+    """What decides which moments a case has: direction, customs path with its options, agreed days."""
+    options = case_options.options_of(connection, case.id)
+    chosen = [desk.customs_paths[code] for code in (case.customs_path, *options) if code in desk.customs_paths]
+    path = desk.customs_paths.get(case.customs_path)
+    named = {moment for one in chosen for moment in one.moments}
+    company = cases.company_of(connection, case.company_id)
+    agreed = settings.read(connection, FREE_TIME, {})
+    days = {**agreed.get("", {}), **(agreed.get(company.uid, {}) if company else {})}
+    return Circumstances(
+        direction=case.direction,
+        mode=path.mode if path else "",
+        path=case.customs_path,
+        named=named,
+        agreed_days={kind: days[kind] for kind in FREE_TIME_KINDS if kind in days},
     )
 
 
-def recompute(connection: Connection, case_id: int) -> None:
-    """Set what the forms of a case decide: the import limit of 14 days from the entry of the conveyance (Customs Law
-    art. 24), counted from the earliest entry among its declarations."""
-    entered = declarations.entry_dates(connection, case_id)
-    if not entered:
-        cases.drop_moment(connection, case_id, IMPORT_LIMIT)
-        return
-    limit = import_limit(min(entered), calendar(connection))
-    at = datetime.combine(limit.day, _END_OF_DAY, CHINA).astimezone(UTC)
-    known = {one.kind: one for one in cases.moments_of(connection, case_id)}.get(IMPORT_LIMIT)
-    source = f"按进口日期计算：{limit.message_zh}"
-    if known is None or (known.at, known.source) != (at, source):
-        cases.put_moment(connection, case_id, kind=IMPORT_LIMIT, at=at, source=source)
+def anchors(desk: Desk, connection: Connection, case: cases.Case) -> dict[str, Anchor]:
+    """What moments count from, as far as it is known: dates of the forms, receipts, moments told."""
+    found: dict[str, Anchor] = {}
+    entered = declarations.entry_dates(connection, case.id)
+    if entered:
+        found["entry"] = Anchor(name_zh="进口日期", day=min(entered))
+    for row in declarations.declarations_of(connection, case.id):
+        form = declarations.load(connection, row.version_id).filled.form
+        if form.departure_date is not None:
+            found.setdefault("departure", Anchor(name_zh="启运日期", day=form.departure_date))
+        if form.discharge_completion_date is not None:
+            found.setdefault("discharge", Anchor(name_zh="卸毕日期", day=form.discharge_completion_date))
+        for name, stage, words in (("declared", Stage.SUBMITTED, "申报时间"), ("released", Stage.RELEASED, "放行时间")):
+            at = _reached(desk, connection, row, stage)
+            if at is not None and (name not in found or at < (found[name].at or at)):
+                found[name] = Anchor(name_zh=words, at=at)
+    for one in cases.moments_of(connection, case.id):
+        if one.kind in _TOLD_ANCHORS:
+            found[one.kind] = Anchor(name_zh=desk.moment_kinds[one.kind].name_zh, at=one.at)
+    return found
 
 
-_SETTLED_BY = {IMPORT_LIMIT: Stage.SUBMITTED, "customs-cutoff": Stage.RELEASED}
+def _reached(desk: Desk, connection: Connection, row: declarations.DeclarationRow, stage: Stage) -> datetime | None:
+    """When a declaration reached a stage, by the times inside its receipts."""
+    if not row.stage or RANK.get(Stage(row.stage), 0) < RANK[stage]:
+        return None
+    times = []
+    for one in receipts.receipts_of(connection, row.id):
+        meaning = desk.letters.get(one.letter)
+        counts = one.unified_number in ("", row.known_unified_number) and not one.kind.startswith("TRN")
+        if meaning is None or one.notice_time is None or not counts:
+            continue
+        effect = meaning.acts(one.note)
+        if isinstance(effect, Stage) and RANK.get(effect, 0) >= RANK[stage]:
+            times.append(one.notice_time)
+    return min(times, default=None)
+
+
+def recompute(desk: Desk, connection: Connection, case_id: int) -> None:
+    """Set every moment the rules give, take away those whose ground is gone; what a person told is never touched."""
+    case = cases.case_by_id(connection, case_id)
+    around = circumstances(desk, connection, case)
+    known = {one.kind: one for one in cases.moments_of(connection, case_id)}
+    counted_from = anchors(desk, connection, case)
+    calendar = holiday_calendar(desk)
+    declared = counted_from.get("declared")
+    on = business_date(declared.at) if declared is not None and declared.at is not None else desk.today
+    for code, rule in desk.moment_rules.items():
+        there = known.get(code)
+        if there is not None and COMPUTED_MARK not in there.source:
+            continue
+        kind = desk.moment_kinds[code]
+        found = deadline(rule, counted_from, around, calendar) if applies(rule, kind, around, on) else None
+        if found is None:
+            if there is not None:
+                cases.drop_moment(connection, case_id, code)
+        elif there is None or (there.at, there.source) != (found.at, found.source_zh):
+            cases.put_moment(connection, case_id, kind=code, at=found.at, source=found.source_zh)
+
+
+def recompute_all(desk: Desk) -> None:
+    """Compute the moments of every case anew, after the calendar or the agreed days changed."""
+    with desk.store.write() as connection:
+        for case in cases.all_cases(connection):
+            recompute(desk, connection, case.id)
+
+
+_SETTLED_BY = {
+    IMPORT_LIMIT: Stage.SUBMITTED,
+    "two-step-14d": Stage.SUBMITTED,
+    "destination-14d": Stage.SUBMITTED,
+    "unclaimed-3m": Stage.SUBMITTED,
+    "export-24h": Stage.SUBMITTED,
+    "advance-export": Stage.SUBMITTED,
+    "advance-import": Stage.SUBMITTED,
+    "customs-cutoff": Stage.RELEASED,
+    "tax-15d": Stage.RELEASED,
+}
 """The stage of every declaration of the case by which a moment is done; all others by closing."""
 
 

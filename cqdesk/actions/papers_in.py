@@ -23,11 +23,14 @@ from ..intake.papers import FileReading
 from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
+from .case_papers import read_again
 from .declaration_files import DeclarationFile
 from .desk import Desk
 from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
-from .originals import Original, Passwords, Progress, read_originals, read_paper
+from .library_fill import complete, differences_issue, differences_of
+from .merge_rules import ArrangeRule, rule_of
+from .originals import Original, Passwords, Progress, read_originals
 from .paper_issues import PaperIssue, left_out
 from .profiles import profiles_for
 from .shipment import combine, parts, party_name
@@ -137,7 +140,9 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
     with _storing(desk, originals) as connection:
         case, company = _open_case(desk, connection, originals, name, direction, sample, issues, named=bool(client))
         profiles = profiles_for(connection, company, direction, issues)
-        for part, merged in parts(papers):
+        rule = rule_of(connection, company)
+        papers = complete(connection, case.company_id, papers)
+        for part, merged in parts(papers, rule.rule):
             result = fill(
                 None,
                 Links(),
@@ -148,8 +153,10 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
                 codes=desk.codes,
                 on=desk.today,
             )
-            declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
-            moments.recompute(connection, case.id)
+            row = declarations.new_declaration(connection, case.id, result.filled, result.links, desk.clock.now())
+            version = declarations.load(connection, row.version_id)
+            issues += differences_issue(differences_of(desk, connection, case.company_id or 0, version))
+            moments.recompute(desk, connection, case.id)
             results.append(result)
             issues += result.issues
         _note_import(desk, connection, case, originals, results)
@@ -179,7 +186,7 @@ def _new_declared(desk: Desk, original: Original, declared: DeclarationFile, cli
             desk, connection, [original], name, direction or flag or "export", "", issues, named=bool(client)
         )
         declarations.new_declaration(connection, case.id, declared.filled, Links(), desk.clock.now())
-        moments.recompute(connection, case.id)
+        moments.recompute(desk, connection, case.id)
         _note_import(desk, connection, case, [original], [])
         cases.touch_case(connection, case.id, desk.clock.now(), title=title_of(form))
     return Imported(case=case.number, declarations=[declared.filled], readings=[], issues=issues)
@@ -278,7 +285,7 @@ def _add_to_case(
     with desk.store.read() as connection:
         case = cases.case_of(connection, case_number)
         stored = cases.papers_of(connection, case.id)
-    readings = _read_again(desk, stored, passwords)
+    readings = read_again(desk, stored, passwords)
     documents = [
         document
         for reading in (*readings.values(), *(file.reading for file in originals))
@@ -289,14 +296,17 @@ def _add_to_case(
     with _storing(desk, originals) as connection:
         row, *more_rows = declarations.declarations_of(connection, case.id)
         version = opened(row, declarations.load(connection, row.version_id))
-        (papers, merged), *more_parts = parts(without_deleted(papers, version.links))
+        company = cases.company_of(connection, case.company_id)
+        arranged = version.links if version.links.rule else None
+        rule = ArrangeRule.from_json(version.links.rule) if arranged else rule_of(connection, company)
+        papers = complete(connection, case.company_id, papers)
+        (papers, merged), *more_parts = parts(without_deleted(papers, version.links), rule.rule, arranged)
         if more_rows or more_parts:
             raise UserError(
                 "refill-several",
                 "这一票有多份报关单，不能自动按新单据重填。",
                 "请把全部单据重新导入为新的一票，或手工修改。",
             )
-        company = cases.company_of(connection, case.company_id)
         result = fill(
             version.filled,
             version.links,
@@ -324,6 +334,9 @@ def _add_to_case(
             before=before,
         )
         _keep_with_case(desk, connection, case, paper_issues, title_of(result.filled.form))
+        stored_row = declarations.declaration_by_id(connection, row.id)
+        filled_again = declarations.load(connection, stored_row.version_id)
+        issues += differences_issue(differences_of(desk, connection, case.company_id or 0, filled_again))
     draft = open_draft(desk, case.number, row.number)
     return Imported(
         case=case.number,
@@ -331,27 +344,6 @@ def _add_to_case(
         readings=[*(readings[sha256] for sha256 in known), *(file.reading for file in originals)],
         issues=[*(found.issue for found in paper_issues), *issues, *result.issues, *left_out(result.links)],
     )
-
-
-def _read_again(desk: Desk, stored: Sequence[cases.Paper], passwords: Passwords | None) -> dict[str, FileReading]:
-    """The papers a case has, read anew by today's readers; by SHA-256 in the order they came."""
-    if any(document.get("kind") == "declaration" for paper in stored for document in paper.reading["documents"]):
-        raise UserError(
-            "refill-declared",
-            "这一票由报关单文件导入，不能再按单据重填。",
-            "请直接修改报关单，或把单据导入为新的一票。",
-        )
-    readings = {
-        paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256), passwords) for paper in stored
-    }
-    refused = next((reading for reading in readings.values() if reading.refused), None)
-    if refused is not None:
-        raise UserError(
-            "refill-unreadable",
-            f"这一票原有的单据“{refused.file}”现在读不出来，没有重填。",
-            "请把全部单据重新导入为新的一票。",
-        )
-    return readings
 
 
 def _put_papers(desk: Desk, connection: Connection, case: cases.Case, originals: Sequence[Original]) -> None:

@@ -8,19 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
-from ..forms.declaration.message import message_kind, read_message
+from ..forms.declaration.message import normalised_issues
 from ..forms.document import filled_document
 from ..forms.issues import Issue, refusal
-from ..forms.receipts.read import read_receipt
-from ..forms.xml import parse_safely
+from ..forms.xml_files import read_xml
 from ..intake.gate import read_bytes
 from ..intake.reading import WORKERS
 from .declaration_files import content_kind
 from .desk import Desk
 from .exports import read_json_form
 from .originals import Passwords, Progress, read_paper
-
-_RECEIPTS = {"DecImportResponse", "DEC_RESULT", "DEC_DATA", "TRN_RESULT", "TRN_DATA", "Root"}
 
 
 def read_any(desk: Desk, path: Path, passwords: Passwords | None = None) -> dict[str, Any]:
@@ -49,10 +46,12 @@ def _read(desk: Desk, path: Path, passwords: Passwords | None) -> dict[str, Any]
     data = read_bytes(path)
     kind = content_kind(data)
     if kind == "xml":
-        return {"documents": [_message(data, path)], "issues": []}
+        return {"documents": [read_xml(data, path.name)], "issues": []}
     if kind == "json":
-        form = filled_document(read_json_form(data))
-        return {"documents": [{"kind": "declaration_form", "form": form, "issues": []}], "issues": []}
+        normalised: dict[str, str] = {}
+        form = filled_document(read_json_form(data, normalised))
+        told = [issue.to_json() for issue in normalised_issues(normalised)]
+        return {"documents": [{"kind": "declaration_form", "form": form, "issues": told}], "issues": []}
     reading = read_paper(desk, path.name, data, passwords)
     issues = list(reading.issues)
     if not reading.documents and not reading.refused:
@@ -69,28 +68,3 @@ def _read(desk: Desk, path: Path, passwords: Passwords | None) -> dict[str, Any]
         "documents": [document.to_json() for document in reading.documents],
         "issues": [issue.to_json() for issue in issues],
     }
-
-
-def _message(data: bytes, path: Path) -> dict[str, Any]:
-    kind = message_kind(parse_safely(data))
-    if kind == "DecMessage":
-        read = read_message(data, source=path.name)
-        return {
-            "kind": kind,
-            "version": read.version,
-            "form": filled_document(read.filled),
-            "issues": [issue.to_json() for issue in read.issues],
-        }
-    if kind in _RECEIPTS:
-        receipt = read_receipt(data)
-        shown = receipt.to_json()
-        return {
-            "kind": receipt.kind,
-            "receipt": {k: v for k, v in shown.items() if k not in ("kind", "form")},
-            "issues": [],
-        }
-    raise UserError(
-        "message-unknown-kind",
-        f"还不认识这种报文（{kind}）。",
-        "请提供报关单报文（DecMessage）或单一窗口回执。",
-    )

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from ..domain.merging import MergedLine, split
+from ..domain.merging import MergedLine, MergeRule, split
 from ..domain.quantity import plain
-from ..forms.declaration.paper_facts import Fact, PaperLine, Papers, merged_lines
+from ..forms.declaration.paper_facts import Fact, Links, PaperLine, Papers, merged_as_arranged, merged_lines
 from ..forms.issues import Issue
 from ..forms.papers.kinds import KIND_ZH
 from ..intake.comparison import compare_others
@@ -343,10 +343,13 @@ def party_name(documents: Sequence[PaperDocument], name: str) -> str:
     return next((d.header[name].value.splitlines()[0].strip() for d in documents if name in d.header), "")
 
 
-def parts(papers: Papers) -> list[tuple[Papers, list[MergedLine]]]:
-    """One declaration, or several of at most fifty goods lines; totals of the whole then belong to none of them."""
-    merged = merged_lines(papers)
-    groups = split(merged)
+def parts(papers: Papers, rule: MergeRule, arranged: Links | None = None) -> list[tuple[Papers, list[MergedLine]]]:
+    """One declaration, or several of at most fifty goods lines; totals of the whole then belong to none of them.
+
+    `arranged`: the links of a declaration whose goods a person arranged by the rule.
+    """
+    merged = merged_as_arranged(papers, arranged, rule) if arranged is not None else merged_lines(papers, rule)
+    groups = split(merged, rule.limit)
     if len(groups) <= 1:
         return [(papers, merged)]
     head = {name: fact for name, fact in papers.head.items() if name not in _TOTALS}

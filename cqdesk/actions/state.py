@@ -74,6 +74,7 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
         by_note=view.by_note,
         changed_since=bool(live and live.version_id != row.version_id),
     )
+    moments.recompute(desk, connection, row.case_id)
     stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
     moments.settle(connection, row.case_id, stages, desk.clock.now())
     return view

@@ -13,6 +13,7 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
+from cqdesk.codes import normal
 from cqdesk.codes.build import HS_COLUMNS, REFERENCE, SCHEMA
 from cqdesk.codes.tariff import tariff_line
 from cqdesk.domain.codes import CodeEntry, TariffLine, Vintage
@@ -101,6 +102,7 @@ class ReferenceBook:
         # A cache of its own per book, so that closing the book frees it.
         self._rows = lru_cache(maxsize=4096)(self._read_rows)
         self._line = lru_cache(maxsize=1024)(self._read_line)
+        self._elements: list[tuple[str, list[int]]] | None = None
 
     def _open(self, path: Path) -> None:
         ((pages,),) = self.select("PRAGMA page_count")
@@ -117,6 +119,7 @@ class ReferenceBook:
         }
         """The tables by name, in the order in which they are shown."""
         self._numbered = {table.number: table for table in self.tables.values()}
+        ((self.made_of,),) = self.select("SELECT value FROM meta WHERE key = 'made_of'")
         ((readings,),) = self.select("SELECT value FROM meta WHERE key = 'readings'")
         self.readings: Mapping[str, str] = json.loads(readings)
         """Pinyin initials per character, for rows that are not shipped."""
@@ -202,6 +205,18 @@ class ReferenceBook:
     def stored(self, condition: str, parameters: Sequence[object]) -> list[StoredRow]:
         """Rows by an SQL condition on `entry`, for the search."""
         return [self._stored(row) for row in self.select(f"{_ENTRY} WHERE {condition}", parameters)]
+
+    def lines_with_element(self, word: str) -> Iterator[int]:
+        """Ids of the tariff lines whose declaration elements hold a folded word. The lists are few: no index."""
+        if self._elements is None:
+            lists = dict(self.select("SELECT number, elements FROM hs_elements"))
+            ids: dict[int, list[int]] = {}
+            for id, number in self.select("SELECT id, elements_number FROM hs_line"):
+                ids.setdefault(number, []).append(id)
+            self._elements = [(normal.fold(text), ids.get(number, [])) for number, text in lists.items()]
+        for text, lines in self._elements:
+            if word in text:
+                yield from lines
 
     def _read_rows(self, table: str, code: str) -> tuple[CodeEntry, ...]:
         shipped = self.tables.get(table)

@@ -42,7 +42,7 @@ HS2017_LAST_DAY = "2021-12-31"
 _ABOUT = ("vintages", "validity", "initials")
 """CSVs about the tables, not tables themselves."""
 
-_LAYOUT = f"""
+LAYOUT = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE code_table (
     number INTEGER PRIMARY KEY, name TEXT NOT NULL, title_zh TEXT NOT NULL,
@@ -61,11 +61,13 @@ CREATE VIEW hs AS SELECT * FROM hs_line JOIN hs_elements ON hs_elements.number =
 CREATE VIRTUAL TABLE words USING fts5(
     tokens, content='', columnsize=0, detail=none, tokenize='ascii');
 """
-_INDEX = "CREATE INDEX entry_code ON entry (number, code);"
+INDEX = "CREATE INDEX entry_code ON entry (number, code);"
 
 
 @dataclass(frozen=True)
-class _Row:
+class SourceRow:
+    """A row as it goes into a reference file."""
+
     code: str
     name_zh: str
     columns: dict[str, str]
@@ -122,10 +124,10 @@ def build(sources: Path = SOURCES, target: Path = REFERENCE) -> bool:
         with contextlib.closing(sqlite3.connect(draft)) as db:
             # A half-written draft is thrown away, so it needs no journal; it is forced to disk once, below.
             db.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-            db.executescript(_LAYOUT)
+            db.executescript(LAYOUT)
             with db:
                 _fill(db, sources, made_of)
-            db.executescript(_INDEX)
+            db.executescript(INDEX)
             db.execute("INSERT INTO words (words) VALUES ('optimize')")
             db.commit()
             db.execute("VACUUM")
@@ -172,19 +174,8 @@ def _fill(db: sqlite3.Connection, sources: Path, made_of: str) -> None:
         if not about["part_of"]:
             rows = list(_rows(sources, table, validity))
             searched = [name for name in about["searched"].split("|") if name]
-            # Static rank: of two names that match the shorter stands first, so that reading in the order of
-            # ids gives the best rows without ranking all of them.
-            rows.sort(key=lambda row: (len(_texts(row, searched)[0]) if searched else 0, row.code))
-            columns = list(rows[0].columns) if rows else []
             spoken = readings if about["initials"] == "yes" else {}
-            db.execute(
-                "INSERT INTO code_table VALUES (?,?,?,?,?,?,?)",
-                (number, table, about["title_zh"], _json(columns), _json(searched), next_id,
-                 next_id + len(rows) - 1),
-            )  # fmt: skip
-            for row in rows:
-                _insert(db, next_id, number, row, searched, spoken)
-                next_id += 1
+            next_id = fill_table(db, number, (table, about["title_zh"]), rows, searched, spoken, next_id)
             counts[table] = len(rows)
         db.execute(
             "INSERT INTO vintage VALUES (?,?,?,?,?,?,?,?)",
@@ -206,14 +197,14 @@ def _fill(db: sqlite3.Connection, sources: Path, made_of: str) -> None:
     db.executemany("INSERT INTO meta VALUES (?, ?)", about_file.items())
 
 
-def _rows(sources: Path, table: str, validity: dict[tuple[str, str], dict[str, str]]) -> Iterator[_Row]:
+def _rows(sources: Path, table: str, validity: dict[tuple[str, str], dict[str, str]]) -> Iterator[SourceRow]:
     for columns in _read(sources / f"{table}.csv"):
         code, name_zh = columns.pop("code"), columns.pop("name_zh", "")
         known = validity.get((table, code), {})
         valid_to = known.get("valid_to") or None
         if table == "hs" and columns["hs2022_hs6"] == "0":
             valid_to = HS2017_LAST_DAY
-        yield _Row(
+        yield SourceRow(
             code=code,
             name_zh=name_zh,
             columns=columns,
@@ -224,7 +215,31 @@ def _rows(sources: Path, table: str, validity: dict[tuple[str, str], dict[str, s
         )
 
 
-def _texts(row: _Row, searched: Sequence[str]) -> list[str]:
+def fill_table(
+    db: sqlite3.Connection,
+    number: int,
+    names: tuple[str, str],
+    rows: list[SourceRow],
+    searched: Sequence[str],
+    spoken: dict[str, str],
+    next_id: int,
+) -> int:
+    """Put a table (`names`: its name and title) with its rows into the file; returns the first id after them."""
+    # Static rank: of two names that match the shorter stands first, so that reading in the order of
+    # ids gives the best rows without ranking all of them.
+    rows.sort(key=lambda row: (len(_texts(row, searched)[0]) if searched else 0, row.code))
+    columns = list(rows[0].columns) if rows else []
+    db.execute(
+        "INSERT INTO code_table VALUES (?,?,?,?,?,?,?)",
+        (number, *names, _json(columns), _json(searched), next_id, next_id + len(rows) - 1),
+    )
+    for row in rows:
+        _insert(db, next_id, number, row, searched, spoken)
+        next_id += 1
+    return next_id
+
+
+def _texts(row: SourceRow, searched: Sequence[str]) -> list[str]:
     return [row.name_zh if name == "name_zh" else row.columns[name] for name in searched]
 
 
@@ -232,7 +247,7 @@ def _insert(
     db: sqlite3.Connection,
     id: int,
     number: int,
-    row: _Row,
+    row: SourceRow,
     searched: Sequence[str],
     readings: dict[str, str],
 ) -> None:
@@ -258,8 +273,8 @@ def _insert(
     db.execute("INSERT INTO words (rowid, tokens) VALUES (?,?)", (id, " ".join(sorted(tokens))))
 
 
-def _json(values: list[str]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+def _json(values: Sequence[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
 
 
 def _insert_tariff(db: sqlite3.Connection, id: int, columns: dict[str, str]) -> None:

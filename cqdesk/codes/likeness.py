@@ -23,6 +23,8 @@ class Likeness(IntEnum):
     INITIALS_START = 3
     NAME = 4
     ELSEWHERE = 5
+    ELEMENTS = 6
+    """A word stands only among the declaration elements of the tariff line."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def expression(likeness: Likeness, words: Sequence[Word]) -> str:
             return both(word.within(normal.NAME) for word in words)
         case Likeness.ELSEWHERE:
             return both(word.anywhere() for word in words)
+        case Likeness.ELEMENTS:
+            return ""  # not in the index: `search` narrows by the lists of elements, which are few
 
 
 class ComparedRow:
@@ -110,7 +114,7 @@ class ComparedRow:
         if self.entry.code == typed:
             return Likeness.CODE
         if not all(self._holds(word) for word in words):
-            return None
+            return Likeness.ELEMENTS if self._elements_hold(words) else None
         if any(word.key and word.key == self.key for word in words):
             return Likeness.CODE
         if any(word.key and self.key.startswith(word.key) for word in words):
@@ -123,6 +127,12 @@ class ComparedRow:
         if all(word.text in self.texts[0] for word in words):
             return Likeness.NAME
         return Likeness.ELSEWHERE
+
+    def _elements_hold(self, words: Sequence[Word]) -> bool:
+        if self.entry.table != "hs":
+            return False
+        elements = normal.fold(self.entry.extra.get("elements", ""))
+        return all(word.text in elements or self._holds(word) for word in words)
 
     def _holds(self, word: Word) -> bool:
         return (

@@ -7,13 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from cqdesk.codes.book import ReferenceBook, first_in_force, last_ended
+from cqdesk.codes.imported import ImportedBook, key_of
 from cqdesk.codes.tariff import tariff_line
 from cqdesk.domain.codes import CodeEntry, TariffLine, Vintage
-
-
-def _key(entry: CodeEntry) -> tuple[str, str, str]:
-    """What makes two rows the same code; the direction belongs to it in two tables."""
-    return entry.table, entry.code, entry.extra.get("direction", "")
 
 
 class OverlayBook:
@@ -26,14 +22,21 @@ class OverlayBook:
     set has them).
     """
 
-    def __init__(self, base: ReferenceBook, rows: Iterable[CodeEntry], vintages: Iterable[Vintage] = ()) -> None:
+    def __init__(
+        self,
+        base: ReferenceBook,
+        rows: Iterable[CodeEntry],
+        vintages: Iterable[Vintage] = (),
+        imported: ImportedBook | None = None,
+    ) -> None:
         self.base = base
+        self.imported = imported
         self._vintages = {vintage.table: vintage for vintage in vintages}
         self._by_code: dict[tuple[str, str], list[CodeEntry]] = defaultdict(list)
         self._hidden: set[tuple[str, str, str]] = set()
         for row in rows:
             self._by_code[row.table, row.code].append(row)
-            self._hidden.add(_key(row))
+            self._hidden.add(key_of(row))
 
     def find(self, table: str, code: str, on: date) -> CodeEntry | None:
         """The row in force on that day, the office's before the shipped one."""
@@ -46,13 +49,14 @@ class OverlayBook:
     def tariff(self, code: str, on: date) -> TariffLine | None:
         """The line in force on that day, else the newest one there is: `dead` and `ended` tell."""
         if ("hs", code) not in self._by_code:
-            return self.base.tariff(code, on)
+            found = self.imported.tariff(code, on) if self.imported else None
+            return found or self.base.tariff(code, on)
         rows = self.rows("hs", code)
         return tariff_line(first_in_force(rows, on) or max(rows, key=lambda row: row.valid_to or date.max))
 
     def vintage(self, table: str) -> Vintage | None:
         """The office's vintage of the table, else the shipped one."""
-        return self._vintages.get(table) or self.base.vintage(table)
+        return self.own_vintage(table) or self.base.vintage(table)
 
     def covers(self, table: str, on: date) -> bool:
         """Whether the table is known to be right for that day, by the office's set or by the shipped one.
@@ -62,7 +66,7 @@ class OverlayBook:
         imported = self._vintages.get(table)
         if imported is not None and imported.covers_to is not None and imported.as_of <= on <= imported.covers_to:
             return True
-        return self.base.covers(table, on)
+        return (self.imported is not None and self.imported.covers(table, on)) or self.base.covers(table, on)
 
     def closed(self, table: str) -> bool:
         """Whether it is a short list that nobody can extend."""
@@ -71,23 +75,47 @@ class OverlayBook:
     def rows(self, table: str, code: str) -> tuple[CodeEntry, ...]:
         """Every row of a code, the office's first."""
         own = self._by_code.get((table, code), ())
-        return (*own, *(row for row in self.base.rows(table, code) if not self.hides(row)))
+        imported = self.imported.rows(table, code) if self.imported else ()
+        return (
+            *own,
+            *(row for row in imported if not self.hides_imported(row)),
+            *(row for row in self.base.rows(table, code) if not self.hides(row)),
+        )
 
     def entries(self, table: str) -> Iterator[CodeEntry]:
         """All rows of a table in the order of their codes."""
         shipped = (row for row in self.base.entries(table) if not self.hides(row))
+        imported = self.imported.entries(table) if self.imported else iter(())
+        kept = (row for row in imported if not self.hides_imported(row))
         own = (row for row in self.own_rows() if row.table == table)
-        yield from sorted((*own, *shipped), key=lambda row: row.code)
+        yield from sorted((*own, *kept, *shipped), key=lambda row: row.code)
 
     def own_rows(self) -> Iterator[CodeEntry]:
-        """The office's rows, for the search."""
+        """The rows added by hand, for the search."""
         for rows in self._by_code.values():
             yield from rows
 
     def hides(self, shipped: CodeEntry) -> bool:
         """Whether an office's row stands in place of this shipped one."""
-        return _key(shipped) in self._hidden
+        key = key_of(shipped)
+        return key in self._hidden or (self.imported is not None and key in self.imported.keys)
+
+    def hides_imported(self, imported: CodeEntry) -> bool:
+        """Whether a row added by hand stands in place of this imported one."""
+        return key_of(imported) in self._hidden
+
+    def is_own(self, entry: CodeEntry) -> bool:
+        """Whether the row was added by hand."""
+        return any(row is entry for row in self._by_code.get((entry.table, entry.code), ()))
+
+    def suspected(self, table: str, code: str) -> str:
+        """The set that leads to think that a code is no more, "" if none does: it is complete and lacks the code."""
+        if self.imported is None or (table, code) in self._by_code:
+            return ""
+        if (table, code) in self.imported.superseded:
+            return self.imported.complete.get(table, "")
+        return "" if self.imported.rows(table, code) else self.imported.complete.get(table, "")
 
     def own_vintage(self, table: str) -> Vintage | None:
         """The vintage of the office's own set of that table, if one was given."""
-        return self._vintages.get(table)
+        return self._vintages.get(table) or (self.imported.vintage(table) if self.imported else None)

@@ -119,6 +119,26 @@ def presets_of(text: str) -> dict[str, str]:
     return {tag: values.pop() for tag, values in found.items() if len(values) == 1}
 
 
+@dataclass(frozen=True, kw_only=True)
+class PathWords:
+    """What a row of the table says to a clerk, in Chinese."""
+
+    fields_zh: str
+    offices_zh: str
+    papers_zh: str
+    release_zh: str
+    open_zh: str
+    source_zh: str
+
+
+def read_path_words(csv_lines: Iterable[str]) -> dict[str, PathWords]:
+    """The Chinese words of the paths by code."""
+    return {
+        row["path"]: PathWords(**{name: words for name, words in row.items() if name != "path"})
+        for row in csv.DictReader(csv_lines)
+    }
+
+
 def choices(paths: Mapping[str, CustomsPath], direction: str, kind: PathKind = PathKind.PATH) -> Sequence[CustomsPath]:
     """The paths (or options) a case of that direction can take, in the order of the table."""
     return [path for path in paths.values() if path.direction in (direction, "both") and path.kind is kind]

@@ -8,7 +8,7 @@ are one, or are not, is told by `merge_reasons`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, get_args
@@ -182,17 +182,22 @@ class MergedLine:
     controlled: bool = False
 
 
-def merge(lines: Sequence[SourceLine], rule: MergeRule | None = None) -> list[MergedLine]:
+def merge(
+    lines: Sequence[SourceLine],
+    rule: MergeRule | None = None,
+    group_of: Callable[[SourceLine], object] | None = None,
+) -> list[MergedLine]:
     """Join lines that agree in the fields of the rule, in order of first appearance.
 
-    Raises `Fault` if two lines have the same key.
+    `group_of` answers instead of the rule where lines stand together already (the rule then only explains). Raises
+    `Fault` if two lines have the same key.
     """
     rule = rule or MergeRule()
     if len({line.key for line in lines}) != len(lines):
         raise Fault("two source lines have the same key")
-    groups: dict[tuple[object, ...], list[SourceLine]] = {}
+    groups: dict[object, list[SourceLine]] = {}
     for line in lines:
-        groups.setdefault(rule.key_of(line), []).append(line)
+        groups.setdefault(group_of(line) if group_of else rule.key_of(line), []).append(line)
     return [_join(group, rule) for group in groups.values()]
 
 

@@ -171,8 +171,16 @@ def filled_document(filled: Filled[Any]) -> dict[str, Any]:
     return result
 
 
-def from_document(form: type[F], document: dict[str, Any], origins: dict[str, str] | None = None) -> Filled[F]:
+def from_document(
+    form: type[F],
+    document: dict[str, Any],
+    origins: dict[str, str] | None = None,
+    *,
+    normalised: dict[str, str] | None = None,
+) -> Filled[F]:
     """Read a FORM back; values that are no value of their kind go to `unparsed`.
+
+    With `normalised` what was understood from another writing (full-width, thousands commas) is noted there as it stood.
 
     Raises `paths.NoSuchPlace` for a name the form does not have, also in `unparsed`, and `NotAForm` where a value is no
     text (JSON null, true and numbers are none) or the shape is another one. Both carry the path.
@@ -180,7 +188,7 @@ def from_document(form: type[F], document: dict[str, Any], origins: dict[str, st
     given = dict(document)
     kept = given.pop("unparsed", {})
     unparsed: dict[str, str] = {}
-    made = _fill(form, given, "", unparsed)
+    made = _fill(form, given, "", unparsed, {} if normalised is None else normalised)
     if not isinstance(kept, dict):
         raise NotAForm("unparsed")
     for place, words in kept.items():
@@ -197,7 +205,7 @@ def _text(value: Any, place: str) -> str:
     return value
 
 
-def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str]) -> F:
+def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str], normalised: dict[str, str]) -> F:
     if not isinstance(document, dict):
         raise NotAForm(place)
     made = form()
@@ -211,14 +219,18 @@ def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str]) ->
             if not isinstance(value, list):
                 raise NotAForm(here)
             rows = enumerate(value, start=1)
-            filled = [_fill(cast(type, spec.item), row, paths.join(place, name, n), unparsed) for n, row in rows]
+            item = cast(type, spec.item)
+            filled = [_fill(item, row, paths.join(place, name, n), unparsed, normalised) for n, row in rows]
         elif spec.kind == "section":
-            filled = _fill(cast(type, spec.item), value, here, unparsed)
+            filled = _fill(cast(type, spec.item), value, here, unparsed, normalised)
         else:
             words = _text(value, here)
             try:
                 filled = from_text(spec, words)
             except Unreadable:
                 unparsed[here] = cleaned(words)
+            else:
+                if is_normalised(spec, words, filled):
+                    normalised[here] = words.strip()
         setattr(made, name, filled)
     return made

@@ -95,7 +95,10 @@ def length_flaw(spec: FieldSpec, value: str) -> LengthFlaw | None:
 
 
 def digits_flaw(spec: FieldSpec, value: Decimal | int) -> DigitsFlaw | None:
-    """Whether a number has more decimals than `scale` or more digits than `max_len` (19,5: five of 19 are decimals)."""
+    """Whether a number has more decimals than `scale` or more digits before the point than `max_len` leaves beside them.
+
+    (19,5) means 14 digits and 5 decimals: five of the 19 places are kept for decimals whether they are used or not.
+    """
     _sign, digits, exponent = Decimal(value).as_tuple()
     if not isinstance(exponent, int):
         return "digits"
@@ -108,7 +111,7 @@ def digits_flaw(spec: FieldSpec, value: Decimal | int) -> DigitsFlaw | None:
     if exponent < -(spec.scale or 0):
         return "decimals"
     whole = max(given + exponent, 1)
-    if spec.max_len is not None and whole + max(-exponent, 0) > spec.max_len:
+    if spec.max_len is not None and whole > spec.max_len - (spec.scale or 0):
         return "digits"
     return None
 
@@ -157,38 +160,52 @@ def _unreadable(d: Declaration, facts: Facts, *, days: bool) -> Iterator[Answer]
 
 
 @functools.cache
-def _needed_rows() -> tuple[tuple[str, str], ...]:
-    """(list, field) of the needed fields no rule of its own judges."""
+def _needed_rows() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(list without rows, names of its needed fields no rule of its own judges); "" = the head."""
     settled = {place for each in all_rules().values() for place in each.settles}
     result = []
-    for spec in fields_of(Declaration):
-        if spec.kind == "rows" and spec.item is not None:
-            inner = [(spec.name, leaf) for leaf in fields_of(spec.item)]
-        elif spec.kind == "section":
-            continue  # signature and free text: what is needed there the program fills when it files
-        else:
-            inner = [("", spec)]
-        for within, leaf in inner:
-            place = f"{within}.{leaf.name}" if within else leaf.name
-            if leaf.needed != "never" and place not in settled and place not in FILLED_WHEN_FILING:
-                result.append((within, leaf.name))
+    for within, form in (("", Declaration), *_lists(Declaration, "")):
+        names = [leaf.name for leaf in fields_of(form) if leaf.item is None and leaf.needed != "never"]
+        places = [(name, f"{within}.{name}" if within else name) for name in names]
+        wanted = tuple(name for name, place in places if place not in settled and place not in FILLED_WHEN_FILING)
+        if wanted:
+            result.append((within, wanted))
     return tuple(result)
+
+
+def _lists(form: type, parent: str) -> Iterator[tuple[str, type]]:
+    """(path without rows, class) of every list, also inside rows; what stands in a section is needed only with it.
+
+    Signature and free text: what is needed there the program fills when it files.
+    """
+    for spec in fields_of(form):
+        if spec.kind == "rows" and spec.item is not None:
+            here = f"{parent}.{spec.name}" if parent else spec.name
+            yield here, spec.item
+            yield from _lists(spec.item, here)
 
 
 FILLED_WHEN_FILING = frozenset({"documents.document_id", "documents.document_format"})
 """Needed in the message, but named by the program when it writes the package."""
 
 
+def _rows_at(owner: object, place: str, names: list[str]) -> Iterator[tuple[str, object]]:
+    """Every row of a list given by its names, with its path."""
+    if not names:
+        yield place, owner
+        return
+    for row, item in enumerate(getattr(owner, names[0]), start=1):
+        yield from _rows_at(item, paths.join(place, names[0], row), names[1:])
+
+
 @rule("FLD-003", "error", source=INTERFACE)
 def needed_field_empty(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """A needed field without a rule of its own is empty."""
-    for within, name in _needed_rows():
-        owners: list[tuple[str, object]] = [("", d)]
-        if within:
-            owners = [(f"{within}[{n}]", row) for n, row in enumerate(getattr(d, within), start=1)]
-        for parent, owner in owners:
-            if getattr(owner, name) in ("", None):
-                yield found(paths.join(parent, name))
+    for within, names in _needed_rows():
+        for place, owner in _rows_at(d, "", within.split(".") if within else []):
+            for name in names:
+                if getattr(owner, name) in ("", None):
+                    yield found(paths.join(place, name))
 
 
 @rule("FLD-004", "error", source=INTERFACE)
@@ -224,3 +241,19 @@ def too_many_bytes(d: Declaration, facts: Facts) -> Iterator[Answer]:
     for path, spec, value in _texts(facts):
         if length_flaw(spec, value) == "bytes" and spec.name not in BY_BYTES:
             yield found(path, length=byte_length(value), limit=spec.max_len)
+
+
+OWN_ROWS = frozenset({"goods", "containers", "licences", "documents", "origin_relations"})
+"""Lists whose number of rows is judged under an id of the catalogue."""
+
+
+@rule("FLD-006", "error", source="official message schema of 2018")
+def too_many_rows(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """More rows than the message takes."""
+    sections: list[tuple[str, object]] = [("", d), ("tax_form", d.tax_form)]
+    for parent, owner in sections:
+        for spec in fields_of(type(owner)):
+            if spec.kind == "rows" and spec.max_len is not None and spec.name not in OWN_ROWS:
+                count = len(getattr(owner, spec.name))
+                if count > spec.max_len:
+                    yield found(paths.join(parent, spec.name), count=count, limit=spec.max_len)

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .amendment.fields import Amendment, AmendmentResult, AmendmentSaved
 from .declaration.fields import AttachedDocument, Declaration, GoodsLine, Licence
+from .declaration.supplement_message import LaterSupplement, SupplementAnswer
 from .papers.fields import PaperHeader, PaperLine
+from .receipts.exchange import Envelope, PlatformAnswer
+from .receipts.fields import (
+    ClientFailure,
+    DeclarationReceipt,
+    ImportResponse,
+    OldDeclarationReceipt,
+    OldTransitReceipt,
+    TransitReceipt,
+)
 from .spec import FieldSpec, fields_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "fields.md"
 
 
-def _parts(form: type, place: str = "") -> list[tuple[str, type]]:
+def _parts(form: type, place: str = "", family: str = "Declaration") -> list[tuple[str, type]]:
     """(title, class) of every list and section below a form, in message order."""
     found: list[tuple[str, type]] = []
     for spec in fields_of(form):
@@ -20,8 +31,8 @@ def _parts(form: type, place: str = "") -> list[tuple[str, type]]:
         here = f"{place}.{spec.name}" if place else spec.name
         here += "[n]" if spec.kind == "rows" else ""
         tag = f" (`{spec.xml.rpartition('/')[2]}`)" if spec.xml else ""
-        found.append((f"Declaration, {spec.label}{tag}: `{here}`{_WRITING[spec.writing]}", spec.item))
-        found += _parts(spec.item, here)
+        found.append((f"{family}, {spec.label}{tag}: `{here}`{_WRITING[spec.writing]}", spec.item))
+        found += _parts(spec.item, here, family)
     return found
 
 
@@ -46,6 +57,23 @@ PROPOSED: dict[tuple[type, str], str] = {
 FORMS: tuple[tuple[str, type], ...] = (
     ("Declaration, head (`DecHead`)", Declaration),
     *_parts(Declaration),
+    ("Amendment or withdrawal (`DecModMessage`), written to files only", Amendment),
+    *_parts(Amendment, family="Amendment"),
+    ("Answer to an amendment (`DecModSaveResponse`), read only", AmendmentSaved),
+    ("Result of an amendment (`HzApprovalResult`), read only", AmendmentResult),
+    ("Later supplement (`DecSDMessage`), written to files only; its rows as in a declaration", LaterSupplement),
+    ("Answer to a later supplement (`DecSDImportResponse`), read only", SupplementAnswer),
+    ("Import response (`DecImportResponse`), read only", ImportResponse),
+    ("Declaration receipt (`DEC_RESULT`), read only", DeclarationReceipt),
+    ("Declaration receipt of 2018 (`DEC_DATA`), read only", OldDeclarationReceipt),
+    *_parts(OldDeclarationReceipt, family="Declaration receipt of 2018"),
+    ("Transit receipt (`TRN_RESULT`), read only", TransitReceipt),
+    ("Transit receipt of 2018 (`TRN_DATA`), read only", OldTransitReceipt),
+    *_parts(OldTransitReceipt, family="Transit receipt of 2018"),
+    ("Failure of the import client (`Root`), read only", ClientFailure),
+    *_parts(ClientFailure, family="Failure of the import client"),
+    ("Envelope of the exchange platform (`DxpMsg`), read only", Envelope),
+    ("Answer of the exchange platform (`DxpRep`), read only", PlatformAnswer),
     ("Papers, head: `header`", PaperHeader),
     ("Papers, goods line: `lines[n]`", PaperLine),
 )
@@ -55,6 +83,7 @@ _HEAD = """# Fields
 Made by `python -m cqdesk.forms.fields_page` from the catalogue: do not edit. A path is made of the names below
 (`gross_weight_kg`, `goods[2].hs_code`). *Was* is the name a field had in the reviewed field tables. Length is characters
 of a text or digits of a number, with its decimals; *needed* is what the format alone demands (the rest is rules).
+Where the official papers disagree, `field-differences.md` says what was settled and why.
 """
 
 

@@ -177,15 +177,13 @@ class Layout:
     def _label_in_list(self, one: ListLayout, path: str, direction: str) -> str:
         depth = one.name.count(".") + 1
         steps = paths.parse(path)
-        rows = [
-            f"第{row}项"
-            if n == 0
-            else f"{paths.spec_at(self.form, '.'.join(s for s, _ in steps[: n + 1])).label}第{row}行"
-            for n, (_name, row) in enumerate(steps[:depth])
-            if row is not None
-        ]
-        if self.sheet_of(path) is not None and rows and depth == 1:
-            rows[0] = f"{one.title}{rows[0].replace('项', '行')}"
+        rows: list[str] = []
+        on_sheet = any(steps[0][0] in sheet.lists for sheet in self.sheets)
+        for n, (_name, row) in enumerate(steps[:depth], start=1):
+            if row is None:
+                continue
+            named = paths.spec_at(self.form, ".".join(name for name, _ in steps[:n])).label if n > 1 or on_sheet else ""
+            rows.append(f"{named}第{row}项")
         rest = steps[depth:]
         if not rest:
             return " ".join(rows) or paths.label_of(self.form, path)

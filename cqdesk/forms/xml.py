@@ -239,38 +239,48 @@ class _Writer:
         self.prefix = prefix
         self.on = on
         self.switched = switched
+        self._plans: dict[type, tuple[tuple[FieldSpec, str], ...]] = {}
+
+    def _plan(self, form: type) -> tuple[tuple[FieldSpec, str], ...]:
+        """What is written of a class: specs with their whole tag (of rows that of the row)."""
+        plan = self._plans.get(form)
+        if plan is None:
+            plan = self._plans[form] = tuple(
+                (spec, self.prefix + spec.xml.rpartition("/")[2])
+                for spec in fields_of(form)
+                if not _left_out(spec, self.on, self.switched)
+            )
+        return plan
 
     def append(self, blocks: etree._Element, leaves: etree._Element, form: object, place: str) -> None:
         """Add the fields of `form`: plain values below `leaves`, rows and sections below `blocks`."""
-        for spec in fields_of(type(form)):
-            if _left_out(spec, self.on, self.switched):
-                continue
+        for spec, tag in self._plan(type(form)):
             value = getattr(form, spec.name)
-            if spec.kind == "rows":
-                self._rows(blocks, spec, value, place)
-            elif spec.kind == "section":
-                if spec.always or not _is_empty(value):
-                    element = etree.SubElement(blocks, self.prefix + spec.xml)
-                    self.append(element, element, value, paths.join(place, spec.name))
-            else:
-                self._leaf(leaves, spec, value, place)
+            if spec.item is None:
+                if value or spec.always or value == 0:  # most fields by far are empty texts nobody asks for
+                    self._leaf(leaves, spec, tag, value, place)
+            elif spec.kind == "rows":
+                self._rows(blocks, spec, tag, value, place)
+            elif spec.always or not _is_empty(value):
+                element = etree.SubElement(blocks, tag)
+                self.append(element, element, value, paths.join(place, spec.name))
 
-    def _rows(self, parent: etree._Element, spec: FieldSpec, items: list[Any], place: str) -> None:
-        wrapper, _, tag = spec.xml.rpartition("/")
+    def _rows(self, parent: etree._Element, spec: FieldSpec, tag: str, items: list[Any], place: str) -> None:
+        wrapper = spec.xml.rpartition("/")[0]
         if wrapper and (items or spec.always):
             parent = etree.SubElement(parent, self.prefix + wrapper)
         for row, item in enumerate(items, start=1):
-            element = etree.SubElement(parent, self.prefix + tag)
+            element = etree.SubElement(parent, tag)
             self.append(element, element, item, paths.join(place, spec.name, row))
 
-    def _leaf(self, parent: etree._Element, spec: FieldSpec, value: Any, place: str) -> None:
-        if isinstance(value, str):  # most fields by far: a declaration of 50 lines has thousands
+    def _leaf(self, parent: etree._Element, spec: FieldSpec, tag: str, value: Any, place: str) -> None:
+        if isinstance(value, str):
             words = value
         else:
             words = value.isoformat().replace("-", "") if isinstance(value, date) else to_text(spec, value)
         if not words and not spec.always:
             return
-        element = etree.SubElement(parent, self.prefix + spec.xml)
+        element = etree.SubElement(parent, tag)
         if not words:
             return
         try:
@@ -388,21 +398,23 @@ class _Reader:
         self.take(element, row, _by_tag(spec.item), paths.join(place, spec.name, len(rows)), trail)
 
     def _leaf(self, element: etree._Element, made: object, spec: FieldSpec, place: str, trail: str) -> None:
-        for _tag, step, child in _numbered(element):
-            self.lose(child, f"{trail}/{step}")
-        words = element.text or ""
-        if not words.strip():
+        if len(element):
+            for _tag, step, child in _numbered(element):
+                self.lose(child, f"{trail}/{step}")
+        words = element.text
+        if not words or words.isspace():
             return
         here = paths.join(place, spec.name)
         if here in self.unparsed or to_text(spec, getattr(made, spec.name)):
             self.unknown[trail] = words  # the tag stood here before: the first one counts
             return
         try:
-            setattr(made, spec.name, from_text(spec, words))
+            value = from_text(spec, words)
         except Unreadable:
             self.unparsed[here] = cleaned(words).strip()
         else:
-            if is_normalised(spec, words, getattr(made, spec.name)):
+            setattr(made, spec.name, value)
+            if spec.kind != "text" and is_normalised(spec, words, value):
                 self.normalised[here] = words.strip()
         if self.source:
             self.origins[here] = f"{self.source}!line {element.sourceline}"

@@ -93,6 +93,10 @@ def open_bundle(
         raise damaged() from error
     if not books:
         raise UserError("bundle-empty", "里面没有可以读取的文件。", "请核对是否漏附单证，或直接导入单证文件。")
+    unread = [issue for book in books for issue in book.issues]
+    if not any(book.sheets for book in books) and unread:  # nothing at all: the first reason is the bundle's
+        worst = min(unread, key=lambda issue: issue.severity != "error")
+        raise UserError(worst.id, worst.message, worst.remedy)
     return books
 
 

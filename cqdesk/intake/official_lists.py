@@ -130,8 +130,12 @@ def _notice(file: str, sheet: Sheet) -> PaperDocument | None:
 def _document(file: str, sheet: Sheet, name: str, *, records: list[PaperRow], reasons: list[str]) -> PaperDocument:
     """The kind stays within those of the contract; `official` says more precisely what it is."""
     kind = name if name == "tax_bill_list" else "other"
-    lines = [{"amount": row["amount"]} for row in records if "amount" in row] if kind == name else []
     return PaperDocument(
-        file=file, sheet=sheet.name, pages=sheet.pages, kind=kind, reasons=reasons, official=name,
-        records=records, lines=lines,
-    )  # fmt: skip
+        file=file,
+        sheet=sheet.name,
+        pages=sheet.pages,
+        kind=kind,
+        reasons=reasons,
+        official=name,
+        records=records,
+    )

@@ -5,36 +5,21 @@ Every value is written as text, so a code keeps its leading zero and nothing a p
 
 from __future__ import annotations
 
-import io
 from datetime import date
-
-import xlsxwriter
 
 from ..domain.codes import CodeBook
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.spec import FieldSpec, fields_of
+from .sheets import Sheets
 
-LONGEST_TEXT = 32_000
-"""Characters; a cell holds 32,767."""
-_CUT = "……（内容过长，请看报文）"
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = (26, 34, 30, 44)
 
 
 def check_sheet(case: str, filled: Filled[Declaration], codes: CodeBook, on: date) -> bytes:
     """The workbook (.xlsx): head fields with code names and origins, then one sheet per list of the form."""
-    buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": f"报关单核对表 {case}"})
-    sheets = _Sheets(book)
+    sheets = Sheets(f"报关单核对表 {case}")
     head = [["栏目", "内容", "名称", "来源"]]
     lists: list[FieldSpec] = []
     for spec in fields_of(Declaration):
@@ -49,8 +34,7 @@ def check_sheet(case: str, filled: Filled[Declaration], codes: CodeBook, on: dat
         rows = _list_rows(filled, spec, codes, on)
         if rows:
             sheets.add(spec.label, rows, (18,) * len(rows[0]))
-    book.close()
-    return buffer.getvalue()
+    return sheets.finish()
 
 
 def _row(filled: Filled[Declaration], path: str, spec: FieldSpec, codes: CodeBook, on: date) -> list[str]:
@@ -82,38 +66,3 @@ def _list_rows(filled: Filled[Declaration], spec: FieldSpec, codes: CodeBook, on
             for line, words, name in zip(table, (field.label, *texts), ("", *names), strict=True):
                 line.append(f"{words} {name}".strip() if name else words)
     return table if table[0] else []
-
-
-class _Sheets:
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self._book = book
-        self._head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True})
-        look = {"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"}
-        self._text = book.add_format(look)
-        self._quoted = book.add_format({**look, "quote_prefix": True})
-        self._used: set[str] = set()
-
-    def add(self, name: str, rows: list[list[str]], widths: tuple[int, ...]) -> None:
-        """One sheet: the first row is its head, kept in view and repeated on every printed page."""
-        sheet = self._book.add_worksheet(self._free_name(name))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        for row, line in enumerate(rows):
-            for column, words in enumerate(line):
-                form = self._head if row == 0 else self._quoted if words.startswith(_RISKY) else self._text
-                sheet.write_string(
-                    row, column, words if len(words) <= LONGEST_TEXT else words[:LONGEST_TEXT] + _CUT, form
-                )
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-
-    def _free_name(self, label: str) -> str:
-        """A sheet name Excel accepts: no `[]:*?/\\`, at most 31 characters, once only."""
-        name = "".join(c for c in label if c not in "[]:*?/\\'")[:28] or "表"
-        while name in self._used:
-            name += "_"
-        self._used.add(name)
-        return name

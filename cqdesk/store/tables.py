@@ -377,19 +377,6 @@ case_option = Table(
     UniqueConstraint("case_id", "code"),
 )
 
-exchange_rate = Table(
-    "exchange_rate",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("month", String, nullable=False),  # 2026-11: the month the rate is used in
-    Column("currency", String, nullable=False),
-    Column("cny_per_unit", Scaled(RATE_SCALE), nullable=False),
-    Column("day", BusinessDay),  # day of the quotation
-    Column("source", String, nullable=False),
-    Column("imported_at", Instant, nullable=False),
-    UniqueConstraint("month", "currency"),
-)
-
 valuation = Table(
     "valuation",
     metadata,
@@ -399,4 +386,80 @@ valuation = Table(
     Column("document", Json, nullable=False),  # freight legs and their basis, rates a hand typed
     Column("changed_at", Instant, nullable=False),
     UniqueConstraint("case_id", "number"),
+)
+
+code_set = Table(
+    "code_set",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("table_name", String, nullable=False, index=True),
+    Column("file_name", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("complete", Boolean, nullable=False),  # a code that is not in it is suspected to be obsolete
+    Column("as_of", BusinessDay, nullable=False),
+    Column("covers_to", BusinessDay),  # last day it is known to be right for; None = unknown
+    Column("parts", Json, nullable=False),  # parts of the table it renews: elements, duty_rates
+    Column("counts", Json, nullable=False),  # what the import said: added, changed, suspected, refused
+    Column("imported_at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("undone_at", Instant),
+)
+
+code_row = Table(
+    "code_row",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("set_id", ForeignKey("code_set.id"), nullable=False, index=True),
+    Column("code", String, nullable=False),
+    Column("name_zh", String, nullable=False),
+    Column("valid_from", BusinessDay),
+    Column("valid_to", BusinessDay),
+    Column("extra", Json, nullable=False),
+)
+
+code_use = Table(
+    "code_use",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company_id", Integer, nullable=False),  # the client; 0 = none
+    Column("table_name", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("last_used_at", Instant, nullable=False),
+    UniqueConstraint("company_id", "table_name", "code"),
+)
+
+library_item = Table(
+    "library_item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("company_id", Integer, nullable=False),  # whose part it is; 0 = of no client
+    Column("part_key", String, nullable=False),  # the part number as compared; of goods without one, the name
+    Column("part_number", String, nullable=False),
+    Column("version", Integer, nullable=False),  # the newest; the columns below and `words` mirror it
+    Column("hs_code", String, nullable=False),
+    Column("goods_name", String, nullable=False),
+    Column("words", String, nullable=False),  # what the search knows of it
+    Column("uses", Integer, nullable=False, default=0),
+    Column("last_used_at", Instant, nullable=False),
+    Column("deleted_at", Instant),
+    Column("merged_into", Integer),
+    Index("ix_library_item_part", "part_key", "company_id"),
+    Index("ix_library_item_hs", "hs_code"),
+)
+
+library_version = Table(
+    "library_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item_id", ForeignKey("library_item.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("facts", Json, nullable=False),  # field -> text, as in `domain.library`
+    Column("origin", String, nullable=False),  # case:26-000017, hand:USER, file!sheet!row
+    Column("at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    UniqueConstraint("item_id", "version"),
 )

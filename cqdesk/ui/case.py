@@ -29,6 +29,7 @@ from .lane import Lane
 from .open_draft import OpenDraft
 from .overlay import Explanation
 from .settings import Settings
+from .sheets_pane import SheetsPane
 from .sources import source_zh
 from .timeline import Timeline
 
@@ -70,6 +71,7 @@ class CaseScreen(QWidget):
         attached.setChildrenCollapsible(False)
         attached.addWidget(self.licences)
         attached.addWidget(self.documents)
+        self.sheets = SheetsPane(LAYOUT, settings)
         self.papers = CardList("单据")
         self.timeline = Timeline()
         self.history = CardList("历史")
@@ -83,6 +85,7 @@ class CaseScreen(QWidget):
             (self.declaration, "报关单(&D)"),
             (self.containers, "集装箱(&C)"),
             (attached, "随附单证(&L)"),
+            (self.sheets, "更多项(&M)"),
             (self.papers, "单据(&P)"),
             (self.timeline, "回执(&R)"),
             (self.history, "历史(&H)"),
@@ -94,6 +97,7 @@ class CaseScreen(QWidget):
             self.form,
             self.containers.grid,
             self.licences.grid,
+            self.sheets,
             self.papers,
             self.timeline.list,
             self.history,
@@ -116,8 +120,9 @@ class CaseScreen(QWidget):
     def _wire(self) -> None:
         self._places = {path: n for n, path in enumerate(LAYOUT.paths())}
         self.declaration.attach(self.open)
-        for pane in (self.containers, self.licences, self.documents):
+        for pane in (self.containers, self.licences, self.documents, self.sheets):
             pane.attach(self.open)
+        self.sheets.sums.connect(self.sums)
         for pane in (self.goods, self.containers, self.licences, self.documents):
             pane.sums.connect(self.sums)
         self.open.saved.connect(self.saved)
@@ -180,11 +185,17 @@ class CaseScreen(QWidget):
         await self.open.load(self.open.direction)
         await self.reload()
 
+    async def show_again(self) -> None:
+        """Read draft and case anew: goods moved between declarations, or their number changed."""
+        await self.open.load(self.open.direction)
+        await self.reload()
+
     def flush(self) -> None:
         """Hand over whatever is being typed."""
         self.form.flush()
         for pane in (self.goods, self.containers, self.licences, self.documents):
             pane.grid.flush()
+        self.sheets.flush()
 
     def _show_report(self) -> None:
         report = self.open.report
@@ -198,6 +209,8 @@ class CaseScreen(QWidget):
         if path in self._places:
             return self._places[path]
         row = paths.parse(path)[0][1] if path else None
+        if path and LAYOUT.sheet_of(path) is not None:
+            return 20_000 + (row or 0)
         return 10_000 + (row or 0) if path else -1
 
     def label(self, path: str) -> str:
@@ -212,9 +225,13 @@ class CaseScreen(QWidget):
     def go_to(self, path: str) -> None:
         """Lead to a place wherever it is."""
         name = paths.parse(path)[0][0]
+        on_sheet = LAYOUT.sheet_of(path) is not None
         self.tabs.blockSignals(True)
-        self.tabs.setCurrentWidget(self._lists.get(name, self.declaration))
+        self.tabs.setCurrentWidget(self.sheets if on_sheet else self._lists.get(name, self.declaration))
         self.tabs.blockSignals(False)
+        if on_sheet:
+            self.sheets.go_to(path)
+            return
         pane = {
             "goods": self.goods,
             "containers": self.containers,
@@ -234,11 +251,14 @@ class CaseScreen(QWidget):
         for pane in (self.goods, self.containers, self.licences, self.documents):
             if path := pane.grid.current_path():
                 return path, pane.grid.viewport(), pane.grid.visualRect(pane.grid.currentIndex())
-        return "", self, None
+        return self.sheets.current()
 
     def _focus_pane(self, _number: int) -> None:
         if self.tabs.currentWidget() is self.declaration:
             self.form.go_first()
+            return
+        if self.tabs.currentWidget() is self.sheets:
+            self.sheets.focus_first()
             return
         self._first[self.tabs.currentIndex()].setFocus()
 
@@ -286,17 +306,20 @@ class CaseScreen(QWidget):
             return
 
         async def search(words: str) -> Any:
-            return await self.lane.read(lookups.search_codes, self.desk, words, table=spec.codes, limit=50)
+            return await self.lane.read(
+                lookups.search_codes, self.desk, words, table=spec.codes, limit=50, case=self.case
+            )
 
         self.flush()
         on = self.desk.clock.now().date()
         draft = self.open.draft
         current = draft.filled.text_at(path) if draft is not None else ""
         picker = CodePicker(self.window(), self.lane, self.label(path), search, on, current)
-        picker.chosen.connect(lambda code, _name: self._put_code(path, code))
+        picker.chosen.connect(lambda code, _name: self.put_code(path, code))
         picker.open_at(anchor, place)
 
-    def _put_code(self, path: str, code: str) -> None:
+    def put_code(self, path: str, code: str) -> None:
+        """Put a chosen code at a place."""
         if path in self.form.edits:
             self.form.edits[path].setText(code)
             self.form.edits[path].flush()

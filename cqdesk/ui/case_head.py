@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..actions.cases import CaseView, DeclarationRow
@@ -69,6 +69,7 @@ class CaseHead(QFrame):
     back = Signal()
     declaration_chosen = Signal(int)
     file_wanted = Signal()
+    path_wanted = Signal()
     settled = Signal(int, bool)
     """filing, whether it arrived (a person looked)."""
     retried = Signal(int)
@@ -107,8 +108,17 @@ class CaseHead(QFrame):
         lines = QVBoxLayout(top)
         lines.setContentsMargins(MARGIN, 4, MARGIN, 4)
         lines.setSpacing(2)
+        self.path_button = QPushButton(top)
+        self.path_button.setProperty("flat", "true")
+        self.path_button.setToolTip("选择通关路径：带出字段、关区、时点和单据（Ctrl+R）")
+        self.path_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.path_button.clicked.connect(self.path_wanted)
+        second = QHBoxLayout()
+        second.setSpacing(GAP)
+        second.addWidget(self.path_button)
+        second.addWidget(self.moments, 1)
         lines.addLayout(first)
-        lines.addWidget(self.moments)
+        lines.addLayout(second)
         self.banner = Banner(self)
         self.arrived = self.banner.add_button("已送达(&Y)")
         self.arrived.clicked.connect(lambda: self.settled.emit(self._filing, True))
@@ -142,9 +152,8 @@ class CaseHead(QFrame):
         self.choice.setCurrentIndex(number - 1)
         self.choice.blockSignals(False)
         self.choice.setVisible(len(view.declarations) > 1)
-        moments = moments_line(view.moments)
-        parts = [p for p in (view.customs_path_zh and f"通关路径 {view.customs_path_zh}", moments) if p]
-        self.moments.setText("　｜　".join(parts) or "还没有登记时点（Ctrl+M 登记）")
+        self.path_button.setText(f"通关路径　{view.customs_path_zh or '未选择（Ctrl+R）'}")
+        self.moments.setText(moments_line(view.moments) or "还没有登记时点（Ctrl+M 登记）")
         self._filing = (row.filing if row else None) or 0
         self.arrived.setVisible(bool(row and row.in_doubt))
         self.absent.setVisible(bool(row and row.in_doubt))

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from . import theme
+from .banner import ElidedLabel
 from .lane import Lane
 from .overlay import Overlay
 from .tokens import GAP, ROW
@@ -36,6 +36,28 @@ class Hit(Protocol):
     def name_zh(self) -> str: ...
     @property
     def valid_to(self) -> date | None: ...
+    @property
+    def vintage(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def from_office(self) -> bool: ...
+    @property
+    def suspected(self) -> str: ...
+    @property
+    def uses(self) -> int: ...
+
+
+def said_of(hit: Hit, on: date) -> str:
+    """What is to be known of a code at one glance: until when, whether it may be no more, whether it is our own row."""
+    until = hit.valid_to.isoformat() if hit.valid_to else ""
+    if hit.valid_to is not None and hit.valid_to < on:
+        return f"已失效 {until}"
+    if hit.suspected:
+        return "疑似作废"
+    if hit.from_office:
+        return until or "本单位"
+    return until or ("常用" if hit.uses else "")
 
 
 class CodePicker(Overlay):
@@ -59,6 +81,7 @@ class CodePicker(Overlay):
         self._on = on
         self._current = current
         self._asked = 0
+        self._hits: list[Hit] = []
         self.setFixedSize(440, 320)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -67,7 +90,7 @@ class CodePicker(Overlay):
         self.line.setAccessibleName(f"查找{title}")
         self.line.setPlaceholderText(f"{title}：代码、名称或拼音首字母")
         self.table = QTableWidget(0, 3, self)
-        self.table.setHorizontalHeaderLabels(["代码", "名称", "有效期"])
+        self.table.setHorizontalHeaderLabels(["代码", "名称", "有效期、来源"])
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -77,7 +100,9 @@ class CodePicker(Overlay):
         self.table.setShowGrid(False)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.cellDoubleClicked.connect(lambda *_: self._take())
-        self.foot = QLabel("↑↓ 选择　Enter 填入　Esc 返回", self)
+        self.table.currentCellChanged.connect(lambda row, *_: self._moved(row))
+        self.foot = ElidedLabel(self)
+        self.foot.setText("↑↓ 选择　Enter 填入　Esc 返回")
         self.foot.setProperty("role", "muted")
         column.addWidget(self.line)
         column.addWidget(self.table, 1)
@@ -118,9 +143,8 @@ class CodePicker(Overlay):
             return
         self.table.setRowCount(len(hits))
         for row, hit in enumerate(hits):
-            until = hit.valid_to.isoformat() if hit.valid_to else ""
             ended = hit.valid_to is not None and hit.valid_to < self._on
-            for column, shown in enumerate((hit.code, hit.name_zh, f"已失效 {until}" if ended else until)):
+            for column, shown in enumerate((hit.code, hit.name_zh, said_of(hit, self._on))):
                 item = QTableWidgetItem(shown)
                 if ended:
                     item.setForeground(QColor(theme.current().muted))
@@ -128,9 +152,18 @@ class CodePicker(Overlay):
         if hits:
             chosen = next((n for n, hit in enumerate(hits) if hit.code == self._current), 0)
             self.table.selectRow(0 if words else chosen)
-        self.foot.setText(
-            "↑↓ 选择　Enter 填入　Esc 返回" if hits else "没有找到。换一个词再试；也可按 Esc 返回后直接输入代码。"
-        )
+        self._hits = hits
+        if not hits:
+            self.foot.setText("没有找到。换一个词再试；也可按 Esc 返回后直接输入代码。")
+        self._moved(self.table.currentRow())
+
+    def _moved(self, row: int) -> None:
+        """Another row is in hand: say how old its table is."""
+        if 0 <= row < len(self._hits):
+            hit = self._hits[row]
+            about = f"不在新表“{hit.suspected}”中" if hit.suspected else f"{hit.vintage}　{hit.source}".strip()
+            self.foot.setText(f"↑↓ 选择　Enter 填入　Esc 返回　　{about}")
+            self.foot.setToolTip(about)
 
     def _take(self) -> None:
         row = self.table.currentRow()

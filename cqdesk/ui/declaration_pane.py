@@ -23,6 +23,8 @@ class ListPane(QWidget):
     def __init__(self, layout: ListLayout, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.layout_of = layout
+        self.place = layout.name
+        """Path of the list; "" while the row it belongs to is not chosen."""
         self._open: OpenDraft | None = None
         self._all = False
         self._new_row = 0
@@ -59,16 +61,23 @@ class ListPane(QWidget):
     def attach(self, opened: OpenDraft) -> None:
         """Show and edit this declaration from now on."""
         self._open = opened
-        name = self.layout_of.name
         opened.shown.connect(self._show)
         opened.named.connect(lambda: self.grid.rows.show_names(opened.names))
         opened.checked.connect(self._mark)
         self.grid.rows.typed.connect(opened.type_in)
-        self.grid.pasted.connect(lambda row, columns, block: opened.paste(name, row, columns, block))
+        self.grid.pasted.connect(lambda row, columns, block: opened.paste(self.place, row, columns, block))
         self.grid.insert_wanted.connect(self._insert)
         self.grid.delete_wanted.connect(self._remove)
         self.grid.move_wanted.connect(self._move)
         self.grid.refused.connect(self._refused)
+
+    def show_in(self, place: str) -> None:
+        """From now on the list at this path is meant: that of another row, or none ("")."""
+        if place != self.place:
+            self.place = place
+            self.grid.rows.show_in(place)
+        self._show()
+        self._mark()
 
     def go_to(self, path: str) -> bool:
         """Put the cursor on a place of this list, showing its column if it is hidden."""
@@ -100,6 +109,7 @@ class ListPane(QWidget):
             if count
             else f"{self.layout_of.title}　还没有内容：按 Insert 增加，或直接粘贴 Excel 区域"
         )
+        self._add.setEnabled(bool(self.place))
         self._delete.setEnabled(count > 0)
 
     def _mark(self) -> None:
@@ -107,19 +117,19 @@ class ListPane(QWidget):
             self.grid.rows.show_issues(self._open.report.issues)
 
     def _insert(self, at: int) -> None:
-        if self._open is not None:
+        if self._open is not None and self.place:
             self._new_row = max(1, at)
-            self._open.insert(self.layout_of.name, self._new_row)
+            self._open.insert(self.place, self._new_row)
             self.grid.setFocus()
 
     def _remove(self, rows: list[int]) -> None:
         if self._open is not None and rows:
-            self._open.delete(self.layout_of.name, rows)
+            self._open.delete(self.place, rows)
             self.grid.setFocus()
 
     def _move(self, row: int, to: int) -> None:
         if self._open is not None:
-            self._open.move(self.layout_of.name, row, to)
+            self._open.move(self.place, row, to)
             self.grid.keep_place(to - 1, self.grid.currentIndex().column())
 
     def _refused(self, error: object) -> None:

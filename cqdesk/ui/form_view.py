@@ -145,6 +145,8 @@ class FormView(QScrollArea):
     def __init__(self, layout: Layout, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.layout_of = layout
+        self.place = ""
+        """Path of the row the fields belong to; "" when they are the form's own. Signals carry whole paths."""
         self.edits: dict[str, FieldEdit] = {}
         self._direction = "export"
         self._shape: tuple[object, ...] = ()
@@ -170,16 +172,22 @@ class FormView(QScrollArea):
     def adopt(self, path: str, edit: FieldEdit) -> None:
         """Wire one input; called while the boxes are built."""
         self.edits[path] = edit
-        edit.done.connect(lambda words, p=path: self.typed.emit(p, words))
+        edit.done.connect(lambda words, p=path: self.typed.emit(self._whole(p), words))
         edit.step.connect(lambda by, p=path: self._step(p, by))
         edit.entered.connect(lambda p=path: self._entered(p))
+
+    def _whole(self, path: str) -> str:
+        return f"{self.place}.{path}" if self.place else path
+
+    def _within(self, path: str) -> str:
+        return path.removeprefix(f"{self.place}.") if self.place else path
 
     # What is shown
 
     def show_filled(self, filled: Filled[Any], direction: str) -> None:
         """Show a form. A field the clerk is typing in keeps what is typed."""
         for path, edit in self.edits.items():
-            edit.show_value(self._given.get(path) or filled.text_at(path))
+            edit.show_value(self._given.get(path) or filled.text_at(self._whole(path)))
         self._direction = direction
         self._name_all()
 
@@ -192,7 +200,7 @@ class FormView(QScrollArea):
     def show_names(self, names: Mapping[str, str]) -> None:
         """Path -> name of the code that stands there."""
         for path, edit in self.edits.items():
-            edit.show_name(names.get(path, ""))
+            edit.show_name(names.get(self._whole(path), ""))
 
     def show_issues(self, issues: Iterable[Issue]) -> None:
         """Mark the fields with findings. A field the clerk has not come to yet is not blamed for being empty."""
@@ -208,7 +216,7 @@ class FormView(QScrollArea):
     def _mark(self) -> None:
         for path, edit in self.edits.items():
             due = self._demanded or path in self._visited or bool(edit.text())
-            edit.show_mark(*(self._worst.get(path, ("", "")) if due else ("", "")))
+            edit.show_mark(*(self._worst.get(self._whole(path), ("", "")) if due else ("", "")))
 
     def _name_all(self) -> None:
         for group in self._groups:
@@ -222,7 +230,7 @@ class FormView(QScrollArea):
         """Path of the field in hand; "" when there is none."""
         for path, edit in self.edits.items():
             if edit.hasFocus():
-                return path
+                return self._whole(path)
         return ""
 
     def order(self) -> list[str]:
@@ -237,6 +245,7 @@ class FormView(QScrollArea):
 
     def go_to(self, path: str) -> bool:
         """Put the cursor into a field, opening its group. False if the form's head has no such place."""
+        path = self._within(path)
         edit = self.edits.get(path)
         if edit is None:
             return False
@@ -263,6 +272,7 @@ class FormView(QScrollArea):
 
     def unkept(self, path: str, words: str) -> None:
         """Storing a text failed: it stays on the screen."""
+        path = self._within(path)
         if path in self.edits:
             self.edits[path].unkept(words)
 
@@ -277,7 +287,7 @@ class FormView(QScrollArea):
     def _entered(self, path: str) -> None:
         self._visited.add(path)
         self.ensureWidgetVisible(self.edits[path], 20, 30)
-        self.entered.emit(path)
+        self.entered.emit(self._whole(path))
 
     # Size
 

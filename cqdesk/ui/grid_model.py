@@ -28,6 +28,8 @@ class GridModel(QAbstractTableModel):
     def __init__(self, layout: ListLayout, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.layout_of = layout
+        self.place = layout.name
+        """Path of the list shown; "" while the row it belongs to is not chosen."""
         self.direction = "export"
         self.all_columns = False
         self.columns: list[Column] = []
@@ -55,10 +57,19 @@ class GridModel(QAbstractTableModel):
 
     # What is shown
 
+    def show_in(self, place: str) -> None:
+        """From now on the list at this path is meant: another row's, or none ("")."""
+        if place != self.place:
+            self.beginResetModel()
+            self.place = place
+            self._cells, self._shown = [], []
+            self.marks, self.row_marks = {}, {}
+            self.endResetModel()
+
     def show_filled(self, filled: Filled[Any], direction: str, all_columns: bool | None = None) -> None:
         """Show the list of a form; keeps selection and scroll place where the shape stays."""
         new_columns = direction != self.direction or (all_columns is not None and all_columns != self.all_columns)
-        rows = getattr(filled.form, self.layout_of.name)
+        rows = paths.get(filled.form, self.place) if self.place else []
         names = [c.name for c in self.columns]
         if new_columns or len(rows) != len(self._cells):
             self.beginResetModel()
@@ -126,20 +137,22 @@ class GridModel(QAbstractTableModel):
 
     def path_at(self, row: int, column: int) -> str:
         """The path of a cell."""
-        return paths.join("", self.layout_of.name, row + 1) + "." + self.columns[column].name
+        return f"{self.place}[{row + 1}].{self.columns[column].name}"
 
     def row_of(self, path: str) -> int | None:
         """Row (from 0) a path lies in; None if it is not in this list."""
-        steps = paths.parse(path)
-        name, row = steps[0]
-        return row - 1 if name == self.layout_of.name and row is not None else None
+        if not self.place or not path.startswith(f"{self.place}["):
+            return None
+        return int(path[len(self.place) + 1 :].partition("]")[0]) - 1
 
     def cell_of(self, path: str) -> tuple[int, int] | None:
         """(row, column) of a path; None if it is no cell shown here."""
         row = self.row_of(path)
-        last = path.rpartition(".")[2]
+        if row is None:
+            return None
+        last = path[len(self.place) :].partition("].")[2]
         for column, one in enumerate(self.columns):
-            if row is not None and one.name == last:
+            if one.name == last:
                 return row, column
         return None
 

@@ -28,16 +28,21 @@ from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
+from .on_demand import plan_load, preview_declaration
 from .overlay import Overlay
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
 from .records import Records
+from .references import References
 from .settings import Settings
+from .shipment_tools import ShipmentTools
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
 from .worklist import WorkList
 
 SYNC_MS = 3000
 SAVE_SETTINGS_MS = 5000
 SPARE_AFTER_MS = 250
+ASK_PATH = "ask.customs_path"
+"""Window setting: whether a case just made is asked for its customs path."""
 KIND_ZH = {"live": "正式库", "practice": "练习库"}
 
 
@@ -67,6 +72,8 @@ class MainWindow(QMainWindow):
         self.arrivals = Arrivals(desk, self.lane, settings, self.progress, self)
         self.exchange = Exchange(desk, self.lane, self, sync_every_ms)
         self.records = Records(desk, self.lane, self)
+        self.references = References(desk, self.lane, settings, self)
+        self.tools = ShipmentTools(desk, self.lane, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -90,6 +97,7 @@ class MainWindow(QMainWindow):
         self._wire()
         self.actions_by_name = install(self, self._commands())
         self._closing = self._warned = False
+        self._asked_path: set[str] = set()
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
         self._restore_size()
@@ -115,8 +123,10 @@ class MainWindow(QMainWindow):
         self.exchange.told.connect(self.say)
         self.exchange.news.connect(self._news)
         self.exchange.filed.connect(self._is_saved)
-        self.records.told.connect(self.say)
-        self.records.news.connect(self._news)
+        for helper in (self.records, self.tools, self.references):
+            helper.told.connect(self.say)
+            helper.news.connect(self._news)
+        self.tools.moment_wanted.connect(self.records.moment)
         self.worklist.opened.connect(self.open_case)
         self.worklist.new_wanted.connect(self.arrivals.new)
         self.worklist.import_wanted.connect(self.choose_files)
@@ -148,20 +158,34 @@ class MainWindow(QMainWindow):
             entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
             entry(file, "打开示例", does=self.open_samples),
             *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
+            entry(file, "打印预览…", "Ctrl+P", does=case(self._preview), in_case=True),
             Command(menu=file),
             entry(file, "退出", "Ctrl+Q", does=self.close),
             entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
             entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
             Command(menu=edit),
-            entry(edit, "选择代码", "F2", does=case(lambda c: c.pick_code()), in_case=True),
+            entry(edit, "选择代码", "F2", does=case(self._pick), in_case=True),
+            entry(edit, "申报要素…", "Ctrl+E", does=case(self.references.elements), in_case=True),
             entry(edit, "表头与商品之间切换", "F6", does=case(lambda c: c.hop()), in_case=True),
             entry(edit, "查找票", "Ctrl+F", does=self.look_for),
             entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
             entry(work, "下一个问题", "F4", does=case(lambda c: c.next_issue()), in_case=True),
             entry(work, "申报…", "Ctrl+Return", "Ctrl+Enter", does=case(self._file), in_case=True),
+            entry(work, "通关路径…", "Ctrl+R", does=case(self.tools.path), in_case=True),
+            entry(work, "归并与分单…", "Ctrl+G", does=case(self.tools.arrange), in_case=True),
+            entry(work, "估价…", "Ctrl+E", does=case(self.tools.value), in_case=True),
+            entry(work, "时点一览…", "Ctrl+L", does=case(self.tools.moments), in_case=True),
             entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
             entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
+            entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
+            entry(work, "与商品库比较…", "Ctrl+L", does=case(self.references.compare), in_case=True),
+            entry(work, "记入商品库", "Ctrl+R", does=case(self.references.remember), in_case=True),
+            Command(menu=work),
+            entry(work, "商品库…", "Ctrl+B", does=self.references.library),
+            entry(work, "代码表…", "Ctrl+G", does=self.references.codes),
+            Command(menu=work),
+            entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
@@ -242,6 +266,7 @@ class MainWindow(QMainWindow):
         screen.file_wanted.connect(lambda: self._file(screen))
         screen.head.settled.connect(self.exchange.settle)
         screen.head.retried.connect(self.exchange.retry)
+        screen.head.path_wanted.connect(lambda: self.tools.path(screen))
         screen.saved.connect(self._is_saved)
         screen.sums.connect(self._sums.setText)
         self.case = screen
@@ -297,7 +322,17 @@ class MainWindow(QMainWindow):
     def _made(self, case: str, sentence: str, findings: list[Issue]) -> None:
         self._is_saved()
         self.say(sentence)
-        self.lane.start(self._open_case(case, findings))
+        self.lane.start(self._open_made(case, findings))
+
+    async def _open_made(self, case: str, findings: Sequence[Issue]) -> None:
+        """A case just made is asked for its customs path, once; Esc leaves it open."""
+        await self._open_case(case, findings)
+        screen = self.case
+        if screen is None or screen.view is None or screen.view.customs_path or not self.settings.get(ASK_PATH, True):
+            return
+        if case not in self._asked_path:
+            self._asked_path.add(case)
+            self.tools.path(screen)
 
     def _listed(self) -> None:
         self._is_saved()
@@ -320,8 +355,18 @@ class MainWindow(QMainWindow):
         else:
             self.arrivals.samples()
 
+    def _pick(self, case: CaseScreen) -> None:
+        if not self.references.pick(case):
+            case.pick_code()
+
     def _file(self, case: CaseScreen) -> None:
         self.exchange.file(case)
+
+    def _preview(self, case: CaseScreen) -> None:
+        self.lane.start(preview_declaration(self.desk, self.lane, case, self))
+
+    def _plan_load(self) -> None:
+        self.lane.start(plan_load(self.desk, self.lane, self))
 
     def _practise(self, letter: str) -> None:
         if self.case is not None:

@@ -80,7 +80,14 @@ class OpenDraft(QObject):
     async def load(self, direction: str) -> None:
         """Read the draft; `direction` is the case's, until the form itself names one."""
         self.direction = direction
-        self._take(await self.lane.read(drafts.open_draft, self.desk, self.case, self.number))
+        self._take(await self._newest())
+
+    async def _newest(self) -> Draft:
+        """The draft in hand; the last one of the case when it is gone (undone splitting)."""
+        numbers = await self.lane.read(drafts.declaration_numbers, self.desk, self.case)
+        if self.number not in numbers:
+            self.number = numbers[-1]
+        return await self.lane.read(drafts.open_draft, self.desk, self.case, self.number)
 
     # Acts
 
@@ -137,7 +144,7 @@ class OpenDraft(QObject):
 
     async def _back(self, action: Callable[[Desk, str], str]) -> None:
         sentence = await self.lane.run(action, self.desk, self.case)
-        draft = await self.lane.read(drafts.open_draft, self.desk, self.case, self.number)
+        draft = await self._newest()
         self.saved.emit()
         if len(self._under_way) <= 1:
             self._take(draft)

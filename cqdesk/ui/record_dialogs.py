@@ -32,7 +32,7 @@ def told_time(words: str, now: datetime) -> datetime | None:
         return None
 
 
-class _RecordDialog(QDialog):
+class RecordDialog(QDialog):
     """A choice and lines under each other: Enter goes on and on the last line is done, Esc leaves all as it was."""
 
     def __init__(self, title: str, remark: str, parent: QWidget | None) -> None:
@@ -119,7 +119,7 @@ class _RecordDialog(QDialog):
         event.accept()
 
 
-class MomentDialog(_RecordDialog):
+class MomentDialog(RecordDialog):
     """Which moment, when, who said so. After `accept`: `kind`, `at`, `source`."""
 
     def __init__(self, kinds: Sequence[tuple[str, str]], now: datetime, parent: QWidget | None = None) -> None:
@@ -149,7 +149,7 @@ class MomentDialog(_RecordDialog):
         return None if self.at is not None else ("时间请写成 11-24 17:00 或 2026-11-24 17:00。", self.time)
 
 
-class NoteDialog(_RecordDialog):
+class NoteDialog(RecordDialog):
     """What somebody said about the stage. After `accept`: `letter`, `text`."""
 
     def __init__(self, letters: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:

@@ -32,11 +32,11 @@ class Records(QObject):
         super().__init__(window)
         self._desk, self._lane, self._window = desk, lane, window
 
-    def moment(self, case: CaseScreen) -> None:
-        """Ctrl+M: set a moment of the case."""
-        self._lane.start(self._moment(case))
+    def moment(self, case: CaseScreen, kind: str = "") -> None:
+        """Ctrl+M: set a moment of the case; `kind` is chosen beforehand."""
+        self._lane.start(self._moment(case, kind))
 
-    async def _moment(self, case: CaseScreen) -> None:
+    async def _moment(self, case: CaseScreen, kind: str) -> None:
         direction = case.open.direction
         now = self._desk.clock.now()
         kinds = [
@@ -44,7 +44,12 @@ class Records(QObject):
             for one in self._desk.moment_kinds.values()
             if one.direction in (direction, "both") and one.set_by not in COMPUTED and one.in_force(self._desk.today)
         ]
+        if kind and kind not in dict(kinds):
+            kinds.append((kind, self._desk.moment_kinds[kind].name_zh))
         dialog = MomentDialog(kinds, now, self._window)
+        if kind:
+            dialog.kinds.setCurrentIndex(dialog.kinds.findData(kind))
+            dialog.time.setFocus()
         if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.at is not None:
             await self._lane.run(
                 cases.set_moment, self._desk, case.case, kind=dialog.kind, at=dialog.at, source=dialog.source

@@ -26,6 +26,7 @@ def pictures(out: Path, scale: int, theme_name: str, size: tuple[int, int]) -> N
     from cqdesk.actions.desk import open_desk
     from cqdesk.app import make_application
     from cqdesk.domain.clock import CHINA, ManualClock
+    from cqdesk.forms.declaration.layout import LAYOUT
     from cqdesk.ui.main_window import MainWindow
     from cqdesk.ui.settings import Settings
 
@@ -92,7 +93,7 @@ def pictures(out: Path, scale: int, theme_name: str, size: tuple[int, int]) -> N
                     dialog.grab().save(str(out / f"filing{suffix}.png"))
                     dialog.accept()  # type: ignore[attr-defined]
                 await rest()
-                window.case.tabs.setCurrentIndex(4)
+                window.case.tabs.setCurrentWidget(window.case.timeline)
                 await rest()
                 shoot("saved")
                 for letter in ("", "J", "P", "R"):
@@ -100,8 +101,15 @@ def pictures(out: Path, scale: int, theme_name: str, size: tuple[int, int]) -> N
                     window._practise(letter)
                     await rest()
                 shoot("timeline")
-                for number, name in ((1, "containers"), (3, "papers"), (5, "history")):
-                    window.case.tabs.setCurrentIndex(number)
+                case = window.case
+                case.sheets.list.setCurrentRow([sheet.key for sheet in LAYOUT.sheets].index("transit"))
+                for pane, name in (
+                    (case.containers, "containers"),
+                    (case.sheets, "sheets"),
+                    (case.papers, "papers"),
+                    (case.history, "history"),
+                ):
+                    case.tabs.setCurrentWidget(pane)
                     await rest()
                     shoot(name)
                 window.close()

@@ -1,4 +1,4 @@
-"""`demo`: both samples from papers to closed, on a practice store of its own."""
+"""`demo`: all samples from papers to closed, on a practice store of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .conftest import INVOICE, LIST, Run
 from .test_cli_import import state
 
 
-def test_both_samples_close_and_live_work_is_untouched(cq: Run, data: Path) -> None:
+def test_all_samples_close_and_live_work_is_untouched(cq: Run, data: Path) -> None:
     cq("import", INVOICE, LIST)
     before = state(data)
     for _ in range(2):  # a fresh store each time: the same numbers again
@@ -22,6 +22,10 @@ def test_both_samples_close_and_live_work_is_untouched(cq: Run, data: Path) -> N
         assert [(one["sample"], one["case"], one["lines"]) for one in said.answer["cases"]] == [
             ("river-sea-lcl-export", "26-000001", 12),
             ("air-import", "26-000002", 4),
+            ("rail-export", "26-000003", 5),
+            ("road-export-vietnam", "26-000004", 4),
+            ("market-1039-export", "26-000005", 6),
+            ("b2b-9710-export", "26-000006", 3),
         ]
         for one in said.answer["cases"]:
             assert set(one) == {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pdfplumber
 import pytest
 
 from .conftest import IMPORT_SET, INVOICE, LIST, Run, Said
@@ -121,7 +122,6 @@ def test_a_package_holds_the_message(cq: Run, tmp_path: Path) -> None:
 
 def test_what_cannot_be_exported_is_said(cq: Run, tmp_path: Path) -> None:
     cq("import", INVOICE, LIST)
-    assert cq("export", "26-1", "--to", tmp_path / "x.pdf").error["id"] == "not-yet"
     assert cq("export", "26-1", "--to", tmp_path / "x.doc").error["id"] == "export-ending"
     assert cq("export", "26-1", "--to", tmp_path / "none" / "x.xml").error["id"] == "export-no-folder"
     assert cq("export", "26-1", "--declaration", "2", "--to", tmp_path / "x.xml").code == 2
@@ -162,3 +162,19 @@ def test_verify_finds_a_missing_original(cq: Run, data: Path) -> None:
     assert set(whole.answer) == {"file", "counts", "sha256", "issues"}
     next(path for path in (data / "files").rglob("*") if path.is_file()).unlink()
     assert cq("verify").code == 1
+
+
+def test_proof_and_official_page_as_pdf(cq: Run, tmp_path: Path, qapp: object) -> None:
+    cq("import", INVOICE, LIST)
+    texts = {}
+    for page in ("", "proof", "official"):
+        target = tmp_path / f"x{page}.pdf"
+        said = cq("export", "26-000001", "--to", target, *(("--page", page) if page else ()))
+        assert said.answer == {"files": [str(target)]}
+        with pdfplumber.open(target) as pdf:
+            texts[page] = "".join(one.extract_text() for one in pdf.pages)
+    assert texts[""] == texts["proof"]
+    assert "客户确认" in texts["proof"]
+    assert "客户确认" not in texts["official"]
+    assert all("26-000001" in words and "出口货物报关单" in words for words in texts.values())
+    assert cq("export", "26-000001", "--to", tmp_path / "x.xml", "--page", "proof").error["id"] == "page-without-pdf"

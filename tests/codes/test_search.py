@@ -30,7 +30,8 @@ def plain(text: str) -> str:
 
 
 def texts(table: str, row: dict[str, str]) -> list[str]:
-    return [plain(row[column]) for column in SEARCHED[table]]
+    more = ["elements"] if table == "hs" else []
+    return [plain(row[column]) for column in (*SEARCHED[table], *more)]
 
 
 def codes(hits: list[Hit]) -> list[str]:

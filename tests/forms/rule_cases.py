@@ -13,6 +13,7 @@ from datetime import date
 
 from cqdesk.forms.checks import Known
 from cqdesk.forms.declaration.fields import AttachedDocument, Container, Declaration, Licence
+from cqdesk.forms.declaration.supplement import SupplementaryForm
 from cqdesk.forms.document import Filled
 
 from .clean import ON, clean_export, clean_import
@@ -45,6 +46,15 @@ def filled(base: str, changes: Changes) -> Filled[Declaration]:
         for path, words in changes.items():
             result.type_in(path, words, "hand:test")
     return result
+
+
+def supplements(count: int) -> Change:
+    """So many supplementary forms."""
+
+    def change(form: Declaration) -> None:
+        form.supplements = [SupplementaryForm(item_number=1) for _ in range(count)]
+
+    return change
 
 
 def goods(count: int) -> Change:
@@ -116,6 +126,7 @@ CASES = [
     Case("FLD-004", {"owner_name": "厂" * 101}, "owner_name", {"owner_name": "A" * 100}),
     Case("FLD-005", {"goods[2].legal_quantity_2": "1.123456"}, "goods[2].legal_quantity_2",
          {"goods[1].legal_quantity_2": "950.50000"}),
+    Case("FLD-006", supplements(61), "supplements", supplements(60)),
     Case("FLD-T", {"levy_nature": "999"}, "levy_nature", {"levy_nature": "299"}),
     Case("HDR-034", set_raw({"remarks": "含\x07铃声"}), "remarks", {"remarks": "第一行\n第二行 ☂ 𠮷"}),
     Case("HDR-039", {"owner_name": "厂" * 60}, "owner_name", {"owner_name": "厂" * 50}),

@@ -51,12 +51,12 @@ def test_every_list_is_shown_once() -> None:
 
 
 def test_places_on_sheets_are_named_with_their_row() -> None:
-    assert LAYOUT.label_at("goods[2].product_permits[1].permit_number", "import") == "第2项 产品资质第1行 许可证编号"
+    assert LAYOUT.label_at("goods[2].product_permits[1].permit_number", "import") == "第2项 产品资质第1项 许可证编号"
     assert LAYOUT.label_at("goods[2].product_permits[1].vehicles[3].vin_code", "import").startswith(
-        "第2项 产品资质第1行 "
+        "第2项 产品资质第1项 许可证VIN第3项 "
     )
-    assert LAYOUT.label_at("other_packages[2].package_type", "import") == "其他包装第2行 包装材料种类"
-    assert LAYOUT.label_at("tax_form.lines[3].vat_rate", "import") == "报税单表体第3行 增值税率"
+    assert LAYOUT.label_at("other_packages[2].package_type", "import") == "其他包装第2项 包装材料种类"
+    assert LAYOUT.label_at("tax_form.lines[3].vat_rate", "import") == "报税单表体第3项 增值税率"
     assert LAYOUT.label_at("goods[2]", "export") == "第2项"
     sheet = LAYOUT.sheet_of("transit.transit_type")
     assert sheet is not None

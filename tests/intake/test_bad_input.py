@@ -11,6 +11,7 @@ import pytest
 from cqdesk.errors import UserError
 from cqdesk.intake import gate
 from cqdesk.intake.open_file import open_file
+from cqdesk.intake.reading import PaperReaders
 
 from . import makers
 from .papermaker import admitted, read_workbook, tampered, workbook
@@ -158,3 +159,28 @@ def test_a_formula_shared_by_several_cells_moves_with_them() -> None:
 @pytest.mark.parametrize("name", ["a.pdf", "a.csv", "a.png", "a", "a.zip"])
 def test_a_wrong_ending_changes_nothing(name: str) -> None:
     assert gate.admit(name, GOOD).kind == "xlsx"
+
+
+def test_found_by_the_fuzzer_names_of_a_zip_that_are_no_text() -> None:
+    data = bytearray(GOOD)
+    for start in (n for n in range(len(data) - 4) if data[n : n + 4] in (b"PK\x01\x02", b"PK\x03\x04")):
+        at, flags = (46, 9) if data[start + 2] == 1 else (30, 7)
+        data[start + flags] |= 0x08  # the mark for UTF-8
+        data[start + at] = 0xFF
+    assert refusal(bytes(data)) == "gate-damaged"
+
+
+def test_found_by_the_fuzzer_more_columns_than_a_sheet_has() -> None:
+    assert refusal(b"a," * 20_000 + b"b\n1,2\n") == "gate-too-many-cells"
+
+
+def test_found_by_the_fuzzer_merges_that_reach_beyond_the_sheet(readers: PaperReaders) -> None:
+    page = b"<table><tr><td rowspan=65000 colspan=900>a</td></tr></table>"
+    rows = b"<table>" + b"<tr><td rowspan=65536 colspan=1000>a</td></tr>" * 18 + b"</table>"
+    for data in (page, rows):
+        try:
+            books = readers.books(admitted(data))
+        except UserError as error:
+            assert error.id.startswith("gate-")  # noqa: PT017
+        else:
+            assert books[0].sheets[0].cells

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,12 +24,6 @@ from .pdfmaker import pdf
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = workbook({"箱单": {"A1": "装箱单", "B2": 12.5, "C3": "0101210010"}})
-
-
-@pytest.fixture(scope="module")
-def readers() -> Iterator[PaperReaders]:
-    with PaperReaders() as found:
-        yield found
 
 
 def stand_in(body: str) -> list[str]:

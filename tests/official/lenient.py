@@ -30,15 +30,15 @@ OPTIONAL_18 = ("CopCode",)
 """`DecSign/CopCode` has the pattern of 18 characters; the official sample writes nine."""
 
 
-def lenient_schema(*, facets: bool = True) -> etree.XMLSchema:
+def lenient_schema(*, facets: bool = True, files: tuple[str, ...] = SCHEMAS) -> etree.XMLSchema:
     """The schema with (`facets`) or without any judgement of values. Without: order and occurrence only."""
     folder = HERE / "xsd"
-    document, shared = (etree.parse(folder / name) for name in SCHEMAS)
-    root = document.getroot()
+    root, *shared = (etree.parse(folder / name).getroot() for name in files)
     for include in root.findall(XS + "include"):
         root.remove(include)
-    for definition in shared.getroot():
-        root.append(definition)
+    for other in shared:
+        for definition in other:
+            root.append(definition)
     for element in root.iter(XS + "element"):
         simple = element.find(XS + "simpleType")
         if simple is None:

@@ -91,3 +91,13 @@ def test_numbers_written_otherwise_are_read_and_told() -> None:
     assert (str(form.gross_weight_kg), str(form.net_weight_kg)) == ("1250.5", "1100")
     assert [issue.id for issue in found.issues] == ["message-numbers-normalised"]
     assert "毛重：１，２５０．５" in found.issues[0].message
+
+
+def test_a_customs_code_in_the_place_of_the_organisation_code_is_replaced_when_the_credit_code_tells() -> None:
+    head = "<IEFlag>I</IEFlag><CopCode>5001980A01</CopCode>"
+    found = read_message(message(f"<DecHead>{head}<CopCodeScc>91500105MA5DE26K1R</CopCodeScc></DecHead>"))
+    assert found.filled.form.data_entry_org_code == "MA5DE26K1"
+    assert [issue.id for issue in found.issues] == ["message-organisation-code"]
+    found = read_message(message(f"<DecHead>{head}</DecHead>"))
+    assert found.filled.form.data_entry_org_code == "5001980A01"
+    assert found.issues == []

@@ -18,7 +18,7 @@ from cqdesk.actions import demo
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.places import resources
 from cqdesk.ui import theme
-from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.main_window import ASK_PATH, MainWindow
 from cqdesk.ui.settings import Settings
 
 LONGEST = 30
@@ -74,7 +74,9 @@ def window(desk: Desk, recorder: Recorder, play: Play, tmp_path: Path) -> Iterat
     made: list[MainWindow] = []
 
     async def begin() -> None:
-        shown = MainWindow(desk, Settings(tmp_path / "settings.json"), messages=recorder, sync_every_ms=0)
+        settings = Settings(tmp_path / "settings.json")
+        settings.put(ASK_PATH, False)  # a scene that wants to be asked says so
+        shown = MainWindow(desk, settings, messages=recorder, sync_every_ms=0)
         made.append(shown)
         shown.resize(1366, 720)
         shown.show()

@@ -7,13 +7,16 @@ completion, see `search.c`).
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import inf
 from typing import NamedTuple
 
 from cqdesk.domain.loading.field import Field, Put, Rect, empty_field
+from cqdesk.domain.loading.floor_line import FloorLine
 from cqdesk.domain.loading.model import Placement
 from cqdesk.domain.loading.task import Task
 
@@ -51,6 +54,8 @@ class _Turned:
     """Grams per square unit the top of one piece bears."""
     stackable: bool
     drop: int
+    luck: float
+    """1, with a seed above 1 up to 2 per cent less: another seed gives another load."""
 
 
 class Builder:
@@ -58,9 +63,10 @@ class Builder:
 
     def __init__(self, task: Task) -> None:
         self.task = task
+        chance = random.Random(task.seed)
         self.turned: dict[int, list[_Turned]] = {drop: [] for drop in task.drops}
         for number, kind in enumerate(task.kinds):
-            for size in kind.turnings():
+            for size in kind.turned:
                 area = size[0] * size[1]
                 bears = inf if kind.top_load_g is None else kind.top_load_g / area * _ALMOST
                 self.turned[kind.drop].append(
@@ -73,9 +79,12 @@ class Builder:
                         bears,
                         kind.stackable,
                         kind.drop,
+                        1 - 0.02 * chance.random() if task.seed > 1 else 1.0,
                     )
                 )
         self.lowest = min((one.size[2] for ways in self.turned.values() for one in ways), default=1)
+        limit = task.line_limit_g
+        self.line = None if limit is None else FloorLine(task.size[0], task.line_window, limit)
         self.fits = tuple(self._fits(axis) for axis in range(3))
 
     def _fits(self, axis: int) -> list[int]:
@@ -97,7 +106,10 @@ class Builder:
 
     def start(self) -> Field:
         """The empty box."""
-        return empty_field([kind.count for kind in self.task.kinds], self.task.size[0], self.task.size[1])
+        state = empty_field([kind.count for kind in self.task.kinds], self.task.size[0], self.task.size[1])
+        if self.line:
+            state.line = self.line.empty()
+        return state
 
     def choices(self, state: Field, most: int) -> tuple[int, Rect, list[Choice]] | None:
         """The next space to fill (height and rectangle) and the best choices for it; None when nothing more goes in.
@@ -111,7 +123,8 @@ class Builder:
                 state.reopen()
                 continue
             z, space = nearest
-            found = sorted(self._for_space(state, z, space), reverse=True)[:most]
+            looked = sorted(self._for_space(state, z, space), reverse=True)
+            found = list(islice((one for one in looked if self._allowed(state, z, space, one)), most))
             if found:
                 return z, space, found
             state.close(z, space)
@@ -147,10 +160,8 @@ class Builder:
                 used = (bx + fit_x[length - bx]) * (by + fit_y[width - by])
                 used *= bz + (fit_z[height - bz] if one.stackable else 0)
                 pieces = nx * ny * nz
-                value = one.volume * pieces ** (1 - _PIECES_POWER) * (used / whole) ** _LEFTOVER_POWER
-                choice = Choice(value, one.kind, one.size, nx, ny, nz)
-                if self._allowed(state, z, space, choice, one):
-                    yield choice
+                value = one.luck * one.volume * pieces ** (1 - _PIECES_POWER) * (used / whole) ** _LEFTOVER_POWER
+                yield Choice(value, one.kind, one.size, nx, ny, nz)
 
     @staticmethod
     def _grids(one: _Turned, space: Rect, left: int, height: int) -> set[tuple[int, int, int]]:
@@ -178,23 +189,19 @@ class Builder:
         far_y = width - space.y2 < space.y1
         return (space.x2 - bx if far_x else space.x1), (space.y2 - by if far_y else space.y1)
 
-    def _allowed(self, state: Field, z: int, space: Rect, choice: Choice, one: _Turned) -> bool:
-        if self.task.line_limit_g is None and len(self.task.drops) == 1:
+    def _allowed(self, state: Field, z: int, space: Rect, choice: Choice) -> bool:
+        """Whether the limits that need a look at the whole box are kept. Asked of the best choices only."""
+        if not self.line and len(self.task.drops) == 1:
             return True
         dx, dy, dz = choice.turned
         bx, by, bz = choice.nx * dx, choice.ny * dy, choice.nz * dz
         x, y = self._corner(space, bx, by)
-        if self.task.line_limit_g is not None:
-            stretches = [(x, bx, choice.nx * choice.ny * choice.nz * one.weight_g)]
-            for put in state.puts:
-                weight = self.task.kinds[put.kind].weight_g * put.nx * put.ny * put.nz
-                stretches.append((put.x, put.nx * put.turned[0], weight))
-            if heaviest_stretch(stretches, self.task.line_window) > self.task.line_limit_g * _ALMOST:
-                return False
-        if len(self.task.drops) == 1:
-            return True
+        kind = self.task.kinds[choice.kind]
+        weight = choice.nx * choice.ny * choice.nz * kind.weight_g
+        if self.line and not self.line.holds(state.line, x, bx, weight):
+            return False
         return not any(
-            self.task.kinds[put.kind].drop > one.drop
+            self.task.kinds[put.kind].drop > kind.drop
             and put.x >= x + bx
             and put.y < y + by
             and put.y + put.ny * put.turned[1] > y
@@ -214,6 +221,8 @@ class Builder:
         state.left[number] -= pieces
         state.volume += pieces * kind.volume
         state.mass_g += pieces * kind.weight_g
+        if self.line:
+            self.line.add(state.line, x, bx, pieces * kind.weight_g)
         state.puts.append(Put(number, turned, nx, ny, nz, x, y, z))
         state.occupy(z, x, y, x + bx, y + by)
         top = z + bz
@@ -231,30 +240,12 @@ class Builder:
         return state
 
 
-def heaviest_stretch(stretches: list[tuple[int, int, int]], window: int) -> float:
-    """The greatest mass on any stretch of `window` length. Each stretch of goods is (start, length, mass), its mass
-    spread evenly; the greatest sum begins or ends where some goods begin or end."""
-    starts = {edge for start, length, _ in stretches for edge in (start, start + length)}
-    heaviest = 0.0
-    for edge in starts:
-        for begin in (edge, edge - window):
-            end = begin + window
-            mass = 0.0
-            for start, length, weight in stretches:
-                common = min(end, start + length) - max(begin, start)
-                if common > 0:
-                    mass += weight * common / length
-            heaviest = max(heaviest, mass)
-    return heaviest
-
-
 def placements_of(task: Task, state: Field) -> tuple[Placement, ...]:
     """The single pieces of a filled box."""
     found = []
     for number, (dx, dy, dz), nx, ny, nz, x, y, z in state.puts:
-        index = task.kinds[number].index
         found += [
-            Placement(index, x + ix * dx, y + iy * dy, z + iz * dz, dx, dy, dz)
+            Placement(number, x + ix * dx, y + iy * dy, z + iz * dz, dx, dy, dz)
             for iz in range(nz)
             for ix in range(nx)
             for iy in range(ny)

@@ -51,6 +51,8 @@ class Field:
     mass_g: int = 0
     stage: int = 0
     """Index into the task's drops: which place of unloading is being loaded."""
+    line: list[float] = field(default_factory=list)
+    """Mass on each short stretch of the floor's length, see `floor_line`; empty when that is not limited."""
 
     def copy(self) -> Field:
         """An independent copy."""
@@ -62,6 +64,7 @@ class Field:
             self.volume,
             self.mass_g,
             self.stage,
+            self.line[:],
         )
 
     def close(self, z: int, space: Rect) -> None:

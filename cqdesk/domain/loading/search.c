@@ -33,16 +33,20 @@ static double now_s(void) {
 }
 #endif
 
-#define ABI_VERSION 1
+#define ABI_VERSION 3
 #define MAX_SPACES 512
 #define MAX_TOPS 6     /* rectangles that make up the flat top of one block */
 #define MAX_MERGES 64  /* larger rectangles made when one top joins its neighbours */
 #define MAX_CHILDREN 64
 #define NO_LIMIT 1e300
+/* How much touching goods and walls counts, by turns: no single power is best for all goods (ADR 0011). */
+static const double CONTACT_POWER[4] = {1, 2, 0, 1.5};
+#define ALMOST (1 - 1e-9) /* rounding never makes a limit larger */
 
 typedef struct {
-    int32_t l, w, h, count, upright, stackable, drop, reserved;
-} Kind; /* upright: bit 0 length, bit 1 width, bit 2 height may be vertical */
+    int32_t count, stackable, drop, turnings;
+    int32_t turned[6][3]; /* the extents a piece can have */
+} Kind;
 
 typedef struct {
     int32_t x1, y1, x2, y2;
@@ -111,6 +115,7 @@ typedef struct {
     int32_t *copies;
     double alpha, beta, gamma;
     int corner_rule;
+    uint32_t seed; /* above 1: block i looks up to 2 per cent less good, by seed and i */
     double deadline;
     int64_t effort, effort_limit;
     const volatile int32_t *cancel;
@@ -170,56 +175,42 @@ static int worth_trying(int n, int most, int thin) {
 
 static int simple_blocks_of(Search *s, int k, int thin, int count_only) {
     const Kind *kind = &s->kinds[k];
-    const int32_t side[3] = {kind->l, kind->w, kind->h};
     int made = 0;
-    int32_t done[6][3];
-    int ndone = 0;
-    for (int up = 0; up < 3; up++) {
-        if (!(kind->upright >> up & 1)) continue;
-        for (int turn = 0; turn < 2; turn++) {
-            int32_t o[3] = {side[(up + 1) % 3], side[(up + 2) % 3], side[up]};
-            if (turn) {
-                int32_t t = o[0];
-                o[0] = o[1];
-                o[1] = t;
-            }
-            int known = 0;
-            for (int i = 0; i < ndone; i++) known |= !memcmp(done[i], o, sizeof o);
-            if (known || o[0] > s->box[0] || o[1] > s->box[1] || o[2] > s->box[2]) continue;
-            memcpy(done[ndone++], o, sizeof o);
-            double area = (double)o[0] * o[1], q = (double)s->weights[k] / area;
-            double bears = s->top_loads[k] < 0 ? NO_LIMIT : (double)s->top_loads[k] / area;
-            int most_z = s->box[2] / o[2];
-            if (!kind->stackable) most_z = 1;
-            if (bears < NO_LIMIT && q > 0 && 1 + bears / q < most_z) most_z = 1 + (int)(bears / q);
-            if (most_z > kind->count) most_z = kind->count;
-            for (int nz = 1; nz <= most_z; nz++) {
-                if (!worth_trying(nz, most_z, thin)) continue;
-                int most_x = s->box[0] / o[0];
-                if (most_x > kind->count / nz) most_x = kind->count / nz;
-                for (int nx = 1; nx <= most_x; nx++) {
-                    if (!worth_trying(nx, most_x, thin)) continue;
-                    int most_y = s->box[1] / o[1];
-                    if (most_y > kind->count / nz / nx) most_y = kind->count / nz / nx;
-                    for (int ny = 1; ny <= most_y; ny++) {
-                        if (!worth_trying(ny, most_y, thin)) continue;
-                        made++;
-                        if (count_only) continue;
-                        Block b;
-                        memset(&b, 0, sizeof b);
-                        b.dx = nx * o[0], b.dy = ny * o[1], b.dz = nz * o[2];
-                        b.ox = o[0], b.oy = o[1], b.oz = o[2];
-                        b.kind = k, b.nx = nx, b.ny = ny, b.nz = nz, b.a = b.b = b.axis = -1;
-                        b.pieces = nx * ny * nz, b.drop = kind->drop;
-                        b.volume = (int64_t)b.dx * b.dy * b.dz;
-                        b.weight = s->weights[k] * b.pieces;
-                        b.pressure = q * nz;
-                        b.top_cap = bears < NO_LIMIT ? bears - q * (nz - 1) : NO_LIMIT;
-                        b.needs = 1, b.tops = kind->stackable ? 1 : 0;
-                        Need need = {k, b.pieces};
-                        Rect top = {0, 0, b.dx, b.dy};
-                        if (b.weight <= s->payload) keep_block(s, &b, &need, &top);
-                    }
+    for (int turn = 0; turn < kind->turnings; turn++) {
+        const int32_t *o = kind->turned[turn];
+        if (o[0] > s->box[0] || o[1] > s->box[1] || o[2] > s->box[2]) continue;
+        double area = (double)o[0] * o[1], q = (double)s->weights[k] / area;
+        double bears = s->top_loads[k] < 0 ? NO_LIMIT : (double)s->top_loads[k] / area * ALMOST;
+        int most_z = s->box[2] / o[2];
+        if (!kind->stackable) most_z = 1;
+        if (bears < NO_LIMIT && q > 0 && 1 + bears / q < most_z) most_z = 1 + (int)(bears / q);
+        if (most_z > kind->count) most_z = kind->count;
+        for (int nz = 1; nz <= most_z; nz++) {
+            if (!worth_trying(nz, most_z, thin)) continue;
+            int most_x = s->box[0] / o[0];
+            if (most_x > kind->count / nz) most_x = kind->count / nz;
+            for (int nx = 1; nx <= most_x; nx++) {
+                if (!worth_trying(nx, most_x, thin)) continue;
+                int most_y = s->box[1] / o[1];
+                if (most_y > kind->count / nz / nx) most_y = kind->count / nz / nx;
+                for (int ny = 1; ny <= most_y; ny++) {
+                    if (!worth_trying(ny, most_y, thin)) continue;
+                    made++;
+                    if (count_only) continue;
+                    Block b;
+                    memset(&b, 0, sizeof b);
+                    b.dx = nx * o[0], b.dy = ny * o[1], b.dz = nz * o[2];
+                    b.ox = o[0], b.oy = o[1], b.oz = o[2];
+                    b.kind = k, b.nx = nx, b.ny = ny, b.nz = nz, b.a = b.b = b.axis = -1;
+                    b.pieces = nx * ny * nz, b.drop = kind->drop;
+                    b.volume = (int64_t)b.dx * b.dy * b.dz;
+                    b.weight = s->weights[k] * b.pieces;
+                    b.pressure = q * nz;
+                    b.top_cap = bears < NO_LIMIT ? bears - q * (nz - 1) : NO_LIMIT;
+                    b.needs = 1, b.tops = kind->stackable ? 1 : 0;
+                    Need need = {k, b.pieces};
+                    Rect top = {0, 0, b.dx, b.dy};
+                    if (b.weight <= s->payload) keep_block(s, &b, &need, &top);
                 }
             }
         }
@@ -329,6 +320,7 @@ static void sort_by_worth(const Block *blocks, int32_t *v, int32_t *tmp, int n) 
 static void order_blocks(Search *s) {
     for (int i = 0; i < s->nblocks; i++) {
         s->blocks[i].worth = (double)s->blocks[i].volume * pow((double)s->blocks[i].pieces, -s->gamma);
+        if (s->seed > 1) s->blocks[i].worth *= 1 - 0.02 * (double)(mix(mix(s->seed, (uint64_t)i), 29) >> 40) / 16777216.0;
         s->order[i] = i;
     }
     int32_t *tmp = malloc(sizeof(int32_t) * (size_t)(s->nblocks + 1));
@@ -344,8 +336,6 @@ static void make_blocks(Search *s, int max_simple, double min_fill) {
         while (thin < 4 && simple_blocks_of(s, k, thin, 1) > per_kind) thin++;
         simple_blocks_of(s, k, thin, 0);
     }
-    /* small blocks first: a join of large ones is found again from joins of small ones, not the reverse */
-    for (int i = 0; i < s->nblocks; i++) s->blocks[i].worth = -(double)s->blocks[i].volume, s->order[i] = i;
     int done = 0;
     while (done < s->nblocks && s->nblocks < s->cap_blocks && min_fill < 1.5) {
         int upto = s->nblocks;
@@ -684,15 +674,15 @@ static void find_fits(Search *s, const int32_t *left) {
         for (int k = 0; k < s->nkinds; k++) {
             if (left[k] <= 0) continue;
             const Kind *q = &s->kinds[k];
-            const int32_t side[3] = {q->l, q->w, q->h};
-            for (int f = 0; f < 3; f++) {
-                int may = d == 2 ? (q->upright >> f & 1) : ((q->upright & ~(1 << f)) != 0);
-                int again = 0;
-                for (int e = 0; e < f; e++) again |= side[e] == side[f] && (d == 2 ? (q->upright >> e & 1) : ((q->upright & ~(1 << e)) != 0));
-                if (!may || again || side[f] > n) continue;
-                for (int32_t i = 0; i <= n; i++) s->copies[i] = 0;
-                for (int32_t i = side[f]; i <= n; i++)
-                    if (!fit[i] && fit[i - side[f]] && s->copies[i - side[f]] < left[k]) fit[i] = 1, s->copies[i] = s->copies[i - side[f]] + 1;
+            for (int turn = 0; turn < q->turnings; turn++) {
+                int32_t side = q->turned[turn][d];
+                int again = side > n;
+                for (int e = 0; e < turn; e++) again |= q->turned[e][d] == side;
+                if (again) continue;
+                memset(s->copies, 0, sizeof(int32_t) * (size_t)(n + 1));
+                for (int32_t i = side; i <= n; i++)
+                    if (!fit[i] && fit[i - side] && s->copies[i - side] < left[k])
+                        fit[i] = 1, s->copies[i] = s->copies[i - side] + 1;
             }
         }
         int32_t last = 0;
@@ -791,8 +781,8 @@ static int drops_of(Search *s) { /* distinct drop numbers, greatest first */
 }
 
 /* Returns the number of placements written (kind, x, y, z, dx, dy, dz each), or -1 when memory ran out.
- * real: seconds, effort limit (greedy completions, 0 none), alpha, beta, gamma, least fill of a block, line limit (mass
- * in `window`, < 0 none).  whole: box x, y, z, kinds, most blocks, corner rule, line bin, bins in a window, most width.
+ * real: seconds, effort limit (greedy completions, 0 none), power of what is left over, power of the number of pieces,
+ * least fill of a block, line limit (mass in a window, < 0 none).  whole: box x, y, z, kinds, most blocks, corner rule, line bin, bins in a window, most width, seed.
  * stats: greedy completions, blocks, volume, second of the best, last width completed. */
 EXPORT int32_t cqdesk_load_search(const int32_t *whole, const double *real, const Kind *kinds, const int64_t *weights,
                                   const int64_t *top_loads, int64_t payload, const volatile int32_t *cancel,
@@ -805,11 +795,12 @@ EXPORT int32_t cqdesk_load_search(const int32_t *whole, const double *real, cons
     s->nkinds = whole[3];
     s->kinds = kinds, s->weights = weights, s->top_loads = top_loads, s->payload = payload, s->cancel = cancel;
     s->deadline = start + real[0], s->effort_limit = (int64_t)real[1];
-    s->alpha = real[2], s->beta = real[3], s->gamma = real[4];
-    s->line_limit = real[6], s->bin = whole[6], s->window_bins = whole[7];
+    s->beta = real[2], s->gamma = real[3];
+    s->line_limit = real[5], s->bin = whole[6], s->window_bins = whole[7];
     s->nbins = s->bin > 0 ? (s->box[0] + s->bin - 1) / s->bin : 0;
     if (s->nbins > 4096) s->line_limit = -1;
     s->corner_rule = whole[5];
+    s->seed = (uint32_t)whole[9];
     s->cap_puts = cap < 6000 ? cap : 6000;
     s->cap_blocks = whole[4];
     s->cap_need = s->cap_blocks * 6 + 64;
@@ -817,11 +808,9 @@ EXPORT int32_t cqdesk_load_search(const int32_t *whole, const double *real, cons
     s->cap_seen = 1024;
     while (s->cap_seen < 4 * s->cap_blocks) s->cap_seen *= 2;
     s->min_h = s->box[2];
-    for (int k = 0; k < s->nkinds; k++) {
-        const int32_t side[3] = {kinds[k].l, kinds[k].w, kinds[k].h};
-        for (int f = 0; f < 3; f++)
-            if ((kinds[k].upright >> f & 1) && side[f] < s->min_h) s->min_h = side[f];
-    }
+    for (int k = 0; k < s->nkinds; k++)
+        for (int turn = 0; turn < kinds[k].turnings; turn++)
+            if (kinds[k].turned[turn][2] < s->min_h) s->min_h = kinds[k].turned[turn][2];
     s->stages = malloc(sizeof(int32_t) * (size_t)(s->nkinds + 1));
     s->blocks = malloc(sizeof(Block) * (size_t)s->cap_blocks);
     s->need = malloc(sizeof(Need) * (size_t)s->cap_need);
@@ -842,16 +831,17 @@ EXPORT int32_t cqdesk_load_search(const int32_t *whole, const double *real, cons
     s->has_drops = s->nstages > 1;
     if (!new_state(s, &s->best)) goto end;
     first_state(s, &s->best);
-    make_blocks(s, s->cap_blocks * 6 / 10, real[5]);
+    make_blocks(s, s->cap_blocks * 6 / 10, real[4]);
     order_blocks(s);
     find_fits(s, s->best.left);
-    int last = 0;
+    int last = 0, rounds = 0;
     for (int width = 1; width <= whole[8]; width = width < 3 ? width + 1 : (int)(width * 1.4143)) {
         int needed = 2 * width + 2;
         State *more = realloc(pool, sizeof(State) * (size_t)needed);
         if (!more) break;
         pool = more;
         int ok = 1;
+        s->alpha = CONTACT_POWER[rounds++ % 4];
         while (npool < needed && ok) ok = new_state(s, &pool[npool]), npool += 1;
         if (!ok || !beam(s, width, pool)) break;
         last = width;

@@ -6,8 +6,8 @@ grams (pieces rounded up, limits rounded down, so that a plan that keeps the tas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import permutations
 from typing import Protocol
@@ -15,18 +15,20 @@ from typing import Protocol
 from cqdesk.domain.loading.model import Box, Limits, PieceKind, Placement
 
 UNLIMITED_G = 1 << 60
+MANY_KINDS = 120
+"""Up to so many kinds all are planned with."""
+MOST_KINDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
     """Pieces alike, prepared. Sizes in the unit of the task, masses in grams."""
 
-    index: int
-    """Of `LoadRequest.pieces`."""
-    sides: tuple[int, int, int]
-    upright: tuple[bool, bool, bool]
-    """Which side may be vertical: as the goods allow, and as the door and the box let through."""
-    count: int
+    members: tuple[tuple[int, int], ...]
+    """Which pieces of the request these are: (index into `LoadRequest.pieces`, how many); lines of a packing list with
+    alike cartons are one kind here."""
+    turned: tuple[tuple[int, int, int], ...]
+    """The different extents (dx, dy, dz) a piece can have: as the goods allow, and as door and box let through."""
     weight_g: int
     stackable: bool
     top_load_g: int | None
@@ -34,16 +36,15 @@ class TaskKind:
     """0 for all when the order of unloading does not matter."""
 
     @property
-    def volume(self) -> int:
-        return self.sides[0] * self.sides[1] * self.sides[2]
+    def count(self) -> int:
+        """How many pieces there are."""
+        return sum(count for _, count in self.members)
 
-    def turnings(self) -> tuple[tuple[int, int, int], ...]:
-        """The different extents (dx, dy, dz) a piece can have."""
-        found: dict[tuple[int, int, int], None] = {}
-        for a, b, c in permutations(range(3)):
-            if self.upright[c]:
-                found[self.sides[a], self.sides[b], self.sides[c]] = None
-        return tuple(found)
+    @property
+    def volume(self) -> int:
+        """Of one piece."""
+        dx, dy, dz = self.turned[0]
+        return dx * dy * dz
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Task:
 
 
 class Search(Protocol):
-    """What a search offers: the best placements found within `seconds`, or until `stop` says so.
+    """What a search offers: the best placements found within `seconds`, or until `stop` says so. Their `kind` counts
+    the task's kinds; `named` turns it into the request's.
 
     `effort` bounds the work in steps of the search itself, so that a run can be repeated exactly (None: time only).
     """
@@ -109,40 +111,60 @@ def make_task(
 ) -> Task:
     """The task of filling `box` with up to `counts` of `pieces` (as long as `pieces`). Kinds that cannot stand in the
     box are left out of the task; why is told by `refusals`."""
-    kinds = []
+    room = box.length * box.width * box.height
+    merged: dict[tuple[object, ...], list[tuple[int, int]]] = {}
     for index, (kind, count) in enumerate(zip(pieces, counts, strict=True)):
         sides = (kind.length, kind.width, kind.height)
         if count <= 0 or min(sides) <= 0:
             continue
         upright = passing_uprights(kind, box)
-        if not any(upright):
-            continue
-        # More pieces than the box has room for only slow the search down.
-        most = min(count, box.length * box.width * box.height // (sides[0] * sides[1] * sides[2]))
-        kinds.append(
-            TaskKind(
-                index=index,
-                sides=sides,
-                upright=upright,
-                count=most,
-                weight_g=grams(kind.weight_kg),
-                stackable=kind.stackable,
-                top_load_g=floor_grams(kind.top_load_kg),
-                drop=kind.drop if limits.drop_order else 0,
-            )
-        )
+        if any(upright):
+            drop = kind.drop if limits.drop_order else 0
+            top_load = floor_grams(kind.top_load_kg)
+            alike = (_turnings(sides, upright), grams(kind.weight_kg), kind.stackable, top_load, drop)
+            # more pieces than the box has room for only slow the search down
+            most = min(count, room // (sides[0] * sides[1] * sides[2]))
+            merged.setdefault(alike, []).append((index, most))
+    kinds = tuple(TaskKind(tuple(members), *alike) for alike, members in merged.items())  # type: ignore[arg-type]
+    kinds = _enough(kinds, room)
     payload = floor_grams(payload_kg(box, limits, unit_mm))
     per_metre = floor_grams(box.line_load_kg_per_m)
     window = max(1, limits.line_window_mm // unit_mm)
     weighty = any(kind.weight_g for kind in kinds)
     return Task(
         size=(box.length, box.width, box.height),
-        kinds=tuple(kinds),
+        kinds=kinds,
         payload_g=UNLIMITED_G if payload is None else payload,
         line_limit_g=None if per_metre is None or not weighty else per_metre * limits.line_window_mm // 1000,
         line_window=window,
         seed=seed,
     )
+
+
+def _enough(kinds: tuple[TaskKind, ...], room: int) -> tuple[TaskKind, ...]:
+    """Of very many kinds those with the most volume, enough to fill the box one and a half times; the others wait for
+    the next box. Keeps the time for an answer bounded."""
+    if len(kinds) <= MANY_KINDS:
+        return kinds
+    kept, volume = 0, 0
+    order = sorted(range(len(kinds)), key=lambda at: (-kinds[at].volume * kinds[at].count, at))
+    while kept < len(order) and kept < MOST_KINDS and (kept < MANY_KINDS or 2 * volume < 3 * room):
+        volume += kinds[order[kept]].volume * kinds[order[kept]].count
+        kept += 1
+    return tuple(kinds[at] for at in sorted(order[:kept]))
+
+
+def named(task: Task, placements: Iterable[Placement]) -> tuple[Placement, ...]:
+    """The same pieces with the request's indexes, in the same order: the pieces listed first are loaded first."""
+    waiting = [[index for index, count in kind.members for _ in range(count)] for kind in task.kinds]
+    for line in waiting:
+        line.reverse()
+    return tuple(replace(piece, kind=waiting[piece.kind].pop()) for piece in placements)
+
+
+def _turnings(sides: tuple[int, int, int], upright: tuple[bool, bool, bool]) -> tuple[tuple[int, int, int], ...]:
+    found = dict.fromkeys((sides[a], sides[b], sides[c]) for a, b, c in permutations(range(3)) if upright[c])
+    return tuple(found)
 
 
 def payload_kg(box: Box, limits: Limits, unit_mm: int) -> Decimal | None:

@@ -58,12 +58,16 @@ class Moments:
 
 def front_half(box: Box, loads: Sequence[tuple[Placement, int]]) -> Fraction:
     """Mass (whole units) in the half at the front wall; a piece's mass lies evenly along its length."""
-    total = Fraction(0)
+    wholly, shared = 0, Fraction(0)
     for piece, weight in loads:
-        inside = min(2 * piece.x + 2 * piece.dx, box.length) - 2 * piece.x
-        if inside > 0 and whole(piece):
-            total += Fraction(weight * min(inside, 2 * piece.dx), 2 * piece.dx)
-    return total
+        inside = box.length - 2 * piece.x  # twice the length in front of the middle
+        if not weight or inside <= 0 or not whole(piece):
+            continue
+        if inside >= 2 * piece.dx:
+            wholly += weight
+        else:
+            shared += Fraction(weight * inside, 2 * piece.dx)
+    return wholly + shared
 
 
 def heaviest_stretch(box: Box, loads: Sequence[tuple[Placement, int]], window: Fraction) -> tuple[Fraction, Fraction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ..loading.model import LoadPlan, LoadRequest, PieceKind, PlanFault
@@ -76,7 +77,11 @@ def _boxes(request: LoadRequest, plan: LoadPlan) -> list[PlanFault]:
 
 
 def _houses(request: LoadRequest, plan: LoadPlan) -> list[PlanFault]:
-    """A house bill stays in one box unless no single box could take its volume or weight."""
+    """A house bill stays in one box unless no single box could take its volume or weight.
+
+    A plan may state that a house fits no box as a whole although its volume would (`split_houses`): that cannot be
+    proved here, so it becomes a warning.
+    """
     used: dict[str, set[int]] = {}
     for number, loaded in enumerate(plan.boxes):
         for piece in loaded.placements:
@@ -88,7 +93,11 @@ def _houses(request: LoadRequest, plan: LoadPlan) -> list[PlanFault]:
             boxes = "、".join(str(n + 1) for n in sorted(numbers))
             message = f"分提单“{house}”分装在第 {boxes} 箱。"
             remedy = "请把同一分提单的货放进一个箱，或取消“同票不拆”。"
-            found.append(_of_plan("house-split", message, remedy, {"found": boxes, "allowed": "1"}))
+            stated = house in plan.split_houses
+            if stated:
+                message, remedy = f"{message[:-1]}，方案认为放不进一个箱。", "请确认可以分装，或换更大的箱型。"
+            fault = _of_plan("house-split", message, remedy, {"found": boxes, "allowed": "1"})
+            found.append(replace(fault, severity="warning") if stated else fault)
     return found
 
 

@@ -57,6 +57,7 @@ class Place:
     def fault(
         self, id: str, places: Sequence[int], message: str, remedy: str, values: Mapping[str, str], warn: bool = False
     ) -> PlanFault:
+        """A fault of this box at these pieces; `warn`: for a person to weigh, not forbidden."""
         return PlanFault(
             id=id,
             severity="warning" if warn else "error",

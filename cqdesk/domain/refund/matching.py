@@ -127,17 +127,23 @@ def bare_name(name: str) -> str:
 
 
 def likeness(one: str, other: str) -> Likeness:
-    """Equal after `bare_name`; similar if one is contained in the other or they share most of their characters."""
+    """Equal after `bare_name`; similar if one is contained in the other or they share most of their characters.
+
+    Names with different model numbers (6204, 6205) are different goods, however much else they share.
+    """
     ours, theirs = bare_name(one), bare_name(other)
     if ours == theirs:
         return Likeness.EQUAL if ours else Likeness.DIFFERENT
     if not ours or not theirs:
         return Likeness.DIFFERENT
+    models, others = re.findall(r"[0-9]+", ours), re.findall(r"[0-9]+", theirs)
+    if models and others and models != others:
+        return Likeness.DIFFERENT
     if min(len(ours), len(theirs)) >= 2 and (ours in theirs or theirs in ours):
         return Likeness.SIMILAR
-    pairs, others = _pairs(ours), _pairs(theirs)
-    shared = len(pairs & others)
-    return Likeness.SIMILAR if shared and 2 * shared >= len(pairs | others) else Likeness.DIFFERENT
+    pairs, of_theirs = _pairs(ours), _pairs(theirs)
+    shared = len(pairs & of_theirs)
+    return Likeness.SIMILAR if shared and 2 * shared >= len(pairs | of_theirs) else Likeness.DIFFERENT
 
 
 def _pairs(text: str) -> set[str]:
@@ -177,6 +183,7 @@ class _Matcher:
         self._ratios = ratios
         self._by_name: dict[tuple[str, str], list[_Open]] = {}
         self._by_company: dict[str, dict[str, None]] = {}
+        self._own_names: set[tuple[str, str]] = set()
         for line in sorted(lines, key=lambda line: (line.issued, line.key)):
             name = bare_name(line.name)
             self._by_name.setdefault((line.company, name), []).append(_Open(line))
@@ -185,31 +192,40 @@ class _Matcher:
     def run(self, items: Sequence[ExportItem]) -> Matching:
         links: list[Link] = []
         left = list(items)
-        # All exact pairs go first: a partial match must not eat the line that fits another item exactly.
-        for attempt in (self._whole, self._in_part, self._by_ratio):
-            rest = []
-            for item in left:
-                link = next((found for lines_of in self._named(item) if (found := attempt(item, *lines_of))), None)
-                if link is None:
-                    rest.append(item)
-                else:
-                    links.append(link)
-            left = rest
+        self._own_names = {(item.company, bare_name(item.name)) for item in items}
+        # All exact pairs go first: a partial match must not eat the line that fits another item exactly, and goods of
+        # a similar name must not eat those of another item's own name.
+        for named in (self._equal, self._similar_lines):
+            for attempt in (self._whole, self._in_part, self._by_ratio):
+                rest = []
+                for item in left:
+                    alike, lines = named(item)
+                    link = attempt(item, alike, lines) if lines else None
+                    if link is None:
+                        rest.append(item)
+                    else:
+                        links.append(link)
+                left = rest
         return Matching(
             links=tuple(sorted(links, key=lambda link: link.item)),
             unmatched=tuple(self._explained(item) for item in left),
         )
 
-    def _named(self, item: ExportItem) -> list[tuple[Likeness, list[_Open]]]:
-        """Open lines of the item's company: those of the same name, else those of the one similar name."""
-        name = bare_name(item.name)
-        equal = _free(self._by_name.get((item.company, name), ()))
-        if equal:
-            return [(Likeness.EQUAL, equal)]
-        similar = [other for other in self._similar(item) if _free(self._by_name[item.company, other])]
-        if len(similar) != 1:  # several: a person chooses
-            return []
-        return [(Likeness.SIMILAR, _free(self._by_name[item.company, similar[0]]))]
+    def _equal(self, item: ExportItem) -> tuple[Likeness, list[_Open]]:
+        """Open lines of the item's company and name."""
+        return Likeness.EQUAL, _free(self._by_name.get((item.company, bare_name(item.name)), ()))
+
+    def _similar_lines(self, item: ExportItem) -> tuple[Likeness, list[_Open]]:
+        """Open lines of the one similar name, if the company has none of the item's own name; of several a person
+        chooses."""
+        if (item.company, bare_name(item.name)) in self._by_name:
+            return Likeness.SIMILAR, []
+        similar = [
+            other
+            for other in self._similar(item)
+            if (item.company, other) not in self._own_names and _free(self._by_name[item.company, other])
+        ]
+        return Likeness.SIMILAR, _free(self._by_name[item.company, similar[0]]) if len(similar) == 1 else []
 
     def _similar(self, item: ExportItem) -> list[str]:
         names = self._by_company.get(item.company, {})

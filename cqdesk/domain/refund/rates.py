@@ -74,22 +74,29 @@ class RateBook:
         for rate in library:
             self._by_code.setdefault(rate.code, []).append(rate)
         self._codes = sorted(self._by_code)
-        self._announced = tuple(announced)
+        self.announced = tuple(announced)
+        self._found: dict[tuple[str, date], Answer] = {}
 
     def find(self, code: str, on: date) -> Answer:
         """The rate of a goods code (4 to 12 digits) on the export date. Raises `Fault` if it is not a code."""
+        known = self._found.get((code, on))
+        if known is None:
+            known = self._found[code, on] = self._find(code, on)
+        return known
+
+    def _find(self, code: str, on: date) -> Answer:
         if not (code.isascii() and code.isdigit() and SHORTEST <= len(code) <= 12):
             raise Fault("a goods code has 4 to 12 digits")
         for answer in (self._exact(code, on), self._longer(code, on), self._shorter(code, on)):
             if answer.rate is not None or answer.choices:
                 return answer
-        found = [change for change in self._announced if change.code_prefix and code.startswith(change.code_prefix)]
+        found = [change for change in self.announced if change.code_prefix and code.startswith(change.code_prefix)]
         longest = max((len(change.code_prefix) for change in found), default=0)
         return _of_announced([change for change in found if len(change.code_prefix) == longest], code, on)
 
     def find_group(self, group: str, on: date) -> Answer:
         """The announced rate of a whole group of goods (`rate_groups.csv`) on the export date."""
-        return _of_announced([change for change in self._announced if change.group == group], "", on)
+        return _of_announced([change for change in self.announced if change.group == group], "", on)
 
     def _exact(self, code: str, on: date) -> Answer:
         return _one([rate for rate in self._by_code.get(code, ()) if rate.covers(on)])

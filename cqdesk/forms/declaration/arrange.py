@@ -21,7 +21,8 @@ from ...domain.quantity import exact_sum, legal_quantity, plain
 from ..document import HAND, Filled
 from .fields import Declaration, GoodsLine
 from .fill import price_of
-from .goods_rows import NUMBERED_LISTS, GoodsRow, goods_of, lay_numbered, lay_rows, numbered_rows
+from .goods_rows import GoodsRow, goods_of, lay_numbered, lay_rows, numbered_rows
+from .item_numbers import NAMED_LISTS
 from .paper_facts import Links, PaperLine, source_line
 from .parting import PartNumbers, head_parts
 
@@ -76,9 +77,22 @@ class Arranged:
 
     pieces: list[Piece]
     parts: list[list[ArrangedLine]]
+    rule: MergeRule
+    """The rule with the numbers of the pieces in place of their keys."""
+    moved: bool = False
+    """Goods lines change their declaration."""
     declared: list[tuple[Filled[Declaration], Links]] = field(default_factory=list)
     remarks_zh: list[str] = field(default_factory=list)
     """What a person must look at now: totals to fill, shared containers, licences."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what was there."""
+        return self.moved or any(
+            not line.unchanged or line.row.place != item
+            for part in self.parts
+            for item, line in enumerate(part, start=1)
+        )
 
     @property
     def lines(self) -> dict[str | int, SourceLine]:
@@ -118,7 +132,7 @@ def arrange(
         [_line(one, [by_number[key] for key in one.keys], pieces, rows, papers, codes, on) for one in part]
         for part in into_parts(merged, own)
     ]
-    arranged = Arranged(pieces=pieces, parts=parts)
+    arranged = Arranged(pieces=pieces, parts=parts, rule=own)
     _lay(arranged, declared, rows, share_totals=share_totals)
     return arranged
 
@@ -349,8 +363,8 @@ def _lay(
         numbers = [PartNumbers.of([line.merged for line in part]) for part in parts]
         filled_before = [filled for filled, _ in declared]
         arranged.remarks_zh += head_parts(filled_before, heads, homes, numbers, share_totals=share_totals)
-    arranged.parts = parts
-    lists = {name: numbered_rows(declared, name) for name in NUMBERED_LISTS}
+    arranged.parts, arranged.moved = parts, not same
+    lists = {name: numbered_rows(declared, name) for name, _ in NAMED_LISTS}
     homeless = set(range(len(declared))).difference(homes)
     parts_of_container: dict[str, int] = {}
     for number, (part, home, filled) in enumerate(zip(parts, homes, heads, strict=True)):
@@ -362,7 +376,7 @@ def _lay(
             for place in dict.fromkeys(piece.row for piece in line.pieces):
                 numbers_of.setdefault(place, []).append(item)
         for name, list_rows in lists.items():
-            # papers without item numbers go with every declaration, boxes only with the one they stood in
+            # papers without item numbers go with every declaration, all else only with the one it stood in
             unnamed = {home} if first_here or name == "documents" else set()
             laid = lay_numbered(filled, name, list_rows, numbers_of, unnamed | (homeless if number == 0 else set()))
             for sheet in laid if name == "containers" else ():

@@ -30,8 +30,9 @@ from ..document import HAND, Filled, Unreadable, from_text
 from ..issues import Issue
 from ..spec import fields_of, spec_of
 from .fields import Declaration, GoodsLine
+from .from_library import fill_from_library
 from .item_numbers import follow_goods
-from .paper_facts import Fact, Links, Papers
+from .paper_facts import Fact, Links, Papers, about_parts
 
 TERMS = {
     **dict.fromkeys(("FOB", "FCA", "FAS"), "3"),
@@ -96,11 +97,17 @@ def fill(
         filled.type_in(f"goods[{number}].item_number", str(number), "rule:ITM-002")
         if row.line is not None:
             _fill_legal(filled, f"goods[{number}]", row.line, papers, codes, on)
+            fill_from_library(filled, f"goods[{number}]", row.link, papers)
     _fill_sums(filled, kept, papers, merged)
     _carry_what_papers_do_not_say(filled, kept)
     return Result(
         filled=filled,
-        links=Links(rows=[row.link for row in rows], deleted=list(base_links.deleted), rule=dict(base_links.rule)),
+        links=Links(
+            rows=[row.link for row in rows],
+            deleted=list(base_links.deleted),
+            rule=dict(base_links.rule),
+            lines={**base_links.lines, **about_parts(papers)},
+        ),
         issues=_issues(rows),
         changes=follow_goods(filled, _places(kept, base_links, rows)),
     )

@@ -13,13 +13,15 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .. import path as paths
 from ..document import Filled
 from .fields import Declaration, GoodsLine
+from .item_numbers import NAMED_LISTS
 from .paper_facts import Links
 
-IDENTITY = {"containers": "container_number", "documents": "document_id"}
-"""Lists whose rows name goods lines by item number, and the field that says which thing a row is."""
-NUMBERED_LISTS = tuple(IDENTITY)
+_FIELD = dict(NAMED_LISTS)
+_IDENTITY = {"containers": "container_number", "documents": "document_id"}
+"""The field that says which thing a row is: it stands once in a declaration."""
 _NUMBERS = re.compile(r"[1-9]\d{0,3}(?:,[1-9]\d{0,3})*")
 
 
@@ -50,8 +52,8 @@ class ListRow:
 
 def take_rows(filled: Filled[Declaration], list_name: str) -> list[Filled[Any]]:
     """Copies of the rows of a list with their texts and origins, by field."""
-    sheets = [Filled(form=copy.deepcopy(item)) for item in getattr(filled.form, list_name)]
-    pattern = re.compile(rf"{list_name}\[(\d+)\]\.(.+)")
+    sheets = [Filled(form=copy.deepcopy(item)) for item in paths.get(filled.form, list_name)]
+    pattern = re.compile(rf"{re.escape(list_name)}\[(\d+)\]\.(.+)")
     for name in ("unparsed", "origins"):
         for path, words in getattr(filled, name).items():
             match = pattern.fullmatch(path)
@@ -62,7 +64,7 @@ def take_rows(filled: Filled[Declaration], list_name: str) -> list[Filled[Any]]:
 
 def lay_rows(filled: Filled[Declaration], list_name: str, sheets: Sequence[Filled[Any]]) -> None:
     """Put these rows in place of those a list has."""
-    setattr(filled.form, list_name, [copy.deepcopy(sheet.form) for sheet in sheets])
+    paths.put(filled.form, list_name, [copy.deepcopy(sheet.form) for sheet in sheets])
     for name in ("unparsed", "origins"):
         book: dict[str, str] = getattr(filled, name)
         for path in [path for path in book if path.startswith(f"{list_name}[")]:
@@ -81,13 +83,14 @@ def goods_of(declared: Iterable[tuple[Filled[Declaration], Links]]) -> list[Good
 
 
 def numbered_rows(declared: Sequence[tuple[Filled[Declaration], Links]], list_name: str) -> list[ListRow]:
-    """All rows of a list that names goods lines, in order, with the pooled goods rows they name."""
+    """All rows of one of `NAMED_LISTS`, in order, with the pooled goods rows they name."""
+    field_name = _FIELD[list_name]
     rows: list[ListRow] = []
     before = 0
     for number, (filled, _) in enumerate(declared):
         count = len(filled.form.goods)
         for sheet in take_rows(filled, list_name):
-            words = sheet.form.item_numbers
+            words = sheet.text_at(field_name)
             listed = [int(one) for one in words.split(",")] if _NUMBERS.fullmatch(words) else []
             goods = [before + one - 1 for one in listed if one <= count]
             rows.append(ListRow(sheet=sheet, declaration=number, goods=goods, named=bool(listed)))
@@ -109,21 +112,29 @@ def lay_numbered(
     """
     laid: list[Filled[Any]] = []
     known: dict[str, Filled[Any]] = {}
+    field_name, identity = _FIELD[list_name], _IDENTITY.get(list_name, "")
     for row in rows:
         numbers = list(dict.fromkeys(number for place in row.goods for number in numbers_of.get(place, ())))
         if not numbers and (row.goods or row.declaration not in takes_unnamed):
             continue
-        name = getattr(row.sheet.form, IDENTITY[list_name])
-        twin = known.get(name) if name else None
-        if twin is not None:
-            before = [int(one) for one in twin.form.item_numbers.split(",") if one.isdigit()]
-            twin.form.item_numbers = ",".join(map(str, sorted({*before, *numbers}))) or twin.form.item_numbers
+        name = getattr(row.sheet.form, identity) if identity else ""
+        if name in known:
+            before = [int(one) for one in known[name].text_at(field_name).split(",") if one.isdigit()]
+            _name_goods(known[name], field_name, sorted({*before, *numbers}))
             continue
         sheet = copy.deepcopy(row.sheet)
         if row.named:
-            in_order = row.goods == sorted(row.goods)
-            sheet.form.item_numbers = ",".join(map(str, sorted(numbers) if in_order else numbers))
-        known[name] = sheet
+            _name_goods(sheet, field_name, sorted(numbers) if row.goods == sorted(row.goods) else numbers)
+        if name:
+            known[name] = sheet
         laid.append(sheet)
     lay_rows(filled, list_name, laid)
     return laid
+
+
+def _name_goods(sheet: Filled[Any], field_name: str, numbers: Sequence[int]) -> None:
+    """Write item numbers; a field that holds one number takes the first. The origin of what was there stays."""
+    one_only = isinstance(getattr(sheet.form, field_name), int)
+    words = ",".join(map(str, numbers[:1] if one_only else numbers))
+    if words:
+        sheet.type_in(field_name, words, sheet.origins.get(field_name, ""))

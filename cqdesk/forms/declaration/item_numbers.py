@@ -12,7 +12,7 @@ from .fields import Declaration
 
 _LIST = re.compile(r"[1-9]\d{0,3}(?:,[1-9]\d{0,3})*")
 
-_NAMES: tuple[tuple[str, str], ...] = (
+NAMED_LISTS: tuple[tuple[str, str], ...] = (
     ("containers", "item_numbers"),
     ("documents", "item_numbers"),
     ("transit_container_goods", "item_number"),
@@ -50,7 +50,7 @@ def follow_goods(filled: Filled[Declaration], places: Mapping[int, int]) -> list
 
 def _holders(form: Declaration) -> Iterator[tuple[str, Any, str]]:
     """Every field that names goods lines: its path, its row and its name."""
-    for list_name, name in _NAMES:
+    for list_name, name in NAMED_LISTS:
         rows: Any = form
         for step in list_name.split("."):
             rows = getattr(rows, step)

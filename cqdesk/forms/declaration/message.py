@@ -7,7 +7,7 @@ and its schemas, newest interface table 2025-26.
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,7 +21,7 @@ from ..envelopes import unwrap
 from ..issues import Issue
 from ..xml import local_name, parse_safely, read, write
 from .fields import NAMESPACE, Declaration
-from .vintages import lift_control_elements, take_old_head, translate_old_codes
+from .vintages import lift_control_elements, organisation_code_of_entry, take_old_head, translate_old_codes
 
 ROOT = "DecMessage"
 HEAD = "DecHead"
@@ -94,13 +94,14 @@ def read_message(data: bytes, *, source: str = "") -> ReadMessage:
     issues += take_old_head(root, reading, HEAD, source)
     filled.form = swap_countries(filled.form)
     if filled.form.import_export_flag == "E":
-        filled.origins = {_swapped(place): origin for place, origin in filled.origins.items()}
+        filled.origins = _swapped_origins(filled.origins)
+    issues += organisation_code_of_entry(filled)
     issues += translate_old_codes(filled)
     return ReadMessage(
         filled=filled,
         version=root.get("Version") or root.get("version") or "",
         unknown=reading.unknown,
-        issues=[*issues, *_direction_issues(filled.form), *_unknown_issues(reading.unknown)],
+        issues=[*issues, *_direction_issues(filled.form), *unknown_issues(reading.unknown, "报文")],
     )
 
 
@@ -112,13 +113,16 @@ def swap_countries(form: Declaration) -> Declaration:
     """
     if form.import_export_flag != "E":
         return form
-    return dataclasses.replace(
-        form,
-        goods=[
-            dataclasses.replace(line, origin_country=line.destination_country, destination_country=line.origin_country)
-            for line in form.goods
-        ],
-    )
+    swapped = copy.copy(form)
+    swapped.goods = [copy.copy(line) for line in form.goods]
+    for line in swapped.goods:
+        line.origin_country, line.destination_country = line.destination_country, line.origin_country
+    return swapped
+
+
+def _swapped_origins(origins: dict[str, str]) -> dict[str, str]:
+    """The origins after the swap: those of the two countries of a line change places."""
+    return {_swapped(place) if place.endswith("_country") else place: origin for place, origin in origins.items()}
 
 
 def _swapped(place: str) -> str:
@@ -190,7 +194,8 @@ def _direction_issues(form: Declaration) -> list[Issue]:
     ]
 
 
-def _unknown_issues(unknown: dict[str, str]) -> list[Issue]:
+def unknown_issues(unknown: dict[str, str], what: str) -> list[Issue]:
+    """One warning for all content of a message or receipt (`what`, in Chinese) that has no place in our form."""
     if not unknown:
         return []
     return [
@@ -198,7 +203,7 @@ def _unknown_issues(unknown: dict[str, str]) -> list[Issue]:
             id="message-unknown-content",
             severity="warning",
             path="",
-            message=f"报文中有本程序尚无对应栏目的内容：{_named(list(unknown))}，未带入报关单。",
-            remedy="请查看原报文，需要时在单一窗口补录这些内容。",
+            message=f"{what}中有本程序尚无对应栏目的内容：{_named(list(unknown))}，未带入表单。",
+            remedy="请查看原文件，需要时在单一窗口补录这些内容。",
         )
     ]

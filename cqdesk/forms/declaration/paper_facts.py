@@ -38,6 +38,18 @@ class Papers:
     lines: Sequence[PaperLine] = ()
 
 
+ABOUT_PARTS = ("part_number", "quantity", "unit", "unit_price", "net_weight_kg")
+
+
+def about_parts(papers: Papers) -> dict[str, dict[str, str]]:
+    """What the paper lines say of their parts, by key; lines without a part number are left out."""
+    return {
+        line.key: {name: line.facts[name].text for name in ABOUT_PARTS if name in line.facts}
+        for line in papers.lines
+        if "part_number" in line.facts
+    }
+
+
 @dataclass(kw_only=True)
 class Links:
     """What the goods lines of a declaration have to do with the lines of the papers (their keys)."""
@@ -48,6 +60,8 @@ class Links:
     """Paper lines whose goods line a hand deleted: they never come back by themselves."""
     rule: dict[str, Any] = field(default_factory=dict)
     """The merge rule the goods were arranged by, as `actions.merge_rules` writes it; empty = the default."""
+    lines: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Per paper line what it says that a declaration has no place for (`ABOUT_PARTS`): the goods library needs it."""
 
     def of_row(self, row: int) -> list[str]:
         """The paper lines of a goods line, counted from 1."""
@@ -64,7 +78,9 @@ class Links:
     def to_json(self) -> dict[str, Any]:
         """As the store keeps it."""
         kept: dict[str, Any] = {"rows": self.rows, "deleted": self.deleted}
-        return {**kept, "rule": self.rule} if self.rule else kept
+        if self.rule:
+            kept["rule"] = self.rule
+        return {**kept, "lines": self.lines} if self.lines else kept
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Links:
@@ -73,6 +89,7 @@ class Links:
             rows=[list(link) for link in stored["rows"]],
             deleted=list(stored["deleted"]),
             rule=dict(stored.get("rule", {})),
+            lines=dict(stored.get("lines", {})),
         )
 
 
@@ -89,6 +106,19 @@ def without_deleted(papers: Papers, links: Links) -> Papers:
 def merged_lines(papers: Papers, rule: MergeRule | None = None) -> list[MergedLine]:
     """The goods lines the papers make, in printed order (rules MRG-001 to MRG-004)."""
     return merge([source_line(line) for line in papers.lines], rule)
+
+
+def merged_as_arranged(papers: Papers, links: Links, rule: MergeRule) -> list[MergedLine]:
+    """The goods lines of papers whose goods a person arranged: what stands together stays so, new lines go by the rule."""
+    row_of = {key: row for row, link in enumerate(links.rows, start=1) for key in link}
+    partners = {line.key: line.partner_keys for line in papers.lines}
+
+    def group_of(line: SourceLine) -> object:
+        keys = (str(line.key), *partners[str(line.key)])
+        row = next((row_of[key] for key in keys if key in row_of), 0)
+        return row or rule.key_of(line)
+
+    return merge([source_line(line) for line in papers.lines], rule, group_of)
 
 
 def source_line(line: PaperLine) -> SourceLine:

@@ -113,6 +113,28 @@ def _moved_to_the_lines(filled: Filled[Declaration]) -> Iterator[Issue]:
     )
 
 
+def organisation_code_of_entry(filled: Filled[Declaration]) -> list[Issue]:
+    """Put the nine-character organisation code where a generator wrote the customs code, if the credit code tells it.
+
+    Officially `CopCode` holds characters 9 to 17 of the credit code; some later generators send the ten-character customs
+    code. Without the credit code it stays as it is, for the rules to judge.
+    """
+    form = filled.form
+    if len(form.data_entry_org_code) != 10 or len(form.data_entry_org_uscc) != 18:
+        return []
+    old, form.data_entry_org_code = form.data_entry_org_code, form.data_entry_org_uscc[8:17]
+    return [
+        Issue(
+            id="message-organisation-code",
+            severity="info",
+            path="data_entry_org_code",
+            message=f"录入单位代码在报文中写的是海关代码{old}，已按社会信用代码换成组织机构代码{form.data_entry_org_code}。",
+            remedy="请核对录入单位。",
+            source="海关总署公告2018年第67号",
+        )
+    ]
+
+
 def translate_old_codes(filled: Filled[Declaration]) -> list[Issue]:
     """Put today's letters in place of the numeric country and currency codes of before August 2018, and say so."""
     done: dict[str, dict[str, list[str]]] = {}

@@ -411,6 +411,13 @@ def test_nothing_is_found_in_plans_that_keep_every_rule(seed: int) -> None:
         assert check_plan(case.request, case.plan, TABLE) == []
 
 
+def test_a_house_said_to_fit_no_box_is_a_warning() -> None:
+    plant = is_split_over_boxes(random.Random(5))
+    stated = replace(plant.case.plan, split_houses=("H3",))
+    faults = check_plan(plant.case.request, stated, TABLE)
+    assert [(f.id, f.severity) for f in faults] == [("house-split", "warning")]
+
+
 def test_a_piece_on_two_others_is_held_by_both() -> None:
     rng = random.Random(1)
     case = full_box(rng, 1)

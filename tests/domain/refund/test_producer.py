@@ -20,6 +20,7 @@ from cqdesk.domain.refund.producer import (
     producer_refund,
     rate_difference,
 )
+from cqdesk.domain.refund.trading import Purchase, line_refund, trading_refund
 from cqdesk.errors import Fault
 
 D = Decimal
@@ -152,3 +153,9 @@ def test_a_refund_rate_above_the_vat_rate_is_refused() -> None:
             [ExportLine(fob=yuan(D(1)), vat_rate=D(9), refund_rate=D(13))],
             Period(output_vat=yuan(D(0)), input_vat=D(0)),
         )
+
+
+@given(money, st.sampled_from(["13", "9", "3", "1"]), st.sampled_from(["13", "9", "6", "0"]))
+def test_the_short_way_to_a_line_refund_is_the_long_one(base: Decimal, vat: str, refund: str) -> None:
+    long = trading_refund([Purchase(tax_base=yuan(base), vat_rate=D(vat), refund_rate=D(refund))])
+    assert line_refund(base, D(vat), D(refund)) == exact(long.refund)

@@ -1,0 +1,92 @@
+"""The declarations of a case as one state: acts that touch several of them, or the case itself, are undone as one.
+
+A snapshot holds every declaration with its uid, the customs path and the options of the case. Writing it back creates
+declarations that are gone and takes out drafts that are new; what was filed never leaves.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from ..errors import UserError
+from ..forms.declaration.fields import Declaration
+from ..forms.declaration.paper_facts import Links
+from ..forms.document import Filled, from_document
+from ..store import case_options, cases, declarations
+from ..store.engine import Connection
+from .desk import Desk
+from .drafts import carry, opened, put_version
+from .moments import recompute
+
+Declared = list[tuple[Filled[Declaration], Links]]
+
+
+def loaded(connection: Connection, case: cases.Case) -> Declared:
+    """The newest version of every declaration of a case, as an edit starts from it."""
+    rows = declarations.declarations_of(connection, case.id)
+    versions = [opened(row, declarations.load(connection, row.version_id)) for row in rows]
+    return [(copy.deepcopy(version.filled), copy.deepcopy(version.links)) for version in versions]
+
+
+def snapshot(connection: Connection, case: cases.Case) -> dict[str, Any]:
+    """The state of a case as undo keeps it."""
+    held = []
+    for row in declarations.declarations_of(connection, case.id):
+        version = opened(row, declarations.load(connection, row.version_id))
+        held.append({"number": row.number, "uid": row.uid, **version.snapshot()})
+    now = cases.case_by_id(connection, case.id)
+    return {
+        "set": held,
+        "customs_path": now.customs_path,
+        "options": case_options.options_of(connection, case.id),
+    }
+
+
+def put_declared(desk: Desk, connection: Connection, case: cases.Case, declared: Declared) -> None:
+    """Make these the declarations of the case. Raises `UserError` when one that was filed would have to go."""
+    rows = declarations.declarations_of(connection, case.id)
+    for row in reversed(rows[len(declared) :]):
+        declarations.remove(connection, row.id)
+    for number, (filled, links) in enumerate(declared):
+        if number < len(rows):
+            version = opened(rows[number], declarations.load(connection, rows[number].version_id))
+            put_version(desk, connection, rows[number], version, filled, links)
+        else:
+            declarations.new_declaration(connection, case.id, filled, links, desk.clock.now())
+
+
+def demand_unfiled(connection: Connection, case: cases.Case) -> None:
+    """Raises `UserError` when a declaration of the case was filed: goods no longer move between them."""
+    for row in declarations.declarations_of(connection, case.id):
+        version = declarations.load(connection, row.version_id)
+        if row.step or row.stage or version.frozen_at is not None:
+            raise UserError(
+                "declaration-was-filed",
+                f"第 {row.number} 份报关单已经发送过，商品不能再移到别的报关单。",
+                "请直接修改这份报关单，或只在本份之内归并。",
+            )
+
+
+def restore(desk: Desk, connection: Connection, case: cases.Case, state: dict[str, Any]) -> None:
+    """Write a snapshot back."""
+    rows = {row.number: row for row in declarations.declarations_of(connection, case.id)}
+    wanted = {held["number"]: held for held in state["set"]}
+    for number in sorted(rows.keys() - wanted.keys(), reverse=True):
+        declarations.remove(connection, rows[number].id)
+    for number, held in sorted(wanted.items()):
+        filled = from_document(Declaration, {**held["document"], "unparsed": held["unparsed"]}, held["origins"])
+        links = Links.from_json(held["links"])
+        if number not in rows:
+            declarations.new_declaration(connection, case.id, filled, links, desk.clock.now(), uid=held["uid"])
+            continue
+        row = rows[number]
+        version = opened(row, declarations.load(connection, row.version_id))
+        if version.frozen_at is not None:
+            if version.snapshot() == {name: held[name] for name in ("document", "unparsed", "origins", "links")}:
+                continue  # nothing to write back: no version is opened for it
+            carry(row, filled)
+        put_version(desk, connection, row, version, filled, links)
+    case_options.put_options(connection, case.id, state["options"])
+    cases.touch_case(connection, case.id, desk.clock.now(), customs_path=state["customs_path"])
+    recompute(desk, connection, case.id)

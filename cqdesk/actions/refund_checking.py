@@ -1,0 +1,147 @@
+"""The checks before a claim is handed in, with everything the store knows around it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from ..domain.refund.exchange import CostWindow
+from ..domain.refund.matching import bare_name
+from ..forms.refund.checks.facts import Facts, Original
+from ..forms.refund.checks.registry import Answered, run_checks
+from ..forms.refund.claim import RefundClaim
+from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
+from ..places import resources
+from ..store import refund, settings
+from ..store.cases import Company
+from .desk import Desk
+from .refund_claims import Books, Made, form_of, open_books
+from .refund_periods import period_of
+from .refund_records import voucher_number
+from .refund_tables import rule_sets
+
+ZERO = Decimal(0)
+
+
+def check_claim(desk: Desk, claim: refund.Claim) -> list[Answered]:
+    """Every check of the catalogue, answered: passed, finding, or not checkable with what is missing."""
+    company = the_company_of(desk, claim)
+    return run_checks(facts_of(desk, claim, form_of(claim), open_books(desk, company.name)))
+
+
+def check_made(desk: Desk, made: Made) -> list[Answered]:
+    """As `check_claim`, for a claim that was just made: nothing is read twice."""
+    return run_checks(facts_of(desk, made.claim, made.form, made.books))
+
+
+def the_company_of(desk: Desk, claim: refund.Claim) -> Company:
+    """Whose claim it is."""
+    with desk.store.read() as connection:
+        return refund.company_of(connection, claim)
+
+
+def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -> Facts:
+    """What the checks may look at. What nobody entered stays unknown, so the checks say so."""
+    company = books.company
+    with desk.store.read() as connection:
+        firm: Mapping[str, Any] = settings.read(connection, f"refund-firm:{company.uid}", {})
+        figures = period_of(connection, company.uid, claim.period)
+        before, used, unapproved = _before(connection, claim)
+    customs, rows = _of_claim(books, form)
+    invoices: dict[str, list[PurchaseInvoiceRow]] = {}
+    for row in rows:
+        invoices.setdefault(voucher_number(row), []).append(row)
+    names = {line.unit_name for line in (*form.exports, *form.purchases, *form.producer_exports)}
+    names |= {row.unit_name for row in rows}
+    names |= {
+        unit for record in customs.values() for unit in (record.trade_unit, record.legal_unit, record.legal_unit_2)
+    }
+    units = {name: desk.names.by_name("units", name) or bare_name(name) for name in names if name}
+    kept = figures.get("figures", {})
+    return Facts(
+        form=form,
+        on=desk.today,
+        rates=books.rates,
+        rule_sets=rule_sets(),
+        units=units | {bare_name(name): code for name, code in units.items()},
+        customs=customs,
+        invoices=invoices,
+        claimed_before=before,
+        used_before=used,
+        unapproved_parts=unapproved,
+        supervision_modes=_supervision_modes(),
+        company_class=firm.get("class"),
+        small_scale=firm.get("small_scale"),
+        region_window=_window(firm.get("fx_cost_window")),
+        planned_rates={name: Decimal(rate["planned"]) for name, rate in figures.get("handbooks", {}).items()} or None,
+        vat_return_filed=True if kept else None,
+        vat_closing_credit=Decimal(kept["closing_credit"]) if "closing_credit" in kept else None,
+        filed_on=None if claim.filed_at is None else claim.filed_at.date(),
+    )
+
+
+def _of_claim(books: Books, form: RefundClaim) -> tuple[dict[str, CustomsRecord], list[PurchaseInvoiceRow]]:
+    """The customs records and invoice lines a claim names; one of another claim stands for "data were imported"."""
+    items, lines = books.items, books.invoices
+    keys = {line.declaration_item for line in (*form.exports, *form.producer_exports)} & set(items)
+    vouchers = {line.voucher_number for line in form.purchases}
+    wanted = [key for key in lines if key.split("/")[0] in vouchers]
+    return (
+        {key: items[key] for key in keys or list(items)[:1]},
+        [lines[key] for key in wanted or list(lines)[:1]],
+    )
+
+
+def set_firm(
+    desk: Desk,
+    claim_company_uid: str,
+    *,
+    company_class: int | None = None,
+    small_scale: bool | None = None,
+    fx_cost_window: tuple[str, str, str] | None = None,
+) -> None:
+    """Keep what the checks need of the firm; `fx_cost_window`: region, lowest, highest CNY per USD."""
+    firm = {
+        "class": company_class,
+        "small_scale": small_scale,
+        "fx_cost_window": list(fx_cost_window) if fx_cost_window else None,
+    }
+    with desk.store.write() as connection:
+        settings.put(connection, f"refund-firm:{claim_company_uid}", firm)
+        desk.write_history(connection, f"company:{claim_company_uid}", "refund_firm", firm)
+
+
+def _before(connection: Any, claim: refund.Claim) -> tuple[dict[str, Original], dict[str, Decimal], frozenset[str]]:
+    """What the other claims that stand took: items, tax base by voucher, items not approved yet."""
+    items: dict[str, Original] = {}
+    used: dict[str, Decimal] = {}
+    unapproved: set[str] = set()
+    for other in refund.claims(connection, claim.company_id):
+        if other.id == claim.id or other.state not in ("filed", "approved"):
+            continue
+        form = form_of(other)
+        for line in (*form.exports, *form.producer_exports):
+            known = items.get(line.declaration_item, Original(quantity=ZERO, fob_usd=ZERO, fob_cny=ZERO))
+            items[line.declaration_item] = Original(
+                quantity=known.quantity + (line.quantity or ZERO),
+                fob_usd=known.fob_usd + (line.fob_usd or ZERO),
+                fob_cny=known.fob_cny + (line.fob_cny or ZERO),
+            )
+            if other.state == "filed":
+                unapproved.add(line.declaration_item)
+        for line in form.purchases:
+            used[line.voucher_number] = used.get(line.voucher_number, ZERO) + (line.tax_base or ZERO)
+    return items, used, frozenset(unapproved)
+
+
+def _window(kept: list[str] | None) -> CostWindow | None:
+    return None if not kept else CostWindow(region=kept[0], low=Decimal(kept[1]), high=Decimal(kept[2]))
+
+
+@cache
+def _supervision_modes() -> dict[str, str]:
+    with (resources() / "refund" / "supervision_modes.csv").open(encoding="utf-8", newline="") as file:
+        return {row["mode"]: row["treatment"] for row in csv.DictReader(file)}

@@ -1,0 +1,170 @@
+"""The claim of a producer: one line an exported item, and the summary of the month (lines 1 to 19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..domain.quantity import round_half_up
+from ..domain.refund.producer import ExportLine, Period, ProducerRefund, bonded_price, producer_refund
+from ..domain.refund.rates import RateBook, Treatment
+from ..domain.refund.terms import CENTS, given, value_of
+from ..forms.issues import Issue
+from ..forms.refund.claim import RefundClaim
+from ..forms.refund.producer import ProducerExport, ProducerSummary
+from ..forms.refund.records import CustomsRecord
+
+PROCESSING = frozenset({"0615", "0715"})
+"""Supervision modes of processing with imported materials: bonded material is counted."""
+ZERO = Decimal(0)
+
+
+def fill_producer(
+    form: RefundClaim,
+    records: Mapping[str, CustomsRecord],
+    rates: RateBook,
+    figures: Mapping[str, Any],
+    issues: list[Issue],
+) -> list[str]:
+    """Add lines and summary for these items (by 21-digit key); returns the keys taken."""
+    vat_rate = Decimal(figures.get("vat_rate", "13"))
+    lines: list[ExportLine] = []
+    taken: list[str] = []
+    for key, record in sorted(records.items(), key=lambda pair: (pair[1].export_date, pair[0])):
+        line = _line(key, record, rates, figures, vat_rate, issues)
+        if line is None:
+            continue
+        lines.append(line)
+        taken.append(key)
+        alone = producer_refund([line], Period(output_vat=given("", 0), input_vat=ZERO))
+        handbook = record.record_number if record.supervision_mode in PROCESSING else ""
+        form.producer_exports.append(
+            ProducerExport(
+                line_number=f"{len(taken):08d}",
+                declaration_item=key,
+                export_date=record.export_date,
+                goods_code=record.goods_code,
+                goods_name=record.goods_name or record.library_name,
+                unit_name=record.trade_unit or record.legal_unit,
+                quantity=record.trade_quantity or record.legal_quantity,
+                fob_usd=record.fob_usd,
+                fob_cny=value_of(line.fob),
+                vat_rate=line.vat_rate,
+                refund_rate=line.refund_rate,
+                planned_rate=_planned(figures, handbook),
+                bonded_material=value_of(line.bonded_material) if line.bonded_material is not None else None,
+                non_creditable=value_of(alone.non_creditable),
+                mdt_amount=value_of(alone.mdt),
+                handbook=handbook,
+                contract_number=record.contract_number,
+                period=form.period.replace("-", ""),
+            )
+        )
+    form.summary = _summary(form, producer_refund(lines, _period(figures)), figures)
+    return taken
+
+
+def _line(
+    key: str,
+    record: CustomsRecord,
+    rates: RateBook,
+    figures: Mapping[str, Any],
+    vat_rate: Decimal,
+    issues: list[Issue],
+) -> ExportLine | None:
+    if record.export_date is None or record.fob_cny is None:
+        issues.append(_issue("refund-no-fob", key, "缺少出口日期或人民币离岸价。", "请补全报关单数据后重新生成。"))
+        return None
+    rate = rates.find(record.goods_code, record.export_date).rate
+    if rate is None or rate.treatment is not Treatment.REFUND or rate.refund_rate > vat_rate:
+        issues.append(
+            _issue(
+                "refund-no-rate",
+                key,
+                f"商品 {record.goods_code} 没有可用的退税率。",
+                "请导入退税率文库，或核对是否应征税、免税。",
+            )
+        )
+        return None
+    fob = given("人民币离岸价", round_half_up(record.fob_cny, CENTS), "CNY", f"customs:{key}")
+    bonded = None
+    if record.supervision_mode in PROCESSING:
+        planned = _planned(figures, record.record_number)
+        if planned is None:
+            issues.append(
+                _issue(
+                    "refund-no-planned-rate",
+                    key,
+                    f"手册 {record.record_number or '(空)'} 没有计划分配率。",
+                    "请在所属期数据中填写计划分配率。",
+                )
+            )
+            return None
+        bonded = bonded_price(fob, given("计划分配率", planned, "%", "period"))
+    return ExportLine(fob=fob, vat_rate=vat_rate, refund_rate=rate.refund_rate, bonded_material=bonded)
+
+
+def _planned(figures: Mapping[str, Any], handbook: str) -> Decimal | None:
+    found = figures.get("handbooks", {}).get(handbook)
+    return Decimal(found["planned"]) if handbook and found else None
+
+
+def _period(figures: Mapping[str, Any]) -> Period:
+    def figure(name: str) -> Decimal:
+        return Decimal(figures.get("figures", {}).get(name, "0"))
+
+    return Period(
+        output_vat=given("销项税额", figure("output_vat"), "CNY", "period"),
+        input_vat=figure("input_vat"),
+        credit_brought_forward=figure("credit_brought_forward"),
+        reduction_brought_forward=figure("reduction_brought_forward"),
+        refund_reduction_brought_forward=figure("mdt_reduction_brought_forward"),
+        clearance_non_creditable=figure("clearance_non_creditable"),
+        clearance_mdt=figure("clearance_mdt"),
+        mdt_brought_forward=figure("mdt_brought_forward"),
+    )
+
+
+def _summary(form: RefundClaim, done: ProducerRefund, figures: Mapping[str, Any]) -> ProducerSummary:
+    exports = form.producer_exports
+    usd = sum((export.fob_usd or ZERO for export in exports), ZERO)
+    cleared = Decimal(figures.get("figures", {}).get("clearance_non_creditable", "0"))
+    cleared_mdt = Decimal(figures.get("figures", {}).get("clearance_mdt", "0"))
+    brought = Decimal(figures.get("figures", {}).get("mdt_brought_forward", "0"))
+    total = value_of(done.non_creditable)
+    goods_mdt = value_of(done.mdt) + value_of(done.mdt_carried_forward) - cleared_mdt - brought
+    on_return = figures.get("figures", {}).get("vat_return_non_creditable")
+    return ProducerSummary(
+        exports_usd=usd,
+        goods_exports_usd=usd,
+        service_exports_usd=ZERO,
+        exports_cny=sum((export.fob_cny or ZERO for export in exports), ZERO),
+        non_creditable=total - cleared,
+        goods_non_creditable=total - cleared,
+        service_non_creditable=ZERO,
+        clearance_non_creditable=cleared,
+        non_creditable_total=total,
+        mdt_amount=goods_mdt,
+        goods_mdt_amount=goods_mdt,
+        service_mdt_amount=ZERO,
+        mdt_brought_forward=brought,
+        clearance_mdt=cleared_mdt,
+        mdt_total=value_of(done.mdt),
+        mdt_carried_forward=value_of(done.mdt_carried_forward),
+        closing_credit=value_of(done.closing_credit),
+        refund=value_of(done.refund),
+        exempt_credit=value_of(done.exempt_credit),
+        difference_to_vat_return=total - Decimal(on_return) if on_return is not None else None,
+    )
+
+
+def _issue(id: str, key: str, why: str, remedy: str) -> Issue:
+    return Issue(
+        id=id,
+        severity="error",
+        path="producer_exports",
+        message=f"{key}：{why}",
+        remedy=remedy,
+        source="公告2026年第5号",
+    )

@@ -1,0 +1,260 @@
+"""Copy of an earlier case (套用历史票): choose a case of the same client, tick what to take over, one act.
+
+Nothing is taken over silently: every value that would change is a line with ours and theirs. What stands in the draft is
+never ticked by itself, nor is what belongs to one shipment (numbers, dates, vessel, quantities, prices). Official
+numbers, containers, licences and attached papers are never offered at all. Taken values carry the origin
+`case:26-000017`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..domain.library import part_key
+from ..forms import path as paths
+from ..forms.declaration.fields import Declaration
+from ..forms.declaration.layout import LAYOUT
+from ..forms.declaration.paper_facts import Fact
+from ..forms.document import Filled
+from ..forms.spec import fields_of
+from ..store import cases, declarations
+from ..store.engine import Connection
+from .desk import Desk
+from .drafts import Draft, take_over
+from .library_fill import Difference
+
+__all__ = ["Difference", "EarlierCase", "compare_with", "earlier_cases", "take_from_case"]
+
+NEVER = frozenset(
+    {
+        "unified_number",
+        "entry_number",
+        "import_export_flag",
+        "signing",
+        "pre_entry_number",
+        "print_date",
+        "risk_parameters",
+        "goods.item_number",
+    }
+)
+"""Given by an authority, or this program's own: never taken over. A section stands for all its fields."""
+OF_ONE_SHIPMENT = frozenset(
+    {
+        "contract_number",
+        "bill_of_lading_number",
+        "conveyance_name",
+        "free_text.voyage_number",
+        "free_text.related_entry_number",
+        "entry_exit_date",
+        "departure_date",
+        "discharge_completion_date",
+        "licence_number",
+        "approval_number",
+        "ciq_bill_number",
+        "correlation_number",
+        "related_document_number",
+        "package_count",
+        "gross_weight_kg",
+        "net_weight_kg",
+        "freight_value",
+        "insurance_value",
+        "misc_charge_value",
+        "marks_and_numbers",
+        "goods.trade_quantity",
+        "goods.legal_quantity_1",
+        "goods.legal_quantity_2",
+        "goods.unit_price",
+        "goods.total_price",
+        "goods.expiry_date",
+        "goods.production_dates",
+        "goods.production_batches",
+    }
+)
+"""True of one shipment only: shown, not ticked by itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierCase:
+    """A case to copy from."""
+
+    case: str
+    declaration: int
+    client: str
+    same_client: bool
+    title: str
+    goods_lines: int
+    supervision_mode: str
+    country: str
+    changed_at: datetime
+
+
+def earlier_cases(desk: Desk, case: str, search: str = "", *, limit: int = 60) -> list[EarlierCase]:
+    """Other cases of the same direction, this client's first, most recent first.
+
+    `search` is any words of number, client, goods, country.
+    """
+    with desk.store.read() as connection:
+        here = cases.case_of(connection, case)
+        companies = {one.id: one.name for one in cases.all_companies(connection)}
+        rows: dict[int, list[declarations.DeclarationRow]] = {}
+        for row in declarations.declarations_of(connection):
+            rows.setdefault(row.case_id, []).append(row)
+        found = []
+        others = [one for one in cases.all_cases(connection) if one.direction == here.direction and one.id != here.id]
+        others.sort(key=lambda one: (one.company_id != here.company_id, -one.id))
+        for one in others:
+            for row in rows.get(one.id, []):
+                client = companies.get(one.company_id or 0, "")
+                text = f"{one.number} {client} {one.title}".casefold()
+                if not all(word in text for word in search.casefold().split()):
+                    continue
+                form = declarations.load(connection, row.version_id).filled.form
+                found.append(
+                    EarlierCase(
+                        case=one.number,
+                        declaration=row.number,
+                        client=client,
+                        same_client=one.company_id == here.company_id,
+                        title=one.title,
+                        goods_lines=len(form.goods),
+                        supervision_mode=form.supervision_mode,
+                        country=form.departure_or_arrival_country,
+                        changed_at=one.changed_at,
+                    )
+                )
+            if len(found) >= limit:
+                break
+    return found[:limit]
+
+
+def compare_with(desk: Desk, case: str, number: int, source: str, source_number: int = 1) -> list[Difference]:
+    """What an earlier case holds that the draft does not, by group in screen order. Raises `UserError` for an unknown one.
+
+    Goods lines are matched by part number, else by name; to a draft without goods all lines are offered as new ones.
+    """
+    with desk.store.read() as connection:
+        ours = _version(connection, case, number)
+        found = cases.case_of(connection, source)
+        theirs = _version(connection, source, source_number)
+    origin = f"case:{found.number}"
+    result = _head(ours.filled, theirs.filled, origin)
+    pairs = _pairs(ours, theirs)
+    held = len(ours.filled.form.goods)
+    for theirs_row, ours_row in pairs:
+        new = ours_row > held
+        name = theirs.filled.text_at(f"goods[{theirs_row}].goods_name")
+        group = f"商品第 {ours_row} 项" + (f"（新增）　{name}" if new else f"　{name}")
+        result += _line(ours.filled, theirs.filled, ours_row, theirs_row, group, origin, new=new)
+    return result
+
+
+def _version(connection: Connection, case: str, number: int) -> declarations.Version:
+    found = cases.case_of(connection, case)
+    return declarations.load(connection, declarations.declaration_of(connection, found.id, number).version_id)
+
+
+def _head(ours: Filled[Declaration], theirs: Filled[Declaration], origin: str) -> list[Difference]:
+    groups = {cell.path: group.title for group in LAYOUT.groups for box in group.boxes for cell in box.cells}
+    order = {path: place for place, path in enumerate(LAYOUT.paths())}
+    found = []
+    for path, _spec, _value in paths.walk(theirs.form):
+        if "[" in path or path in NEVER or path.partition(".")[0] in NEVER or path in theirs.unparsed:
+            continue
+        mine, words = ours.text_at(path), theirs.text_at(path)
+        if not words or mine == words or paths.spec_at(Declaration, path).until is not None:
+            continue
+        found.append(
+            Difference(
+                path=path,
+                label=paths.label_of(Declaration, path),
+                group=groups.get(path, "其他"),
+                ours=mine,
+                theirs=words,
+                origin=origin,
+                why="每票不同，请核对" if path in OF_ONE_SHIPMENT else "",
+                ticked=not mine and path not in OF_ONE_SHIPMENT,
+            )
+        )
+    group_order = {group.title: place for place, group in enumerate(LAYOUT.groups)}
+    return sorted(found, key=lambda one: (group_order.get(one.group, 99), order.get(one.path, 999)))
+
+
+def _pairs(ours: declarations.Version, theirs: declarations.Version) -> list[tuple[int, int]]:
+    """(their row, our row) of goods lines that are the same goods; all theirs as new rows if we have none."""
+    if not ours.filled.form.goods:
+        return [(row, row) for row in range(1, len(theirs.filled.form.goods) + 1)]
+    known: dict[str, int] = {}
+    for row in range(1, len(theirs.filled.form.goods) + 1):
+        for key in _keys(theirs, row):
+            known.setdefault(key, row)
+    pairs = []
+    for row in range(1, len(ours.filled.form.goods) + 1):
+        match = next((known[key] for key in _keys(ours, row) if key in known), None)
+        if match is not None:
+            pairs.append((match, row))
+    return pairs
+
+
+def _keys(version: declarations.Version, row: int) -> list[str]:
+    said = [version.links.lines.get(key, {}) for key in version.links.of_row(row)]
+    parts = [part_key(one["part_number"]) for one in said if one.get("part_number")]
+    name = part_key("", version.filled.text_at(f"goods[{row}].goods_name"))
+    return [*parts, *([name] if name else [])]
+
+
+def _line(
+    ours: Filled[Declaration],
+    theirs: Filled[Declaration],
+    row: int,
+    from_row: int,
+    group: str,
+    origin: str,
+    *,
+    new: bool,
+) -> list[Difference]:
+    found = []
+    for spec in fields_of(type(theirs.form.goods[from_row - 1])):
+        kind = f"goods.{spec.name}"
+        path, source = f"goods[{row}].{spec.name}", f"goods[{from_row}].{spec.name}"
+        if kind in NEVER or source in theirs.unparsed or spec.until is not None or spec.item is not None:
+            continue
+        mine, words = "" if new else ours.text_at(path), theirs.text_at(source)
+        if not words or mine == words:
+            continue
+        one_shipment = kind in OF_ONE_SHIPMENT
+        found.append(
+            Difference(
+                path=path,
+                label=spec.label,
+                group=group,
+                ours=mine,
+                theirs=words,
+                origin=origin,
+                why="每票不同，请核对" if one_shipment else "",
+                ticked=not mine and not one_shipment,
+            )
+        )
+    return found
+
+
+def take_from_case(desk: Desk, case: str, number: int, chosen: Sequence[Difference]) -> Draft:
+    """Put the ticked values into the draft, growing its goods as needed: one act, which can be undone.
+
+    A case that had no client yet becomes one of the earlier case's client.
+    """
+    rows: dict[str, int] = {}
+    for one in chosen:
+        name, row = paths.parse(one.path)[0]
+        if row is not None:
+            rows[name] = max(rows.get(name, 0), row)
+    changes = {one.path: Fact(one.theirs, one.origin) for one in chosen if one.theirs}
+    sources = {one.origin.removeprefix("case:") for one in chosen}
+
+    def take_client(connection: Connection, found: cases.Case) -> None:
+        if found.company_id is None and len(sources) == 1:
+            client = cases.case_of(connection, next(iter(sources))).company_id
+            cases.touch_case(connection, found.id, desk.clock.now(), company_id=client)
+
+    return take_over(desk, case, number, changes, rows=rows, also=take_client)

@@ -1,0 +1,406 @@
+"""Planning a whole request: which boxes, what goes into which, then each box.
+
+Aim, in this order: everything loaded, fewest boxes, least inner volume of the boxes. Goods that belong together (a house
+bill) are one consignment and stay in one box where one box can take them; goods that must be kept apart never share
+one. Boxes are filled one after the other, the largest first; as soon as one box can take all the rest, the smallest
+such box is taken.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from cqdesk.domain.loading import native, refusals
+from cqdesk.domain.loading.apart import Apart
+from cqdesk.domain.loading.model import Box, LeftOut, LoadedBox, LoadPlan, LoadRequest, PieceKind, Placement
+from cqdesk.domain.loading.one_box import Budget, Seen, Wanted, load_box
+from cqdesk.domain.loading.task import floor_grams, grams, is_twenty_foot, make_task, payload_kg
+
+MOST_BOXES = 200
+"""Boxes of one plan; whoever needs more plans in parts."""
+_FULLEST = Fraction(97, 100)
+"""No load of several kinds fills a box beyond this share: more is not even tried with goods that stay together."""
+_TRIES = 5
+"""How often a box is filled again after a consignment that did not fit wholly was taken out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lot:
+    """Goods that travel together: a house bill, or the part of it that may share one box."""
+
+    counts: Mapping[int, int]
+    """Pieces by kind."""
+    volume: int
+    mass_g: int
+    natures: frozenset[int]
+    """Kinds that stand for all dangerous goods and food in it."""
+    whole: bool
+    """Whether it stays in one box."""
+    house: str = ""
+
+
+@dataclass(slots=True)
+class _Work:
+    request: LoadRequest
+    apart: Apart
+    budget: Budget
+    seen: Seen | None
+    loaded: list[LoadedBox] = field(default_factory=list)
+    split: list[str] = field(default_factory=list)
+
+    def left_of(self, box: Box) -> int:
+        """How many boxes of this type there still are."""
+        counts = self.request.box_counts or (None,) * len(self.request.boxes)
+        for offered, count in zip(self.request.boxes, counts, strict=True):
+            if offered == box:
+                used = sum(1 for one in self.loaded if one.box == box)
+                return MOST_BOXES if count is None else count - used
+        return 0
+
+    def types(self) -> list[Box]:
+        """The box types of which some are left, smallest first."""
+        return sorted((box for box in self.request.boxes if self.left_of(box) > 0), key=_inner_volume)
+
+
+def plan_load(request: LoadRequest, budget: Budget, *, apart: Apart, seen: Seen | None = None) -> LoadPlan:
+    """The best plan found within the budget. Always answers; what cannot be loaded is in `left_out` with its reason.
+
+    The first answer comes at once whatever the budget. Raises nothing for bad goods; a request without boxes leaves
+    everything out.
+    """
+    begun = time.monotonic()
+    refused = list(refusals.refusals(request))
+    counts, extra = _counted(request, {one.kind for one in refused})
+    lots = _lots(request, counts, apart)
+    work = _Work(request, apart, budget, seen)
+    single = len(request.boxes) == 1 and (request.box_counts or (None,))[0] == 1
+    rest = _one(work, lots) if single else _several(work, lots)
+    pairs: tuple[tuple[int, int], ...] = ()
+    if request.limits.carriage == "rail":
+        pairs = _pair(work)
+    return LoadPlan(
+        boxes=tuple(work.loaded),
+        left_out=(*refused, *extra, *_left(work, rest)),
+        notes=_notes(work, pairs),
+        pairs=pairs,
+        split_houses=tuple(dict.fromkeys(work.split)),
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _inner_volume(box: Box) -> int:
+    return box.length * box.width * box.height
+
+
+# --- what belongs together ---------------------------------------------------------------------------------
+
+
+def _counted(request: LoadRequest, refused: set[int]) -> tuple[list[int], list[LeftOut]]:
+    """Pieces per kind that are planned, and what is beyond the number one request may have."""
+    free = refusals.MOST_PIECES
+    counts, extra = [], []
+    for index, kind in enumerate(request.pieces):
+        count = 0 if index in refused else max(0, kind.count)
+        taken = min(count, free)
+        free -= taken
+        counts.append(taken)
+        if taken < count:
+            extra.append(refusals.too_many(kind, index, count - taken))
+    return counts, extra
+
+
+def _lots(request: LoadRequest, counts: Sequence[int], apart: Apart) -> list[_Lot]:
+    """The goods in lots: each house bill one, if it is to stay together; the rest loose. A lot holds nothing that must
+    be kept apart."""
+    together: dict[str, list[dict[int, int]]] = {}
+    for index, kind in enumerate(request.pieces):
+        if not counts[index]:
+            continue
+        groups = together.setdefault(kind.house if request.limits.houses_together else "", [])
+        harmless = not kind.hazards and not kind.food
+        for group in groups:
+            if harmless or not any(apart(kind, request.pieces[other]) for other in _natures(request, group).values()):
+                group[index] = counts[index]
+                break
+        else:
+            groups.append({index: counts[index]})
+    return [_lot(request, group, whole=bool(house)) for house, groups in together.items() for group in groups]
+
+
+def _lot(request: LoadRequest, counts: Mapping[int, int], *, whole: bool) -> _Lot:
+    pieces = request.pieces
+    return _Lot(
+        counts=counts,
+        volume=sum(
+            pieces[index].length * pieces[index].width * pieces[index].height * count for index, count in counts.items()
+        ),
+        mass_g=sum(grams(pieces[index].weight_kg) * count for index, count in counts.items()),
+        natures=frozenset(_natures(request, counts).values()),
+        whole=whole,
+        house=pieces[next(iter(counts))].house if whole else "",
+    )
+
+
+def _natures(request: LoadRequest, indexes: Iterable[int]) -> dict[tuple[object, ...], int]:
+    """By what matters for keeping apart, one kind each that stands for all alike; harmless goods are left out."""
+    found: dict[tuple[object, ...], int] = {}
+    for index in indexes:
+        kind = request.pieces[index]
+        if kind.hazards or kind.food:
+            found.setdefault((kind.hazards, kind.food), index)
+    return found
+
+
+def _alike(first: PieceKind, second: PieceKind) -> bool:
+    return (first.hazards, first.food) == (second.hazards, second.food)
+
+
+def _bars(work: _Work, lot: _Lot, chosen: Sequence[_Lot]) -> bool:
+    pieces = work.request.pieces
+    return any(
+        work.apart(pieces[ours], pieces[theirs]) for ours in lot.natures for other in chosen for theirs in other.natures
+    )
+
+
+# --- filling ------------------------------------------------------------------------------------------------
+
+
+def _fill(work: _Work, box: Box, lots: Sequence[_Lot], seconds: float) -> tuple[Placement, ...]:
+    counts = [0] * len(work.request.pieces)
+    for lot in lots:
+        for index, count in lot.counts.items():
+            counts[index] += count
+    request = work.request
+    task = make_task(box, request.pieces, counts, request.limits, unit_mm=request.unit_mm, seed=request.seed)
+    return load_box(
+        task,
+        work.budget.share(seconds),
+        _wanted(request),
+        free=request.limits.support == "none",
+        seen=work.seen,
+    )
+
+
+def _wanted(request: LoadRequest) -> Wanted:
+    limits = request.limits
+    aside = Fraction(limits.centre_side_rail_mm, request.unit_mm) if limits.carriage == "rail" else None
+    return Wanted(near_middle=Fraction(limits.centre_length_warn), aside=aside)
+
+
+def _placed(placements: Sequence[Placement]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for piece in placements:
+        counts[piece.kind] = counts.get(piece.kind, 0) + 1
+    return counts
+
+
+def _rest(work: _Work, lots: Sequence[_Lot], placements: Sequence[Placement]) -> list[_Lot]:
+    """What of these lots is not among the placements. A kind belongs to one lot only."""
+    placed = _placed(placements)
+    left = []
+    for lot in lots:
+        counts = {index: count - placed.get(index, 0) for index, count in lot.counts.items()}
+        counts = {index: count for index, count in counts.items() if count > 0}
+        if counts:
+            left.append(_lot(work.request, counts, whole=lot.whole))
+    return left
+
+
+def _one(work: _Work, lots: list[_Lot]) -> list[_Lot]:
+    """One box is given: as much as goes in. Whole consignments count no more than volume here: there is no second box
+    to keep them together in."""
+    box = work.request.boxes[0]
+    chosen: list[_Lot] = []
+    for lot in sorted(lots, key=lambda one: -one.volume):
+        if not _bars(work, lot, chosen):
+            chosen.append(lot)
+    placements = _fill(work, box, chosen, work.budget.seconds_left)
+    work.loaded.append(LoadedBox(box=box, placements=placements))
+    return [*_rest(work, chosen, placements), *(lot for lot in lots if lot not in chosen)]
+
+
+def _several(work: _Work, lots: list[_Lot]) -> list[_Lot]:
+    while lots and len(work.loaded) < MOST_BOXES:
+        types = work.types()
+        if not types:
+            break
+        slices = _slices(types, lots)
+        loaded = _all_in_one(work, types, lots, work.budget.seconds_left / (slices + 1))
+        if loaded is not None:
+            work.loaded.append(loaded)
+            return []
+        loaded, lots = _fullest(work, types[-1], lots, work.budget.seconds_left / slices)
+        if not loaded.placements:
+            break
+        work.loaded.append(loaded)
+    return lots
+
+
+def _slices(types: Sequence[Box], lots: Sequence[_Lot]) -> int:
+    """Into how many parts the time left is cut: about two for each box that is still to come."""
+    volume = sum(lot.volume for lot in lots)
+    return 2 + 2 * (volume // (_inner_volume(types[-1]) or 1))
+
+
+def _may_hold(work: _Work, box: Box, lots: Sequence[_Lot]) -> bool:
+    payload = floor_grams(payload_kg(box, work.request.limits, work.request.unit_mm))
+    mass = sum(lot.mass_g for lot in lots)
+    enough = sum(lot.volume for lot in lots) <= _inner_volume(box) and (payload is None or mass <= payload)
+    return enough and not any(_bars(work, lot, lots[:at]) for at, lot in enumerate(lots))
+
+
+def _all_in_one(work: _Work, types: Sequence[Box], lots: list[_Lot], seconds: float) -> LoadedBox | None:
+    """The smallest box that takes everything, or None."""
+    fitting = [box for box in types if _may_hold(work, box, lots)]
+    for number, box in enumerate(fitting):
+        placements = _fill(work, box, lots, seconds / (len(fitting) - number))
+        if not _rest(work, lots, placements):
+            return LoadedBox(box=box, placements=placements)
+    return None
+
+
+def _fullest(work: _Work, box: Box, lots: list[_Lot], seconds: float) -> tuple[LoadedBox, list[_Lot]]:
+    """Fill one box with some of the lots, those that stay together wholly or not at all; and what is left."""
+    slice_s = seconds / (_TRIES + 2)
+    tried = lots
+    chosen = _chosen(work, box, tried)
+    placements: tuple[Placement, ...] = ()
+    for _ in range(_TRIES):
+        placements = _fill(work, box, chosen, slice_s)
+        cut = _cut(chosen, placements)
+        if not cut or len(chosen) == 1:  # a consignment that does not even fit alone is split
+            break
+        smallest = min(cut, key=lambda lot: lot.volume)
+        tried = [lot for lot in tried if lot is not smallest]
+        chosen = _chosen(work, box, tried)
+    else:
+        out = _cut(chosen, placements)
+        if out and len(out) < len(chosen):
+            chosen = [lot for lot in chosen if lot not in out]
+            placements = _fill(work, box, chosen, slice_s)
+    left = _rest(work, chosen, placements)
+    if placements:
+        work.split += sorted(lot.house for lot in left if lot.whole)
+    loaded = LoadedBox(box=box, placements=placements)
+    if not left:
+        loaded = _all_in_one(work, work.types(), chosen, slice_s) or loaded
+    return loaded, [*left, *(lot for lot in lots if lot not in chosen)]
+
+
+def _chosen(work: _Work, box: Box, lots: Sequence[_Lot]) -> list[_Lot]:
+    """The lots to try in this box: the largest consignments that go in by volume and mass, then loose goods."""
+    payload = floor_grams(payload_kg(box, work.request.limits, work.request.unit_mm))
+    chosen: list[_Lot] = []
+    volume = mass = 0
+    for lot in sorted(lots, key=lambda one: (not one.whole, -one.volume)):
+        roomy = volume + lot.volume <= _FULLEST * _inner_volume(box)
+        light = payload is None or mass + lot.mass_g <= payload
+        if ((roomy and light) or not lot.whole) and not _bars(work, lot, chosen):
+            chosen.append(lot)
+            volume, mass = volume + lot.volume, mass + lot.mass_g
+    return chosen or [max(lots, key=lambda one: one.volume)]
+
+
+def _cut(lots: Sequence[_Lot], placements: Sequence[Placement]) -> list[_Lot]:
+    """Those that should stay together and of which some pieces are missing."""
+    placed = _placed(placements)
+    return [lot for lot in lots if lot.whole and any(placed.get(i, 0) < count for i, count in lot.counts.items())]
+
+
+# --- pairs on a wagon ---------------------------------------------------------------------------------------
+
+
+def _mass_g(work: _Work, loaded: LoadedBox) -> int:
+    counts = _placed(loaded.placements)
+    cargo = sum(grams(work.request.pieces[index].weight_kg) * count for index, count in counts.items())
+    return cargo + grams(loaded.box.tare_kg)
+
+
+def _pair(work: _Work) -> tuple[tuple[int, int], ...]:
+    """20 ft boxes two by two for the wagons, those nearest in mass together; goods are moved over where the difference
+    is too large."""
+    short = [at for at, one in enumerate(work.loaded) if is_twenty_foot(one.box, work.request.unit_mm)]
+    short.sort(key=lambda at: _mass_g(work, work.loaded[at]))
+    pairs = [(min(a, b), max(a, b)) for a, b in zip(short[::2], short[1::2], strict=False)]
+    limit = grams(work.request.limits.pair_difference_rail_kg)
+    for a, b in pairs:
+        if abs(_mass_g(work, work.loaded[a]) - _mass_g(work, work.loaded[b])) >= limit:
+            _even_out(work, a, b, limit)
+    return tuple(sorted(pairs))
+
+
+def _even_out(work: _Work, a: int, b: int, limit: int) -> None:
+    """Load two boxes anew with the heavier held down to what the difference allows; kept only when it works."""
+    before = work.loaded[a], work.loaded[b]
+    placed = _placed([*before[0].placements, *before[1].placements])
+    counts = [placed.get(index, 0) for index in range(len(work.request.pieces))]
+    lots = _lots(work.request, counts, work.apart)
+    gross = _mass_g(work, before[0]) + _mass_g(work, before[1])
+    cap = Decimal((gross + limit - 1) // 2 - grams(before[0].box.tare_kg)) / 1000
+    held = replace(before[0].box, payload_kg=min(cap, before[0].box.payload_kg or cap))
+    seconds = max(0.0, work.budget.seconds_left)
+    split = len(work.split)
+    first, rest = _fullest(work, held, lots, seconds / 2)
+    second = _fill(work, before[1].box, rest, seconds / 2)
+    one = LoadedBox(box=before[0].box, placements=first.placements)
+    other = LoadedBox(box=before[1].box, placements=second)
+    apart = any(_bars(work, lot, rest[:at]) for at, lot in enumerate(rest))
+    if apart or _rest(work, rest, second) or abs(_mass_g(work, one) - _mass_g(work, other)) >= limit:
+        del work.split[split:]
+        return
+    work.loaded[a], work.loaded[b] = one, other
+
+
+# --- what is told -------------------------------------------------------------------------------------------
+
+
+def _left(work: _Work, rest: Sequence[_Lot]) -> list[LeftOut]:
+    """Why pieces stayed behind: kept apart from what is in every box, no mass left in any, or no room."""
+    request = work.request
+    inside = [set(_natures(request, _placed(loaded.placements)).values()) for loaded in work.loaded]
+    spare = [_spare_g(work, loaded) for loaded in work.loaded]
+    told: dict[int, LeftOut] = {}
+    for lot in rest:
+        barred = {
+            ours
+            for ours in lot.natures
+            if inside
+            and all(any(work.apart(request.pieces[ours], request.pieces[one]) for one in box) for box in inside)
+        }
+        for index, count in lot.counts.items():
+            kind = request.pieces[index]
+            say = refusals.no_room
+            if any(_alike(kind, request.pieces[ours]) for ours in barred):
+                say = refusals.kept_apart
+            elif spare and all(one is not None and one < grams(kind.weight_kg) for one in spare):
+                say = refusals.no_weight_left
+            told[index] = say(kind, index, count)
+    return [told[index] for index in sorted(told)]
+
+
+def _spare_g(work: _Work, loaded: LoadedBox) -> int | None:
+    """Mass the box could still take; None = not limited."""
+    payload = floor_grams(payload_kg(loaded.box, work.request.limits, work.request.unit_mm))
+    return None if payload is None else payload - _mass_g(work, loaded) + grams(loaded.box.tare_kg)
+
+
+def _notes(work: _Work, pairs: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    request = work.request
+    notes = []
+    if work.split:
+        notes.append(f"分提单{'、'.join(f'“{house}”' for house in dict.fromkeys(work.split))}一箱装不下，已分装。")
+    unknown = [kind.label for kind in request.pieces if kind.weight_kg is None and kind.count > 0]
+    if unknown and any(kind.weight_kg is not None for kind in request.pieces):
+        notes.append(f"{len(unknown)} 种货没有重量，载重和重心未计入这些货。")
+    if len(work.loaded) >= MOST_BOXES:
+        notes.append(f"一次最多计算 {MOST_BOXES} 箱，其余请分批。")
+    twenty = sum(1 for one in work.loaded if is_twenty_foot(one.box, request.unit_mm))
+    if request.limits.carriage == "rail" and twenty > 2 * len(pairs):
+        notes.append("有一个 20 尺箱没有配对，请向平台确认能否单箱上车。")
+    if work.budget.search is None and not native.available() and work.loaded:
+        notes.append("本机没有快速计算组件，方案由备用算法得出；安装该组件后可在同样时间内得到更满的方案。")
+    return tuple(notes)

@@ -1,0 +1,279 @@
+"""Refund records, claims, the usage ledger and rate libraries: rows in, rows out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, and_, func, select
+
+from ..domain.refund.rates import RefundRate, Treatment
+from .cases import Company
+from .refund_tables import rate_library, refund_claim, refund_rate, refund_record, refund_usage
+from .tables import canonical, company
+
+RecordKind = Literal["item", "invoice", "certificate", "exchange"]
+
+
+class StoredRecord(NamedTuple):
+    """A record in its newest version. A named tuple: a year has 50,000 of them."""
+
+    kind: str
+    key: str
+    version: int
+    on_date: date | None
+    document: dict[str, Any]
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A claim of one company and period. `document` holds the forms and what they were computed with."""
+
+    id: int
+    uid: str
+    company_id: int
+    period: str
+    batch: int
+    filer: str
+    state: str
+    document: dict[str, Any]
+    feedback: list[dict[str, Any]]
+    created_at: datetime
+    changed_at: datetime
+    filed_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        """What people see and type: 2026-10-001."""
+        return f"{self.period}-{self.batch:03d}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Used:
+    """What the ledger says of one item or invoice line: the sums of all rows."""
+
+    quantity: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """One row to be added to the ledger."""
+
+    subject: Literal["item", "invoice"]
+    key: str
+    quantity: Decimal
+    amount: Decimal
+
+
+# --- records ---------------------------------------------------------------------------------------------------
+
+
+def put_records(
+    connection: Connection,
+    company_id: int,
+    kind: RecordKind,
+    records: Sequence[tuple[str, date | None, dict[str, Any], str]],
+    *,
+    sha256: str,
+    at: datetime,
+) -> dict[str, int]:
+    """Keep records (key, date, document, origin): {"added", "changed", "same"}. What changed gets a further version."""
+    known = {record.key: record for record in newest_records(connection, company_id, kind)}
+    counts = {"added": 0, "changed": 0, "same": 0}
+    rows: dict[str, dict[str, Any]] = {}
+    for key, on_date, document, origin in records:
+        before = known.get(key)
+        if before is not None and canonical(before.document) == canonical(document):
+            counts["same"] += 1
+            continue
+        counts["added" if before is None else "changed"] += 1
+        rows[key] = {
+            "company_id": company_id,
+            "kind": kind,
+            "key": key,
+            "version": 1 if before is None else before.version + 1,
+            "on_date": on_date,
+            "document": document,
+            "origin": origin,
+            "sha256": sha256,
+            "added_at": at,
+        }
+    if rows:
+        connection.execute(refund_record.insert(), list(rows.values()))
+    return counts
+
+
+def newest_records(connection: Connection, company_id: int, kind: RecordKind) -> list[StoredRecord]:
+    """The records of a company in their newest versions, by key."""
+    table = refund_record
+    newest = (
+        select(table.c.key, func.max(table.c.version).label("version"))
+        .where(table.c.company_id == company_id, table.c.kind == kind)
+        .group_by(table.c.key)
+        .subquery()
+    )
+    query = (
+        select(table.c.kind, table.c.key, table.c.version, table.c.on_date, table.c.document, table.c.origin)
+        .join(newest, and_(table.c.key == newest.c.key, table.c.version == newest.c.version))
+        .where(table.c.company_id == company_id, table.c.kind == kind)
+    )
+    return [StoredRecord(*row) for row in connection.execute(query)]
+
+
+# --- ledger ----------------------------------------------------------------------------------------------------
+
+
+def add_usage(
+    connection: Connection, claim: Claim, usages: Iterable[Usage], *, reason: str, at: datetime, sign: int = 1
+) -> None:
+    """Add rows to the ledger; `sign` -1 takes back."""
+    rows = [
+        {
+            "claim_id": claim.id,
+            "company_id": claim.company_id,
+            "subject": usage.subject,
+            "key": usage.key,
+            "quantity": sign * usage.quantity,
+            "amount": sign * usage.amount,
+            "reason": reason,
+            "at": at,
+        }
+        for usage in usages
+    ]
+    if rows:
+        connection.execute(refund_usage.insert(), rows)
+
+
+def used(connection: Connection, company_id: int, subject: Literal["item", "invoice"]) -> dict[str, Used]:
+    """Sums of the ledger by key."""
+    table = refund_usage
+    query = select(table.c.key, table.c.quantity, table.c.amount).where(
+        table.c.company_id == company_id, table.c.subject == subject
+    )
+    found: dict[str, Used] = {}
+    for key, quantity, amount in connection.execute(query):
+        before = found.get(key, Used(quantity=Decimal(0), amount=Decimal(0)))
+        found[key] = Used(quantity=before.quantity + quantity, amount=before.amount + amount)
+    return found
+
+
+# --- claims ----------------------------------------------------------------------------------------------------
+
+
+def add_claim(
+    connection: Connection, company_id: int, period: str, filer: str, document: Mapping[str, Any], at: datetime
+) -> Claim:
+    """A new draft with the next batch number of its period."""
+    last = connection.execute(
+        select(func.max(refund_claim.c.batch)).where(
+            refund_claim.c.company_id == company_id, refund_claim.c.period == period
+        )
+    ).scalar()
+    row: dict[str, Any] = {
+        "uid": str(uuid.uuid4()),
+        "company_id": company_id,
+        "period": period,
+        "batch": (last or 0) + 1,
+        "filer": filer,
+        "state": "draft",
+        "document": dict(document),
+        "feedback": [],
+        "created_at": at,
+        "changed_at": at,
+    }
+    made = connection.execute(refund_claim.insert().values(**row).returning(refund_claim.c.id)).scalar_one()
+    return Claim(id=made, filed_at=None, **row)
+
+
+def claims(connection: Connection, company_id: int, period: str | None = None) -> list[Claim]:
+    """Claims of a company, newest first."""
+    query = select(refund_claim).where(refund_claim.c.company_id == company_id)
+    if period is not None:
+        query = query.where(refund_claim.c.period == period)
+    query = query.order_by(refund_claim.c.period.desc(), refund_claim.c.batch.desc())
+    return [Claim(**row._mapping) for row in connection.execute(query)]
+
+
+def company_of(connection: Connection, claim: Claim) -> Company:
+    """Whose claim it is."""
+    row = connection.execute(select(company).where(company.c.id == claim.company_id)).mappings().one()
+    return Company(**row)
+
+
+def change_claim(connection: Connection, claim_id: int, at: datetime, **values: Any) -> None:
+    """Set columns of a claim."""
+    connection.execute(refund_claim.update().where(refund_claim.c.id == claim_id).values(changed_at=at, **values))
+
+
+# --- rate libraries --------------------------------------------------------------------------------------------
+
+
+def add_library(
+    connection: Connection, version: str, sha256: str, source: str, rates: Sequence[RefundRate], at: datetime
+) -> bool:
+    """Keep a library; False if the same rates are there already."""
+    if connection.execute(select(rate_library.c.id).where(rate_library.c.sha256 == sha256)).first():
+        return False
+    row = {"version": version, "sha256": sha256, "source": source, "rates": len(rates), "imported_at": at}
+    library_id = connection.execute(rate_library.insert().values(**row).returning(rate_library.c.id)).scalar_one()
+    connection.execute(
+        refund_rate.insert(),
+        [
+            {
+                "library_id": library_id,
+                "code": rate.code,
+                "name": rate.name,
+                "unit": rate.unit,
+                "valid_from": rate.valid_from,
+                "valid_to": rate.valid_to,
+                "vat_rates": ",".join(map(str, rate.vat_rates)),
+                "rate": rate.refund_rate,
+                "treatment": str(rate.treatment),
+            }
+            for rate in rates
+        ],
+    )
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """An imported rate library."""
+
+    id: int
+    version: str
+    sha256: str
+    source: str
+    rates: int
+    imported_at: datetime
+
+
+def libraries(connection: Connection) -> list[Library]:
+    """Imported libraries, newest first."""
+    query = select(rate_library).order_by(rate_library.c.id.desc())
+    return [Library(**row._mapping) for row in connection.execute(query)]
+
+
+def rates_of(connection: Connection, library: Library) -> list[RefundRate]:
+    """All rates of a library."""
+    query = select(refund_rate).where(refund_rate.c.library_id == library.id)
+    return [
+        RefundRate(
+            code=row.code,
+            name=row.name,
+            unit=row.unit,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            vat_rates=tuple(Decimal(part) for part in row.vat_rates.split(",") if part),
+            refund_rate=row.rate,
+            treatment=Treatment(row.treatment),
+            library=library.version,
+        )
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,37 @@
+"""Dialogs reached from the menu that are loaded only by who opens them: print preview and load planning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ..actions.desk import Desk
+from .dialogs import finished
+from .lane import Lane
+
+if TYPE_CHECKING:
+    from ..output.page import Pages
+    from .case import CaseScreen
+
+
+async def preview_declaration(desk: Desk, lane: Lane, case: CaseScreen, window: QWidget) -> None:
+    """Show the declaration in hand as it would be printed: the proof sheet first, the official page beside it."""
+    from ..actions.prints import PAGE_ZH, declaration_pages  # printing is loaded by who prints
+    from .page_preview import PagePreview
+
+    case.flush()
+    await case.open.settled()
+
+    async def pages(kind: str) -> Pages:
+        return await lane.read(declaration_pages, desk, case.case, case.open.number, kind)
+
+    choices = [(name, lambda kind=kind: pages(kind)) for kind, name in PAGE_ZH.items()]
+    await finished(PagePreview(choices, lane, desk.clock.now, window))
+
+
+async def plan_load(desk: Desk, lane: Lane, window: QWidget) -> None:
+    """Load planning: list of pieces, picture, instruction."""
+    from .load_plan import LoadPlanDialog  # the packer and the painting are loaded by who plans
+
+    await finished(LoadPlanDialog(desk, lane, window))

@@ -1,0 +1,95 @@
+"""The customs path of a case: shown, chosen, taken back; break-bulk cargo; the moments it brings."""
+
+from __future__ import annotations
+
+import pytest
+
+from cqdesk.actions.cases import case_view, new_case, set_moment
+from cqdesk.actions.checking import check_case
+from cqdesk.actions.customs_paths import LOOSE, choose_path, path_choices, preview_path
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import insert_row, open_draft, redo, type_in, undo
+from cqdesk.domain.clock import CHINA
+from cqdesk.errors import UserError
+from tests.actions.conftest import START
+
+
+def text(desk: Desk, case: str, path: str) -> str:
+    return open_draft(desk, case).filled.text_at(path)
+
+
+def test_a_path_sets_its_fields_at_once_and_undo_takes_all_back(desk: Desk, case: str) -> None:
+    type_in(desk, case, 1, {"transport_mode": "5"})
+    insert_row(desk, case, 1, "goods", 1)
+    shown = preview_path(desk, case, "e-sea-integrated", ["e-market-1039"])
+    by_path = {change.path: change for change in shown.changes}
+    assert by_path["transport_mode"].by_hand
+    assert (by_path["supervision_mode"].new, by_path["goods[1].duty_mode"].new) == ("1039", "1")
+    assert by_path["supervision_mode"].new_zh == "市场采购"
+    assert ("截港/集港", "请按通知登记（Ctrl+M）") in shown.moments
+    assert text(desk, case, "supervision_mode") == ""  # looking changes nothing
+    assert "已填写" in choose_path(desk, case, "e-sea-integrated", ["e-market-1039"])
+    assert (text(desk, case, "transport_mode"), text(desk, case, "declaration_transit_relation")) == ("5", "0")
+    assert path_choices(desk, case).current_options == ["e-market-1039"]
+    undo(desk, case)
+    assert (text(desk, case, "supervision_mode"), path_choices(desk, case).current) == ("", "")
+    assert path_choices(desk, case).current_options == []
+    redo(desk, case)
+    assert path_choices(desk, case).current == "e-sea-integrated"
+    assert text(desk, case, "goods[1].duty_mode") == "1"
+    choose_path(desk, case, "e-sea-integrated", ticked=[(1, "transport_mode")])
+    assert text(desk, case, "transport_mode") == "2"
+
+
+def test_what_the_other_direction_takes_is_refused(desk: Desk, case: str) -> None:
+    assert {one.code[0] for one in path_choices(desk, case).paths} <= {"e", "b"}
+    for wrong in ("i-air-direct", "b-advance", "no-such"):
+        with pytest.raises(UserError):
+            preview_path(desk, case, wrong)
+
+
+def test_the_usual_path_of_a_client_is_offered(desk: Desk) -> None:
+    first, second = (new_case(desk, direction="export", client="示例公司") for _ in range(2))
+    choose_path(desk, first, "e-rail-fastlane")
+    assert path_choices(desk, second).usual == "e-rail-fastlane"
+    assert path_choices(desk, new_case(desk, direction="export")).usual == ""
+
+
+def test_loose_cargo_on_a_container_path_asks_for_no_containers(desk: Desk, case: str) -> None:
+    insert_row(desk, case, 1, "goods", 1)
+    type_in(desk, case, 1, {"package_type": "23", "transport_mode": "2"})
+    choose_path(desk, case, "e-sea-integrated")
+
+    def asked() -> bool:
+        return any(one.id == "CNT-012" for one in check_case(desk, case, at_submit=True).issues)
+
+    assert asked()
+    choose_path(desk, case, "e-sea-integrated", [LOOSE])
+    assert not asked()
+
+
+def test_moments_of_the_path_follow_from_the_times_told(desk: Desk, case: str) -> None:
+    choose_path(desk, case, "e-air-direct")
+    set_moment(desk, case, kind="loading-start", at=START.replace(day=23, hour=4), source="航空公司")
+    moments = {one.kind: one for one in case_view(desk, case).moments}
+    told = moments["air-manifest-4h"]
+    assert f"{told.at.astimezone(CHINA):%m-%d %H:%M}" == "11-23 08:30"
+    assert told.source == "按装货开始 2026-11-23 12:30 前 4 小时计算：2026-11-23 08:30"
+    assert f"{moments['export-24h'].at.astimezone(CHINA):%m-%d %H:%M}" == "11-22 12:30"
+    choose_path(desk, case, "e-road-direct")
+    assert "air-manifest-4h" not in {one.kind for one in case_view(desk, case).moments}
+
+
+def test_the_window_of_an_advance_declaration(desk: Desk, case: str) -> None:
+    choose_path(desk, case, "e-sea-integrated", ["b-advance"])
+    set_moment(desk, case, kind="site-arrival", at=START.replace(day=25, hour=1), source="车队")
+    (window,) = [one for one in case_view(desk, case).moments if one.kind == "advance-export"]
+    assert window.source == "按运抵监管场所 2026-11-25 09:30 计算：2026-11-22 起，至 2026-11-25 09:30 止"
+
+
+def test_what_a_person_told_is_never_recomputed(desk: Desk) -> None:
+    case = new_case(desk, direction="import")
+    set_moment(desk, case, kind="entry-14d", at=START.replace(day=27), source="海关电话")
+    type_in(desk, case, 1, {"entry_exit_date": "2026-11-20"})
+    (limit,) = case_view(desk, case).moments
+    assert (limit.source, limit.at) == ("海关电话", START.replace(day=27))

@@ -1,0 +1,73 @@
+"""Copy of an earlier case: what is offered, what is ticked, one act that can be undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cqdesk.actions.cases import new_case
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import insert_row, open_draft, type_in, undo
+from cqdesk.actions.lookups import where_from
+from cqdesk.actions.takeover import NEVER, OF_ONE_SHIPMENT, compare_with, earlier_cases, take_from_case
+from cqdesk.forms import path as paths
+from cqdesk.forms.declaration.fields import Declaration
+
+from .clerk import finished_case
+from .test_library import SELLER, shipment
+
+
+def test_every_place_named_exists() -> None:
+    for place in NEVER | OF_ONE_SHIPMENT:
+        assert paths.spec_at(Declaration, place)
+
+
+def test_an_empty_draft_takes_a_whole_earlier_case_over(desk: Desk) -> None:
+    source = finished_case(desk)
+    case = new_case(desk, direction=earlier_direction(desk, source))
+    (found,) = [one for one in earlier_cases(desk, case) if one.case == source]
+    offered = compare_with(desk, case, 1, found.case, found.declaration)
+    theirs = open_draft(desk, source).filled
+    assert {one.path for one in offered}.isdisjoint({"unified_number", "entry_number"})
+    assert not any(one.ticked for one in offered if one.path.endswith(("total_price", "bill_of_lading_number")))
+    before = open_draft(desk, case).filled
+    take_from_case(desk, case, 1, [one for one in offered if one.ticked])
+    ours = open_draft(desk, case).filled
+    assert len(ours.form.goods) == len(theirs.form.goods)
+    for row, (mine, old) in enumerate(zip(ours.form.goods, theirs.form.goods, strict=True), start=1):
+        assert (mine.hs_code, mine.declaration_elements) == (old.hs_code, old.declaration_elements)
+        assert (mine.total_price, mine.trade_quantity, mine.item_number) == (None, None, row)
+    assert ours.form.domestic_party_name == theirs.form.domestic_party_name
+    assert ours.form.bill_of_lading_number == ""
+    assert ours.origins["domestic_party_name"] == f"case:{source}"
+    assert source in where_from(desk, f"case:{source}")
+    undo(desk, case)
+    assert open_draft(desk, case).filled == before
+
+
+def earlier_direction(desk: Desk, case: str) -> str:
+    return "export" if open_draft(desk, case).filled.form.import_export_flag == "E" else "import"
+
+
+def test_what_stands_is_shown_but_never_ticked(desk: Desk, tmp_path: Path) -> None:
+    first = shipment(desk, tmp_path, ("A-1", "8714100090", "脚踏", 5, "个", 2, 1)).case
+    type_in(desk, first, 1, {"supervision_mode": "0110", "goods[1].declaration_elements": "0|0|甲"})
+    second = shipment(
+        desk, tmp_path, ("B-2", "", "螺栓", 1, "个", 1, 1), ("A-1", "8482102000", "滚珠", 7, "个", 3, 1)
+    ).case
+    type_in(desk, second, 1, {"supervision_mode": "0615"})
+    (found, *_rest) = earlier_cases(desk, second, "脚踏")
+    assert (found.case, found.same_client, found.client) == (first, True, SELLER)
+    offered = {one.path: one for one in compare_with(desk, second, 1, first)}
+    mode = offered["supervision_mode"]
+    assert (mode.ours, mode.theirs, mode.ticked) == ("0615", "0110", False)
+    assert not [path for path in offered if path.startswith("goods[1]")]  # no such part in the earlier case
+    assert offered["goods[2].declaration_elements"].ticked
+    assert not offered["goods[2].hs_code"].ticked
+    assert earlier_cases(desk, second, "没有这样的") == []
+
+
+def test_cases_of_the_other_direction_are_not_offered(desk: Desk) -> None:
+    new_case(desk, direction="import")
+    case = new_case(desk, direction="export")
+    insert_row(desk, case, 1, "goods", 1)
+    assert earlier_cases(desk, case) == []

@@ -1,0 +1,32 @@
+"""Pages need a Qt application; one for the whole session, as in the window."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pdfplumber
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from cqdesk.codes.book import ReferenceBook, open_reference
+from cqdesk.codes.build import build
+
+
+@pytest.fixture(scope="session")
+def book() -> Iterator[ReferenceBook]:
+    """The shipped code tables."""
+    build()
+    with open_reference() as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    """The fonts' host."""
+
+
+def words_of(data: bytes) -> list[str]:
+    """The text of each page by another hand's reader."""
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return [page.extract_text() for page in pdf.pages]
