@@ -120,6 +120,9 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 continue
             elif not match and values:
                 plan.unknown_heads.append(head)
+            carton = plan.columns.get("carton_number")
+            if carton is not None and carton.head is head:
+                continue  # the dash and the end of a carton range under one head
             strange += 1 if values or match else 0
             if strange >= 2 and match and match.fields[0] == WORKING and _gap_closes(plan):
                 break
