@@ -29,8 +29,8 @@ __all__ = ["Item", "ItemVersion", "LibraryHit"]
 
 CHAIN = "library"
 WEIGHT_PLACES = 6
-_BATCH = 200
-_MOST_BATCHES = 5
+_BATCH = 60
+_MOST_BATCHES = 4
 _CLIENT = "k"
 """First letter of the index token that says whose an entry is."""
 _SEARCHED = ("name_zh", "part_number", "goods_name_en", "declaration_elements")
@@ -447,7 +447,7 @@ def versions(desk: Desk, item_id: int) -> list[ItemVersion]:
 def clients(desk: Desk) -> list[tuple[int, str]]:
     """(key, name) of every client, for choosing whose library is shown."""
     with desk.store.read() as connection:
-        return [(one.id, one.name) for one in cases.all_companies(connection)]
+        return cases.company_names(connection)
 
 
 def count(desk: Desk, client: int | None = None) -> int:
