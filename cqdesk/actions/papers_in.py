@@ -93,6 +93,9 @@ def import_files(
                 "请只选这一个 .xml 或 .json 文件导入。",
             )
         imported = _new_declared(desk, originals[0], given.declarations[0], client, direction)
+    elif len(originals) == 1 and not case and (declared := _declaration_of(originals[0])) is not None:
+        imported = _new_declared(desk, originals[0], declared, client, direction)
+        imported.readings = [originals[0].reading]
     elif not given.has_goods and not given.known:
         _raise_without_goods(given.refused)
     elif case:
@@ -102,6 +105,14 @@ def import_files(
     imported.readings += given.refused
     imported.issues += given.issues
     return imported
+
+
+def _declaration_of(original: Original) -> DeclarationFile | None:
+    """The declaration of an official print or a draft in its form, when the file holds nothing else."""
+    documents = original.reading.documents
+    if len(documents) != 1 or documents[0].form is None:
+        return None
+    return DeclarationFile(filled=documents[0].form, is_message=False, issues=list(documents[0].issues))
 
 
 def _raise_without_goods(refused: Sequence[FileReading]) -> NoReturn:

@@ -12,6 +12,7 @@ from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
 MAX_HEAD_ROWS = 3
+_DIGIT = re.compile(r"[0-9]")
 
 
 @dataclass(kw_only=True)
@@ -60,6 +61,8 @@ def _looks_like_head(cells: Sequence[Cell]) -> bool:
     texts = _texts(cells)
     if len(texts) < 2 or (len(cells) - len(texts)) * 3 > len(cells):
         return False
+    if sum(1 for c in cells if _DIGIT.search(c.text)) * 2 > len(cells):
+        return False  # most cells hold figures: goods; looked at before any word of ten thousand rows is looked up
     known = _known(texts)
     names = set(known) & (IDENTITY | {"brand", "carton_number"})
     numbers = set(known) & NUMERIC

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 
 from cqdesk.errors import UserError
 from cqdesk.intake.gate import MAX_FILE_BYTES, ForeignFile, admit
-from cqdesk.intake.sheet_xml import MAX_TEXT
-from cqdesk.intake.workbook import Workbook
+from cqdesk.intake.workbook import MAX_TEXT, Workbook
 
 BookReader = Callable[[ForeignFile], list[Workbook]]
 """Reads the workbooks of a file the gate let through: in a process of its own (`reading.PaperReaders.books`)."""

@@ -22,6 +22,7 @@ from cqdesk.intake.kinds import judge_kind
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.notation import in_plain_notation
 from cqdesk.intake.official import read_official
+from cqdesk.intake.official_lists import read_official_list
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
 from cqdesk.intake.parts import Part, split_sheet
 from cqdesk.intake.rows import RowReader, TableRows
@@ -80,7 +81,7 @@ def read_papers(book: Workbook, names: NameBook) -> FileReading:
                 )
             )
             continue
-        official = read_official(book.name, sheet, names)
+        official = read_official(book.name, sheet, names) or read_official_list(book.name, sheet)
         if official is not None:
             reading.documents.append(official)
             continue

@@ -166,4 +166,6 @@ def _sheet(found: dict[str, Any]) -> Sheet:
 
 def _area(value: list[Any]) -> Area:
     top, left, bottom, right = _numbers(value, MAX_ROW)
+    if max(left, right) > MAX_COL:
+        raise NotPlain
     return Area(top, left, bottom, right)

@@ -152,7 +152,7 @@ class PaperReaders:
                 worker.ask(json.dumps(head).encode(), foreign.data)
                 answer = worker.answer(self._patience_s, stop)
                 if answer is None:
-                    raise _died(worker)
+                    raise _died()
                 books = _books_of(answer)
                 fit = True
                 return books
@@ -223,7 +223,6 @@ def _odd() -> UserError:
     return UserError("reader-odd-answer", "读取结果异常，已放弃该文件。", _REMEDY)
 
 
-def _died(worker: _Worker) -> UserError:
+def _died() -> UserError:
     """The process ended without an answer: a crash inside a library, or the end of its memory."""
-    worker.process.wait()
     return UserError("reader-crashed", "文件损坏或内容异常，读取时程序意外终止（其他文件不受影响）。", _REMEDY)

@@ -18,7 +18,8 @@ from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.row_words import SUBTOTAL, TOTAL, is_charge, may_be_charge
+from cqdesk.intake.row_words import SUBTOTAL, is_charge, may_be_charge, says_total
+from cqdesk.intake.stacked import split_stacked_names, volume_of_sizes
 from cqdesk.intake.tables import TablePlan, column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
@@ -75,6 +76,10 @@ class RowReader:
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
         self.identity = IDENTITY if plan.columns.keys() & IDENTITY else IDENTITY | {"carton_number"}
         """What names a goods line; where no column names goods, the carton must do."""
+        self._heads = {name: (column.words, self._origin(column.head)) for name, column in plan.columns.items()}
+        self._by_column: dict[int, set[str]] = {}
+        for name, column in plan.columns.items():
+            self._by_column.setdefault(column.col, set()).add(name)
         self.since_subtotal = 0
         self.closed = False
         self._shared: dict[tuple[int, int], tuple[PaperRow, list[int]]] = {}
@@ -122,7 +127,9 @@ class RowReader:
         coded_fields = own.keys() & {"hs_code", "part_number"}
         charge = None
         if len(coded_fields) < 2:
-            charge = next((c for c in inside if c.kind == "text" and is_charge(c.text)), None)
+            texts = [c for c in inside if c.kind == "text"]
+            named = (c for n, c in enumerate(texts) if (n == 0 or self._fields_at(c) & IDENTITY) and is_charge(c.text))
+            charge = next(named, None)
         if charge is not None and not coded_fields - self._fields_at(charge):
             amount = own.get("amount") or own.get("unit_price")
             if amount is not None or "amount" not in self.plan.columns:
@@ -136,27 +143,27 @@ class RowReader:
         self._read_goods(row, own, inside, is_last=is_last)
 
     def _fields_at(self, cell: Cell) -> set[str]:
-        return {f for f, column in self.plan.columns.items() if column.col == cell.col}
+        return self._by_column.get(cell.col, set())
 
     def _is_total(self, cells: list[Cell]) -> bool:
         texts = [c for c in cells if c.kind == "text"]
-        if not texts or not TOTAL.fullmatch(folded(texts[0].text)):
+        if not texts or not says_total(texts[0].text):
             # the label may stand right of other words, in front of the first number
-            later = [c for c in texts[1:4] if TOTAL.fullmatch(folded(c.text))]
+            later = [c for c in texts[1:4] if says_total(c.text)]
             if not later or any(_is_serial(c) for c in cells[:1]):
                 return False
             return not any(f in IDENTITY for c in texts[:1] for f in self._fields_at(c))
         return True
 
     def _values(self, name: str, cell: Cell) -> PaperRow:
-        column = self.plan.columns[name]
-        return read_cell(name, cell, self._origin(cell), column.words, self._origin(column.head), self.names)
+        words, head_origin = self._heads[name]
+        return read_cell(name, cell, self._origin(cell), words, head_origin, self.names)
 
     def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
         values: PaperRow = {}
         for name in sorted(self.plan.columns.keys() & ADDITIVE):
             cell = column_cell(self.sheet, row, self.plan.columns[name])
-            if cell is None or (cell.kind == "text" and TOTAL.fullmatch(folded(cell.text))):
+            if cell is None or (cell.kind == "text" and says_total(cell.text)):
                 continue
             if cell.kind == "missing":
                 self.found.missing.append(cell)
@@ -253,6 +260,10 @@ class RowReader:
             for found_name, value in self._values(name, cell).items():
                 if found_name == name or found_name not in self.plan.columns:
                     line.setdefault(found_name, value)
+        if "goods_name" in line and "\n" in line["goods_name"].value:
+            split_stacked_names(line, self.names)
+        if "volume_m3" in line and line["volume_m3"].doubtful:
+            volume_of_sizes(line, self.plan.columns["volume_m3"].words)
         for name, cell in shared.items():
             if name in ADDITIVE or name == "carton_number":
                 area = self.sheet.merge_at(cell.row, cell.col)

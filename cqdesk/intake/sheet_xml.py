@@ -16,10 +16,8 @@ from xml.parsers import expat
 
 from cqdesk.intake.gate import doctype
 from cqdesk.intake.number_formats import shape_of, show
-from cqdesk.intake.workbook import MAX_COL, MAX_ROW, Area, Cell, Sheet, too_many_cells
+from cqdesk.intake.workbook import MAX_COL, MAX_ROW, MAX_TEXT, Area, Cell, Sheet, too_many_cells
 
-MAX_TEXT = 32_767
-"""Characters Excel allows in one cell."""
 MAX_FORMULA = 8_192
 """Characters Excel allows in one formula."""
 _PIECE = 64 * 1024

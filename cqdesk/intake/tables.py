@@ -16,7 +16,7 @@ from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits
 from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, paired_fields
 from cqdesk.intake.names import NameBook
-from cqdesk.intake.row_words import PACKAGE_WORD, TOTAL
+from cqdesk.intake.row_words import PACKAGE_WORD, says_total
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -66,7 +66,7 @@ def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, l
     for row in rows[:_SAMPLE_ROWS]:
         cells = sheet.rows[row]
         first = next((c for c in cells if c.kind == "text"), None)
-        if first is not None and TOTAL.fullmatch(folded(first.text)):
+        if first is not None and says_total(first.text):
             continue
         if len(cells) * 3 >= len(block.heads) or len(cells) >= 3:
             for cell in cells:
@@ -108,6 +108,15 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 continue
             if match and match.fields[0] != WORKING and values and not _shares_head(plan, head):
                 _note_duplicate(plan, match, col, head)
+            elif (
+                not match
+                and plan.serial is None
+                and len(values) > 1
+                and _is_serial_run(values)
+                and values[0].text == "1"
+            ):
+                plan.serial = col  # the numbers say it, whatever the head is called
+                continue
             elif not match and values:
                 plan.unknown_heads.append(head)
             strange += 1 if values or match else 0
@@ -243,7 +252,8 @@ def _choose(
             return "unit"
         if wanted in ("unit_price", "amount") and "currency" not in plan.columns and fits("currency", values, names):
             return "currency"
-        if wanted == "package_count" and "package_type" not in plan.columns and _all_words(values):
+        typed = _all_words(values) and fits("package_type", values, names)
+        if wanted == "package_count" and "package_type" not in plan.columns and typed:
             return "package_type"
         if wanted == "goods_name" and "goods_name_en" not in plan.columns and fits("goods_name", values, names):
             shared = plan.columns["goods_name"].head is head

@@ -19,6 +19,8 @@ CellKind = Literal["text", "number", "date", "time", "percent", "bool", "error",
 """`missing`: a formula whose value the file does not carry; `error`: #REF!, #N/A and their kin."""
 MAX_ROW, MAX_COL = 1_048_576, 16_384
 """Where a sheet of Excel ends."""
+MAX_TEXT = 32_767
+"""Characters Excel allows in one cell."""
 MAX_CELLS = 600_000
 """Used cells of a whole file: 10,000 lines of 60 columns; bounds the memory of the model to about 200 MB."""
 

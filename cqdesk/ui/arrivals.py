@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, Signal
@@ -14,10 +15,16 @@ from .choice import ChoiceCard
 from .dialogs import finished
 from .lane import Lane
 from .messages import ProgressBar
+from .password import ask_password
 from .settings import Settings
 
-PAPER_FILTERS = ["单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.pdf)", "所有文件 (*)"]
+PAPER_FILTERS = [
+    "单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.pdf *.zip *.rar *.7z *.eml *.msg)",
+    "所有文件 (*)",
+]
 """Qt takes patterns from ASCII parentheses only: full-width ones would hide every file."""
+_ANSWER_S = 0.2
+"""How often a thread that waits for a password looks whether the reading was stopped."""
 
 
 class Arrivals(QObject):
@@ -59,6 +66,7 @@ class Arrivals(QObject):
         self._lane.start(self._choose(open_case))
 
     async def _choose(self, open_case: str) -> None:
+        self._desk.readers.warm()  # ready when the file is chosen
         dialog = QFileDialog(self._window, "导入发票和装箱单", self._settings.get("import.folder", ""))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(PAPER_FILTERS)
@@ -89,15 +97,32 @@ class Arrivals(QObject):
 
     async def _import(self, files: list[Path], case: str) -> None:
         from ..actions import papers_in
+        from ..actions.originals import Passwords
 
         def progress(name: str, done: int, of: int) -> None:
             if self._progress.stopped:
                 raise Cancelled
             self._progressed.emit(done, of, f"正在读取 {name}（{done + 1}/{of}）")
 
+        loop = asyncio.get_running_loop()
+
+        def password(name: str, wrong: bool) -> str | None:
+            """Called by the thread that reads; the question stands in the window until it is answered or stopped."""
+            asked = asyncio.run_coroutine_threadsafe(ask_password(name, wrong, self._window), loop)
+            while not self._progress.stopped:
+                try:
+                    return asked.result(timeout=_ANSWER_S)
+                except TimeoutError:
+                    continue
+            asked.cancel()
+            return None
+
         self._progress.begin(f"正在读取 {len(files)} 个文件…")
+        passwords = Passwords(ask=password)
         try:
-            imported = await self._lane.read(papers_in.import_files, self._desk, files, case=case, progress=progress)
+            imported = await self._lane.read(
+                papers_in.import_files, self._desk, files, case=case, progress=progress, passwords=passwords
+            )
         finally:
             self._progress.end()
         papers = sum(len(reading.documents) for reading in imported.readings)

@@ -78,11 +78,11 @@ def test_delimited_text_as_offices_save_it(encoding: str, mark: str) -> None:
     ("data", "id"),
     [
         (b"", "gate-empty"),
-        (b"\x89PNG\r\n\x1a\n,,", "gate-picture"),
-        (b"%PDF-1.4 a,b", "gate-pdf"),
-        (b"<html>,</html>", "gate-html"),
+        (b"\x89PNG\r\n\x1a\n,,", "gate-damaged"),
+        (b"%PDF-1.4 a,b", "gate-damaged"),
+        (b"<html>,</html>", "gate-damaged"),
         (b"PK\x03\x04 broken", "gate-damaged"),
-        ("一句话".encode(), "gate-not-a-workbook"),
+        ("一句话".encode(), "text-no-table"),
     ],
 )
 def test_what_is_no_list_is_refused_in_the_gates_words(data: bytes, id: str) -> None:

@@ -139,11 +139,19 @@ class Composer:
 
     def _letterhead(self, right: int) -> int:
         row = self.top
-        if self.rng.random() < 0.5 and "no-head-facts" not in self.traps:
+        alone = "letterhead-only" in self.traps and self.kind in (
+            "commercial_invoice",
+            "packing_list",
+            "proforma_invoice",
+        )
+        if (self.rng.random() < 0.5 or alone) and "no-head-facts" not in self.traps:
             self.facts = self.facts or draw_facts(self.rng, self.kind)
             self.grid.put(row, self.left, self.facts["seller"])
             if self.rng.random() < 0.5:
                 self.grid.merges.append((row, self.left, row, right))
+            if alone:
+                self.truth.header["seller"] = self.facts["seller"]
+                self.facts = {name: value for name, value in self.facts.items() if name != "seller"}
             self.grid.put(row + 1, self.left, self.rng.choice(stock.ADDRESSES))
             row += 2
         zh, en, both = stock.TITLES[self.kind]
