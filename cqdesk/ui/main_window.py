@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
             entry(work, "下一个问题", "F4", does=case(lambda c: c.next_issue()), in_case=True),
             entry(work, "接受检查结果…", "Ctrl+Shift+A", does=case(self.records.accept_finding), in_case=True),
             entry(work, "申报…", "Ctrl+Return", "Ctrl+Enter", does=case(self._file), in_case=True),
-            entry(work, "通关路径…", "Ctrl+Shift+R", does=case(self.tools.path), in_case=True),
+            entry(work, "通关路径…", "Ctrl+Alt+P", does=case(self.tools.path), in_case=True),
             entry(work, "归并与分单…", "Ctrl+Shift+G", does=case(self.tools.arrange), in_case=True),
             entry(work, "估价…", "Ctrl+Shift+E", does=case(self.tools.value), in_case=True),
             entry(work, "时点一览…", "Ctrl+Shift+M", does=case(self.tools.moments), in_case=True),

@@ -64,7 +64,7 @@ def test_the_path_is_chosen_shown_and_undone(window: MainWindow, play: Play, des
     async def scene() -> None:
         case = await _open(window, case_number)
         assert "未选择" in case.head.path_button.text()
-        _press(Qt.Key.Key_R, CTRL | SHIFT)
+        _press(Qt.Key.Key_P, CTRL | ALT)
         dialog = await _dialog(PathDialog)
         assert dialog._main is not None
         await _until(dialog._main)
