@@ -21,12 +21,12 @@ from cqdesk.actions.library import (
     delete_items,
     edit_item,
     merge_items,
-    remember_line,
     search_library,
     undo_library,
     versions,
 )
 from cqdesk.actions.library_fill import answers_for, review, take_from_library
+from cqdesk.actions.library_growth import remember_line
 from cqdesk.actions.lookups import where_from
 from cqdesk.actions.papers_in import Imported, import_files
 from cqdesk.domain.library import grown, number, part_key
