@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
-from ..forms.document import Filled, from_document
+from ..forms.document import Filled, from_document, to_document
 from ..forms.issues import Acceptance
 from ..store import case_options, cases, declarations
 from ..store.engine import Connection
@@ -52,9 +52,17 @@ def put_declared(desk: Desk, connection: Connection, case: cases.Case, declared:
     for number, (filled, links) in enumerate(declared):
         if number < len(rows):
             version = opened(rows[number], declarations.load(connection, rows[number].version_id))
-            put_version(desk, connection, rows[number], version, filled, links)
+            if version.frozen_at is None or not _same(version, filled, links):
+                put_version(desk, connection, rows[number], version, filled, links)
         else:
             declarations.new_declaration(connection, case.id, filled, links, desk.clock.now())
+
+
+def _same(version: declarations.Version, filled: Filled[Declaration], links: Links) -> bool:
+    """Whether a filed version says all this already: no next one is opened for it."""
+    old = version.snapshot()
+    new = (to_document(filled.form), filled.unparsed, filled.origins, links.rows)
+    return (old["document"], old["unparsed"], old["origins"], old["links"]["rows"]) == new
 
 
 def demand_unfiled(connection: Connection, case: cases.Case) -> None:

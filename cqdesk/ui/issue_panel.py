@@ -73,7 +73,7 @@ def _not_asked(switched_off: Sequence[str], waiting: int) -> list[Card]:
         cards.append(
             Card(
                 title=f"另有 {waiting} 条规则要看其他单据或资料，没有核对",
-                detail="规则一览（Ctrl+Shift+R）列出每条缺什么",
+                detail="规则一览（Ctrl+Shift+K）列出每条缺什么",
                 shape="ring",
             )
         )

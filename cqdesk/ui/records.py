@@ -108,7 +108,7 @@ class Records(QObject):
                 self.told.emit("已接受；内容改变后会重新提醒。")
 
     def rules(self, case: CaseScreen | None) -> None:
-        """Ctrl+Shift+R: every rule, what it lacks, and its switches."""
+        """Ctrl+Shift+K: every rule, what it lacks, and its switches."""
         self._lane.start(self._rules(case))
 
     async def _rules(self, case: CaseScreen | None) -> None:
