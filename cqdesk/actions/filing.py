@@ -27,7 +27,7 @@ from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
-from .library import learn
+from .library_growth import learn
 from .notes import keep_note
 from .rule_levels import levels_for
 from .state import refresh

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import library, library_fill, lookups, own_codes, takeover, tariff
+from ..actions import library, library_fill, library_growth, lookups, own_codes, takeover, tariff
 from ..actions.desk import Desk
 from ..actions.library import LibraryHit
 from ..actions.library_fill import Difference
@@ -126,7 +126,7 @@ class References(QObject):
 
     async def _remember(self, case: CaseScreen, row: int) -> None:
         await case.open.settled()
-        said = await self._lane.run(library.remember_line, self._desk, case.case, case.open.number, row)
+        said = await self._lane.run(library_growth.remember_line, self._desk, case.case, case.open.number, row)
         self.told.emit(said)
 
     def compare(self, case: CaseScreen) -> None:

@@ -254,6 +254,7 @@ def _lay(
             rows=[list(line.row.link) for line in part],
             deleted=deleted if first_here else [],
             rule=dict(declared[home][1].rule),
+            lines={key: said for _form, old in declared for key, said in old.lines.items()},
         )
         arranged.declared.append((filled, links))
     shared = [box for box, count in parts_of_container.items() if count > 1]
