@@ -6,7 +6,6 @@ Assembly only, as `cli`; every answer is what the window shows.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,14 +92,16 @@ def _moments(options: argparse.Namespace, reading: Desks) -> Answer:
 
 def _rule(path: Path | None) -> Any:
     from .actions.merge_rules import ArrangeRule
+    from .domain.exact_json import read_exact
+    from .intake.gate import read_bytes
 
     if path is None:
         return None
     try:
-        stored = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        stored = read_exact(read_bytes(path))
+    except ValueError:
         raise UserError(
-            "rule-unreadable", f"规则文件“{path.name}”读不出来。", "请检查文件是否存在、是否为 JSON。"
+            "rule-unreadable", f"规则文件“{path.name}”读不出来。", "请检查文件是否完整、是否为 JSON。"
         ) from None
     if not isinstance(stored, dict):
         raise UserError(

@@ -39,8 +39,16 @@ def test_goods_are_arranged_by_a_rule_file(cq: Run, tmp_path: Path) -> None:
     assert (now["before"], now["rule"]["limit"]) == (shown.answer["parts"], 2)
     rule.write_text("no json", "utf-8")
     assert cq("arrange", "26-1", "--rule", rule).error["id"] == "rule-unreadable"
-    rule.write_text('{"limit": 99}', "utf-8")
-    assert cq("arrange", "26-1", "--rule", rule).error["id"] == "merge-rule-wrong"
+    for wrong in (
+        '{"limit": 99}',
+        '{"equal": 5}',
+        '{"equal": [["unit"]]}',
+        '{"placed": [1]}',
+        '{"share_totals": "no"}',
+    ):
+        rule.write_text(wrong, "utf-8")
+        assert cq("arrange", "26-1", "--rule", rule).error["id"] == "merge-rule-wrong"
+    assert cq("arrange", "26-1", "--rule", tmp_path / "none.json").error["id"] == "file-not-found"
 
 
 def test_the_value_with_its_arithmetic(cq: Run, tmp_path: Path) -> None:
