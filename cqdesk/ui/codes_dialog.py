@@ -162,11 +162,10 @@ class CodesDialog(QDialog):
 
     def again(self) -> None:
         """Show what is there now; nothing if the dialog was closed meanwhile."""
-        if isValid(self):
-            self._lane.start(self._read())
+        if isValid(self):  # asked here and not in the coroutine: when that begins the dialog may be gone
+            self._lane.start(self._read(self.table.name if self.table else self._first))
 
-    async def _read(self) -> None:
-        here = self.table.name if self.table else self._first
+    async def _read(self, here: str) -> None:
         self._tables = await self._lane.read(tables_view.tables, self._desk)
         if not isValid(self):
             return

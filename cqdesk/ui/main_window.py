@@ -444,6 +444,7 @@ class MainWindow(QMainWindow):
         self.exchange.stop()
         self._settings_timer.stop()
         self._spare_timer.stop()
+        self.progress.stop()  # papers still being read: nothing of them is stored yet, so nobody waits for them
         await self.lane.drain()
         self.close()
         self.closed.emit()
