@@ -208,6 +208,8 @@ class LibraryDialog(QDialog):
             self._lane.start(self._count())
 
     async def _count(self) -> None:
+        if not isValid(self):
+            return  # closed before the count began
         count = await self._lane.read(library.count, self._desk, self.client)
         if isValid(self):
             self.told.setText(f"　{count} 条")

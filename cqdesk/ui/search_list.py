@@ -95,6 +95,8 @@ class SearchList(QWidget):
         self._lane.start(self._fill(self._asked))
 
     async def _fill(self, asked: int) -> None:
+        if not isValid(self):
+            return  # the dialog was closed before the search began
         rows = await self._search(self.line.text().strip())
         if asked != self._asked or not isValid(self):
             return  # something else was typed, or the dialog is gone
