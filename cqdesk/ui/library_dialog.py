@@ -144,7 +144,7 @@ class LibraryDialog(QDialog):
         )
         self.list.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.taken.connect(self.edit_wanted)
-        self.list.moved.connect(lambda hit: self._lane.start(self._explain(hit)))
+        self.list.moved.connect(lambda hit: self._lane.start(self._explain(hit), of=self))
         self.detail = QLabel(self)
         self.detail.setWordWrap(True)
         self.detail.setTextFormat(Qt.TextFormat.PlainText)
@@ -205,11 +205,9 @@ class LibraryDialog(QDialog):
         """Show what is there now; nothing if the dialog was closed meanwhile."""
         if isValid(self):
             self.list.ask()
-            self._lane.start(self._count())
+            self._lane.start(self._count(), of=self)
 
     async def _count(self) -> None:
-        if not isValid(self):
-            return  # closed before the count began
         count = await self._lane.read(library.count, self._desk, self.client)
         if isValid(self):
             self.told.setText(f"　{count} 条")

@@ -92,11 +92,9 @@ class SearchList(QWidget):
     def ask(self) -> None:
         """Look again: something was typed, or what is shown has changed."""
         self._asked += 1
-        self._lane.start(self._fill(self._asked))
+        self._lane.start(self._fill(self._asked), of=self)
 
     async def _fill(self, asked: int) -> None:
-        if not isValid(self):
-            return  # the dialog was closed before the search began
         rows = await self._search(self.line.text().strip())
         if asked != self._asked or not isValid(self):
             return  # something else was typed, or the dialog is gone
