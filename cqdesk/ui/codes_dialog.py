@@ -162,10 +162,11 @@ class CodesDialog(QDialog):
 
     def again(self) -> None:
         """Show what is there now; nothing if the dialog was closed meanwhile."""
-        if isValid(self):  # asked here and not in the coroutine: when that begins the dialog may be gone
-            self._lane.start(self._read(self.table.name if self.table else self._first))
+        if isValid(self):
+            self._lane.start(self._read(), of=self)
 
-    async def _read(self, here: str) -> None:
+    async def _read(self) -> None:
+        here = self.table.name if self.table else self._first
         self._tables = await self._lane.read(tables_view.tables, self._desk)
         if not isValid(self):
             return

@@ -139,7 +139,7 @@ class LibraryDialog(QDialog):
         )
         self.list.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.taken.connect(self.edit_wanted)
-        self.list.moved.connect(lambda hit: self._lane.start(self._explain(hit)))
+        self.list.moved.connect(lambda hit: self._lane.start(self._explain(hit), of=self))
         self.detail = QLabel(self)
         self.detail.setWordWrap(True)
         self.detail.setTextFormat(Qt.TextFormat.PlainText)
@@ -200,7 +200,7 @@ class LibraryDialog(QDialog):
         """Show what is there now; nothing if the dialog was closed meanwhile."""
         if isValid(self):
             self.list.ask()
-            self._lane.start(self._count())
+            self._lane.start(self._count(), of=self)
 
     async def _count(self) -> None:
         count = await self._lane.read(library.count, self._desk, self.client)
