@@ -30,6 +30,7 @@ ACTS_ZH = {
     "unaccept": "取消接受检查结果",
     "rule_level": "设置检查规则",
     "channel": "设置申报通道",
+    "message_form": "设置报文格式",
     "profile": "存为客户模板",
     "arrange": "归并与分单",
     "merge_rule": "设置归并规则",
