@@ -254,11 +254,12 @@ class WorkList(QWidget):
         return super().eventFilter(watched, event)
 
     async def _take_found(self) -> None:
-        """Enter in the search line: a single case opens, several wait under the cursor. Typing may be ahead of the
-        list, so it is read once more."""
-        if self._pause.isActive():
-            self._pause.stop()
-            await self.load()
+        """Enter in the search line: a single case opens, several wait under the cursor.
+
+        Typing runs ahead of the list, so it is read once more: the first row of an older list is never opened.
+        """
+        self._pause.stop()
+        await self.load()
         if self.search.text().strip() and len(self.model.items) == 1:
             self.opened.emit(self.model.items[0].case)
         elif self.model.items:
