@@ -339,7 +339,7 @@ def _check(options: argparse.Namespace) -> Answer:
             banners |= dict.fromkeys(report.banners)
             off |= dict.fromkeys(report.switched_off)
     _say(*banners)
-    return _checked(found, unjudged, list(off)), int(_has_error(found))
+    return _checked(found, unjudged, list(off), report.waiting), int(_has_error(found))
 
 
 def _check_file(options: argparse.Namespace, path: Path) -> Answer:
@@ -354,12 +354,14 @@ def _check_file(options: argparse.Namespace, path: Path) -> Answer:
     _say(*report.banners)
     issues = [issue.to_json() for issue in (*found, *report.issues)]
     unjudged = [one.to_json() for one in report.not_checked]
-    return _checked(issues, unjudged, list(report.switched_off)), int(_has_error(issues))
+    return _checked(issues, unjudged, list(report.switched_off), report.waiting), int(_has_error(issues))
 
 
-def _checked(issues: list[dict[str, Any]], unjudged: list[dict[str, Any]], off: list[str]) -> dict[str, Any]:
+def _checked(
+    issues: list[dict[str, Any]], unjudged: list[dict[str, Any]], off: list[str], waiting: int
+) -> dict[str, Any]:
     """The answer of a check; rules a firm switched off are always named, and said aloud."""
-    answer: dict[str, Any] = {"issues": issues, "not_checked": unjudged}
+    answer: dict[str, Any] = {"issues": issues, "not_checked": unjudged, "waiting_rules": waiting}
     if off:
         _say(f"已关闭 {len(off)} 条检查规则，未核对：{'、'.join(off[:10])}{'……' if len(off) > 10 else ''}")
         answer["switched_off"] = off
