@@ -25,6 +25,7 @@ from cqdesk.intake.official import read_official
 from cqdesk.intake.official_lists import read_official_list
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
 from cqdesk.intake.parts import Part, split_sheet
+from cqdesk.intake.quiet import without_collecting
 from cqdesk.intake.rows import RowReader, TableRows
 from cqdesk.intake.tables import judge_content, plan_table
 from cqdesk.intake.values import parse_incoterm
@@ -57,10 +58,11 @@ class FileReading:
 def read_books(file: str, books: Sequence[Workbook], names: NameBook) -> FileReading:
     """Find the papers in what the readers gave for one file: one workbook, or those of a bundle one after another."""
     reading = FileReading(file=file)
-    for book in books:
-        found = read_papers(book, names)
-        reading.documents += found.documents
-        reading.issues += found.issues
+    with without_collecting():
+        for book in books:
+            found = read_papers(book, names)
+            reading.documents += found.documents
+            reading.issues += found.issues
     return reading
 
 
