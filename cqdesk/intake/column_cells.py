@@ -31,7 +31,7 @@ class ColumnCells:
         self, field: str, head_words: str, head_origin: str, names: NameBook, columns: Collection[str] = ()
     ) -> None:
         self._asked = field, head_words, head_origin, names
-        self._kept: dict[tuple[str, str, str, str, bool], list[tuple[str, PaperCell]]] = {}
+        self._kept: dict[tuple[object, ...], list[tuple[str, PaperCell]]] = {}
         self._field = field
         self._taken = frozenset(columns) - {field}
         """Fields with a column of their own: what stands beside a value never goes there."""
@@ -47,22 +47,22 @@ class ColumnCells:
 
     def put(self, line: PaperRow, cell: Cell, origin: str) -> None:
         """Add to a line what a cell says and no other column has said."""
-        _, _, text, kind, raw, _, words, doubtful, _ = cell
-        if self._alone and kind == "number" and not (raw or words or doubtful) and _PLAIN(text):
+        _, _, text, kind, raw, code, words, doubtful, _ = cell
+        if self._alone and kind == "number" and not (raw or code or words or doubtful) and _PLAIN(text):
             if self._field not in line:
                 line[self._field] = PaperCell(text, origin)
             return
-        for name, c in self._kept.get((text, kind, raw, words, doubtful)) or self._read(cell):
+        for name, c in self._kept.get((text, kind, raw, code, words, doubtful)) or self._read(cell):
             if name not in line and name not in self._taken:
                 own = c.origin == _OWN
                 line[name] = PaperCell(c.value, origin, c.raw, c.code, c.doubtful, c.why) if own else c
 
     def read(self, cell: Cell, origin: str) -> PaperRow:
         """The values of a cell, as `read_cell` gives them."""
-        _, _, text, kind, raw, _, words, doubtful, _ = cell
-        if self._beside is not None and kind == "number" and not (raw or words or doubtful) and _PLAIN(text):
+        _, _, text, kind, raw, code, words, doubtful, _ = cell
+        if self._beside is not None and kind == "number" and not (raw or code or words or doubtful) and _PLAIN(text):
             return {self._field: PaperCell(text, origin), **self._beside}
-        found = self._kept.get((text, kind, raw, words, doubtful)) or self._read(cell)
+        found = self._kept.get((text, kind, raw, code, words, doubtful)) or self._read(cell)
         return {
             name: PaperCell(c.value, origin, c.raw, c.code, c.doubtful, c.why) if c.origin == _OWN else c
             for name, c in found
@@ -72,5 +72,5 @@ class ColumnCells:
         field, head_words, head_origin, names = self._asked
         found = list(read_cell(field, cell, _OWN, head_words, head_origin, names).items())
         if len(self._kept) < _KEPT:
-            self._kept[cell.text, cell.kind, cell.raw, cell.format_words, cell.doubtful] = found
+            self._kept[cell[2:8]] = found
         return found

@@ -64,7 +64,7 @@ class Cell(NamedTuple):
     raw: str = ""
     """What the file holds where it differs from `text`: 0.30000000000000004, a date serial."""
     number_format: str = ""
-    """The format code; `number_formats.printed` shows the number as the paper prints it."""
+    """The format code; `as_printed` shows the number as the paper prints it."""
     format_words: str = ""
     """Literal words the number format prints with the number, such as 纸箱 in 0"纸箱" or USD."""
     doubtful: bool = False
