@@ -328,6 +328,7 @@ def _check(options: argparse.Namespace) -> Answer:
     found: list[dict[str, Any]] = []
     unjudged: list[dict[str, Any]] = []
     banners: dict[str, None] = {}
+    off: dict[str, None] = {}
     with _reading_desk(options) as desk:
         numbers = declaration_numbers(desk, options.subject)
         for number in numbers:
@@ -336,8 +337,9 @@ def _check(options: argparse.Namespace) -> Answer:
             found += [{**issue.to_json(), **more} for issue in report.issues]
             unjudged += [{**one.to_json(), **more} for one in report.not_checked]
             banners |= dict.fromkeys(report.banners)
+            off |= dict.fromkeys(report.switched_off)
     _say(*banners)
-    return {"issues": found, "not_checked": unjudged}, int(_has_error(found))
+    return _checked(found, unjudged, list(off)), int(_has_error(found))
 
 
 def _check_file(options: argparse.Namespace, path: Path) -> Answer:
@@ -351,7 +353,17 @@ def _check_file(options: argparse.Namespace, path: Path) -> Answer:
         report, found = check_file(desk, path, at_submit=options.submit, passwords=passwords)
     _say(*report.banners)
     issues = [issue.to_json() for issue in (*found, *report.issues)]
-    return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(_has_error(issues))
+    unjudged = [one.to_json() for one in report.not_checked]
+    return _checked(issues, unjudged, list(report.switched_off)), int(_has_error(issues))
+
+
+def _checked(issues: list[dict[str, Any]], unjudged: list[dict[str, Any]], off: list[str]) -> dict[str, Any]:
+    """The answer of a check; rules a firm switched off are always named, and said aloud."""
+    answer: dict[str, Any] = {"issues": issues, "not_checked": unjudged}
+    if off:
+        _say(f"已关闭 {len(off)} 条检查规则，未核对：{'、'.join(off[:10])}{'……' if len(off) > 10 else ''}")
+        answer["switched_off"] = off
+    return answer
 
 
 def _say(*sentences: str) -> None:

@@ -11,7 +11,8 @@ from ..domain.merge_reasons import Reason, near_misses, prices_differ_zh, why
 from ..domain.merging import FIELD_ZH, MergeRule
 from ..domain.quantity import exact_sum, plain
 from ..errors import UserError
-from ..forms.declaration.arrange import Arranged, ArrangedLine, Piece, arrange
+from ..forms.declaration.arrange import Arranged, ArrangedLine, arrange
+from ..forms.declaration.goods_pieces import Piece
 from ..forms.declaration.paper_facts import PaperLine
 from ..store import cases
 from ..store.engine import Connection

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar, cast
 from cqdesk.domain.quantity import plain
 
 from . import path as paths
+from .issues import Acceptance
 from .spec import PLAIN_KINDS, FieldSpec, fields_of, spec_of
 
 F = TypeVar("F")
@@ -123,6 +124,8 @@ class Filled(Generic[F]):
 
     An empty place has one only if a hand emptied it: then no paper and no profile fills it again.
     """
+    accepted: list[Acceptance] = field(default_factory=list)
+    """Findings somebody set aside with a reason; they go with their rows."""
 
     def text_at(self, path: str) -> str:
         """What the clerk sees at a leaf: the unparsed text if there is one, else the value's text."""

@@ -62,12 +62,13 @@ def _is_serial_run(values: Sequence[Cell]) -> bool:
 
 
 def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
-    """Cells by column of the rows that may hold goods; labels and totals say nothing about a column."""
+    """Cells by column of the rows that may hold goods; labels, totals and heads printed again say nothing about one."""
+    printed = {text for text, _, _ in block.heads.values()} | {cell.text for _, _, cell in block.heads.values()}
     sample: dict[int, list[Cell]] = {}
     for row in rows[:_SAMPLE_ROWS]:
         cells = sheet.rows[row]
         first = next((c for c in cells if c.kind == "text"), None)
-        if first is not None and says_total(first.text):
+        if first is not None and (says_total(first.text) or {c.text for c in cells} <= printed):
             continue
         if len(cells) * 3 >= len(block.heads) or len(cells) >= 3:
             for cell in cells:
@@ -120,6 +121,9 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 continue
             elif not match and values:
                 plan.unknown_heads.append(head)
+            carton = plan.columns.get("carton_number")
+            if carton is not None and carton.head is head:
+                continue  # the dash and the end of a carton range under one head
             strange += 1 if values or match else 0
             if strange >= 2 and match and match.fields[0] == WORKING and _gap_closes(plan):
                 break

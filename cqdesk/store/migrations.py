@@ -24,6 +24,7 @@ Step = Callable[[Connection], None]
 def _to_2(connection: Connection) -> None:
     '""The whole declaration: what its codes, library, rules and papers keep.""'
     statements: tuple[str, ...] = (
+        "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
         # code sets, use of codes, goods library
         (

@@ -262,6 +262,7 @@ form_version = Table(
     Column("unparsed", Json, nullable=False),
     Column("origins", Json, nullable=False),
     Column("links", Json, nullable=False),  # paper lines per goods line, and those deleted by hand
+    Column("accepted", Json, nullable=False),  # findings set aside: rule, path, fingerprint, reason, who, at
     Column("frozen_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),

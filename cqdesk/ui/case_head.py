@@ -110,7 +110,7 @@ class CaseHead(QFrame):
         lines.setSpacing(2)
         self.path_button = QPushButton(top)
         self.path_button.setProperty("flat", "true")
-        self.path_button.setToolTip("选择通关路径：带出字段、关区、时点和单据（Ctrl+R）")
+        self.path_button.setToolTip("选择通关路径：带出字段、关区、时点和单据（Ctrl+Alt+P）")
         self.path_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.path_button.clicked.connect(self.path_wanted)
         second = QHBoxLayout()
@@ -152,7 +152,7 @@ class CaseHead(QFrame):
         self.choice.setCurrentIndex(number - 1)
         self.choice.blockSignals(False)
         self.choice.setVisible(len(view.declarations) > 1)
-        self.path_button.setText(f"通关路径　{view.customs_path_zh or '未选择（Ctrl+R）'}")
+        self.path_button.setText(f"通关路径　{view.customs_path_zh or '未选择（Ctrl+Alt+P）'}")
         self.moments.setText(moments_line(view.moments) or "还没有登记时点（Ctrl+M 登记）")
         self._filing = (row.filing if row else None) or 0
         self.arrived.setVisible(bool(row and row.in_doubt))

@@ -234,7 +234,7 @@ class LibraryDialog(QDialog):
         self._shown += 1
         asked = self._shown
         if hit is None:
-            self.detail.setText("没有找到。申报确认后，商品会自动记入；也可在商品一项上按 Ctrl+R 记入。")
+            self.detail.setText("没有找到。申报确认后，商品会自动记入；也可在商品一项上按 Shift+F8 记入。")
             return
         versions = await self._lane.read(library.versions, self._desk, hit.item.id)
         if asked != self._shown or not isValid(self):

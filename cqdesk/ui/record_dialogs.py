@@ -149,6 +149,23 @@ class MomentDialog(RecordDialog):
         return None if self.at is not None else ("时间请写成 11-24 17:00 或 2026-11-24 17:00。", self.time)
 
 
+class AcceptDialog(RecordDialog):
+    """Why a finding may stand as it is. After `accept`: `reason`."""
+
+    def __init__(self, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__("接受检查结果", f"{sentence}\n内容改变后会重新提醒；可撤销（Ctrl+Z）。", parent)
+        self.words = self.line("理由", "为什么可以不改，例如 客户已确认、以舱单为准")
+        self.finish()
+
+    @property
+    def reason(self) -> str:
+        """The words."""
+        return self.words.text().strip()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        return None if self.reason else ("请用一句话写明理由。", self.words)
+
+
 class NoteDialog(RecordDialog):
     """What somebody said about the stage. After `accept`: `letter`, `text`."""
 

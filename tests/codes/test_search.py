@@ -59,7 +59,7 @@ def test_random_substrings_find_what_plain_search_finds(
             assert oracle == set(codes(hits)), wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_two_words_both_count(book: ReferenceBook, tables: Tables, data: st.DataObject) -> None:
     row = data.draw(st.sampled_from(tables["hs"]))

@@ -87,6 +87,8 @@ def figures(value: Value) -> tuple[D | None, ...]:
         ),
         # export C&F with freight by rate of FOB: 71000 / 1.05 = 67619.0476...
         (deal("2", export=True, freight=("1", "5", "")), ("71000.00", "3380.95", "0", "0", "67619.05")),
+        # other charges that are to be deducted are negative (item 30): 71000 - 710
+        (deal("3", export=True, other=("3", "-100", "USD")), ("71000.00", "0", "0", "-710.00", "70290.00")),
         # export FOB: the price
         (deal("3", export=True), ("71000.00", "0", "0", "0", "71000.00")),
     ],

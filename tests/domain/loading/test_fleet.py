@@ -52,6 +52,22 @@ def test_much_goes_into_the_fewest_boxes() -> None:
     assert plan.left_out == ()
 
 
+def test_heavy_goods_go_into_short_boxes() -> None:
+    goods = (cartons("铸件", 600, 400, 400, 110, weight_kg=Decimal(400)),)
+    request = LoadRequest(pieces=goods, boxes=(TWENTY, FORTY))
+    plan = planned(request)
+    assert plan.left_out == ()
+    assert names(plan) == ["20GP", "20GP"]
+
+
+def test_goods_that_only_the_smaller_box_takes_go_there() -> None:
+    low = replace(space(3000, 2000, 2000), name="low door", door_height=500)
+    tall = replace(space(1200, 1200, 2000), name="tall")
+    goods = (cartons("箱", 1000, 1000, 1500, 2), cartons("板", 500, 500, 400, 10))
+    plan = planned(LoadRequest(pieces=goods, boxes=(low, tall)))
+    assert plan.left_out == ()
+
+
 def test_there_are_no_more_boxes_than_there_are() -> None:
     goods = (cartons("a", 600, 400, 400, 1000),)
     request = LoadRequest(pieces=goods, boxes=(TWENTY,), box_counts=(2,))
