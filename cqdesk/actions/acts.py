@@ -11,6 +11,7 @@ ACTS_ZH = {
     "new_case": "新建",
     "import_papers": "导入单据",
     "fill": "按单据填写",
+    "settle": "处理单证差异",
     "layout": "记住单据的列设置",
     "layout_drop": "忘记单据的列设置",
     "edit": "修改",

@@ -108,7 +108,7 @@ def papers_of_review(review: Review) -> list[ReviewedPaper]:
         home = _sheet_of(document, sheets)
         if home is not None:
             places = {home.origin(document.file, cell): place for place, cell in home.cells.items()}
-            found.append(ReviewedPaper(document=document, sheet=in_plain_notation(home), places=places))
+            found.append(ReviewedPaper(document=document, sheet=home, places=places))
     return found
 
 
@@ -134,7 +134,7 @@ def layout_under(review: Review, paper: ReviewedPaper) -> TableLayout:
     table = paper.document.table
     if table is None:
         raise UserError("review-no-table", "这里还没有认出表格。", "请先把光标放在表头所在的行，按 H 指定表头。")
-    bare = layout_at(paper.sheet, table.top, table.bottom)
+    bare = layout_at(in_plain_notation(paper.sheet), table.top, table.bottom)
     return next((one for one in review.layouts if one.fingerprint == bare.fingerprint), bare)
 
 

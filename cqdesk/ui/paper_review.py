@@ -276,7 +276,7 @@ class PaperReviewDialog(WorkDialog):
             return
         index = self.sheet_model.index(place[0] - 1, place[1] - 1)
         self.sheet.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.sheet.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.sheet.scrollTo(index)
         doubt = f"　{DOUBT_ZH}：{cell.why or '可能有两种读法'}" if cell.doubtful else ""
         self.where.setText(f"{cell.origin}　印为“{(cell.raw or cell.value)}”{doubt}".replace("\n", " ⏎ "))
 

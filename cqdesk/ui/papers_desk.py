@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ..actions import paper_layouts, paper_review
+from ..actions import differences, paper_layouts, paper_review
 from ..actions.desk import Desk
 from .case import CaseScreen
 from .dialogs import finished
+from .differences_dialog import DifferencesDialog
 from .lane import Lane
 from .layouts_dialog import LayoutsDialog
 from .paper_review import PaperReviewDialog
@@ -46,6 +47,26 @@ class PapersDesk(QObject):
         await case.show_again()
         self.news.emit()
         self.told.emit("已按更正重新填写，并记住这种单据的列设置；填写可按 Ctrl+Z 撤销。")
+
+    def differences(self, case: CaseScreen) -> None:
+        """Ctrl+Shift+X: the differences between the papers of the case."""
+        case.flush()
+        self._lane.start(self._differences(case))
+
+    async def _differences(self, case: CaseScreen) -> None:
+        await case.open.settled()
+        number = case.open.number
+        found = await self._lane.read(differences.differences, self._desk, case.case, number)
+        dialog = DifferencesDialog(found, self._window)
+
+        async def settle(one: differences.PaperDifference, side: int, reason: str) -> None:
+            await self._lane.run(differences.settle, self._desk, case.case, number, one, side=side, reason=reason)
+            dialog.show_found(await self._lane.read(differences.differences, self._desk, case.case, number))
+            await case.show_again()
+            self.news.emit()
+
+        dialog.settled.connect(lambda one, side, reason: self._lane.start(settle(one, side, reason)))
+        await finished(dialog)
 
     def layouts(self) -> None:
         """List what was settled."""
