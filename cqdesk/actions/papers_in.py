@@ -31,7 +31,7 @@ from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
 from .library_fill import complete, differences_issue, differences_of
 from .merge_rules import ArrangeRule, rule_of
-from .originals import Original, Passwords, Progress, read_originals, read_side_by_side
+from .originals import Given, Original, Passwords, Progress, read_originals, read_side_by_side
 from .paper_issues import PaperIssue, left_out
 from .paper_layouts import layouts_for, layouts_of_client
 from .profiles import profiles_for
@@ -91,6 +91,22 @@ def import_files(
         elif client:
             layouts = layouts_of_client(connection, client)
     given = read_originals(desk, files, names, progress, passwords, layouts)
+    return import_originals(
+        desk, given, client=client, direction=direction, case=case, sample=sample, passwords=passwords
+    )
+
+
+def import_originals(
+    desk: Desk,
+    given: Given,
+    *,
+    client: str = "",
+    direction: str = "",
+    case: str = "",
+    sample: str = "",
+    passwords: Passwords | None = None,
+) -> Imported:
+    """The same for files that were read. Raises `UserError` when no file holds goods; the store is then as it was."""
     if not case and not client:
         _read_as_settled(desk, list(given.originals.values()), direction, passwords)
     originals = list(given.originals.values())
