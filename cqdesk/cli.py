@@ -10,6 +10,7 @@ import errno
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -123,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     into.add_argument("--client", default="", metavar="客户", help="客户名称，取其资料填写")
     into.add_argument("--direction", choices=("export", "import"), default="", help="出口 export，进口 import")
     into.add_argument("--case", default="", metavar="票号", help="把单据加入已有的一票")
+    into.add_argument(
+        "--each", action="store_true", help="按发票号、合同号、子文件夹和文件名分成各票，每票一个票号（用于整个文件夹）"
+    )
     check = command("check", _check, "检查一票，或一个报文、表单文件")
     check.add_argument("subject", metavar="票号或文件")
     for one in (read, into, check):
@@ -297,6 +301,8 @@ def _passwords(options: argparse.Namespace) -> Any:
 def _import(options: argparse.Namespace) -> Answer:
     from .actions.papers_in import import_files
 
+    if options.each:
+        return _import_each(options)
     files = _files(options.files)
     passwords = _passwords(options)
     with _desk(options) as desk:
@@ -315,6 +321,41 @@ def _import(options: argparse.Namespace) -> Answer:
     answer = done.to_json()
     bad = _has_error(answer["issues"]) or any(_has_error(d.get("issues", [])) for d in answer["documents"])
     return answer, int(bad)
+
+
+def _import_each(options: argparse.Namespace) -> Answer:
+    """Folders and files grouped into shipments. Ctrl+C stops before the next case; those made stay and are told."""
+    from .actions.batch_import import files_in, import_each
+
+    if options.case:
+        raise UserError("usage", "--each 会生成多票，不能与 --case 同用。", "请去掉其中一个后重试。")
+    files = [one for path in options.files for one in (files_in(path) if path.is_dir() else [("", path)])]
+    shown = _progress(len(files))
+    interrupted: list[int] = []
+
+    def tell(name: str, done: int, of: int) -> None:
+        if interrupted:
+            raise Cancelled
+        if shown is not None:
+            shown(name, done, of)
+
+    before = signal.signal(signal.SIGINT, lambda number, _frame: interrupted.append(number))
+    try:
+        with _desk(options) as desk:
+            desk.readers.warm()
+            batch = import_each(
+                desk,
+                files,
+                client=options.client,
+                direction=options.direction,
+                progress=tell,
+                passwords=_passwords(options),
+            )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    _say(batch.report_zh)
+    bad = batch.stopped or batch.unread or any(not one.case for one in batch.shipments)
+    return batch.to_json(), int(bool(bad))
 
 
 def _check(options: argparse.Namespace) -> Answer:

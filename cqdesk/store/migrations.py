@@ -104,6 +104,11 @@ def _to_2(connection: Connection) -> None:
             " VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), FOREIGN "
             "KEY(case_id) REFERENCES cases (id))"
         ),
+        (
+            "CREATE TABLE paper_layout (id INTEGER NOT NULL, company_id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, "
+            "document VARCHAR NOT NULL, uses INTEGER NOT NULL, changed_at VARCHAR NOT NULL, who VARCHAR NOT NULL, "
+            "PRIMARY KEY (id), UNIQUE (company_id, fingerprint))"
+        ),
     )
     for statement in statements:
         connection.exec_driver_sql(statement)

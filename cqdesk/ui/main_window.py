@@ -30,6 +30,7 @@ from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
 from .on_demand import plan_load, preview_declaration
 from .overlay import Overlay
+from .papers_desk import PapersDesk
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
 from .records import Records
 from .references import References
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.records = Records(desk, self.lane, self)
         self.references = References(desk, self.lane, settings, self)
         self.tools = ShipmentTools(desk, self.lane, self)
+        self.papers = PapersDesk(desk, self.lane, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -123,7 +125,7 @@ class MainWindow(QMainWindow):
         self.exchange.told.connect(self.say)
         self.exchange.news.connect(self._news)
         self.exchange.filed.connect(self._is_saved)
-        for helper in (self.records, self.tools, self.references):
+        for helper in (self.records, self.tools, self.references, self.papers):
             helper.told.connect(self.say)
             helper.news.connect(self._news)
         self.tools.moment_wanted.connect(self.records.moment)
@@ -183,6 +185,10 @@ class MainWindow(QMainWindow):
             entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
             entry(work, "与商品库比较…", "F8", does=case(self.references.compare), in_case=True),
             entry(work, "记入商品库", "Shift+F8", does=case(self.references.remember), in_case=True),
+            Command(menu=work),
+            entry(work, "核对单据…", "Ctrl+D", does=case(self.papers.review), in_case=True),
+            entry(work, "单单核对…", "Ctrl+Shift+X", does=case(self.papers.differences), in_case=True),
+            entry(work, "记住的列设置…", does=self.papers.layouts),
             Command(menu=work),
             entry(work, "商品库…", "Ctrl+B", does=self.references.library),
             entry(work, "代码表…", "Ctrl+Shift+D", does=self.references.codes),
@@ -267,6 +273,7 @@ class MainWindow(QMainWindow):
         self._spare = None
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self._file(screen))
+        screen.paper_wanted.connect(lambda place: self.papers.review(screen, place))
         screen.head.settled.connect(self.exchange.settle)
         screen.head.retried.connect(self.exchange.retry)
         screen.head.path_wanted.connect(lambda: self.tools.path(screen))
