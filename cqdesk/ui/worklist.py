@@ -247,10 +247,10 @@ class WorkList(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the search line into what was found."""
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Down and self.model.items:
-                self.table.setFocus()
-                return True
+        pressed = watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() == Qt.Key.Key_Down and self.model.items:  # type: ignore[attr-defined]
+            self.table.setFocus()
+            return True
         return super().eventFilter(watched, event)
 
     async def _take_found(self) -> None:
