@@ -27,9 +27,10 @@ from ..errors import UserError
 from ..intake.gate import read_bytes
 from ..places import resources
 
-_KEPT_BACK_S = 0.08
+_KEPT_BACK_S = 0.12
 _KEPT_BACK_SHARE = 0.02
-"""Time of a case kept for writing the answer and ending the program."""
+_KEPT_BACK_OF_START = 0.5
+"""Time of a case kept for writing the answer and ending the program; where starting took long, ending will too."""
 _JUDGING_S = 7e-8
 """Time kept for the checker, which compares pieces with pieces: by the square of their number."""
 MOST_JUDGED = 8_000
@@ -110,8 +111,10 @@ def plan_case(
     if support is not None:
         request = replace(request, limits=replace(request.limits, support=support))
         read = replace(read, request=request)
+    started_s = min(2.0, time.monotonic() - begun)
+    kept_back_s = _KEPT_BACK_S + _KEPT_BACK_SHARE * seconds + _KEPT_BACK_OF_START * started_s
     pieces = min(sum(max(0, kind.count) for kind in request.pieces), MOST_JUDGED)
-    deadline = begun + seconds - _KEPT_BACK_S - _KEPT_BACK_SHARE * seconds - _JUDGING_S * pieces**2
+    deadline = begun + seconds - kept_back_s - _JUDGING_S * pieces**2
     if request.pieces or not read.lots:
         plan = plan_load(request, Budget(deadline=deadline, stop=stop), apart=keeping_apart(request), seen=seen)
     else:

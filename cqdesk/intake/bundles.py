@@ -37,7 +37,9 @@ MAX_BYTES = 768 * 1024 * 1024
 """What comes out over all levels, office packages included."""
 _ASIDE = ("__macosx/", "thumbs.db", ".ds_store", "desktop.ini", "~$")
 """What systems put beside files; nobody means to send it."""
-_QUIET = frozenset({"gate-empty", "gate-picture-too-large", "gate-not-a-workbook", "gate-word", "scan-not-installed"})
+_QUIET = frozenset(
+    {"gate-empty", "gate-picture-too-large", "gate-not-a-workbook", "gate-word", "scan-not-installed", "text-no-table"}
+)
 """Refusals of files that usually accompany papers: mentioned, no error."""
 
 
@@ -91,6 +93,10 @@ def open_bundle(
         raise damaged() from error
     if not books:
         raise UserError("bundle-empty", "里面没有可以读取的文件。", "请核对是否漏附单证，或直接导入单证文件。")
+    unread = [issue for book in books for issue in book.issues]
+    if not any(book.sheets for book in books) and unread:  # nothing at all: the first reason is the bundle's
+        worst = min(unread, key=lambda issue: issue.severity != "error")
+        raise UserError(worst.id, worst.message, worst.remedy)
     return books
 
 

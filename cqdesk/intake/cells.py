@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from cqdesk.domain.quantity import plain
+from cqdesk.intake.as_printed import name_as_printed, printed_cell
 from cqdesk.intake.contents import NUMERIC, PLACEHOLDERS
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow
@@ -20,6 +22,7 @@ from cqdesk.intake.workbook import Cell
 
 DITTO = frozenset({'"', "''", "〃", "同上", "ditto", "do", "″", "“", "”", '""'})
 WEIGHTS = frozenset({"gross_weight_kg", "net_weight_kg"})
+_FOREIGN_VOLUME = re.compile(r"(?i)\b(?:cm|mm|l|ltr|cuft|ft|in)[3³]?\b")
 _CODE_TABLES = {
     "unit": "units",
     "currency": "currencies",
@@ -64,18 +67,18 @@ def read_cell(field: str, cell: Cell, origin: str, head_words: str, head_origin:
     if cell.kind == "error":
         return {field: PaperCell(text, origin, doubtful=True, why="单元格是错误值")}
     if field not in NUMERIC:
-        printed = text if cell.kind in ("text", "number") else (cell.raw or text)
-        return {field: coded(field, printed, origin, names, raw=cell.raw, doubtful=cell.doubtful)}
+        name = text if field == "hs_code" else name_as_printed(cell)
+        return {field: coded(field, name, origin, names, raw=cell.raw, doubtful=cell.doubtful)}
     number = number_of(cell)
     if number is None:
         return {field: PaperCell(text, origin, cell.raw, doubtful=True, why="不是一个数字")}
-    shown = (cell.raw or cell.text) if cell.kind == "text" else cell.raw
+    shown = (cell.raw or cell.text) if cell.kind == "text" else printed_cell(cell) or cell.raw
     value = PaperCell(number.text, origin, shown if shown != number.text else "", doubtful=number.doubtful)
     found: PaperRow = {field: value}
     if field in WEIGHTS:
         found[field] = _in_kilograms(value, number, head_words)
     elif field == "volume_m3":
-        foreign = re.search(r"(?i)\b(?:cm|mm|l|ltr|cuft|ft|in)[3³]?\b", head_words)
+        foreign = _FOREIGN_VOLUME.search(head_words)
         if (number.words and not is_cubic_metre(number.words)) or foreign:
             found[field] = replace(value, doubtful=True, why="体积单位不是立方米")
     elif field == "quantity":
@@ -94,10 +97,22 @@ def _in_kilograms(value: PaperCell, number: Number, head_words: str) -> PaperCel
         return replace(value, doubtful=True, why="重量单位无法识别")
     if factor is None or factor == 1:
         return value
-    printed = value.raw or f"{number.text} {unit or head_words}".strip()
+    printed = value.raw or number.text
+    if not unit:  # the figure as printed with the unit of its head
+        word = next(w for w in re.split(r"[\s,/()]+", head_words) if kilograms_per(w) is not None)
+        printed = f"{printed} {word}"
+    elif not value.raw:
+        printed = f"{printed} {unit}"
     return replace(value, value=plain(number.value * factor), raw=printed)
 
 
+@lru_cache(maxsize=1024)
+def _tokens(words: str) -> tuple[str, ...]:
+    """The words beside a head, whole and one by one."""
+    return tuple(word.strip() for word in (words, *re.split(r"[\s,/]+", words)) if word.strip())
+
+
+@lru_cache(maxsize=1024)
 def _head_factor(words: str) -> Decimal | None:
     factors = {f for word in re.split(r"[\s,/()]+", words) if (f := kilograms_per(word)) is not None}
     return factors.pop() if len(factors) == 1 else None
@@ -108,10 +123,10 @@ def _word_beside(
 ) -> PaperRow:
     if number.after:
         return {field: coded(field, number.after, origin, names)}
-    for word in [head_words, *re.split(r"[\s,/]+", head_words)]:
+    for word in _tokens(head_words):
         known = names.by_name(_CODE_TABLES[field], word) or (field == "package_type" and PACKAGE_WORD.fullmatch(word))
-        if word.strip() and known:
-            return {field: coded(field, word.strip(), head_origin, names)}
+        if known:
+            return {field: coded(field, word, head_origin, names)}
     return {}
 
 

@@ -13,7 +13,7 @@ from cqdesk.errors import UserError
 from cqdesk.intake.gate import MAX_FILE_BYTES, damaged, password_needed
 
 KNOWN_PASSWORD = "VelvetSweatshop"
-MAX_SPIN_COUNT = 1_000_000
+MAX_SPIN_COUNT = 200_000
 """Rounds of hashing a file may demand; Office writes 100,000, a hostile file 10,000,000 to keep us busy."""
 
 

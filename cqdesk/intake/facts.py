@@ -14,6 +14,7 @@ from dataclasses import replace
 from cqdesk.domain import iso6346
 from cqdesk.forms.papers.fields import PaperHeader
 from cqdesk.forms.spec import spec_of
+from cqdesk.intake.as_printed import printed_cell
 from cqdesk.intake.cells import WEIGHTS, coded, read_cell
 from cqdesk.intake.labels import AMOUNTS, COMPANY, NUMBERS, OWN_NUMBER, PARTIES, Labels, Printed
 from cqdesk.intake.names import NameBook
@@ -27,6 +28,8 @@ _ONE_VALUE = frozenset({*AMOUNTS, *NUMBERS, "date", "currency", "incoterm"})
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
 _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
 """Labels of parties to the transport, who need not be parties to the sale."""
+_AGENT = re.compile(r"(?i)logistic|forward|freight|shipping|express|customs|货代|物流|货运|报关|国际运输|供应链")
+"""Firms that print papers for others."""
 _CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])[\s-]*(\d{7})(?!\d)")
 
 
@@ -79,7 +82,10 @@ class FactReader:
                 self.facts["container_number"] = replace(known, value=f"{known.value}, {number}")
 
     def _letterhead(self) -> None:
-        """The company printed on top of a paper without a seller label is probably the seller: to be confirmed."""
+        """The company printed on top of a paper without a seller label is the seller if the buyer is named elsewhere.
+
+        Without a buyer, or with the letterhead of an agent, it is to be confirmed.
+        """
         if "seller" in self.facts or self.kind not in OWN_NUMBER:
             return
         for row in self.rows:
@@ -91,7 +97,10 @@ class FactReader:
                     buyer = self.facts.get("buyer")
                     if buyer is None or folded(buyer.value) != folded(text):
                         place = origin_of(self.file, self.sheet.name, cell)
-                        self.facts["seller"] = PaperCell(text, place, doubtful=True, why="取自信头，没有卖方标签")
+                        issued = buyer is not None and not buyer.doubtful and not _AGENT.search(text)
+                        self.facts["seller"] = PaperCell(
+                            text, place, doubtful=not issued, why="" if issued else "取自信头，没有卖方标签"
+                        )
                     return
 
     # what it says
@@ -146,7 +155,7 @@ class FactReader:
 
     def _take_date(self, printed: Printed, place: str) -> None:
         if printed.whole and printed.cell.kind == "date":
-            self._keep("date", PaperCell(printed.cell.text, place, printed.cell.raw))
+            self._keep("date", PaperCell(printed.cell.text, place, printed_cell(printed.cell) or printed.cell.raw))
             return
         day = parse_day(printed.text)
         if day is not None:

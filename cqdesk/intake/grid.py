@@ -90,6 +90,9 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
     free: list[Line] = []
     done = 0
     for first, end in runs_of(lines):
+        first = max(first, done)
+        if first >= end:
+            continue
         stretch = lines[first:end]
         free += lines[done:first]
         done = end
@@ -97,7 +100,13 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
         if len(edges) < 4:
             free += stretch
         else:
-            tables.append(unruled_table(stretch, edges))
+            table = unruled_table(stretch, edges)
+            while done < len(lines):  # the rest of a text wrapped in the last row
+                longer = unruled_table([*stretch, lines[done]], edges)
+                if len(longer.rows) > len(table.rows):
+                    break
+                table, stretch, done = longer, [*stretch, lines[done]], done + 1
+            tables.append(table)
     free += lines[done:]
     return _Laid(page, tables, free)
 

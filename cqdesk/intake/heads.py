@@ -281,7 +281,7 @@ _TWO_IN_ONE = (
 @lru_cache(maxsize=1024)
 def paired_fields(text: str) -> tuple[str, str] | None:
     """The two fields of a head such as 净重/毛重 or N.W./G.W. (KGS), in printed order; None if it is no such head."""
-    for line in [text, *text.split("\n")]:
+    for line in [text, *text.split("\n"), *re.split(r"(?<=[一-鿿)）])[\s/]+(?=[A-Za-z])", text)]:
         loose = [piece for piece in re.split(r"[/&\n]|及|和", _BRACKETS.sub(" ", folded(line))) if key(piece)]
         found: list[str] = []
         start = 0

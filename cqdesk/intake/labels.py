@@ -24,7 +24,9 @@ AMOUNTS = {
     "total_volume_m3": "volume_m3",
     "total_amount": "amount",
 }
-_NEEDS_COLON = frozenset({"invoice", "contract", "po", "term", "terms", "packing", "包装", "gw", "nw", "客户", "抬头"})
+_NEEDS_COLON = frozenset(
+    {"purchase order", "invoice", "contract", "po", "term", "terms", "packing", "包装", "gw", "nw", "客户", "抬头"}
+)
 _PAIR = re.compile(r"\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 OWN_NUMBER = {
     "commercial_invoice": "invoice_number",
@@ -187,6 +189,8 @@ class Labels:
             return number_of(cell) is not None
         if name == "date":
             return cell.kind == "date" or parse_day(cell.text) is not None
+        if name in NUMBERS:
+            return any(c.isdigit() for c in cell.text)  # a number without a figure is the next block of the head
         return name not in PARTIES or cell.kind == "text"
 
 

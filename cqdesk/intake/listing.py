@@ -16,8 +16,7 @@ from dataclasses import dataclass
 
 from cqdesk.errors import UserError
 from cqdesk.intake.gate import MAX_FILE_BYTES, ForeignFile, admit
-from cqdesk.intake.sheet_xml import MAX_TEXT
-from cqdesk.intake.workbook import Workbook
+from cqdesk.intake.workbook import MAX_TEXT, Workbook
 
 BookReader = Callable[[ForeignFile], list[Workbook]]
 """Reads the workbooks of a file the gate let through: in a process of its own (`reading.PaperReaders.books`)."""
@@ -26,6 +25,7 @@ HEAD_ROWS = 40
 """A head row is looked for in so many rows from the top: above it stand titles and remarks."""
 MAX_ROWS = 300_000
 _DELIMITERS = (",", "\t", ";", "|")
+_SPREADSHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "xml-sheet", "html", "csv", "encrypted"})
 _BRACKETS = re.compile(r"[（(【\[].*?[）)】\]]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NO_WORD = re.compile(r"[^\w]|_")
@@ -83,8 +83,15 @@ def read_sheets(name: str, data: bytes, read: BookReader) -> list[PlainSheet]:
     """The visible sheets of a file with their used rows. Raises `UserError` with the gate's sentence for anything else."""
     if not data.startswith(b"PK") and (words := _text_of(data)) is not None:
         return [PlainSheet(name="", rows=_delimited(words))]
+    foreign = admit(name, data)
+    if foreign.kind not in _SPREADSHEETS:
+        raise UserError(
+            "list-not-a-spreadsheet",
+            f"“{name}”不是表格文件，不能作为表导入。",
+            "请选择 Excel、WPS 表格或 CSV 文件；图片和 PDF 中的表请先转成表格。",
+        )
     sheets = []
-    for sheet in (sheet for book in read(admit(name, data)) for sheet in book):
+    for sheet in (sheet for book in read(foreign) for sheet in book):
         if sheet.hidden:
             continue
         rows = []

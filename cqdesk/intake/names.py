@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +35,7 @@ class NameBook(Protocol):
         """The code whose name this is; None when unknown or when several codes share the name."""
 
 
+@lru_cache(maxsize=8192)
 def name_key(text: str) -> str:
     """A name without case, width, blanks and punctuation: "U.S.A." and "usa" are one."""
     folded = unicodedata.normalize("NFKC", text).casefold()

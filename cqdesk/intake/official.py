@@ -57,7 +57,10 @@ class _Found:
 
 def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | None:
     """The declaration a sheet or some pages hold, None if it is another paper."""
-    title = next((m for c in sheet.cells.values() if len(c.text) <= 60 and (m := TITLE.search(key(c.text)))), None)
+    title = next(
+        (m for c in sheet.cells.values() if "报" in c.text and len(c.text) <= 60 and (m := TITLE.search(key(c.text)))),
+        None,
+    )
     if title is None:
         return None
     boxes = _boxes(sheet)
@@ -140,7 +143,7 @@ def _content_of(sheet: Sheet, cell: Cell) -> Cell | None:
 
 def _head_field(found: _Found, label: str, code: str, text: str, cell: Cell) -> None:
     target = HEAD[label]
-    text = " ".join(text.split())
+    text = re.sub(r"\s*申报单位\s*[（(]签章[)）].*", "", " ".join(text.split()))
     if not code and (inner := re.match(r"[(（]\s*([0-9A-Za-z]{1,22})\s*[)）]\s*(.*)", text)):
         code, text = inner[1], inner[2]
     if target.value in ("freight", "insurance", "misc_charge"):

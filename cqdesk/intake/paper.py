@@ -65,6 +65,18 @@ class Column:
     words: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaperTable:
+    """Where the head of the goods table stands, for whoever shows the paper or corrects its reading."""
+
+    top: int
+    bottom: int
+    heads: dict[int, str]
+    """Texts by column."""
+    settled: str = ""
+    """Fingerprint of the layout by which it was read."""
+
+
 @dataclass(kw_only=True)
 class PaperDocument:
     """One paper of a file. A file may hold several."""
@@ -86,6 +98,11 @@ class PaperDocument:
     columns: list[Column] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     sure: bool = False
+    table: PaperTable | None = None
+    official: str = ""
+    """Which official list or notice it is: tax_bill_list, declaration_list, inspection_notice, release_notice, tax_bill."""
+    records: list[PaperRow] = field(default_factory=list)
+    """Rows of an official list, or the facts of a notice; never goods."""
     form: Filled[Declaration] | None = None
     """The declaration, where the paper is one: an official print or a draft in its form."""
 
@@ -107,6 +124,8 @@ class PaperDocument:
                 "summed": dict(self.summed),
             },
             "issues": [issue.to_json() for issue in self.issues],
+            **({"official": self.official} if self.official else {}),
+            **({"records": [{n: c.to_json() for n, c in row.items()} for row in self.records]} if self.records else {}),
             **({"form": filled_document(self.form)} if self.form is not None else {}),
         }
 

@@ -8,7 +8,6 @@ and doubtful.
 
 from __future__ import annotations
 
-import ctypes
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -98,10 +97,9 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
     except pdfium.PdfiumError as error:
         raise damaged() from error
     try:
-        width, height = page.get_size()
+        upright, width, height = _upright(page)
         if not (1 <= width <= 14_400 and 1 <= height <= 14_400):
             raise damaged()
-        upright = _upright(page, width, height)
         characters = _characters(page, upright, width, height)
         turned = Counter(c.turned for c in characters if c.turned >= 0).most_common(1)
         quarter = turned[0][0] if turned else 0
@@ -125,16 +123,24 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
         page.close()
 
 
-def _upright(page: pdfium.PdfPage, width: float, height: float) -> Affine:
-    """From the file's coordinates to points from the top left corner of the page as it is shown."""
-    scale = 100
-    found = []
-    x, y = ctypes.c_int(), ctypes.c_int()
-    for px, py in ((0.0, 0.0), (1000.0, 0.0), (0.0, 1000.0)):
-        raw.FPDF_PageToDevice(page, 0, 0, int(width * scale), int(height * scale), 0, px, py, x, y)
-        found.append((x.value / scale, y.value / scale))
-    (ox, oy), (ax, ay), (bx, by) = found
-    return Affine((ax - ox) / 1000, (ay - oy) / 1000, (bx - ox) / 1000, (by - oy) / 1000, ox, oy)
+def _upright(page: pdfium.PdfPage) -> tuple[Affine, float, float]:
+    """From the file's coordinates to points from the top left corner of the page as it is shown, and its size.
+
+    The page shown is the crop box within the media box, turned by quarters (ISO 32000-1, 7.7.3.3 and 14.11.2).
+    """
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    left, bottom, right, top = (f(a, b) for f, a, b in zip((max, max, min, min), media, crop, strict=True))
+    if right <= left or top <= bottom:
+        left, bottom, right, top = media
+    width, height = right - left, top - bottom
+    turns = raw.FPDFPage_GetRotation(page) % 4
+    if turns == 1:
+        return Affine(0, 1, 1, 0, -bottom, -left), height, width
+    if turns == 2:
+        return Affine(-1, 0, 0, 1, right, -bottom), width, height
+    if turns == 3:
+        return Affine(0, -1, -1, 0, top, right), height, width
+    return Affine(1, 0, 0, -1, -left, top), width, height
 
 
 def _characters(page: pdfium.PdfPage, upright: Affine, width: float, height: float) -> list[_Character]:

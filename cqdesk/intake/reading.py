@@ -23,6 +23,7 @@ from types import TracebackType
 from cqdesk.errors import Cancelled, UserError
 from cqdesk.intake.gate import ForeignFile
 from cqdesk.intake.plain_books import NotPlain, unpack
+from cqdesk.intake.quiet import without_collecting
 from cqdesk.intake.workbook import Workbook
 from cqdesk.intake.worker import read_frame, write_frame
 
@@ -152,7 +153,7 @@ class PaperReaders:
                 worker.ask(json.dumps(head).encode(), foreign.data)
                 answer = worker.answer(self._patience_s, stop)
                 if answer is None:
-                    raise _died(worker)
+                    raise _died()
                 books = _books_of(answer)
                 fit = True
                 return books
@@ -211,7 +212,8 @@ def _books_of(answer: bytes) -> list[Workbook]:
             raise _odd() from None
         raise UserError(str(id), str(message), str(remedy))
     try:
-        return unpack(answer)
+        with without_collecting():
+            return unpack(answer)
     except NotPlain:
         raise _odd() from None
 
@@ -223,7 +225,6 @@ def _odd() -> UserError:
     return UserError("reader-odd-answer", "读取结果异常，已放弃该文件。", _REMEDY)
 
 
-def _died(worker: _Worker) -> UserError:
+def _died() -> UserError:
     """The process ended without an answer: a crash inside a library, or the end of its memory."""
-    worker.process.wait()
     return UserError("reader-crashed", "文件损坏或内容异常，读取时程序意外终止（其他文件不受影响）。", _REMEDY)

@@ -27,14 +27,27 @@ _CHARGE = re.compile(
     re.IGNORECASE,
 )
 
+_TOTAL_HINT = re.compile(r"(?i)t\s*o\s*t\s*a\s*l|ttl|ＴＯＴＡＬ|计")
+
+
+def says_total(text: str) -> bool:
+    """Whether a text is the label of a total."""
+    return _TOTAL_HINT.search(text) is not None and TOTAL.fullmatch(folded(text)) is not None
+
+
 PACKAGE_WORD = re.compile(
     r"(?:pallets?|plts?|cartons?|ctns?|packages?|pkgs?|cases?|bags?|drums?|boxes|bundles?|rolls?|crates?|纸箱|木箱|箱|托盘?|件|包|袋|桶)",
     re.IGNORECASE,
 )
 
 
+_CHARGE_HINT = re.compile(r"(?i)费|金|扣|freight|insur|charge|cost|fee|discount|deposit|payment|vat")
+
+
 def is_charge(text: str) -> bool:
     """Whether a text names a charge, in one language or two ("折扣 Discount", "运费/Freight")."""
+    if len(text) > 90 or _CHARGE_HINT.search(text) is None:  # runs for every text of every row
+        return False
     line = folded(text)
     if len(line) > 60:
         return False

@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from cqdesk.domain.quantity import plain
-from cqdesk.intake.cells import DITTO, coded, number_of, read_cell
+from cqdesk.intake.cells import DITTO, coded, number_of
+from cqdesk.intake.column_cells import ColumnCells
 from cqdesk.intake.contents import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS
 from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.row_words import SUBTOTAL, TOTAL, is_charge, may_be_charge
+from cqdesk.intake.row_words import SUBTOTAL, is_charge, may_be_charge, says_total
+from cqdesk.intake.stacked import split_stacked_names, volume_of_sizes
 from cqdesk.intake.tables import TablePlan, column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
@@ -75,6 +78,16 @@ class RowReader:
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
         self.identity = IDENTITY if plan.columns.keys() & IDENTITY else IDENTITY | {"carton_number"}
         """What names a goods line; where no column names goods, the carton must do."""
+        self._columns = {
+            name: ColumnCells(name, column.words, self._origin(column.head), names, plan.columns)
+            for name, column in plan.columns.items()
+        }
+        self._places = [(name, column.col) for name, column in plan.columns.items()]
+        self._single = all(column.part is None and not column.span for column in plan.columns.values())
+        """Every value stands in one cell of its own."""
+        self._by_column: dict[int, set[str]] = {}
+        for name, column in plan.columns.items():
+            self._by_column.setdefault(column.col, set()).add(name)
         self.since_subtotal = 0
         self.closed = False
         self._shared: dict[tuple[int, int], tuple[PaperRow, list[int]]] = {}
@@ -118,11 +131,17 @@ class RowReader:
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
             return
-        own = {f: c for f, col in self.plan.columns.items() if (c := column_cell(self.sheet, row, col))}
+        if self._single:
+            get = self.sheet.cells.get
+            own = {f: c for f, column in self._places if (c := get((row, column))) is not None}
+        else:
+            own = {f: c for f, col in self.plan.columns.items() if (c := column_cell(self.sheet, row, col))}
         coded_fields = own.keys() & {"hs_code", "part_number"}
         charge = None
         if len(coded_fields) < 2:
-            charge = next((c for c in inside if c.kind == "text" and is_charge(c.text)), None)
+            texts = [c for c in inside if c.kind == "text"]
+            named = (c for n, c in enumerate(texts) if (n == 0 or self._fields_at(c) & IDENTITY) and is_charge(c.text))
+            charge = next(named, None)
         if charge is not None and not coded_fields - self._fields_at(charge):
             amount = own.get("amount") or own.get("unit_price")
             if amount is not None or "amount" not in self.plan.columns:
@@ -136,27 +155,26 @@ class RowReader:
         self._read_goods(row, own, inside, is_last=is_last)
 
     def _fields_at(self, cell: Cell) -> set[str]:
-        return {f for f, column in self.plan.columns.items() if column.col == cell.col}
+        return self._by_column.get(cell.col, set())
 
     def _is_total(self, cells: list[Cell]) -> bool:
         texts = [c for c in cells if c.kind == "text"]
-        if not texts or not TOTAL.fullmatch(folded(texts[0].text)):
+        if not texts or not says_total(texts[0].text):
             # the label may stand right of other words, in front of the first number
-            later = [c for c in texts[1:4] if TOTAL.fullmatch(folded(c.text))]
+            later = [c for c in texts[1:4] if says_total(c.text)]
             if not later or any(_is_serial(c) for c in cells[:1]):
                 return False
             return not any(f in IDENTITY for c in texts[:1] for f in self._fields_at(c))
         return True
 
     def _values(self, name: str, cell: Cell) -> PaperRow:
-        column = self.plan.columns[name]
-        return read_cell(name, cell, self._origin(cell), column.words, self._origin(column.head), self.names)
+        return self._columns[name].read(cell, self._origin(cell))
 
     def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
         values: PaperRow = {}
         for name in sorted(self.plan.columns.keys() & ADDITIVE):
             cell = column_cell(self.sheet, row, self.plan.columns[name])
-            if cell is None or (cell.kind == "text" and TOTAL.fullmatch(folded(cell.text))):
+            if cell is None or (cell.kind == "text" and says_total(cell.text)):
                 continue
             if cell.kind == "missing":
                 self.found.missing.append(cell)
@@ -228,6 +246,8 @@ class RowReader:
     def _covered(self, row: int, own: dict[str, Cell]) -> dict[str, Cell]:
         """Cells of merged areas that reach down over this row from above, or start here and reach further down."""
         found: dict[str, Cell] = {}
+        if not self.sheet.merged(row):
+            return found
         for name, column in self.plan.columns.items():
             area = self.sheet.merge_at(row, column.col)
             if area and area.bottom > area.top and area.top > self.plan.block.bottom:
@@ -241,18 +261,21 @@ class RowReader:
         line: PaperRow = {}
         number = len(self.found.lines) + 1
         cells = {**{f: c for f, c in shared.items() if f not in ADDITIVE and f != "carton_number"}, **own}
+        file, origin_of = self.file, self.sheet.origin
         previous = self.found.lines[-1] if self.found.lines else {}
-        for name in self.plan.columns:
+        for name, reader in self._columns.items():
             cell = cells.get(name)
             if cell is None:
                 continue
-            if len(cell.text) <= 5 and name not in NUMERIC and folded(cell.text).casefold() in DITTO:
+            if len(cell.text) <= 5 and name not in NUMERIC and _says_ditto(cell.text):
                 if name in previous:
                     line[name] = coded(name, previous[name].value, self._origin(cell), self.names, raw=cell.text)
                 continue
-            for found_name, value in self._values(name, cell).items():
-                if found_name == name or found_name not in self.plan.columns:
-                    line.setdefault(found_name, value)
+            reader.put(line, cell, origin_of(file, cell))
+        if "goods_name" in line and "\n" in line["goods_name"].value:
+            split_stacked_names(line, self.names)
+        if "volume_m3" in line and line["volume_m3"].doubtful:
+            volume_of_sizes(line, self.plan.columns["volume_m3"].words)
         for name, cell in shared.items():
             if name in ADDITIVE or name == "carton_number":
                 area = self.sheet.merge_at(cell.row, cell.col)
@@ -314,9 +337,17 @@ class RowReader:
         self.found.boxes = [PaperBox(facts, lines) for lines, facts in sorted(grouped.items())]
 
 
+@lru_cache(maxsize=4096)
+def _says_ditto(text: str) -> bool:
+    return folded(text).casefold() in DITTO
+
+
+_COUNTABLE = re.compile(r"-?\d+(\.\d+)?").fullmatch
+
+
 def _countable(row: PaperRow, name: str) -> bool:
     cell = row.get(name)
-    return cell is not None and re.fullmatch(r"-?\d+(\.\d+)?", cell.value) is not None
+    return cell is not None and _COUNTABLE(cell.value) is not None
 
 
 def add_up(found: TableRows, name: str, first: int = 0, last: int | None = None) -> Decimal | None:

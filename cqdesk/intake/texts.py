@@ -6,6 +6,7 @@ Values stay text, exactly as written: a CSV has no formats, so a leading zero in
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 
@@ -56,7 +57,7 @@ def read_csv(data: bytes, name: str) -> Workbook:
     budget = Budget(MAX_CELLS)
     csv.field_size_limit(1_000_000)
     try:
-        for row, values in enumerate(csv.reader(text.split("\n"), delimiter=separator), 1):
+        for row, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
             for col, value in enumerate(values, 1):
                 shown = clean(_unwrapped(value))
                 if shown:

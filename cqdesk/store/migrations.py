@@ -24,6 +24,7 @@ Step = Callable[[Connection], None]
 def _to_2(connection: Connection) -> None:
     '""The whole declaration: what its codes, library, rules and papers keep.""'
     statements: tuple[str, ...] = (
+        "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
         # code sets, use of codes, goods library
         (
@@ -102,6 +103,11 @@ def _to_2(connection: Connection) -> None:
             "CREATE TABLE valuation (id INTEGER NOT NULL, case_id INTEGER NOT NULL, number INTEGER NOT NULL, document"
             " VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), FOREIGN "
             "KEY(case_id) REFERENCES cases (id))"
+        ),
+        (
+            "CREATE TABLE paper_layout (id INTEGER NOT NULL, company_id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, "
+            "document VARCHAR NOT NULL, uses INTEGER NOT NULL, changed_at VARCHAR NOT NULL, who VARCHAR NOT NULL, "
+            "PRIMARY KEY (id), UNIQUE (company_id, fingerprint))"
         ),
         (
             "CREATE TABLE refund_decision (id INTEGER NOT NULL, company_id INTEGER NOT NULL, kind VARCHAR NOT "

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..actions import cases
+from ..actions.batch_import import files_in
 from ..actions.desk import Desk
 from ..errors import Cancelled
+
+if TYPE_CHECKING:
+    from ..actions.originals import Passwords, Progress
+from .batch_report import BatchReport
 from .choice import ChoiceCard
 from .dialogs import finished
 from .lane import Lane
 from .messages import ProgressBar
+from .password import ask_password
 from .settings import Settings
 
-PAPER_FILTERS = ["单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.pdf)", "所有文件 (*)"]
+PAPER_FILTERS = [
+    "单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.pdf *.zip *.rar *.7z *.eml *.msg)",
+    "所有文件 (*)",
+]
 """Qt takes patterns from ASCII parentheses only: full-width ones would hide every file."""
+_ANSWER_S = 0.2
+"""How often a thread that waits for a password looks whether the reading was stopped."""
 
 
 class Arrivals(QObject):
@@ -59,6 +72,7 @@ class Arrivals(QObject):
         self._lane.start(self._choose(open_case))
 
     async def _choose(self, open_case: str) -> None:
+        self._desk.readers.warm()  # ready when the file is chosen
         dialog = QFileDialog(self._window, "导入发票和装箱单", self._settings.get("import.folder", ""))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(PAPER_FILTERS)
@@ -70,9 +84,21 @@ class Arrivals(QObject):
 
     def take(self, files: list[Path], open_case: str) -> None:
         """Papers become a case, or join the open one if the clerk says so."""
-        files = [one for file in files for one in (sorted(file.iterdir()) if file.is_dir() else [file])]
-        files = [file for file in files if not file.is_dir()]
+        placed = [one for file in files for one in (files_in(file) if file.is_dir() else [("", file)])]
+        from_folder = any(file.is_dir() for file in files)
+        files = [path for _, path in placed]
         if not files:
+            return
+        if from_folder and len(files) > 1 and not open_case:
+
+            async def either(answer: str) -> None:
+                await (self._import_each(placed) if answer == "each" else self._import(files, ""))
+
+            self._ask(
+                f"文件夹中有 {len(files)} 个文件",
+                [("each", "分成各票（按单证号和文件名）(&E)"), ("one", "全部作为一票(&O)")],
+                either,
+            )
             return
         if not open_case:
             self._lane.start(self._import(files, ""))
@@ -87,24 +113,61 @@ class Arrivals(QObject):
             then,
         )
 
-    async def _import(self, files: list[Path], case: str) -> None:
-        from ..actions import papers_in
+    async def _import_each(self, placed: list[tuple[str, Path]]) -> None:
+        from ..actions.batch_import import import_each
+
+        self._progress.begin(f"正在读取 {len(placed)} 个文件…")
+        progress, passwords = self._reading()
+        try:
+            batch = await self._lane.read(import_each, self._desk, placed, progress=progress, passwords=passwords)
+        finally:
+            self._progress.end()
+        self.listed.emit()
+        self._lane.messages.tell(batch.report_zh)
+        if batch.unread or any(not one.case for one in batch.shipments):
+            dialog = BatchReport(batch, self._window)
+            await finished(dialog)
+
+    def _reading(self) -> tuple[Progress, Passwords]:
+        """What tells of a reading under way and asks for passwords; stopping it raises `Cancelled` inside."""
+        from ..actions.originals import Passwords
 
         def progress(name: str, done: int, of: int) -> None:
             if self._progress.stopped:
                 raise Cancelled
             self._progressed.emit(done, of, f"正在读取 {name}（{done + 1}/{of}）")
 
+        loop = asyncio.get_running_loop()
+
+        def password(name: str, wrong: bool) -> str | None:
+            """Called by the thread that reads; the question stands in the window until it is answered or stopped."""
+            asked = asyncio.run_coroutine_threadsafe(ask_password(name, wrong, self._window), loop)
+            while not self._progress.stopped:
+                try:
+                    return asked.result(timeout=_ANSWER_S)
+                except TimeoutError:
+                    continue
+            asked.cancel()
+            return None
+
+        return progress, Passwords(ask=password)
+
+    async def _import(self, files: list[Path], case: str) -> None:
+        from ..actions import papers_in
+
         self._progress.begin(f"正在读取 {len(files)} 个文件…")
+        progress, passwords = self._reading()
         try:
-            imported = await self._lane.read(papers_in.import_files, self._desk, files, case=case, progress=progress)
+            imported = await self._lane.read(
+                papers_in.import_files, self._desk, files, case=case, progress=progress, passwords=passwords
+            )
         finally:
             self._progress.end()
         papers = sum(len(reading.documents) for reading in imported.readings)
         refused = [reading.file for reading in imported.readings if reading.refused]
         inside = [i for reading in imported.readings for d in reading.documents for i in d.issues]
         findings = [i for i in (*imported.issues, *inside) if i.severity != "info"]
-        words = f"已读入 {papers} 份单据。"
+        words = f"已读入 {papers} 份单据。" if papers else "" if refused else "已读入报关单。"
         if refused:
             words += f"有 {len(refused)} 个文件未能读取：{'、'.join(refused)}。"
         self.made.emit(imported.case, words, findings)

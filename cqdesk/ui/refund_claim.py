@@ -20,6 +20,7 @@ from ..domain.arithmetic import Term
 from ..domain.quantity import plain
 from ..errors import UserError
 from ..forms import path as paths
+from ..forms.checks import Report
 from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..forms.layout import ListLayout
@@ -204,7 +205,7 @@ class ClaimDialog(WorkDialog):
         missing = [one for answer in answers for one in answer.missing]
         passed = sum(1 for answer in answers if answer.state == "passed")
         self._fill_tabs(issues)
-        self.panel.show_report(issues, missing, [], self._order, self._label)
+        self.panel.show_report(Report(issues=issues, not_checked=missing, banners=[]), self._order, self._label)
         self.panel.count.setText(f"{self.panel.count.text()}　通过 {passed}　未能核对 {len(missing)}")
         state = claim.state
         self._step.setText("确认已申报(&Y)" if state == "draft" else "审核通过(&Y)")

@@ -68,7 +68,8 @@ def pdf(
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     encrypt = StandardEncryption(password, canPrint=0) if password else None
-    canvas = Canvas(buffer, pagesize=size, encrypt=encrypt, invariant=1)
+    shown = size[::-1] if rotate % 180 else size  # reportlab takes the size of the page as it is shown
+    canvas = Canvas(buffer, pagesize=shown, encrypt=encrypt, invariant=1)
     for draw in pages:
         if before is not None:
             before(canvas)

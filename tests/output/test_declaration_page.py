@@ -19,7 +19,7 @@ from cqdesk.output.page import Pages, Text
 from cqdesk.output.page_paint import pdf
 from tests.forms.clean import ON, clean_export, clean_import
 
-from .conftest import words_of
+from .conftest import quick_words_of, words_of
 from .test_page_engine import AT
 
 ABOUT = DeclarationPrint(case="26-000123", version=3)
@@ -103,7 +103,7 @@ def many_lines(count: int) -> Declaration:
 def test_long_declarations_go_on_with_heads_and_numbers(count: int, make: Make, book: CodeBook) -> None:
     pages = print_of(book, many_lines(count), make)
     assert pages.notes == ()
-    texts = words_of(pdf(pages, AT))
+    texts = quick_words_of(pdf(pages, AT))
     assert [f"第 {n} 页 / 共 {len(texts)} 页" in text for n, text in enumerate(texts, start=1)] == [True] * len(texts)
     whole = "".join("".join(page.texts) for page in pages.pages)
     for n in range(1, count + 1):

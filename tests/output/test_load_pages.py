@@ -18,7 +18,7 @@ from cqdesk.output.page import Shape, Text
 from cqdesk.output.page_paint import pdf
 from tests.domain.loading_check.cutting import HQ40, full_box, full_boxes
 
-from .conftest import words_of
+from .conftest import quick_words_of
 from .test_page_engine import AT
 
 
@@ -117,7 +117,7 @@ def test_the_instruction_lists_every_piece_with_its_place_and_a_picture_per_step
             row = [f"{p.dx}×{p.dy}×{p.dz} mm"[:-3], str(p.x), str(p.y), str(p.z)]
             places = [n for n, words in enumerate(texts) if words == row[0]]
             assert any(texts[n + 1 : n + 4] == row[1:] for n in places)
-    whole = "".join(words_of(pdf(pages, AT)))
+    whole = "".join(quick_words_of(pdf(pages, AT)))
     for words in (
         "第 1 箱（共 2 箱）",
         "第 2 箱（共 2 箱）",

@@ -139,11 +139,19 @@ class Composer:
 
     def _letterhead(self, right: int) -> int:
         row = self.top
-        if self.rng.random() < 0.5 and "no-head-facts" not in self.traps:
+        alone = "letterhead-only" in self.traps and self.kind in (
+            "commercial_invoice",
+            "packing_list",
+            "proforma_invoice",
+        )
+        if (self.rng.random() < 0.5 or alone) and "no-head-facts" not in self.traps:
             self.facts = self.facts or draw_facts(self.rng, self.kind)
             self.grid.put(row, self.left, self.facts["seller"])
             if self.rng.random() < 0.5:
                 self.grid.merges.append((row, self.left, row, right))
+            if alone:
+                self.truth.header["seller"] = self.facts["seller"]
+                self.facts = {name: value for name, value in self.facts.items() if name != "seller"}
             self.grid.put(row + 1, self.left, self.rng.choice(stock.ADDRESSES))
             row += 2
         zh, en, both = stock.TITLES[self.kind]
@@ -533,8 +541,8 @@ class Composer:
         ):
             money = Decimal(self.rng.randrange(5, 900))
             self.charges += money
-            self.grid.put(row, self.left + name, words)
-            self.grid.put(row, self.left + at, number(self.style, money)[0])
+            self.grid.put(row, self.at(name), words)
+            self.grid.put(row, self.at(at), number(self.style, money)[0])
             row += 1
         return row
 
@@ -606,6 +614,7 @@ class Composer:
             self.truth.header[name] = plain(value)
             if key == "package_count" and rng.random() < 0.5:
                 words = rng.choice(["PALLETS", "CARTONS", "CTNS"])
+                words = next((line["package_type"] for line in self.truth.lines if "package_type" in line), words)
                 self.grid.put(
                     row,
                     self.left,

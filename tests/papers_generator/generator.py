@@ -28,9 +28,11 @@ COMMON_TRAPS = (
     "two-language-rows", "three-head-rows", "no-head-facts", "boxed-parties", "two-column-blocks", "labels-below",
     "ambiguous-date", "goods-below", "code-sheet", "papers-without-goods", "two-papers-one-sheet", "list-and-invoice-sheets",
     "hidden-sheet", "elements-table", "wide-merges", "dollar-signs", "currency-format",
+    "letterhead-only",
 )  # fmt: skip
 TRAPS = LIST_TRAPS + INVOICE_TRAPS + COMMON_TRAPS
 _APART = (
+    {"letterhead-only", "no-head-facts"}, {"letterhead-only", "boxed-parties"}, {"letterhead-only", "two-papers-one-sheet"},
     {"wide-merges", "merged-boxes"}, {"wide-merges", "group-heads"}, {"wide-merges", "three-carton-cells"}, {"wide-merges", "line-over-rows"},
     {"paired-weights", "merged-boxes", "swapped-weights", "foreign-weights", "glued-units", "weight-without-kind", "formula-without-value"},
     {"paired-weights", "decimal-comma"}, {"paired-weights", "full-width"}, {"paired-weights", "kg-and-lb"}, {"paired-weights", "group-heads"}, {"paired-weights", "marks-beside"},
@@ -53,7 +55,7 @@ _APART = (
 CALM = frozenset(
     {"subtotals", "repeated-head", "working-columns", "wide-sheet", "serial-jumps", "two-language-rows", "boxed-parties",
      "two-column-blocks", "code-sheet", "papers-without-goods", "list-and-invoice-sheets", "merged-boxes", "charge-rows",
-     "hidden-sheet", "label-totals", "glued-units", "invisible-characters", "format-words"}
+     "hidden-sheet", "label-totals", "glued-units", "letterhead-only", "invisible-characters", "format-words"}
 )  # fmt: skip
 """Traps a good reader takes in its stride: such a paper should still be sure."""
 
@@ -84,7 +86,9 @@ def make(seed: int, only: tuple[str, ...] | None = None) -> Made:
     if "two-papers-one-sheet" in traps or "list-and-invoice-sheets" in traps:
         other = "commercial_invoice" if kind == "packing_list" else "packing_list"
         if "two-papers-one-sheet" in traps:
-            second = Composer(rng, other, set(), grid=grid, top=after + 2, facts=draw_facts(rng, other))
+            second = Composer(
+                rng, other, traps & {"decimal-comma"}, grid=grid, top=after + 2, facts=draw_facts(rng, other)
+            )
         else:
             grids.append(Grid(name="PL " if other == "packing_list" else "INV"))
             second = Composer(rng, other, set(), grid=grids[-1], goods=first.goods)

@@ -24,6 +24,7 @@ MOST_BOXES = 200
 """Boxes of one plan; whoever needs more plans in parts."""
 _FULLEST = Fraction(97, 100)
 """No load of several kinds fills a box beyond this share: more is not even tried with goods that stay together."""
+_TIME_TO_COMPARE_S = 0.3
 _TRIES = 5
 """How often a box is filled again after a consignment that did not fit wholly was taken out."""
 
@@ -49,6 +50,8 @@ class _Work:
     apart: Apart
     budget: Budget
     seen: Seen | None
+    largest: int | None = None
+    """Types with more inner volume than this are not used; None = all are."""
     loaded: list[LoadedBox] = field(default_factory=list)
     split: list[str] = field(default_factory=list)
 
@@ -63,7 +66,12 @@ class _Work:
 
     def types(self) -> list[Box]:
         """The box types of which some are left, smallest first."""
-        return sorted((box for box in self.request.boxes if self.left_of(box) > 0), key=_inner_volume)
+        usable = [
+            box
+            for box in self.request.boxes
+            if self.left_of(box) > 0 and (self.largest is None or _inner_volume(box) <= self.largest)
+        ]
+        return sorted(usable, key=_inner_volume)
 
 
 def plan_load(request: LoadRequest, budget: Budget, *, apart: Apart, seen: Seen | None = None) -> LoadPlan:
@@ -78,7 +86,7 @@ def plan_load(request: LoadRequest, budget: Budget, *, apart: Apart, seen: Seen 
     lots = _lots(request, counts, apart)
     work = _Work(request, apart, budget, seen)
     single = len(request.boxes) == 1 and (request.box_counts or (None,))[0] == 1
-    rest = _one(work, lots) if single else _several(work, lots)
+    rest = _one(work, lots) if single else _best_fleet(work, lots)
     pairs: tuple[tuple[int, int], ...] = ()
     if request.limits.carriage == "rail":
         pairs = _pair(work)
@@ -223,6 +231,24 @@ def _one(work: _Work, lots: list[_Lot]) -> list[_Lot]:
     return [*_rest(work, chosen, placements), *(lot for lot in lots if lot not in chosen)]
 
 
+def _best_fleet(work: _Work, lots: list[_Lot]) -> list[_Lot]:
+    """Try quickly with all types and without the largest ones, then plan in earnest with the types that did best."""
+    volumes = sorted({_inner_volume(box) for box in work.request.boxes}, reverse=True)
+    if len(volumes) > 1 and work.budget.seconds_left > _TIME_TO_COMPARE_S:
+        quick = work.budget.share(0)
+        latest = work.budget.seconds_left / 2
+        trials: list[tuple[int, int, int, int]] = []
+        for volume in volumes:
+            if trials and work.budget.seconds_left < latest:
+                break
+            trial = _Work(work.request, work.apart, quick, None, volume)
+            rest = _several(trial, lots)
+            left = sum(lot.volume for lot in rest)
+            trials.append((left, len(trial.loaded), sum(_inner_volume(one.box) for one in trial.loaded), volume))
+        work.largest = min(trials)[-1]
+    return _several(work, lots)
+
+
 def _several(work: _Work, lots: list[_Lot]) -> list[_Lot]:
     while lots and len(work.loaded) < MOST_BOXES:
         types = work.types()
@@ -233,10 +259,14 @@ def _several(work: _Work, lots: list[_Lot]) -> list[_Lot]:
         if loaded is not None:
             work.loaded.append(loaded)
             return []
-        loaded, lots = _fullest(work, types[-1], lots, work.budget.seconds_left / slices)
-        if not loaded.placements:
+        for box in reversed(types):  # the largest, unless nothing of what is left goes through its door
+            loaded, rest = _fullest(work, box, lots, work.budget.seconds_left / slices)
+            if loaded.placements:
+                break
+        else:
             break
         work.loaded.append(loaded)
+        lots = rest
     return lots
 
 
@@ -285,10 +315,17 @@ def _fullest(work: _Work, box: Box, lots: list[_Lot], seconds: float) -> tuple[L
     left = _rest(work, chosen, placements)
     if placements:
         work.split += sorted(lot.house for lot in left if lot.whole)
-    loaded = LoadedBox(box=box, placements=placements)
-    if not left:
-        loaded = _all_in_one(work, work.types(), chosen, slice_s) or loaded
+    loaded = _smallest(work, LoadedBox(box=box, placements=placements), slice_s)
     return loaded, [*left, *(lot for lot in lots if lot not in chosen)]
+
+
+def _smallest(work: _Work, loaded: LoadedBox, seconds: float) -> LoadedBox:
+    """The same goods in the smallest type that takes them: heavy goods reach the payload long before the roof."""
+    smaller = [box for box in work.types() if _inner_volume(box) < _inner_volume(loaded.box)]
+    if not smaller or not loaded.placements:
+        return loaded
+    inside = _lot(work.request, _placed(loaded.placements), whole=False)
+    return _all_in_one(work, smaller, [inside], seconds) or loaded
 
 
 def _chosen(work: _Work, box: Box, lots: Sequence[_Lot]) -> list[_Lot]:

@@ -1,7 +1,7 @@
 """The compiled search (`search.c`), loaded through ctypes: no Python headers, no import cost.
 
-It is an extra: `build.py` makes it where a C compiler is at hand, wheels carry it ready made. Where it is missing
-`available` says so and the slower search in plain Python takes over.
+`tools/loading_search.py` makes it where a C compiler is at hand, wheels carry it ready made (ADR 0011). Where it is
+missing `available` says so and the slower search in plain Python takes over.
 """
 
 from __future__ import annotations

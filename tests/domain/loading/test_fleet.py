@@ -52,6 +52,22 @@ def test_much_goes_into_the_fewest_boxes() -> None:
     assert plan.left_out == ()
 
 
+def test_heavy_goods_go_into_short_boxes() -> None:
+    goods = (cartons("铸件", 600, 400, 400, 110, weight_kg=Decimal(400)),)
+    request = LoadRequest(pieces=goods, boxes=(TWENTY, FORTY))
+    plan = planned(request)
+    assert plan.left_out == ()
+    assert set(names(plan)) == {"20GP"}  # two, or three by the search in plain Python
+
+
+def test_goods_that_only_the_smaller_box_takes_go_there() -> None:
+    low = replace(space(3000, 2000, 2000), name="low door", door_height=500)
+    tall = replace(space(1200, 1200, 2000), name="tall")
+    goods = (cartons("箱", 1000, 1000, 1500, 2), cartons("板", 500, 500, 400, 10))
+    plan = planned(LoadRequest(pieces=goods, boxes=(low, tall)))
+    assert plan.left_out == ()
+
+
 def test_there_are_no_more_boxes_than_there_are() -> None:
     goods = (cartons("a", 600, 400, 400, 1000),)
     request = LoadRequest(pieces=goods, boxes=(TWENTY,), box_counts=(2,))
@@ -195,7 +211,7 @@ def test_no_goods_make_no_boxes() -> None:
     assert plan.boxes == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(goods=st.lists(kinds(), min_size=1, max_size=6), box=boxes(), houses=st.integers(1, 3))
 def test_every_plan_of_several_boxes_keeps_every_rule(goods: list[PieceKind], box: object, houses: int) -> None:
     pieces = tuple(replace(kind, house=f"H{at % houses}") for at, kind in enumerate(goods))
@@ -203,3 +219,15 @@ def test_every_plan_of_several_boxes_keeps_every_rule(goods: list[PieceKind], bo
     plan = planned(request, 2)
     split = {house for house, found in boxes_of_houses(request, plan).items() if len(found) > 1}
     assert split <= set(plan.split_houses)
+
+
+def test_one_heavy_piece_in_a_long_block_still_counts_where_it_stands() -> None:
+    """A join of a heavy piece with light ones is not evenly heavy: 31 kg on 20 cm are too much for 30 kg a metre."""
+    upright = (False, False, True)
+    light = PieceKind(label="light", length=1, width=1, height=5, count=6, upright=(False, True, True), house="H0")
+    heavy = PieceKind(
+        label="heavy", length=1, width=2, height=3, count=1, upright=upright, weight_kg=Decimal(31), house="H0"
+    )
+    box = replace(space(12, 6, 6), line_load_kg_per_m=Decimal(30))
+    plan = planned(LoadRequest(pieces=(light, heavy), boxes=(box,), unit_mm=100), 2)
+    assert [out.kind for out in plan.left_out] == [1]
