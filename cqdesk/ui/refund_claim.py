@@ -158,6 +158,7 @@ class ClaimDialog(WorkDialog):
         self._step = self.button("确认已申报(&Y)", lambda: self._do(self._go_on()))
         self._back = self.button("撤回(&W)…", lambda: self._do(self._withdraw()))
         self._refuse = self.button("不予办理(&N)…", lambda: self._do(self._reject()))
+        self.button("备案单证(&D)…", lambda: self._do(self._documents()))
         self._answer = self.button("导入反馈(&F)…", lambda: self._do(self._feedback()))
         self.finish()
         self._do(self.load())
@@ -369,6 +370,14 @@ class ClaimDialog(WorkDialog):
             told = await self._work.run(refund_feedback.reject_claim, self._desk, self._claim, dialog.words)
             await self.load()
             self.note.say(told, "info")
+
+    async def _documents(self) -> None:
+        from ..actions.refund_documents import directory
+        from .refund_documents import DocumentsDialog
+
+        found = await self._work.read(directory, self._desk, self._claim)
+        await finished(DocumentsDialog(self._desk, self._lane, found, self))
+        await self.load()
 
     async def _feedback(self) -> None:
         dialog = QFileDialog(self, "导入税务机关反馈")

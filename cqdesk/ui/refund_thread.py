@@ -25,14 +25,14 @@ Ask = Callable[[str, str], Awaitable[Thread]]
 class _Column(CardList):
     """Cards of one kind; the arrows leave it."""
 
-    def __init__(self, name: str, dialog: ThreadDialog) -> None:
+    def __init__(self, kind: str, name: str, dialog: ThreadDialog) -> None:
         super().__init__(name, dialog)
-        self._dialog = dialog
+        self.kind, self._dialog = kind, dialog
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
         if step is not None and not event.modifiers():
-            self._dialog.go(step)
+            self._dialog.go(self.kind, step)
         elif event.key() == Qt.Key.Key_Backspace:
             self._dialog.go_back()
         else:
@@ -63,7 +63,7 @@ class ThreadDialog(WorkDialog):
             column = QVBoxLayout()
             head = QLabel(name, self)
             head.setProperty("role", "muted")
-            cards = _Column(name, self)
+            cards = _Column(kind, name, self)
             cards.chosen.connect(lambda place, kind=kind: self._follow(kind, place))
             cards.selectionModel().currentChanged.connect(lambda *_, kind=kind: self._explain(kind))
             self.columns[kind], self._heads[kind] = cards, head
@@ -114,10 +114,10 @@ class ThreadDialog(WorkDialog):
             origin = f"　来源：{knot.origin}" if knot.origin else ""
             self.told.setText(f"{KINDS_ZH[kind]}　{knot.title}　{knot.detail}　{knot.amount}{origin}")
 
-    def go(self, step: int) -> None:
-        """To the next column that holds something."""
+    def go(self, kind: str, step: int) -> None:
+        """From a column to the next that holds something."""
         kinds = list(KINDS_ZH)
-        now = next((at for at, kind in enumerate(kinds) if self.columns[kind].hasFocus()), 0)
+        now = kinds.index(kind)
         while 0 <= now + step < len(kinds):
             now += step
             if self.shown.knots[kinds[now]]:
