@@ -29,7 +29,8 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     "package_count": (
         "总箱数ctns", "箱数ctns", "外箱数量", "总外箱数", "合计箱数", "no of boxes", "boxes", "number of boxes",
         "total boxes", "no of cases", "no of bales", "no of rolls", "托盘数量", "板数", "包数", "no of plts", "plts",
-        "no of bags", "bags", "qty ctns", "total pkgs", "crates", "no of crates", "drums", "no of drums", "bales", "bundles",
+        "no of bags", "bags", "qty ctns", "total pkgs", 
+        "crates", "no of crates", "drums", "no of drums", "bales", "bundles",
     ),
     "gross_weight_kg": (
         "总毛重kg", "总毛重kgs", "毛重总计", "合计毛重", "g weight", "gross weights", "grs wt", "gw total",
