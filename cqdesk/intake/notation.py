@@ -2,7 +2,8 @@
 
 `1.204,50` and `0,84` can only be written with a decimal comma, `1,204.50` only with a point. Where every figure can be
 read in two ways (`312,500`) the language of the heads decides: German, French and Russian are written with a decimal
-comma (Spanish is not asked, Mexico writes a point). On a sheet that proves the comma every figure is brought into plain notation before anything reads it; what was printed stays in `raw`.
+comma (Spanish is not asked, Mexico writes a point). On a sheet that proves the comma every figure is brought
+into plain notation before anything reads it; what was printed stays in `raw`.
 """
 
 from __future__ import annotations

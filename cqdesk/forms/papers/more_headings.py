@@ -29,7 +29,7 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     "package_count": (
         "总箱数ctns", "箱数ctns", "外箱数量", "总外箱数", "合计箱数", "no of boxes", "boxes", "number of boxes",
         "total boxes", "no of cases", "no of bales", "no of rolls", "托盘数量", "板数", "包数", "no of plts", "plts",
-        "no of bags", "bags", "qty ctns", "total pkgs", 
+        "no of bags", "bags", "qty ctns", "total pkgs",
         "crates", "no of crates", "drums", "no of drums", "bales", "bundles",
     ),
     "gross_weight_kg": (
@@ -37,7 +37,8 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
         "gross mass", "t g w", "ttl g w", "ttl gw", "tgw",
     ),
     "net_weight_kg": (
-        "总净重kg", "总净重kgs", "净重总计", "合计净重", "n weight", "net weights", "net mass", "nt wt", "t n w", "ttl n w", "ttl nw",
+        "总净重kg", "总净重kgs", "净重总计", "合计净重", "n weight", "net weights", "net mass", "nt wt",
+        "t n w", "ttl n w", "ttl nw",
     ),
     "volume_m3": (
         "总体积cbm", "总体积m3", "合计体积", "体积合计", "cubic", "cube", "m cbm", "total m3", "measure", "t cbm", "ttl cbm",
