@@ -11,6 +11,9 @@ ACTS_ZH = {
     "new_case": "新建",
     "import_papers": "导入单据",
     "fill": "按单据填写",
+    "settle": "处理单证差异",
+    "layout": "记住单据的列设置",
+    "layout_drop": "忘记单据的列设置",
     "edit": "修改",
     "paste": "粘贴",
     "insert_row": "插入行",
@@ -56,6 +59,16 @@ ACTS_ZH = {
     "refund_feedback": "导入退税反馈",
     "refund_period": "填写所属期数据",
     "refund_firm": "填写退税企业资料",
+    "refund_pairing": "人工配单",
+    "refund_ratio": "登记换算比例",
+    "refund_receipt": "分配收汇",
+    "refund_deemed": "登记视同收汇",
+    "refund_advance": "登记预退税核算",
+    "refund_approved": "退税审核通过",
+    "refund_rejected": "退税不予办理",
+    "refund_paper": "登记备案单证",
+    "refund_paper_removed": "移出备案单证",
+    "refund_paper_back": "恢复备案单证",
 }
 
 

@@ -184,8 +184,11 @@ def explain(view: ArrangementView, first: int, second: int) -> str:
 
 
 def explain_line(view: ArrangementView, number: int) -> list[str]:
-    """A sentence for the line with every other line: joined ones first, then near misses, then the rest by reason."""
-    joined, near, far = [], [], []
+    """Why the line is joined with which others: joined ones first, then near misses, then the rest.
+
+    Lines of another commodity number never come together; one sentence speaks for them all.
+    """
+    joined, near, far, strange = [], [], [], []
     for other in view.lines:
         if other.number == number:
             continue
@@ -193,10 +196,14 @@ def explain_line(view: ArrangementView, number: int) -> list[str]:
         reason = why(lines[number], lines[other.number], view.arranged.rule)
         if reason.joined:
             joined.append(reason.sentence_zh)
+        elif "hs_code" in reason.differing and not reason.other_zh:
+            strange.append(str(other.number))
         elif len(reason.differing) + len(reason.other_zh) <= 1:
             near.append(reason.sentence_zh)
         else:
             far.append(reason.sentence_zh)
+    if strange:
+        far.append(f"第 {number} 行与第 {'、'.join(strange)} 行未合并，因为商品编号不同。")
     return [*joined, *near, *far]
 
 

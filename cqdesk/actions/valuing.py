@@ -7,7 +7,7 @@ does not cover the day gives no rates.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -115,8 +115,8 @@ def value_view(desk: Desk, case: str, number: int = 1) -> ValueView:
         names=tuple(f"第 {n} 项 {line.goods_name}".rstrip() for n, line in enumerate(form.goods, start=1)),
         taxes=None if export else taxes_of(lines, line_rates),
         export_duties=tuple(
-            export_duty(line, rate)
-            for line, rate in zip(lines, line_rates, strict=True)
+            replace(export_duty(line, rate), name_zh=f"第 {n} 项出口关税")
+            for n, (line, rate) in enumerate(zip(lines, line_rates, strict=True), start=1)
             if export and (rate.duty or rate.missing_zh)
         ),
         late_fee=fee,

@@ -53,6 +53,13 @@ class _Answer(QComboBox):
         self.setCurrentIndex(-1)
         self.activated.connect(lambda number: self.setEditText(str(self.itemData(number))))
 
+    def go(self) -> None:
+        """Put the cursor here with the answer marked: what is typed next replaces it, as in the official form."""
+        self.setFocus()
+        line = self.lineEdit()
+        if line is not None:
+            line.selectAll()
+
     def text(self) -> str:
         """What was answered."""
         return self.currentText()
@@ -161,7 +168,7 @@ class ElementsDialog(QDialog):
 
     def _first(self) -> None:
         ends = open_ends(self.form, self.values)
-        self.answers[ends[0] if ends else 0].setFocus()
+        self.answers[ends[0] if ends else 0].go()
 
     def _typed(self, place: int, words: str) -> None:
         if BAR in words:  # a whole specification was pasted: each value goes to its own line
@@ -217,7 +224,7 @@ class ElementsDialog(QDialog):
                 back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 to = at - 1 if back else at + 1
                 if 0 <= to < len(self.answers):
-                    self.answers[to].setFocus()
+                    self.answers[to].go()
                 elif to == len(self.answers) and self.yes.isEnabled():
                     self.yes.setFocus()
                 return True
