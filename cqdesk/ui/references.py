@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import library, library_fill, library_growth, lookups, own_codes, takeover, tariff
+from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, takeover, tariff
 from ..actions.desk import Desk
 from ..actions.library import LibraryHit
 from ..actions.library_fill import Difference
@@ -217,23 +217,23 @@ class References(QObject):
     async def _edit_item(self, dialog: LibraryDialog, hit: LibraryHit) -> None:
         edit = ItemEdit(hit.item.title, hit.item.facts, dialog)
         if await finished(edit) == QDialog.DialogCode.Accepted:
-            await self._lane.run(library.edit_item, self._desk, hit.item.id, edit.facts)
+            await self._lane.run(library_edits.edit_item, self._desk, hit.item.id, edit.facts)
             dialog.again()
 
     async def _merge(self, dialog: LibraryDialog, hits: list[LibraryHit]) -> None:
         ids = [hit.item.id for hit in hits]
         if ids:
-            kept = await self._lane.run(library.merge_items, self._desk, ids[0], ids[1:])
+            kept = await self._lane.run(library_edits.merge_items, self._desk, ids[0], ids[1:])
             self.told.emit(f"已合并为“{kept.title}”，可撤销。")
             dialog.again()
 
     async def _delete(self, dialog: LibraryDialog, hits: list[LibraryHit]) -> None:
         if hits:
-            self.told.emit(await self._lane.run(library.delete_items, self._desk, [hit.item.id for hit in hits]))
+            self.told.emit(await self._lane.run(library_edits.delete_items, self._desk, [hit.item.id for hit in hits]))
             dialog.again()
 
     async def _undo_library(self, dialog: LibraryDialog) -> None:
-        self.told.emit(await self._lane.run(library.undo_library, self._desk))
+        self.told.emit(await self._lane.run(library_edits.undo_library, self._desk))
         dialog.again()
 
     async def _import_library(self, dialog: LibraryDialog) -> None:
