@@ -104,7 +104,9 @@ def rate_term(currency: str, month: str, rates: Mapping[str, Rate], calendar: Ho
     found = rates.get(currency)
     wanted = rate_day(month, calendar)
     if found is None:
-        missing = f"{month[:4]} 年 {int(month[5:])} 月的 {currency} 计征汇率，取 {wanted.day} 的中间价{wanted.remark_zh}"
+        missing = (
+            f"{month[:4]} 年 {int(month[5:])} 月的 {currency} 计征汇率，取 {wanted.day} 的中间价{wanted.remark_zh}"
+        )
         return unknown(name, "", missing, source_zh=RATE_SOURCE_ZH)
     doubt = ""
     if found.day is not None and found.day != wanted.day and wanted.certain:
