@@ -213,7 +213,7 @@ def _view(desk: Desk, declared: Declared, arranged: Arranged, rule: ArrangeRule)
     items: list[ItemView] = []
     for part, lines in enumerate(arranged.parts, start=1):
         for item, line in enumerate(lines, start=1):
-            items.append(_item(part, item, line, rule.rule))
+            items.append(_item(part, item, line))
             for piece in line.pieces:
                 places[_number(piece)] = (part, item)
     merged = [line.merged for part in arranged.parts for line in part]
@@ -259,7 +259,7 @@ def _line(piece: Piece, place: tuple[int, int], rule: MergeRule, units: Mapping[
     )
 
 
-def _item(part: int, item: int, line: ArrangedLine, rule: MergeRule) -> ItemView:
+def _item(part: int, item: int, line: ArrangedLine) -> ItemView:
     remarks = [prices_differ_zh(line.merged)]
     if len(line.pieces) > 1:
         varying = [FIELD_ZH[name] for name in line.merged.varying if name not in ("container", "house_bill", "licence")]

@@ -82,19 +82,6 @@ class ValueView:
     legs: Legs | None
     inputs: Inputs
 
-    def roots(self) -> list[Term]:
-        """The figures on top, each opening into its arithmetic."""
-        found = [self.value.total, self.value.price, self.value.freight, self.value.insurance, self.value.other]
-        found += self.lines
-        if self.taxes is not None:
-            found += [self.taxes.total, self.taxes.duty, self.taxes.consumption, self.taxes.vat]
-        found += self.export_duties
-        if self.late_fee is not None:
-            found.append(self.late_fee)
-        if self.legs is not None:
-            found += [self.legs.foreign, self.legs.domestic]
-        return found
-
 
 def value_view(desk: Desk, case: str, number: int = 1) -> ValueView:
     """The value of a declaration. Raises `UserError` when there is none."""

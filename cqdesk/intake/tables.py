@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
-from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits
+from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits, fits_mostly
 from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, paired_fields
 from cqdesk.intake.names import NameBook
@@ -212,9 +213,21 @@ def column_cell(sheet: Sheet, row: int, column: FoundColumn) -> Cell | None:
 def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], names: NameBook) -> None:
     """Add content evidence to the columns whose values in the goods rows are of the field's kind."""
     for name, column in plan.columns.items():
-        found = (column_cell(sheet, row, column) for row in goods_rows)
-        cells = [c for c in found if c and c.kind != "missing" and folded(c.text).casefold() not in PLACEHOLDERS]
-        if fits(name, cells, names, MOSTLY):
+        if column.part is None and not column.span:
+            found: Iterable[Cell | None] = map(sheet.cells.get, zip(goods_rows, repeat(column.col)))
+        else:
+            found = (column_cell(sheet, row, column) for row in goods_rows)
+        present = [c for c in found if c and c.kind != "missing"]
+        words = [c for c in present if c.kind != "number"] if name in NUMERIC else present
+        contents = Counter((c.text, c.kind) for c in words)
+        said = [
+            (Cell(0, column.col, text, kind), count)
+            for (text, kind), count in contents.items()
+            if folded(text).casefold() not in PLACEHOLDERS
+        ]
+        if len(words) < len(present):  # a stored number is a number, whatever it says
+            said.append((next(c for c in present if c.kind == "number"), len(present) - len(words)))
+        if fits_mostly(name, said, names):
             column.evidence.add("content")
     for name, col, head in plan.duplicates:
         if name not in NUMERIC | {"goods_name"} or name not in plan.columns:

@@ -199,6 +199,11 @@ def add_paper(
     return int(key[0])
 
 
+def put_reading(connection: Connection, paper_id: int, reading: dict[str, Any]) -> None:
+    """Keep what a paper was read as anew."""
+    connection.execute(paper.update().where(paper.c.id == paper_id).values(reading=reading))
+
+
 def papers_of(connection: Connection, case_id: int) -> list[Paper]:
     """The papers of a case in the order they came."""
     wanted = select(paper).where(paper.c.case_id == case_id).order_by(paper.c.id)

@@ -464,3 +464,16 @@ library_version = Table(
     Column("who", String, nullable=False),
     UniqueConstraint("item_id", "version"),
 )
+
+paper_layout = Table(
+    "paper_layout",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company_id", Integer, nullable=False),  # the client whose papers look so; 0 = of no client
+    Column("fingerprint", String, nullable=False),  # of the head rows alone, `intake.layouts`
+    Column("document", Json, nullable=False),  # heads and what was settled; no value of any paper
+    Column("uses", Integer, nullable=False, default=0),
+    Column("changed_at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    UniqueConstraint("company_id", "fingerprint"),
+)

@@ -46,6 +46,7 @@ class CaseScreen(QWidget):
 
     back = Signal()
     file_wanted = Signal()
+    paper_wanted = Signal(str)
     saved = Signal()
     sums = Signal(str)
 
@@ -75,6 +76,7 @@ class CaseScreen(QWidget):
         attached.addWidget(self.documents)
         self.sheets = SheetsPane(LAYOUT, settings)
         self.papers = CardList("单据")
+        self.papers.chosen.connect(self.paper_wanted)
         self.timeline = Timeline()
         self.history = CardList("历史")
         self._lists = {

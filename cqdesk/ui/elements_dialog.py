@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from ..forms.declaration.elements import (
     open_ends,
 )
 from .banner import Banner
+from .dialogs import answer_buttons
 from .tokens import GAP, MARGIN
 
 Known = Sequence[tuple[str, str, str]]
@@ -146,16 +146,9 @@ class ElementsDialog(QDialog):
             self.earlier.addItem(f"{whose}：{text}")
         self.earlier.activated.connect(self._take_all)
         self.earlier.setMaximumWidth(360)
-        self.back = QPushButton("返回（Esc）", self)
-        self.back.clicked.connect(self.reject)
-        self.yes = QPushButton("填入（Ctrl+Enter）", self)
-        self.yes.setProperty("main", "true")
-        self.yes.clicked.connect(self.accept)
         row.addWidget(self.earlier, 1)
         row.addStretch(1)
-        for button in (self.back, self.yes):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.back, self.yes = answer_buttons(self, row, "填入（Ctrl+Enter）", self.accept)
         return row
 
     @property
