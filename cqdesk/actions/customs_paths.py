@@ -143,7 +143,8 @@ def _likely(every: Sequence[CustomsPath], usual: str, mode: str) -> str:
     ]
     if usual in {one.code for one in suits}:
         return usual
-    return next((one.code for one in (*suits, *every) if not one.uncertain), "")
+    plain = [one for one in suits if "TrafMode" in one.presets]
+    return next((one.code for one in (*plain, *suits, *every) if not one.uncertain), "")
 
 
 def _choice(desk: Desk, path: CustomsPath) -> Choice:

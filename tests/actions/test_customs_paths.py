@@ -67,6 +67,11 @@ def test_what_is_offered_first_suits_the_transport_mode_of_the_form(desk: Desk) 
     assert path_choices(desk, second).likely == "i-rail-fastlane"
 
 
+def test_the_plain_way_stands_before_a_transit_of_the_same_mode(desk: Desk, case: str) -> None:
+    type_in(desk, case, 1, {"transport_mode": "5"})
+    assert path_choices(desk, case).likely == "e-air-direct"
+
+
 def test_loose_cargo_on_a_container_path_asks_for_no_containers(desk: Desk, case: str) -> None:
     insert_row(desk, case, 1, "goods", 1)
     type_in(desk, case, 1, {"package_type": "23", "transport_mode": "2"})
