@@ -49,6 +49,7 @@ _NAMES = {
     "told": "结果",
     "total": "总值",
     "usual": "上次的路径",
+    "likely": "先供选择的路径",
     "value": "数值",
     "vat": "增值税",
     "weight_share": "载重占用",

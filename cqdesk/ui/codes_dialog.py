@@ -166,6 +166,8 @@ class CodesDialog(QDialog):
             self._lane.start(self._read(), of=self)
 
     async def _read(self) -> None:
+        if not isValid(self):
+            return  # closed before its turn came
         here = self.table.name if self.table else self._first
         self._tables = await self._lane.read(tables_view.tables, self._desk)
         if not isValid(self):

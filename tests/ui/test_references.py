@@ -88,6 +88,9 @@ def test_the_tariff_by_f2_with_all_that_hangs_on_a_line(
         await rest(window)
         assert "建议：因为" in picker.detail.text()
         assert _text(desk, sample_case, "goods[1].hs_code") == "7009100000"
+        picker.line.setText("没有这种东西")
+        await rest(window)
+        assert picker.detail.text() == ""  # no line of an earlier search stands for it
         picker.line.setText("8482 滚珠")
         await rest(window)
         chosen = picker.table.item(0, 0)
@@ -122,6 +125,9 @@ def test_elements_are_asked_one_by_one_and_joined_by_us(
         dialog.answers[2].setEditText("车辆倒车用")
         _press(Qt.Key.Key_Return)
         assert dialog.answers[3] is _focus()
+        line = dialog.answers[3].lineEdit()
+        assert line is not None
+        assert line.selectedText() == "未经光学加工"  # what is typed next replaces it
         _press(Qt.Key.Key_Return, CTRL)
         await rest(window)
         assert _text(desk, sample_case, "goods[1].declaration_elements") == "1|0|车辆倒车用|未经光学加工"
