@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
             entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
             entry(file, "打开示例", does=self.open_samples),
             *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
+            entry(file, "报文写法…", does=self.records.message_form),
             entry(file, "打印预览…", "Ctrl+P", does=case(self._preview), in_case=True),
             Command(menu=file),
             entry(file, "退出", "Ctrl+Q", does=self.close),
