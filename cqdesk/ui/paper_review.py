@@ -102,6 +102,8 @@ class PaperReviewDialog(WorkDialog):
         )
         self._desk, self._lane, self.review = desk, lane, review
         self._asked = 0
+        self.corrections_shown = 0
+        """How many corrections were read again and shown."""
         self.papers: list[ReviewedPaper] = []
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
@@ -390,6 +392,7 @@ class PaperReviewDialog(WorkDialog):
         await self._lane.read(act, self._desk, self.review, *arguments)
         if number == self._asked:
             self._show()
+            self.corrections_shown += 1
 
     def _stop(self) -> None:
         self._asked += 1
