@@ -23,6 +23,7 @@ from . import __version__
 from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
+from .cli_refund import add_refund
 from .cli_shipment import add_commands
 from .errors import Cancelled, UserError
 from .places import storage_error
@@ -182,23 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("text", metavar="内容")
     search.add_argument("--table", default=None, metavar="表", help="只查一张表，如 hs")
     search.add_argument("--limit", type=count, default=20, metavar="条数", help="最多多少条")
-    refund = command("refund", _refund_compute, "出口退税").add_subparsers(
-        dest="sub", required=True, metavar="compute|import|claim", title="命令"
-    )
-    compute = refund.add_parser("compute", help="计算退税示例文件", description="计算退税示例文件")
-    compute.add_argument("file", type=Path, metavar="文件", help="含 examples 列表的 JSON 文件")
-    records = refund.add_parser("import", help="导入退税数据", description="导入退税数据")
-    records.add_argument(
-        "files", nargs="+", type=Path, metavar="文件", help="报关单数据、发票、收汇、所属期数据或退税率文库"
-    )
-    records.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
-    records.add_argument("--tax-id", default="", metavar="代码", help="新企业的统一社会信用代码")
-    records.set_defaults(run=_refund_import)
-    claim = refund.add_parser("claim", help="生成退税申报", description="生成退税申报")
-    claim.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
-    claim.add_argument("--period", required=True, metavar="所属期", help="如 2026-10")
-    claim.add_argument("--to", required=True, type=Path, metavar="文件", help="以 .xlsx、.xml 或 .json 结尾")
-    claim.set_defaults(run=_refund_claim)
+    add_refund(command, _desk, _reading_desk, _files)
     practice = command("practice", _practice_serve, "练习单一窗口").add_subparsers(
         dest="sub", required=True, metavar="serve", title="命令"
     )
@@ -380,7 +365,7 @@ def _check(options: argparse.Namespace) -> Answer:
             banners |= dict.fromkeys(report.banners)
             off |= dict.fromkeys(report.switched_off)
     _say(*banners)
-    return _checked(found, unjudged, list(off)), int(_has_error(found))
+    return _checked(found, unjudged, list(off), report.waiting), int(_has_error(found))
 
 
 def _check_file(options: argparse.Namespace, path: Path) -> Answer:
@@ -395,12 +380,14 @@ def _check_file(options: argparse.Namespace, path: Path) -> Answer:
     _say(*report.banners)
     issues = [issue.to_json() for issue in (*found, *report.issues)]
     unjudged = [one.to_json() for one in report.not_checked]
-    return _checked(issues, unjudged, list(report.switched_off)), int(_has_error(issues))
+    return _checked(issues, unjudged, list(report.switched_off), report.waiting), int(_has_error(issues))
 
 
-def _checked(issues: list[dict[str, Any]], unjudged: list[dict[str, Any]], off: list[str]) -> dict[str, Any]:
+def _checked(
+    issues: list[dict[str, Any]], unjudged: list[dict[str, Any]], off: list[str], waiting: int
+) -> dict[str, Any]:
     """The answer of a check; rules a firm switched off are always named, and said aloud."""
-    answer: dict[str, Any] = {"issues": issues, "not_checked": unjudged}
+    answer: dict[str, Any] = {"issues": issues, "not_checked": unjudged, "waiting_rules": waiting}
     if off:
         _say(f"已关闭 {len(off)} 条检查规则，未核对：{'、'.join(off[:10])}{'……' if len(off) > 10 else ''}")
         answer["switched_off"] = off
@@ -452,38 +439,6 @@ def _status(options: argparse.Namespace) -> Answer:
 
     with _reading_desk(options) as desk:
         return {"cases": status(desk, options.case)}, 0
-
-
-def _refund_compute(options: argparse.Namespace) -> Answer:
-    from .actions.refund_examples import compute_file
-    from .actions.refund_tables import refund_tables
-
-    results = compute_file(options.file, refund_tables())
-    return {"results": results}, int(any(_has_error(result["issues"]) for result in results))
-
-
-def _refund_import(options: argparse.Namespace) -> Answer:
-    from .actions.refund_import import import_any
-
-    with _desk(options) as desk:
-        answer = import_any(desk, options.company, _files(options.files), tax_id=options.tax_id)
-    return answer, int(_has_error(answer["issues"]))
-
-
-def _refund_claim(options: argparse.Namespace) -> Answer:
-    from .actions.refund_checking import check_made
-    from .actions.refund_claims import claim_summary, make
-    from .actions.refund_exports import export_claim
-
-    with _desk(options) as desk:
-        made = make(desk, options.company, options.period)
-        answers = check_made(desk, made)
-        files = export_claim(made.claim, options.to)
-    summary = claim_summary(made.claim)
-    issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
-    unjudged = [one.to_json() for answer in answers for one in answer.missing]
-    written = [str(path) for path in files]
-    return {**summary, "issues": issues, "not_checked": unjudged, "files": written}, int(_has_error(issues))
 
 
 def _profile(options: argparse.Namespace) -> Answer:

@@ -33,6 +33,7 @@ ACTS_ZH = {
     "unaccept": "取消接受检查结果",
     "rule_level": "设置检查规则",
     "channel": "设置申报通道",
+    "message_form": "设置报文格式",
     "profile": "存为客户模板",
     "arrange": "归并与分单",
     "merge_rule": "设置归并规则",
@@ -58,6 +59,16 @@ ACTS_ZH = {
     "refund_feedback": "导入退税反馈",
     "refund_period": "填写所属期数据",
     "refund_firm": "填写退税企业资料",
+    "refund_pairing": "人工配单",
+    "refund_ratio": "登记换算比例",
+    "refund_receipt": "分配收汇",
+    "refund_deemed": "登记视同收汇",
+    "refund_advance": "登记预退税核算",
+    "refund_approved": "退税审核通过",
+    "refund_rejected": "退税不予办理",
+    "refund_paper": "登记备案单证",
+    "refund_paper_removed": "移出备案单证",
+    "refund_paper_back": "恢复备案单证",
 }
 
 

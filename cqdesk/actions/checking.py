@@ -20,6 +20,7 @@ from ..store.tables import instant_text
 from .customs_paths import LOOSE
 from .desk import Desk
 from .drafts import Draft, act_on_draft, paper_issues_of, returned_number
+from .office_tables import holiday_calendar
 from .rule_levels import levels_for
 
 __all__ = ["LiveCheck", "Report", "accept_finding", "check_case", "check_filled", "known_of", "withdraw_acceptance"]
@@ -111,6 +112,8 @@ def check_filled(
     if levels is None:
         with desk.store.read() as connection:
             levels = levels_for(connection, None)
+    if filled.form.import_export_flag == "I":  # limits over rest days are those of imports
+        known = replace(known or Known(), calendar=holiday_calendar(desk))
     if live is None:
         report = check(filled, desk.codes, desk.today, at_submit=at_submit, known=known)
     else:

@@ -92,9 +92,12 @@ def _token(case: cases.Case, version: declarations.Version, rows: list[tuple[str
 def _going_out(version: declarations.Version, row: declarations.DeclarationRow) -> Filled[Declaration]:
     """The form as it goes out: under the unified number the authority gave, so that no twin appears.
 
-    A draft opened before the number was known lacks it (rule HDR-036).
+    A draft opened before the number was known lacks it (rule HDR-036). A form that came as a file or a print does not
+    say what is asked of the Single Window: to save it (操作类型 G).
     """
     filled = copy.deepcopy(version.filled)
+    if not filled.text_at("signing.operation_type"):
+        filled.type_in("signing.operation_type", "G", "rule:OperType")
     if returned_number(row) and not filled.text_at("unified_number"):
         filled.type_in("unified_number", returned_number(row), "rule:HDR-036")
     return filled

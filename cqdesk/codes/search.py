@@ -113,7 +113,7 @@ def search(
     table that is not shipped only an office's own rows are known.
     """
     typed = text.strip()
-    words = [Word.of(word) for word in normal.fold(typed).split()]
+    words = [Word.of(word) for word in normal.typed_words(normal.fold(typed))]
     if limit <= 0 or (table is None and not words):
         return []
     run = _Run(book, table, limit, on, used)

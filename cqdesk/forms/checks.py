@@ -31,6 +31,7 @@ from .rules import (
     answers_of,
     group_of,
     sentence_of,
+    waiting_count,
 )
 from .spec import fields_of
 from .wording import in_direction
@@ -52,6 +53,8 @@ class Report:
     """On a draft: what the rules judged at submit would say. Not findings."""
     switched_off: tuple[str, ...] = ()
     """Ids of the rules the firm or the client switched off: nobody judged them."""
+    waiting: int = 0
+    """How many rules of the catalogue about such a declaration wait for what we do not have: nobody judged them."""
     faults: tuple[str, ...] = ()
     """Ids of rules that broke. Each also stands in `not_checked`; a test fails on any."""
 
@@ -129,6 +132,7 @@ def report_of(judged: Mapping[Rule, Judged], filled: Filled[Declaration], facts:
         not_checked=[unjudged[id] for id in sorted(unjudged)],
         banners=_banners(form, facts, outside),
         tasks=sorted(tasks, key=_order),
+        waiting=waiting_count("import" if form.import_export_flag == "I" else "export"),
         faults=tuple(faults),
     )
 

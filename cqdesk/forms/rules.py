@@ -25,6 +25,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from cqdesk.domain.codes import CodeBook, CodeEntry, TariffLine
+from cqdesk.domain.limits import HolidayCalendar
 from cqdesk.errors import Fault
 
 from . import path as paths
@@ -88,6 +89,8 @@ class Known:
     """Whether the road manifest (公路舱单) is in use at the place of crossing."""
     transit_form: bool | None = None
     """Whether the customs path moves the goods under a transit form (转关单)."""
+    calendar: HolidayCalendar = HolidayCalendar()
+    """Rest days the office imported; the years nobody imported are not in it."""
 
 
 UNPARSED, LEAVES = "?unparsed", "?leaves"
@@ -375,6 +378,7 @@ def waiting_rules() -> Mapping[str, WaitingRule]:
     return {row["id"]: WaitingRule(**row) for row in rows}
 
 
+@functools.cache
 def waiting_count(direction: str) -> int:
     """How many rules about a declaration of a direction (`import`, `export`) wait."""
     return sum(

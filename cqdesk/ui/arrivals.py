@@ -167,7 +167,7 @@ class Arrivals(QObject):
         refused = [reading.file for reading in imported.readings if reading.refused]
         inside = [i for reading in imported.readings for d in reading.documents for i in d.issues]
         findings = [i for i in (*imported.issues, *inside) if i.severity != "info"]
-        words = f"已读入 {papers} 份单据。"
+        words = f"已读入 {papers} 份单据。" if papers else "" if refused else "已读入报关单。"
         if refused:
             words += f"有 {len(refused)} 个文件未能读取：{'、'.join(refused)}。"
         self.made.emit(imported.case, words, findings)

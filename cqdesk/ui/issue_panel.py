@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +17,9 @@ from . import marks
 from .cards import Card, CardList
 from .tokens import GAP, MARGIN
 
+_RULE = re.compile(r"[A-Z]{3}-[0-9A-Z-]+")
+"""Numbers of the list of rules (Ctrl+Shift+K); other findings have names that say nothing to a clerk."""
+
 
 def in_order(issues: Sequence[Issue], order: Callable[[str], int]) -> list[Issue]:
     """Worst first, then as the places follow each other on the screen."""
@@ -27,7 +31,7 @@ def _finding(issue: Issue, label: Callable[[str], str], shape: str, tone: str) -
     return Card(
         title=issue.message if row in issue.message else f"{row} {issue.message}",
         detail=issue.remedy,
-        aside=issue.id,
+        aside=issue.id if _RULE.fullmatch(issue.id) else "",
         shape=shape,
         tone=tone,
         place=f"{issue.path}#{issue.id}",

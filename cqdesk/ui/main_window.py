@@ -28,7 +28,7 @@ from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
-from .on_demand import plan_load, preview_declaration
+from .on_demand import claim_refunds, plan_load, preview_declaration
 from .overlay import Overlay
 from .papers_desk import PapersDesk
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
             entry(work, "代码表…", "Ctrl+Shift+D", does=self.references.codes),
             Command(menu=work),
             entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
+            entry(work, "出口退税…", "Ctrl+Shift+R", does=self._refund),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
@@ -378,6 +379,9 @@ class MainWindow(QMainWindow):
     def _plan_load(self) -> None:
         self.lane.start(plan_load(self.desk, self.lane, self))
 
+    def _refund(self) -> None:
+        self.lane.start(claim_refunds(self.desk, self.lane, self.settings, self))
+
     def _practise(self, letter: str) -> None:
         if self.case is not None:
             self.exchange.practise(self.case.case, self.case.open.number, letter)
@@ -451,6 +455,7 @@ class MainWindow(QMainWindow):
         self.exchange.stop()
         self._settings_timer.stop()
         self._spare_timer.stop()
+        self.progress.stop()  # papers still being read: nothing of them is stored yet, so nobody waits for them
         await self.lane.drain()
         self.close()
         self.closed.emit()

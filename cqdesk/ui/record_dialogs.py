@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from ..domain.clock import CHINA
+from .dialogs import answer_buttons
 from .tokens import GAP, MARGIN
 
 _TIME = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2}))?")
@@ -79,16 +80,9 @@ class RecordDialog(QDialog):
         self.fault.setWordWrap(True)
         self.fault.hide()
         self.rows.addRow(self.fault)
-        self.back = QPushButton("返回（Esc）", self)
-        self.back.clicked.connect(self.reject)
-        self.yes = QPushButton("记录（Enter）", self)
-        self.yes.setProperty("main", "true")
-        self.yes.clicked.connect(self.done_with)
         row = QHBoxLayout()
         row.addStretch(1)
-        for button in (self.back, self.yes):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.back, self.yes = answer_buttons(self, row, "记录（Enter）", self.done_with)
         self.rows.addRow(row)
         self._lines[0].setFocus()
 

@@ -336,7 +336,7 @@ class SheetsPane(QSplitter):
 
     def focus_first(self) -> None:
         """The list of sheets takes the cursor; the first sheet in use is chosen when none was."""
-        if self.list.currentRow() < 0:
+        if not self.list.selectedItems():  # the focus alone makes a row current, without choosing it
             used = (n for n in range(self.list.count()) if self.list.item(n).font().bold())
             self.list.setCurrentRow(next(used, 0))
         self.list.setFocus()

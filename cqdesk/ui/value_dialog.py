@@ -123,7 +123,8 @@ class ValueDialog(WorkDialog):
         self.wanted = ""
         total = view.value.total
         if not total.known:
-            self.note.say(f"还不能计算，缺：{_briefly(total)}。", "warning", "triangle")
+            how = "按 Alt+R 录入，或按 Alt+I 导入。" if any("计征汇率" in one for one in total.all_missing()) else ""
+            self.note.say(f"还不能计算，缺：{_briefly(total)}。{how}", "warning", "triangle")
         elif view.taxes is not None and not view.taxes.total.known:
             self.note.say(f"税款还不能估算，缺：{_briefly(view.taxes.total)}。", "warning", "triangle")
         elif view.taxes is not None:

@@ -101,7 +101,7 @@ def test_what_is_missing_is_said_and_nothing_is_guessed() -> None:
     no_rate = value_of(deal("1", currency="EUR"), rate_of)
     assert no_rate.total.value is None
     assert no_rate.total.all_missing() == (
-        "2026 年 11 月的 EUR 计征汇率（取 2026-10-21（缺 2026 年节假日表，未核对是否休市） 的中间价）",
+        "2026 年 11 月的 EUR 计征汇率，取 2026-10-21 的中间价（缺 2026 年节假日表，未核对是否休市）",
     )
     bare = value_of(deal("3"), rate_of)
     assert bare.total.value is None

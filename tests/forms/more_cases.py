@@ -224,6 +224,7 @@ CASES = [
                      "goods[2].legal_quantity_1": "300.3"}),
     Also("ITM-014", both(line(1, declaration_elements="0|0|管道用|BEISPIEL", hs_code="9026900000"))),
     Also("ITM-014", {"goods[1].declaration_elements": "0|0|管道用"}),
+    Also("ITM-014", {"goods[1].declaration_elements": "0|0|管道用|无品牌BV-15"}),
     Also("ITM-016", {"goods[1].goods_name": "A" * 31}, ("goods[1].goods_name",)),
     # origin
     Also("ORI-002", {"transport_mode": "Y", "goods[1].origin_country": "DEU", "goods[1].destination_country": "CHN"}),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from cqdesk.domain.limits import HolidayCalendar, import_limit
+
 from ...rules import Answer, Facts, found, rule
 from ..fields import Declaration
 from .shared import FILLING_RULES, PERIODIC, crosses_border, in_transit
@@ -16,8 +18,6 @@ _BATCH = re.compile("[0-9]{13}")
 _IMO = re.compile("UN([0-9]{7})")
 _FEEDER = re.compile("(TRAIN|TRUCK)$")
 _FEEDER_NAME = re.compile("[0-9A][0-9]{3}(TRAIN|TRUCK)")
-LIMIT_DAYS = 14
-"""Customs Law art. 24: an import is declared within 14 days from the day its conveyance was declared to have entered."""
 
 
 @rule("TRA-006", "warning", source=f"{ITEM_10}; trade practice", key="transport_mode", needs=("path?",))
@@ -92,10 +92,14 @@ def rail_note_length(d: Declaration, facts: Facts) -> Iterator[Answer]:
         yield found("bill_of_lading_number", value=bill)
 
 
-def last_day(entered: date) -> date:
-    """The last day without late fee: the 14th after the day of entry, moved on from Saturday and Sunday."""
-    last = entered + timedelta(days=LIMIT_DAYS)
-    while last.weekday() >= 5:
+def last_day(entered: date, calendar: HolidayCalendar) -> date:
+    """The last day without late fee: the 14th after the day of entry, moved on over rest days.
+
+    Where the calendar lacks the year only Saturdays and Sundays are rest days.
+    """
+    limit = import_limit(entered, calendar)
+    last = limit.day
+    while limit.missing_year is not None and last.weekday() >= 5:
         last += timedelta(days=1)
     return last
 
@@ -109,5 +113,6 @@ def fourteen_days(d: Declaration, facts: Facts) -> Iterator[Answer]:
     entered = d.entry_exit_date
     if entered is None or d.entry_number or in_transit(d) or not crosses_border(d):
         return
-    if facts.on > last_day(entered):
-        yield found("entry_exit_date", entered=entered.isoformat(), last=last_day(entered).isoformat())
+    last = last_day(entered, facts.known.calendar)
+    if facts.on > last:
+        yield found("entry_exit_date", entered=entered.isoformat(), last=last.isoformat())

@@ -94,8 +94,8 @@ def _brand(line: GoodsLine, tariff: TariffLine | None) -> str | None:
 
 
 def _none_given(brand: str | None) -> bool:
-    """Whether the place of the brand is known and holds none."""
-    return brand is not None and brand.upper() in NO_BRAND
+    """Whether the place of the brand is known and holds none; "brand and model" may be one element (无品牌SL-B20)."""
+    return brand is not None and (brand.upper() in NO_BRAND or brand.startswith(("无品牌", "无牌")))
 
 
 @rule("ITM-013", "warning", source=ITEM_35, needs=("hs", "elements@date?"))
@@ -116,7 +116,9 @@ def brand_denied(d: Declaration, facts: Facts) -> Iterator[Answer]:
     wrong = [
         row
         for row, (_path, line) in enumerate(lines(d), start=1)
-        if elements(line)[:1] == ["0"] and (_brand(line, facts.tariff(line.hs_code)) or "").upper() not in NO_BRAND
+        if elements(line)[:1] == ["0"]
+        and (brand := _brand(line, facts.tariff(line.hs_code))) is not None
+        and not _none_given(brand)
     ]
     if wrong:
         yield found(f"goods[{wrong[0]}].declaration_elements", lines=listed(wrong))
