@@ -18,7 +18,8 @@ from cqdesk.actions.papers_in import import_files
 from cqdesk.ui.differences_dialog import DifferencesDialog
 from cqdesk.ui.layouts_dialog import LayoutsDialog
 from cqdesk.ui.main_window import MainWindow
-from cqdesk.ui.paper_review import PaperReviewDialog, PickDialog
+from cqdesk.ui.paper_review import PaperReviewDialog
+from cqdesk.ui.pick_dialog import PickDialog
 from tests.actions.test_differences import papers
 from tests.actions.test_paper_review import SWAPPED, invoice
 
