@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ..actions.paper_layouts import KeptLayout, field_choices, field_zh, told_zh
+from ..actions.paper_review import column_letters
 from ..forms.papers.kinds import KIND_ZH
-from ..intake.workbook import column_letters
 from .pick_dialog import PickDialog
 from .plain_table import PlainTable
 from .timeline import local

@@ -25,13 +25,11 @@ from PySide6.QtWidgets import (
 from ..actions import paper_review
 from ..actions.desk import Desk
 from ..actions.paper_layouts import field_choices, field_zh
-from ..actions.paper_review import Review, ReviewedPaper
+from ..actions.paper_review import PaperCell, Review, ReviewedPaper, column_letters
 from ..forms.issues import SEVERITY_ZH
 from ..forms.papers.fields import PaperHeader
 from ..forms.papers.kinds import KIND_ZH
 from ..forms.spec import spec_of
-from ..intake.paper import PaperCell
-from ..intake.workbook import column_letters
 from . import marks
 from .cards import Card, CardList
 from .lane import Lane
