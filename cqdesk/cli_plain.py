@@ -77,6 +77,8 @@ _NAMES = {
     "boxes": "合并打印",
     "case": "票号",
     "cases": "票",
+    "stopped": "已停止",
+    "unread": "未读取",
     "channel": "代码",
     "channels": "通道",
     "client": "客户端编号",

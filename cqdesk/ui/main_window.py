@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
             entry(work, "与商品库比较…", "F8", does=case(self.references.compare), in_case=True),
             entry(work, "记入商品库", "Shift+F8", does=case(self.references.remember), in_case=True),
             Command(menu=work),
-            entry(work, "核对单据…", "Ctrl+Shift+O", does=case(self.papers.review), in_case=True),
+            entry(work, "核对单据…", "Ctrl+Alt+D", does=case(self.papers.review), in_case=True),
             entry(work, "单单核对…", "Ctrl+Shift+X", does=case(self.papers.differences), in_case=True),
             entry(work, "记住的列设置…", does=self.papers.layouts),
             Command(menu=work),
