@@ -9,9 +9,10 @@ the hand-modelled ones, as workbooks and as PDF. Bounds are those of the purpose
 from __future__ import annotations
 
 import io
+import random
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import python_calamine
@@ -22,6 +23,7 @@ from cqdesk.intake.names import Names, names_from_rows, synonym_rows, table_rows
 from tests.papers_generator.generator import make
 from tests.papers_generator.modelled_invoices import INVOICES
 from tests.papers_generator.modelled_lists import LISTS
+from tests.papers_generator.pdf import WORKBOOK_ONLY, Printing, to_pdf
 from tests.papers_generator.score import Marks, mark, read_bytes_of, table
 from tests.papers_generator.truth import Made
 
@@ -38,20 +40,37 @@ def name_book() -> Names:
     )
 
 
-def judge(made: Iterable[Made], names: Names) -> tuple[dict[str, Marks], Marks, float]:
+def printed(seeds: Iterable[int]) -> Iterator[tuple[Made, str, bytes]]:
+    """The same papers as digital PDF: ruled and unruled, scrambled text, short pages with heads printed again."""
+    for seed in seeds:
+        made, chance = make(seed), random.Random(seed)
+        if not set(made.traps) & WORKBOOK_ONLY:
+            short = chance.random() < 0.3 and "two-papers-one-sheet" not in made.traps
+            printing = Printing(
+                ruled=chance.random() < 0.6, scrambled=chance.random() < 0.3, height=300.0 if short else 595.0,
+                page_heads=short and chance.random() < 0.5,
+            )  # fmt: skip
+            yield made, "paper.pdf", to_pdf(made.grids, printing, chance)
+
+
+def as_workbooks(made: Iterable[Made]) -> Iterator[tuple[Made, str, bytes]]:
+    """The papers as workbooks."""
+    return ((one, "paper.xlsx", one.xlsx()) for one in made)
+
+
+def judge(files: Iterable[tuple[Made, str, bytes]], names: Names) -> tuple[dict[str, Marks], Marks, float]:
     """Marks per trap and over all, and the seconds the slowest file took."""
     per_trap: dict[str, Marks] = {}
     whole = Marks()
     slowest = 0.0
-    for one in made:
-        for name, data in one.files():
-            begun = time.perf_counter()
-            reading = read_bytes_of(name, data, names)
-            slowest = max(slowest, time.perf_counter() - begun)
-            marks = mark(one, reading)
-            whole.add(marks)
-            for trap in one.traps:
-                per_trap.setdefault(trap, Marks()).add(marks)
+    for one, name, data in files:
+        begun = time.perf_counter()
+        reading = read_bytes_of(name, data, names)
+        slowest = max(slowest, time.perf_counter() - begun)
+        marks = mark(one, reading)
+        whole.add(marks)
+        for trap in one.traps:
+            per_trap.setdefault(trap, Marks()).add(marks)
     return per_trap, whole, slowest
 
 
@@ -127,9 +146,12 @@ def main() -> int:
     bench = Bench("papers", "Understanding of papers, by trap")
     names = name_book()
     count = bench.times(SEEDS if bench.full else SEEDS // 4)
-    _report(bench, "modelled by hand", judge([*LISTS, *INVOICES], names), details=bench.full)
-    _report(bench, "generated, tuned on", judge((make(2 * n) for n in range(count)), names), details=bench.full)
-    _report(bench, "generated, never seen", judge((make(2 * n + 1) for n in range(count)), names), details=False)
+    even, odd = range(0, 2 * count, 2), range(1, 2 * count, 2)
+    _report(bench, "modelled by hand", judge(as_workbooks([*LISTS, *INVOICES]), names), details=bench.full)
+    _report(bench, "workbooks, tuned on", judge(as_workbooks(map(make, even)), names), details=bench.full)
+    _report(bench, "workbooks, never seen", judge(as_workbooks(map(make, odd)), names), details=False)
+    _report(bench, "PDF, tuned on", judge(printed(even[: count // 4]), names), details=bench.full)
+    _report(bench, "PDF, never seen", judge(printed(odd[: count // 4]), names), details=False)
     _measure(bench, names)
     print()
     return bench.finish()

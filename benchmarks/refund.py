@@ -18,8 +18,9 @@ from typing import Any
 
 from benchmarks.measure import Bench
 from cqdesk.actions.desk import Desk, open_desk
+from cqdesk.actions.refund_books import open_books
 from cqdesk.actions.refund_checking import check_made
-from cqdesk.actions.refund_claims import make, open_books
+from cqdesk.actions.refund_claims import make
 from cqdesk.codes.build import build
 from cqdesk.domain.clock import ManualClock
 from cqdesk.domain.refund.matching import ExportItem, InvoiceLine, match

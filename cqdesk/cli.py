@@ -10,6 +10,7 @@ import errno
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from . import __version__
 from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
+from .cli_refund import add_refund
 from .cli_shipment import add_commands
 from .errors import Cancelled, UserError
 from .places import storage_error
@@ -123,6 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     into.add_argument("--client", default="", metavar="客户", help="客户名称，取其资料填写")
     into.add_argument("--direction", choices=("export", "import"), default="", help="出口 export，进口 import")
     into.add_argument("--case", default="", metavar="票号", help="把单据加入已有的一票")
+    into.add_argument(
+        "--each", action="store_true", help="按发票号、合同号、子文件夹和文件名分成各票，每票一个票号（用于整个文件夹）"
+    )
     check = command("check", _check, "检查一票，或一个报文、表单文件")
     check.add_argument("subject", metavar="票号或文件")
     for one in (read, into, check):
@@ -178,23 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("text", metavar="内容")
     search.add_argument("--table", default=None, metavar="表", help="只查一张表，如 hs")
     search.add_argument("--limit", type=count, default=20, metavar="条数", help="最多多少条")
-    refund = command("refund", _refund_compute, "出口退税").add_subparsers(
-        dest="sub", required=True, metavar="compute|import|claim", title="命令"
-    )
-    compute = refund.add_parser("compute", help="计算退税示例文件", description="计算退税示例文件")
-    compute.add_argument("file", type=Path, metavar="文件", help="含 examples 列表的 JSON 文件")
-    records = refund.add_parser("import", help="导入退税数据", description="导入退税数据")
-    records.add_argument(
-        "files", nargs="+", type=Path, metavar="文件", help="报关单数据、发票、收汇、所属期数据或退税率文库"
-    )
-    records.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
-    records.add_argument("--tax-id", default="", metavar="代码", help="新企业的统一社会信用代码")
-    records.set_defaults(run=_refund_import)
-    claim = refund.add_parser("claim", help="生成退税申报", description="生成退税申报")
-    claim.add_argument("--company", required=True, metavar="企业", help="企业名称或统一社会信用代码")
-    claim.add_argument("--period", required=True, metavar="所属期", help="如 2026-10")
-    claim.add_argument("--to", required=True, type=Path, metavar="文件", help="以 .xlsx、.xml 或 .json 结尾")
-    claim.set_defaults(run=_refund_claim)
+    add_refund(command, _desk, _reading_desk, _files)
     practice = command("practice", _practice_serve, "练习单一窗口").add_subparsers(
         dest="sub", required=True, metavar="serve", title="命令"
     )
@@ -297,6 +286,8 @@ def _passwords(options: argparse.Namespace) -> Any:
 def _import(options: argparse.Namespace) -> Answer:
     from .actions.papers_in import import_files
 
+    if options.each:
+        return _import_each(options)
     files = _files(options.files)
     passwords = _passwords(options)
     with _desk(options) as desk:
@@ -317,6 +308,41 @@ def _import(options: argparse.Namespace) -> Answer:
     return answer, int(bad)
 
 
+def _import_each(options: argparse.Namespace) -> Answer:
+    """Folders and files grouped into shipments. Ctrl+C stops before the next case; those made stay and are told."""
+    from .actions.batch_import import files_in, import_each
+
+    if options.case:
+        raise UserError("usage", "--each 会生成多票，不能与 --case 同用。", "请去掉其中一个后重试。")
+    files = [one for path in options.files for one in (files_in(path) if path.is_dir() else [("", path)])]
+    shown = _progress(len(files))
+    interrupted: list[int] = []
+
+    def tell(name: str, done: int, of: int) -> None:
+        if interrupted:
+            raise Cancelled
+        if shown is not None:
+            shown(name, done, of)
+
+    before = signal.signal(signal.SIGINT, lambda number, _frame: interrupted.append(number))
+    try:
+        with _desk(options) as desk:
+            desk.readers.warm()
+            batch = import_each(
+                desk,
+                files,
+                client=options.client,
+                direction=options.direction,
+                progress=tell,
+                passwords=_passwords(options),
+            )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    _say(batch.report_zh)
+    bad = batch.stopped or batch.unread or any(not one.case for one in batch.shipments)
+    return batch.to_json(), int(bool(bad))
+
+
 def _check(options: argparse.Namespace) -> Answer:
     from .actions.checking import check_case
     from .actions.drafts import declaration_numbers
@@ -328,6 +354,7 @@ def _check(options: argparse.Namespace) -> Answer:
     found: list[dict[str, Any]] = []
     unjudged: list[dict[str, Any]] = []
     banners: dict[str, None] = {}
+    off: dict[str, None] = {}
     with _reading_desk(options) as desk:
         numbers = declaration_numbers(desk, options.subject)
         for number in numbers:
@@ -336,8 +363,9 @@ def _check(options: argparse.Namespace) -> Answer:
             found += [{**issue.to_json(), **more} for issue in report.issues]
             unjudged += [{**one.to_json(), **more} for one in report.not_checked]
             banners |= dict.fromkeys(report.banners)
+            off |= dict.fromkeys(report.switched_off)
     _say(*banners)
-    return {"issues": found, "not_checked": unjudged}, int(_has_error(found))
+    return _checked(found, unjudged, list(off), report.waiting), int(_has_error(found))
 
 
 def _check_file(options: argparse.Namespace, path: Path) -> Answer:
@@ -351,7 +379,19 @@ def _check_file(options: argparse.Namespace, path: Path) -> Answer:
         report, found = check_file(desk, path, at_submit=options.submit, passwords=passwords)
     _say(*report.banners)
     issues = [issue.to_json() for issue in (*found, *report.issues)]
-    return {"issues": issues, "not_checked": [one.to_json() for one in report.not_checked]}, int(_has_error(issues))
+    unjudged = [one.to_json() for one in report.not_checked]
+    return _checked(issues, unjudged, list(report.switched_off), report.waiting), int(_has_error(issues))
+
+
+def _checked(
+    issues: list[dict[str, Any]], unjudged: list[dict[str, Any]], off: list[str], waiting: int
+) -> dict[str, Any]:
+    """The answer of a check; rules a firm switched off are always named, and said aloud."""
+    answer: dict[str, Any] = {"issues": issues, "not_checked": unjudged, "waiting_rules": waiting}
+    if off:
+        _say(f"已关闭 {len(off)} 条检查规则，未核对：{'、'.join(off[:10])}{'……' if len(off) > 10 else ''}")
+        answer["switched_off"] = off
+    return answer
 
 
 def _say(*sentences: str) -> None:
@@ -399,38 +439,6 @@ def _status(options: argparse.Namespace) -> Answer:
 
     with _reading_desk(options) as desk:
         return {"cases": status(desk, options.case)}, 0
-
-
-def _refund_compute(options: argparse.Namespace) -> Answer:
-    from .actions.refund_examples import compute_file
-    from .actions.refund_tables import refund_tables
-
-    results = compute_file(options.file, refund_tables())
-    return {"results": results}, int(any(_has_error(result["issues"]) for result in results))
-
-
-def _refund_import(options: argparse.Namespace) -> Answer:
-    from .actions.refund_import import import_any
-
-    with _desk(options) as desk:
-        answer = import_any(desk, options.company, _files(options.files), tax_id=options.tax_id)
-    return answer, int(_has_error(answer["issues"]))
-
-
-def _refund_claim(options: argparse.Namespace) -> Answer:
-    from .actions.refund_checking import check_made
-    from .actions.refund_claims import claim_summary, make
-    from .actions.refund_exports import export_claim
-
-    with _desk(options) as desk:
-        made = make(desk, options.company, options.period)
-        answers = check_made(desk, made)
-        files = export_claim(made.claim, options.to)
-    summary = claim_summary(made.claim)
-    issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
-    unjudged = [one.to_json() for answer in answers for one in answer.missing]
-    written = [str(path) for path in files]
-    return {**summary, "issues": issues, "not_checked": unjudged, "files": written}, int(_has_error(issues))
 
 
 def _profile(options: argparse.Namespace) -> Answer:

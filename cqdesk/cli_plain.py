@@ -17,6 +17,9 @@ from .forms.papers.fields import PaperHeader, PaperLine
 from .forms.spec import fields_of
 
 _NAMES = {
+    "accepted": "已接受",
+    "waiting_rules": "尚不能判断的规则数",
+    "unknown": "没有对应栏目的内容",
     "amount": "总价",
     "applied": "已保存",
     "calendar": "节假日",

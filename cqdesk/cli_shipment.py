@@ -1,4 +1,4 @@
-"""The commands about one shipment's path, moments, merging and value: words in, one answer out.
+"""The commands about one shipment's path, moments, merging, value and accepted findings: words in, one answer out.
 
 Assembly only, as `cli`; every answer is what the window shows.
 """
@@ -6,7 +6,6 @@ Assembly only, as `cli`; every answer is what the window shows.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ Desks = Callable[[argparse.Namespace], Any]
 
 
 def add_commands(command: Command, desk: Desks, reading: Desks) -> None:
-    """Add `path`, `moments`, `arrange` and `value`. `desk` opens the store for writing, `reading` for looking."""
+    """Add `path`, `moments`, `arrange`, `value` and `accept`. `desk` opens the store for writing, `reading` for looking."""
     path = command("path", lambda options: _path(options, desk, reading), "查看或选择通关路径")
     path.add_argument("case", metavar="票号")
     path.add_argument("code", nargs="?", default=None, metavar="路径", help="如 e-rail-fastlane；不写则列出可选的路径")
@@ -39,6 +38,12 @@ def add_commands(command: Command, desk: Desks, reading: Desks) -> None:
     value = command("value", lambda options: _value(options, reading), "计算完税价格、离岸价和税款估算")
     value.add_argument("case", metavar="票号")
     value.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
+    accept = command("accept", lambda options: _accept(options, desk), "写明理由，接受一条检查结果")
+    accept.add_argument("case", metavar="票号")
+    accept.add_argument("--rule", required=True, metavar="编号", help="检查结果的编号，如 TRA-001")
+    accept.add_argument("--path", default="", metavar="位置", help="检查结果的位置，如 goods[2].hs_code")
+    accept.add_argument("--reason", required=True, metavar="理由", help="为什么可以不改")
+    accept.add_argument("--declaration", type=count, default=1, metavar="序号", help="第几份报关单")
 
 
 def _path(options: argparse.Namespace, desk: Desks, reading: Desks) -> Answer:
@@ -91,16 +96,28 @@ def _moments(options: argparse.Namespace, reading: Desks) -> Answer:
     return {"case": options.case, "moments": found, "calendar": view.calendar_zh}, 0
 
 
+def _accept(options: argparse.Namespace, desk: Desks) -> Answer:
+    from .actions.checking import accept_finding, check_case
+
+    with desk(options) as opened:
+        accept_finding(opened, options.case, options.declaration, options.rule, options.path, options.reason)
+        report = check_case(opened, options.case, options.declaration)
+    issues = (issue for issue in (*report.issues, *report.tasks) if issue.accepted is not None)
+    return {"case": options.case, "accepted": [issue.to_json() for issue in issues]}, 0
+
+
 def _rule(path: Path | None) -> Any:
     from .actions.merge_rules import ArrangeRule
+    from .domain.exact_json import read_exact
+    from .intake.gate import read_bytes
 
     if path is None:
         return None
     try:
-        stored = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        stored = read_exact(read_bytes(path))
+    except ValueError:
         raise UserError(
-            "rule-unreadable", f"规则文件“{path.name}”读不出来。", "请检查文件是否存在、是否为 JSON。"
+            "rule-unreadable", f"规则文件“{path.name}”读不出来。", "请检查文件是否完整、是否为 JSON。"
         ) from None
     if not isinstance(stored, dict):
         raise UserError(

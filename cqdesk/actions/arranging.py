@@ -11,7 +11,8 @@ from ..domain.merge_reasons import Reason, near_misses, prices_differ_zh, why
 from ..domain.merging import FIELD_ZH, MergeRule
 from ..domain.quantity import exact_sum, plain
 from ..errors import UserError
-from ..forms.declaration.arrange import Arranged, ArrangedLine, Piece, arrange
+from ..forms.declaration.arrange import Arranged, ArrangedLine, arrange
+from ..forms.declaration.goods_pieces import Piece
 from ..forms.declaration.paper_facts import PaperLine
 from ..store import cases
 from ..store.engine import Connection
@@ -183,8 +184,11 @@ def explain(view: ArrangementView, first: int, second: int) -> str:
 
 
 def explain_line(view: ArrangementView, number: int) -> list[str]:
-    """A sentence for the line with every other line: joined ones first, then near misses, then the rest by reason."""
-    joined, near, far = [], [], []
+    """Why the line is joined with which others: joined ones first, then near misses, then the rest.
+
+    Lines of another commodity number never come together; one sentence speaks for them all.
+    """
+    joined, near, far, strange = [], [], [], []
     for other in view.lines:
         if other.number == number:
             continue
@@ -192,10 +196,14 @@ def explain_line(view: ArrangementView, number: int) -> list[str]:
         reason = why(lines[number], lines[other.number], view.arranged.rule)
         if reason.joined:
             joined.append(reason.sentence_zh)
+        elif "hs_code" in reason.differing and not reason.other_zh:
+            strange.append(str(other.number))
         elif len(reason.differing) + len(reason.other_zh) <= 1:
             near.append(reason.sentence_zh)
         else:
             far.append(reason.sentence_zh)
+    if strange:
+        far.append(f"第 {number} 行与第 {'、'.join(strange)} 行未合并，因为商品编号不同。")
     return [*joined, *near, *far]
 
 
@@ -205,7 +213,7 @@ def _view(desk: Desk, declared: Declared, arranged: Arranged, rule: ArrangeRule)
     items: list[ItemView] = []
     for part, lines in enumerate(arranged.parts, start=1):
         for item, line in enumerate(lines, start=1):
-            items.append(_item(part, item, line, rule.rule))
+            items.append(_item(part, item, line))
             for piece in line.pieces:
                 places[_number(piece)] = (part, item)
     merged = [line.merged for part in arranged.parts for line in part]
@@ -251,7 +259,7 @@ def _line(piece: Piece, place: tuple[int, int], rule: MergeRule, units: Mapping[
     )
 
 
-def _item(part: int, item: int, line: ArrangedLine, rule: MergeRule) -> ItemView:
+def _item(part: int, item: int, line: ArrangedLine) -> ItemView:
     remarks = [prices_differ_zh(line.merged)]
     if len(line.pieces) > 1:
         varying = [FIELD_ZH[name] for name in line.merged.varying if name not in ("container", "house_bill", "licence")]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from ..errors import UserError
 from ..forms.declaration.paper_facts import Papers
+from ..intake.layouts import TableLayout
 from ..intake.papers import FileReading
 from ..store import cases
 from .desk import Desk
 from .originals import Passwords, read_paper
 from .paper_issues import PaperIssue
+from .paper_layouts import layouts_for
 from .shipment import combine
 
 
@@ -28,13 +30,20 @@ def papers_again(desk: Desk, case: str) -> PapersAgain:
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         stored = cases.papers_of(connection, found.id)
-    documents = [document for reading in read_again(desk, stored).values() for document in reading.documents]
+        layouts = layouts_for(connection, found.company_id)
+    readings = read_again(desk, stored, layouts=layouts)
+    documents = [document for reading in readings.values() for document in reading.documents]
     papers, issues = combine(desk, documents, found.direction)
     return PapersAgain(papers=papers, issues=issues)
 
 
-def read_again(desk: Desk, stored: Sequence[cases.Paper], passwords: Passwords | None = None) -> dict[str, FileReading]:
-    """The papers a case has, read anew by today's readers; by SHA-256 in the order they came."""
+def read_again(
+    desk: Desk,
+    stored: Sequence[cases.Paper],
+    passwords: Passwords | None = None,
+    layouts: Sequence[TableLayout] = (),
+) -> dict[str, FileReading]:
+    """The papers a case has, read anew by today's readers and layouts; by SHA-256 in the order they came."""
     if any(document.get("kind") == "declaration" for paper in stored for document in paper.reading["documents"]):
         raise UserError(
             "refill-declared",
@@ -42,7 +51,8 @@ def read_again(desk: Desk, stored: Sequence[cases.Paper], passwords: Passwords |
             "请直接修改报关单，或把单据导入为新的一票。",
         )
     readings = {
-        paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256), passwords) for paper in stored
+        paper.sha256: read_paper(desk, paper.name, desk.files.read(paper.sha256), passwords, layouts=layouts)
+        for paper in stored
     }
     refused = next((reading for reading in readings.values() if reading.refused), None)
     if refused is not None:

@@ -18,7 +18,7 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
-from ..store import cases, declarations, history, outbox, receipts
+from ..store import cases, declarations, history, outbox
 from ..store.engine import Connection
 from . import timeline
 from .acts import act_zh
@@ -337,12 +337,6 @@ def _place(path: str) -> str:
         return paths.label_of(Declaration, path)
     except paths.NoSuchPlace:
         return path
-
-
-def raw_receipt(desk: Desk, raw_id: int) -> bytes:
-    """The bytes of a receipt as they came."""
-    with desk.store.read() as connection:
-        return receipts.receipt_by_id(connection, raw_id).raw
 
 
 def set_moment(desk: Desk, case: str, *, kind: str, at: datetime, source: str) -> None:

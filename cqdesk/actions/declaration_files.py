@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.message import normalised_issues, read_message
+from ..forms.declaration.message import normalised_issues, read_message, unknown_issues
 from ..forms.document import Filled
 from ..forms.issues import Issue
 from .exports import read_json_form
@@ -44,8 +44,10 @@ def declaration_of_bytes(data: bytes, name: str) -> DeclarationFile | None:
     kind = content_kind(data)
     if kind == "json":
         normalised: dict[str, str] = {}
-        filled = read_json_form(data, normalised)
-        return DeclarationFile(filled=filled, is_message=False, issues=normalised_issues(normalised))
+        unknown: dict[str, str] = {}
+        filled = read_json_form(data, normalised, unknown)
+        issues = [*normalised_issues(normalised), *unknown_issues(unknown, "表单")]
+        return DeclarationFile(filled=filled, is_message=False, issues=issues)
     if kind == "xml":
         read = read_message(data, source=name)
         issues = [issue for issue in read.issues if issue.id not in _CHECKED_ANYWAY]

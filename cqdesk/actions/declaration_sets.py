@@ -12,7 +12,8 @@ from typing import Any
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
-from ..forms.document import Filled, from_document
+from ..forms.document import Filled, from_document, to_document
+from ..forms.issues import Acceptance
 from ..store import case_options, cases, declarations
 from ..store.engine import Connection
 from .desk import Desk
@@ -51,9 +52,17 @@ def put_declared(desk: Desk, connection: Connection, case: cases.Case, declared:
     for number, (filled, links) in enumerate(declared):
         if number < len(rows):
             version = opened(rows[number], declarations.load(connection, rows[number].version_id))
-            put_version(desk, connection, rows[number], version, filled, links)
+            if version.frozen_at is None or not _same(version, filled, links):
+                put_version(desk, connection, rows[number], version, filled, links)
         else:
             declarations.new_declaration(connection, case.id, filled, links, desk.clock.now())
+
+
+def _same(version: declarations.Version, filled: Filled[Declaration], links: Links) -> bool:
+    """Whether a filed version says all this already: no next one is opened for it."""
+    old = version.snapshot()
+    new = (to_document(filled.form), filled.unparsed, filled.origins, links.rows)
+    return (old["document"], old["unparsed"], old["origins"], old["links"]["rows"]) == new
 
 
 def demand_unfiled(connection: Connection, case: cases.Case) -> None:
@@ -68,6 +77,10 @@ def demand_unfiled(connection: Connection, case: cases.Case) -> None:
             )
 
 
+_HELD = ("document", "unparsed", "origins", "links", "accepted")
+"""What a snapshot holds of a version; older ones have nothing accepted."""
+
+
 def restore(desk: Desk, connection: Connection, case: cases.Case, state: dict[str, Any]) -> None:
     """Write a snapshot back."""
     rows = {row.number: row for row in declarations.declarations_of(connection, case.id)}
@@ -76,6 +89,7 @@ def restore(desk: Desk, connection: Connection, case: cases.Case, state: dict[st
         declarations.remove(connection, rows[number].id)
     for number, held in sorted(wanted.items()):
         filled = from_document(Declaration, {**held["document"], "unparsed": held["unparsed"]}, held["origins"])
+        filled.accepted = [Acceptance(**one) for one in held.get("accepted", [])]  # older snapshots have none
         links = Links.from_json(held["links"])
         if number not in rows:
             declarations.new_declaration(connection, case.id, filled, links, desk.clock.now(), uid=held["uid"])
@@ -83,7 +97,7 @@ def restore(desk: Desk, connection: Connection, case: cases.Case, state: dict[st
         row = rows[number]
         version = opened(row, declarations.load(connection, row.version_id))
         if version.frozen_at is not None:
-            if version.snapshot() == {name: held[name] for name in ("document", "unparsed", "origins", "links")}:
+            if version.snapshot() == {"accepted": [], **{name: held[name] for name in _HELD if name in held}}:
                 continue  # nothing to write back: no version is opened for it
             carry(row, filled)
         put_version(desk, connection, row, version, filled, links)

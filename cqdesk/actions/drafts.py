@@ -17,7 +17,7 @@ from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Fact, Links
 from ..forms.document import Filled, from_document
-from ..forms.issues import Issue
+from ..forms.issues import Acceptance, Issue
 from ..store import cases, declarations, history
 from ..store.engine import Connection
 from . import moments
@@ -342,6 +342,7 @@ def _write_back(desk: Desk, connection: Connection, case: cases.Case, state: dic
     row = declarations.declaration_of(connection, case.id, state["declaration"])
     version = opened(row, declarations.load(connection, row.version_id))
     filled = from_document(Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"])
+    filled.accepted = [Acceptance(**one) for one in state.get("accepted", [])]  # older snapshots have none
     if version.frozen_at is not None:
         carry(row, filled)
     put_version(desk, connection, row, version, filled, Links.from_json(state["links"]))

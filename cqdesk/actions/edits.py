@@ -6,6 +6,8 @@ Whatever hangs on a row goes with it: half-typed texts, origins, links to paper 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..errors import UserError
@@ -86,21 +88,26 @@ def reorder(filled: Filled[Declaration], links: Links, list_name: str, order: li
     rows[:] = [rows[old - 1] if old is not None else item() for old in order]
     places = {old: new for new, old in enumerate(order, start=1) if old is not None}
     for book in (filled.unparsed, filled.origins):
-        moved = {}
-        for path, value in book.items():
-            inside = path.removeprefix(f"{list_name}[") if path.startswith(f"{list_name}[") else ""
-            number, bracket, rest = inside.partition("]")
-            if not bracket:
-                moved[path] = value
-            elif int(number) in places:
-                moved[f"{list_name}[{places[int(number)]}]{rest}"] = value
+        moved = {new: value for path, value in book.items() if (new := _moved(path, list_name, places)) is not None}
         book.clear()
         book.update(moved)
+    filled.accepted = [
+        replace(one, path=path) for one in filled.accepted if (path := _moved(one.path, list_name, places)) is not None
+    ]
     if list_name == "goods":
         links.reorder(order)
         changes = follow_goods(filled, places)
         return {"changes": changes} if changes else {}
     return {}
+
+
+def _moved(path: str, list_name: str, places: Mapping[int, int]) -> str | None:
+    """A path after its list was put into a new order (old row -> new row); None when its row is gone."""
+    inside = path.removeprefix(f"{list_name}[") if path.startswith(f"{list_name}[") else ""
+    number, bracket, rest = inside.partition("]")
+    if not bracket:
+        return path
+    return f"{list_name}[{places[int(number)]}]{rest}" if int(number) in places else None
 
 
 def renumber(filled: Filled[Declaration]) -> None:

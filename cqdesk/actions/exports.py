@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled, NotAForm, filled_document, from_document
-from ..forms.path import NoSuchPlace, get, spec_at
+from ..forms.path import NoSuchPlace, get, label_of, spec_at
 from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
 from ..store import cases
@@ -81,8 +81,13 @@ def json_form(filled: Filled[Declaration]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read_json_form(data: bytes, normalised: dict[str, str] | None = None) -> Filled[Declaration]:
-    """Read an exported JSON form back; `normalised` as in `from_document`. Raises `UserError` when it is none."""
+def read_json_form(
+    data: bytes, normalised: dict[str, str] | None = None, unknown: dict[str, str] | None = None
+) -> Filled[Declaration]:
+    """Read an exported JSON form back; `normalised` and `unknown` as in `from_document`.
+
+    Raises `UserError` when it is none, or when a value is of another kind than its field.
+    """
     try:
         # numbers somebody wrote without quotes are taken as they stand: no float ever touches a value
         found: Any = json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
@@ -94,11 +99,8 @@ def read_json_form(data: bytes, normalised: dict[str, str] | None = None) -> Fil
     if not isinstance(origins, dict) or not all(isinstance(one, str) for one in origins.values()):
         raise _no_form()
     try:
-        filled = from_document(Declaration, form, normalised=normalised)
-        for place in origins:
-            if spec_at(Declaration, place).item is not None:
-                raise NoSuchPlace(place)
-            get(filled.form, place)
+        filled = from_document(Declaration, form, normalised=normalised, unknown=unknown)
+        origins = {place: origin for place, origin in origins.items() if _is_leaf(filled, place, unknown is not None)}
     except NoSuchPlace as wrong:
         raise UserError(
             "form-unknown-field",
@@ -108,11 +110,43 @@ def read_json_form(data: bytes, normalised: dict[str, str] | None = None) -> Fil
     except NotAForm as wrong:
         raise UserError(
             "form-not-texts",
-            f"表单中“{wrong}”的内容不是文字，没有读入。",
+            f"表单中“{wrong}”{_label_of(str(wrong))}的内容{_wanted(str(wrong))}，没有读入。",
             "每个值都应是带引号的文字，请改正后重试，或用 cqdesk 重新导出。",
         ) from None
     filled.origins = dict(origins)
     return filled
+
+
+def _is_leaf(filled: Filled[Declaration], place: str, tolerant: bool) -> bool:
+    """Whether an origin speaks of a field there is. Raises `NoSuchPlace` for another one, unless `tolerant`."""
+    try:
+        if spec_at(Declaration, place).item is not None:
+            raise NoSuchPlace(place)
+        get(filled.form, place)
+    except NoSuchPlace:
+        if not tolerant:
+            raise
+        return False
+    return True
+
+
+def _label_of(place: str) -> str:
+    """What a clerk calls a place of the form, in brackets; "" for one that is no field."""
+    try:
+        return f"（{label_of(Declaration, place)}）"
+    except NoSuchPlace:
+        return ""
+
+
+def _wanted(place: str) -> str:
+    """What is wrong with the kind of value at a place."""
+    try:
+        kind = spec_at(Declaration, place).kind
+    except NoSuchPlace:
+        return "不是一组名称和文字"
+    if place.endswith("]") or kind == "section":
+        return "不是一组名称和文字"
+    return "不是列表" if kind == "rows" else "不是文字"
 
 
 def _no_form() -> UserError:

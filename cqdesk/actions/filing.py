@@ -27,8 +27,9 @@ from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
-from .library import learn
+from .library_growth import learn
 from .notes import keep_note
+from .rule_levels import levels_for
 from .state import refresh
 
 _MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
@@ -64,15 +65,19 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         rows = _summary_rows(desk, connection, found, _going_out(version, row).form)
         known = known_of(desk, connection, found, row)
         paper_issues = paper_issues_of(connection, found, version)
+        levels = levels_for(connection, found.company_id)
         behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
-    report = check_filled(desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues)
+    report = check_filled(
+        desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues, levels=levels
+    )
+    warnings = [issue for issue in report.issues if issue.severity == "warning" and issue.accepted is None]
     return FilingSummary(
         case=found.number,
         number=number,
         version=version.version,
         rows=rows,
         blocking=[issue for issue in report.issues if issue.severity == "error"],
-        warnings=[*(issue for issue in report.issues if issue.severity == "warning"), *behind],
+        warnings=[*warnings, *behind],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
@@ -87,9 +92,12 @@ def _token(case: cases.Case, version: declarations.Version, rows: list[tuple[str
 def _going_out(version: declarations.Version, row: declarations.DeclarationRow) -> Filled[Declaration]:
     """The form as it goes out: under the unified number the authority gave, so that no twin appears.
 
-    A draft opened before the number was known lacks it (rule HDR-036).
+    A draft opened before the number was known lacks it (rule HDR-036). A form that came as a file or a print does not
+    say what is asked of the Single Window: to save it (操作类型 G).
     """
     filled = copy.deepcopy(version.filled)
+    if not filled.text_at("signing.operation_type"):
+        filled.type_in("signing.operation_type", "G", "rule:OperType")
     if returned_number(row) and not filled.text_at("unified_number"):
         filled.type_in("unified_number", returned_number(row), "rule:HDR-036")
     return filled
@@ -177,7 +185,8 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     filled = _going_out(version, row)
     if _token(found, version, _summary_rows(desk, connection, found, filled.form), channel) != token:
         raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
-    report = check_filled(desk, filled, at_submit=True, known=known_of(desk, connection, found, row))
+    known, levels = known_of(desk, connection, found, row), levels_for(connection, found.company_id)
+    report = check_filled(desk, filled, at_submit=True, known=known, levels=levels)
     _refuse_errors([issue for issue in report.issues if issue.severity == "error"])
     now = desk.clock.now()
     if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own

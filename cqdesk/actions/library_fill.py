@@ -221,7 +221,7 @@ def differences_issue(found: Sequence[Difference]) -> list[Issue]:
             severity="info",
             path=against[0].path,
             message=f"有 {len(against)} 处与商品库不同，已按单据填写，商品库没有改动。",
-            remedy="商品：请按 Ctrl+L 打开“与商品库比较”，逐条核对后勾选。",
+            remedy="商品：请按 F8 打开“与商品库比较”，逐条核对后勾选。",
         )
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ..domain.exact_json import read_exact
 from ..domain.loading.estimate import EstimateOfAll
 from ..domain.loading.model import Box, LoadedBox, LoadPlan, LoadRequest, Placement, PlanFault, Support
 from ..domain.loading.request_files import ReadRequest
@@ -186,8 +186,8 @@ def judge_plans(plan_file: Path, reads: Sequence[ReadRequest], support: Support 
 
 def _plans_in(data: bytes) -> list[Any]:
     try:
-        whole = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        whole = read_exact(data)
+    except ValueError:
         whole = None
     cases = whole.get("cases") if isinstance(whole, dict) else None
     if not isinstance(cases, list):
@@ -245,7 +245,9 @@ def _plan_of(case: Mapping[str, Any], request: LoadRequest) -> LoadPlan | None:
     return LoadPlan(boxes=tuple(loaded), pairs=pairs, split_houses=split)
 
 
-def _box_of(one: Mapping[str, Any], request: LoadRequest) -> Box | None:
+def _box_of(one: Any, request: LoadRequest) -> Box | None:
+    if not isinstance(one, dict):
+        raise TypeError("a box is an object")
     size = one.get("container")
     if size is None:
         return request.boxes[0] if len(request.boxes) == 1 else None

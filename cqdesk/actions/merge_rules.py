@@ -62,25 +62,37 @@ class ArrangeRule:
     def from_json(cls, stored: Mapping[str, Any]) -> ArrangeRule:
         """Back from the store; {} is the default rule. Raises `UserError` for what is no rule."""
         plain = MergeRule()
-        equal = tuple(stored.get("equal", plain.equal))
-        split_by = tuple(stored.get("split_by", ()))
+        equal, split_by = stored.get("equal", plain.equal), stored.get("split_by", ())
         limit = stored.get("limit", MAX_LINES)
+        apart, placed = stored.get("apart", ()), stored.get("placed", {})
+        flags = [stored.get(name, False) for name in ("controlled_apart", "controlled_first", "share_totals")]
         known: set[str] = {*get_args(TextField), "unit_price"}
-        whole = isinstance(limit, int) and 1 <= limit <= MAX_LINES
-        if not whole or not known.issuperset(equal) or not known.issuperset(split_by):
+        sound = (
+            _words(equal)
+            and _words(split_by)
+            and known.issuperset(equal)
+            and known.issuperset(split_by)
+            and isinstance(limit, int)
+            and 1 <= limit <= MAX_LINES
+            and _words(apart)
+            and isinstance(placed, Mapping)
+            and all(isinstance(part, int) for part in placed.values())
+            and all(isinstance(flag, bool) for flag in flags)
+        )
+        if not sound:
             raise UserError(
                 "merge-rule-wrong", "归并规则的内容不对。", f"请重新选择归并条件；每份最多 {MAX_LINES} 项。"
             )
         rule = MergeRule(
-            equal=equal,
-            controlled_apart=bool(stored.get("controlled_apart", False)),
-            controlled_first=bool(stored.get("controlled_first", False)),
-            split_by=split_by,
+            equal=tuple(equal),
+            controlled_apart=flags[0],
+            controlled_first=flags[1],
+            split_by=tuple(split_by),
             limit=limit,
-            apart=frozenset(stored.get("apart", ())),
-            placed=dict(stored.get("placed", {})),
+            apart=frozenset(apart),
+            placed=dict(placed),
         )
-        return cls(rule=rule, share_totals=bool(stored.get("share_totals", False)))
+        return cls(rule=rule, share_totals=flags[2])
 
     def of_a_firm(self) -> ArrangeRule:
         """Without what concerns the lines of one case."""
@@ -104,6 +116,10 @@ class ArrangeRule:
         if rule.placed:
             told.append(f"{len(rule.placed)} 行指定了份数")
         return "；".join(told) + "。"
+
+
+def _words(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(word, str) for word in value)
 
 
 def rule_of(connection: Connection, company: cases.Company | None) -> ArrangeRule:

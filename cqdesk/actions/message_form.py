@@ -50,7 +50,9 @@ def set_message_form(desk: Desk, *, version: str | None = None, supplements: boo
             version=old.version if version is None else version,
             supplements=old.supplements if supplements is None else supplements,
         )
-        settings.put(connection, _KEY, asdict(new))
+        if new != old:
+            settings.put(connection, _KEY, asdict(new))
+            desk.write_history(connection, "settings", "message_form", asdict(new))
         return new
 
 

@@ -46,18 +46,25 @@ def circumstances(desk: Desk, connection: Connection, case: cases.Case) -> Circu
     )
 
 
-def anchors(desk: Desk, connection: Connection, case: cases.Case) -> dict[str, Anchor]:
-    """What moments count from, as far as it is known: dates of the forms, receipts, moments told."""
+_IN_FORMS = {"departure", "discharge"}
+
+
+def anchors(desk: Desk, connection: Connection, case: cases.Case, *, forms: bool = True) -> dict[str, Anchor]:
+    """What moments count from, as far as it is known: dates of the forms, receipts, moments told.
+
+    Without `forms` the dates that stand only in the forms' documents are left out (reading them costs most).
+    """
     found: dict[str, Anchor] = {}
     entered = declarations.entry_dates(connection, case.id)
     if entered:
         found["entry"] = Anchor(name_zh="进口日期", day=min(entered))
     for row in declarations.declarations_of(connection, case.id):
-        form = declarations.load(connection, row.version_id).filled.form
-        if form.departure_date is not None:
-            found.setdefault("departure", Anchor(name_zh="启运日期", day=form.departure_date))
-        if form.discharge_completion_date is not None:
-            found.setdefault("discharge", Anchor(name_zh="卸毕日期", day=form.discharge_completion_date))
+        if forms:
+            form = declarations.load(connection, row.version_id).filled.form
+            if form.departure_date is not None:
+                found.setdefault("departure", Anchor(name_zh="启运日期", day=form.departure_date))
+            if form.discharge_completion_date is not None:
+                found.setdefault("discharge", Anchor(name_zh="卸毕日期", day=form.discharge_completion_date))
         for name, stage, words in (("declared", Stage.SUBMITTED, "申报时间"), ("released", Stage.RELEASED, "放行时间")):
             at = _reached(desk, connection, row, stage)
             if at is not None and (name not in found or at < (found[name].at or at)):
@@ -89,7 +96,9 @@ def recompute(desk: Desk, connection: Connection, case_id: int) -> None:
     case = cases.case_by_id(connection, case_id)
     around = circumstances(desk, connection, case)
     known = {one.kind: one for one in cases.moments_of(connection, case_id)}
-    counted_from = anchors(desk, connection, case)
+    named = {rule.anchor for code, rule in desk.moment_rules.items() if code in around.named and rule.when == "path"}
+    in_forms = bool(named & _IN_FORMS or "advance-import" in around.named or around.agreed_days)
+    counted_from = anchors(desk, connection, case, forms=in_forms)
     calendar = holiday_calendar(desk)
     declared = counted_from.get("declared")
     on = business_date(declared.at) if declared is not None and declared.at is not None else desk.today

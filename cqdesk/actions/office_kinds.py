@@ -219,7 +219,8 @@ def _read_parities(desk: Desk, listing: Listing) -> ReadRows:
             elif left == "CNY" and not right_hundred:
                 result.entries.append(_rate_row(one, right, per_unit_of_inverse(value), wanted.day))
     for entry_month in dict.fromkeys(entry.code[:7] for entry in result.entries):
-        result.notes.append(f"{entry_month} 月取 {rate_day(entry_month, calendar).told_zh} 的中间价。")
+        wanted = rate_day(entry_month, calendar)
+        result.notes.append(f"{entry_month} 月取 {wanted.day} 的中间价{wanted.remark_zh}。")
     return result
 
 

@@ -44,6 +44,8 @@ def _left_out(desk: Desk, entry: CodeEntry) -> bool:
 def rates_of(desk: Desk, month: str) -> dict[str, Rate]:
     """The customs exchange rates of a month (`2026-11`) by currency."""
     found: dict[str, Rate] = {}
+    vintage = desk.codes.vintage(EXCHANGE_RATES)
+    told = vintage.source if vintage is not None else "导入的计征汇率表"
     for entry in desk.codes.entries(EXCHANGE_RATES):
         if not entry.code.startswith(f"{month}-") or entry.code[8:] in found:
             continue
@@ -53,7 +55,7 @@ def rates_of(desk: Desk, month: str) -> dict[str, Rate]:
             currency=entry.code[8:],
             cny_per_unit=Decimal(entry.extra["cny_per_unit"]),
             day=date.fromisoformat(day) if day else None,
-            source=entry.extra.get("source", "") or "导入的计征汇率表",
+            source=entry.extra.get("source", "") or told,
         )
     return found
 

@@ -17,8 +17,10 @@ from typing import Any
 from ..errors import UserError
 from ..forms.issues import Issue, refusal
 from ..intake.gate import admit, read_bytes
+from ..intake.layouts import TableLayout
 from ..intake.papers import FileReading, read_books
 from ..intake.reading import WORKERS, Stop
+from ..intake.workbook import Workbook
 from .declaration_files import DeclarationFile, declaration_of_bytes
 from .desk import Desk
 
@@ -49,26 +51,36 @@ class Passwords:
 
 
 def read_paper(
-    desk: Desk, name: str, data: bytes, passwords: Passwords | None = None, stop: Stop | None = None
+    desk: Desk,
+    name: str,
+    data: bytes,
+    passwords: Passwords | None = None,
+    stop: Stop | None = None,
+    layouts: Sequence[TableLayout] = (),
 ) -> FileReading:
     """Read one paper: through the gate, then in a process of its own. Never raises for a bad file: the refusal is an
-    issue. Raises `Cancelled` when `stop` says so."""
-    passwords = passwords or Passwords()
+    issue. Raises `Cancelled` when `stop` says so. `layouts`: what was settled about papers of the client."""
     try:
-        foreign = admit(name, data)
-        asked = False
-        while True:
-            tried = list(passwords.given)
-            try:
-                books = desk.readers.books(foreign, passwords=tried, stop=stop)
-            except UserError as error:
-                if error.id != PASSWORD_NEEDED or not passwords.more(name, len(tried), asked):
-                    raise
-                asked = True
-                continue
-            return read_books(name, books, desk.names)
+        return read_books(name, open_paper(desk, name, data, passwords, stop), desk.names, layouts)
     except UserError as error:
         return FileReading(file=name, issues=[refusal(error)])
+
+
+def open_paper(
+    desk: Desk, name: str, data: bytes, passwords: Passwords | None = None, stop: Stop | None = None
+) -> list[Workbook]:
+    """The cells of one paper, read in a process of its own. Raises `UserError` when it cannot be read."""
+    passwords = passwords or Passwords()
+    foreign = admit(name, data)
+    asked = False
+    while True:
+        tried = list(passwords.given)
+        try:
+            return desk.readers.books(foreign, passwords=tried, stop=stop)
+        except UserError as error:
+            if error.id != PASSWORD_NEEDED or not passwords.more(name, len(tried), asked):
+                raise
+            asked = True
 
 
 PASSWORD_NEEDED = "gate-password"
@@ -118,6 +130,7 @@ def read_originals(
     known: Mapping[str, str],
     progress: Progress | None,
     passwords: Passwords | None = None,
+    layouts: Sequence[TableLayout] = (),
 ) -> Given:
     """Read the files of an import; none raises. `known`: SHA-256 -> name of the papers the case has already.
 
@@ -144,7 +157,7 @@ def read_originals(
         empty = FileReading(file=name)
         waiting.append(Original(name=name, data=data, sha256=sha256, reading=empty, declaration=declaration))
     papers = [file for file in waiting if file.declaration is None]
-    readings = read_side_by_side(desk, [(file.name, file.data) for file in papers], progress, passwords)
+    readings = read_side_by_side(desk, [(file.name, file.data) for file in papers], progress, passwords, layouts)
     for file, reading in zip(papers, readings, strict=True):
         file.reading = reading
     for file in waiting:
@@ -160,6 +173,7 @@ def read_side_by_side(
     papers: Sequence[tuple[str, bytes]],
     progress: Progress | None = None,
     passwords: Passwords | None = None,
+    layouts: Sequence[TableLayout] = (),
 ) -> list[FileReading]:
     """Read papers (name, bytes) with as many processes as there may be; the readings in the order of the papers.
 
@@ -169,7 +183,9 @@ def read_side_by_side(
     stopped = threading.Event()
     readings: list[FileReading] = []
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="cqdesk-papers") as pool:
-        waiting = [pool.submit(read_paper, desk, name, data, passwords, stopped.is_set) for name, data in papers]
+        waiting = [
+            pool.submit(read_paper, desk, name, data, passwords, stopped.is_set, layouts) for name, data in papers
+        ]
         try:
             for number, (name, _) in enumerate(papers):
                 while True:

@@ -6,13 +6,14 @@ A clerk who changes a goods line has not made the papers agree: the finding stay
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import HAND, Filled
 from ..forms.issues import Issue
+from ..intake.pairing import Side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +25,20 @@ class PaperIssue:
     """Key of the paper line it is about; "" = none."""
     field: str = ""
     """Where it belongs in the form: a field of the goods line of `line`, else a head field; "" = nowhere."""
+    sides: tuple[Side, ...] = ()
+    """What each of the two papers says, where it is a difference in one value."""
     assumed: bool = False
     """The program chose a value itself: settled as soon as a hand typed another one there."""
 
     def to_json(self) -> dict[str, Any]:
         """As the store keeps it."""
-        return {"issue": self.issue.to_json(), "line": self.line, "field": self.field, "assumed": self.assumed}
+        return {
+            "issue": self.issue.to_json(),
+            "line": self.line,
+            "field": self.field,
+            "assumed": self.assumed,
+            "sides": [asdict(side) for side in self.sides],
+        }
 
 
 def standing(
@@ -39,6 +48,13 @@ def standing(
 
     `only_one`: the case has no other declaration, so a line that stands nowhere belongs to this one.
     """
+    return [*(issue for issue, _ in led(stored, filled, links, only_one=only_one)), *left_out(links)]
+
+
+def led(
+    stored: Sequence[dict[str, Any]], filled: Filled[Declaration], links: Links, *, only_one: bool
+) -> list[tuple[Issue, dict[str, Any]]]:
+    """The same without what was left out, each with what the store keeps of it."""
     found = []
     for kept in stored:
         issue, line, field = Issue(**kept["issue"]), kept["line"], kept["field"]
@@ -48,8 +64,8 @@ def standing(
         path = (f"goods[{row}].{field or 'goods_name'}" if row else "") if line else field
         if kept["assumed"] and filled.origins.get(path, "").startswith(HAND):
             continue
-        found.append(replace(issue, path=path))
-    return [*found, *left_out(links)]
+        found.append((replace(issue, path=path), kept))
+    return found
 
 
 _NAMED = 5

@@ -19,6 +19,7 @@ from ..forms.declaration.fill import Result, fill
 from ..forms.declaration.paper_facts import Links, without_deleted
 from ..forms.document import Filled, filled_document
 from ..forms.issues import Issue
+from ..intake.layouts import TableLayout
 from ..intake.papers import FileReading
 from ..store import cases, declarations
 from ..store.engine import Connection
@@ -30,8 +31,9 @@ from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
 from .library_fill import complete, differences_issue, differences_of
 from .merge_rules import ArrangeRule, rule_of
-from .originals import Original, Passwords, Progress, read_originals
+from .originals import Given, Original, Passwords, Progress, read_originals, read_side_by_side
 from .paper_issues import PaperIssue, left_out
+from .paper_layouts import layouts_for, layouts_of_client
 from .profiles import profiles_for
 from .shipment import combine, parts, party_name
 
@@ -80,10 +82,33 @@ def import_files(
     Raises `UserError` when no file holds goods; the store is then as it was.
     """
     names: dict[str, str] = {}
-    if case:
-        with desk.store.read() as connection:
-            names = {p.sha256: p.name for p in cases.papers_of(connection, cases.case_of(connection, case).id)}
-    given = read_originals(desk, files, names, progress, passwords)
+    layouts: list[TableLayout] = []
+    with desk.store.read() as connection:
+        if case:
+            known = cases.case_of(connection, case)
+            names = {p.sha256: p.name for p in cases.papers_of(connection, known.id)}
+            layouts = layouts_for(connection, known.company_id)
+        elif client:
+            layouts = layouts_of_client(connection, client)
+    given = read_originals(desk, files, names, progress, passwords, layouts)
+    return import_originals(
+        desk, given, client=client, direction=direction, case=case, sample=sample, passwords=passwords
+    )
+
+
+def import_originals(
+    desk: Desk,
+    given: Given,
+    *,
+    client: str = "",
+    direction: str = "",
+    case: str = "",
+    sample: str = "",
+    passwords: Passwords | None = None,
+) -> Imported:
+    """The same for files that were read. Raises `UserError` when no file holds goods; the store is then as it was."""
+    if not case and not client:
+        _read_as_settled(desk, list(given.originals.values()), direction, passwords)
     originals = list(given.originals.values())
     if given.declarations:
         if case or len(originals) > 1:
@@ -105,6 +130,24 @@ def import_files(
     imported.readings += given.refused
     imported.issues += given.issues
     return imported
+
+
+def _read_as_settled(desk: Desk, originals: Sequence[Original], direction: str, passwords: Passwords | None) -> None:
+    """Read the papers once more where their client turned out to have settled layouts."""
+    documents = [document for file in originals for document in file.reading.documents]
+    if not documents:
+        return
+    direction = direction or guess_direction(desk, documents)[0]
+    name = party_name(documents, "seller" if direction == "export" else "buyer")
+    with desk.store.read() as connection:
+        layouts = layouts_of_client(connection, name)
+    if not layouts:
+        return
+    papers = [file for file in originals if file.declaration is None]
+    again = read_side_by_side(desk, [(file.name, file.data) for file in papers], None, passwords, layouts)
+    for file, reading in zip(papers, again, strict=True):
+        if not reading.refused:
+            file.reading = reading
 
 
 def _declaration_of(original: Original) -> DeclarationFile | None:
@@ -285,7 +328,8 @@ def _add_to_case(
     with desk.store.read() as connection:
         case = cases.case_of(connection, case_number)
         stored = cases.papers_of(connection, case.id)
-    readings = read_again(desk, stored, passwords)
+        layouts = layouts_for(connection, case.company_id)
+    readings = read_again(desk, stored, passwords, layouts)
     documents = [
         document
         for reading in (*readings.values(), *(file.reading for file in originals))
@@ -319,6 +363,8 @@ def _add_to_case(
         )
         before = {"declaration": row.number, **version.snapshot()}
         _put_papers(desk, connection, case, originals)
+        for paper in stored:
+            cases.put_reading(connection, paper.id, readings[paper.sha256].to_json())
         put_version(desk, connection, row, version, result.filled, result.links)
         desk.write_history(
             connection,
@@ -344,6 +390,11 @@ def _add_to_case(
         readings=[*(readings[sha256] for sha256 in known), *(file.reading for file in originals)],
         issues=[*(found.issue for found in paper_issues), *issues, *result.issues, *left_out(result.links)],
     )
+
+
+def fill_again(desk: Desk, case: str, passwords: Passwords | None = None) -> Imported:
+    """Read the papers of a case anew and fill its draft from them; what a hand typed stays."""
+    return _add_to_case(desk, case, [], [], passwords)
 
 
 def _put_papers(desk: Desk, connection: Connection, case: cases.Case, originals: Sequence[Original]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
-from ..forms.declaration.message import normalised_issues
+from ..forms.declaration.message import normalised_issues, unknown_issues
 from ..forms.document import filled_document
 from ..forms.issues import Issue, refusal
 from ..forms.xml_files import read_xml
@@ -49,9 +49,11 @@ def _read(desk: Desk, path: Path, passwords: Passwords | None) -> dict[str, Any]
         return {"documents": [read_xml(data, path.name)], "issues": []}
     if kind == "json":
         normalised: dict[str, str] = {}
-        form = filled_document(read_json_form(data, normalised))
-        told = [issue.to_json() for issue in normalised_issues(normalised)]
-        return {"documents": [{"kind": "declaration_form", "form": form, "issues": told}], "issues": []}
+        unknown: dict[str, str] = {}
+        form = filled_document(read_json_form(data, normalised, unknown))
+        told = [issue.to_json() for issue in (*normalised_issues(normalised), *unknown_issues(unknown, "表单"))]
+        more = {"unknown": unknown} if unknown else {}
+        return {"documents": [{"kind": "declaration_form", "form": form, **more, "issues": told}], "issues": []}
     reading = read_paper(desk, path.name, data, passwords)
     issues = list(reading.issues)
     if not reading.documents and not reading.refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,10 +16,12 @@ from ..forms.refund.checks.registry import Answered, run_checks
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
 from ..places import resources
-from ..store import refund, settings
+from ..store import refund, refund_decisions, settings
 from ..store.cases import Company
 from .desk import Desk
-from .refund_claims import Books, Made, form_of, open_books
+from .refund_books import Books, open_books
+from .refund_claims import Made, form_of
+from .refund_documents import directory_of
 from .refund_periods import period_of
 from .refund_records import voucher_number
 from .refund_tables import rule_sets
@@ -50,6 +53,7 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         firm: Mapping[str, Any] = settings.read(connection, f"refund-firm:{company.uid}", {})
         figures = period_of(connection, company.uid, claim.period)
         before, used, unapproved = _before(connection, claim)
+        papers = refund_decisions.papers_of(connection, claim.id)
     customs, rows = _of_claim(books, form)
     invoices: dict[str, list[PurchaseInvoiceRow]] = {}
     for row in rows:
@@ -72,13 +76,20 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         claimed_before=before,
         used_before=used,
         unapproved_parts=unapproved,
-        supervision_modes=_supervision_modes(),
+        supervision_modes=supervision_modes(),
         company_class=firm.get("class"),
         small_scale=firm.get("small_scale"),
         region_window=_window(firm.get("fx_cost_window")),
         planned_rates={name: Decimal(rate["planned"]) for name, rate in figures.get("handbooks", {}).items()} or None,
         vat_return_filed=True if kept else None,
         vat_closing_credit=Decimal(kept["closing_credit"]) if "closing_credit" in kept else None,
+        ratios=books.ratios,
+        documents_complete=directory_of(claim, papers, books.items, company.name).complete,
+        advances=tuple(
+            (item, date.fromisoformat(one["completed_on"]), bool(one.get("outcome")))
+            for item, one in books.advances.items()
+            if one.get("completed_on")
+        ),
         filed_on=None if claim.filed_at is None else claim.filed_at.date(),
     )
 
@@ -93,25 +104,6 @@ def _of_claim(books: Books, form: RefundClaim) -> tuple[dict[str, CustomsRecord]
         {key: items[key] for key in keys or list(items)[:1]},
         [lines[key] for key in wanted or list(lines)[:1]],
     )
-
-
-def set_firm(
-    desk: Desk,
-    claim_company_uid: str,
-    *,
-    company_class: int | None = None,
-    small_scale: bool | None = None,
-    fx_cost_window: tuple[str, str, str] | None = None,
-) -> None:
-    """Keep what the checks need of the firm; `fx_cost_window`: region, lowest, highest CNY per USD."""
-    firm = {
-        "class": company_class,
-        "small_scale": small_scale,
-        "fx_cost_window": list(fx_cost_window) if fx_cost_window else None,
-    }
-    with desk.store.write() as connection:
-        settings.put(connection, f"refund-firm:{claim_company_uid}", firm)
-        desk.write_history(connection, f"company:{claim_company_uid}", "refund_firm", firm)
 
 
 def _before(connection: Any, claim: refund.Claim) -> tuple[dict[str, Original], dict[str, Decimal], frozenset[str]]:
@@ -142,6 +134,7 @@ def _window(kept: list[str] | None) -> CostWindow | None:
 
 
 @cache
-def _supervision_modes() -> dict[str, str]:
+def supervision_modes() -> dict[str, str]:
+    """Supervision mode to refund or exempt (`supervision_modes.csv`)."""
     with (resources() / "refund" / "supervision_modes.csv").open(encoding="utf-8", newline="") as file:
         return {row["mode"]: row["treatment"] for row in csv.DictReader(file)}

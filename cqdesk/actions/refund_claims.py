@@ -16,33 +16,22 @@ from decimal import Decimal
 from typing import Any
 
 from ..domain.quantity import plain
-from ..domain.refund.matching import (
-    ExportItem,
-    InvoiceLine,
-    Likeness,
-    Link,
-    Matching,
-    UnitRatio,
-    Unmatched,
-    bare_name,
-    match,
-)
-from ..domain.refund.rates import Answer, RateBook, Treatment
-from ..domain.refund.rule_sets import RuleSet, claim_limits, rules_of
+from ..domain.refund.matching import Likeness, Link, Unmatched
+from ..domain.refund.rates import Answer, Treatment
 from ..domain.refund.trading import line_refund
 from ..errors import UserError
 from ..forms.document import from_document, to_document
 from ..forms.issues import Issue
 from ..forms.refund.claim import RefundClaim
-from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
 from ..forms.refund.trading import TradingExport, TradingPurchase
-from ..store import cases, refund
+from ..store import refund
 from .desk import Desk
-from .refund_forms import LazyForms
-from .refund_periods import period_of
+from .refund_books import Books, books_of, business_type_of, item_left, line_left, rules_for
+from .refund_exchange import exchange_lines
+from .refund_pairing import match_all
+from .refund_periods import newest_period, period_of
 from .refund_producer import fill_producer
 from .refund_records import the_company, voucher_number
-from .refund_tables import refund_tables, rule_sets
 
 ZERO = Decimal(0)
 _VAT = "V"
@@ -58,19 +47,6 @@ class Draft:
     issues: list[Issue] = field(default_factory=list)
     library: str = ""
     rule_set: str = ""
-
-
-@dataclass(kw_only=True)
-class Books:
-    """Everything a claim looks at, read in one go; a record becomes a form when it is first looked at."""
-
-    company: cases.Company
-    items: LazyForms[CustomsRecord]
-    invoices: LazyForms[PurchaseInvoiceRow]
-    item_used: dict[str, refund.Used]
-    invoice_used: dict[str, refund.Used]
-    rates: RateBook
-    library: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +73,7 @@ def make(desk: Desk, company_name: str, period: str) -> Made:
     last_day = _last_day(period)
     company = the_company(desk, company_name)
     with desk.store.write() as connection:
-        books = _books(desk, connection, company)
+        books = books_of(desk, connection, company)
         older = [claim for claim in refund.claims(connection, company.id, period) if claim.state == "draft"]
         batch = (
             older[0].batch
@@ -136,19 +112,37 @@ def form_of(claim: refund.Claim) -> RefundClaim:
     return from_document(RefundClaim, claim.document["form"]).form
 
 
+def claims_of(desk: Desk, company_name: str) -> list[refund.Claim]:
+    """All claims of a company, newest first. Raises `UserError` `refund-no-company`."""
+    company = the_company(desk, company_name)
+    with desk.store.read() as connection:
+        return refund.claims(connection, company.id)
+
+
+def newest_claim(desk: Desk, company_name: str, period: str) -> refund.Claim:
+    """The newest claim of a period. Raises `UserError` `refund-claim-gone` if there is none."""
+    found = [claim for claim in claims_of(desk, company_name) if claim.period == period]
+    if not found:
+        raise UserError("refund-claim-gone", f"{period} 还没有申报。", "请先生成该所属期的申报。")
+    return found[0]
+
+
+def refund_amount(form: RefundClaim) -> Decimal:
+    """What a claim asks for, CNY."""
+    if form.filer == "producer":
+        return form.summary.refund or ZERO
+    return sum((export.vat_refund or ZERO for export in form.exports), ZERO)
+
+
 def claim_summary(claim: refund.Claim) -> dict[str, Any]:
     """A claim in a few figures, for lists and the command line."""
     form = form_of(claim)
-    if claim.filer == "producer":
-        amount = form.summary.refund or ZERO
-    else:
-        amount = sum((export.vat_refund or ZERO for export in form.exports), ZERO)
     return {
         "claim": claim.number,
         "state": claim.state,
         "filer": claim.filer,
         "items": len(claim.document["takes"]),
-        "refund": plain(amount),
+        "refund": plain(refund_amount(form)),
         "unmatched": claim.document["unmatched"],
         "issues": claim.document["issues"],
     }
@@ -157,7 +151,7 @@ def claim_summary(claim: refund.Claim) -> dict[str, Any]:
 def file_claim(desk: Desk, claim: refund.Claim) -> None:
     """The claim was handed in: book what it takes. Raises `UserError` if it is no draft or was overtaken."""
     with desk.store.write() as connection:
-        current = _current(connection, claim)
+        current = current_claim(connection, claim)
         if current.state != "draft":
             raise UserError("refund-not-a-draft", "该申报已经提交过。", "请打开最新的申报查看状态。")
         usages = _usages(current)
@@ -167,23 +161,46 @@ def file_claim(desk: Desk, claim: refund.Claim) -> None:
         desk.write_history(connection, f"claim:{current.uid}", "refund_filed", {"number": current.number})
 
 
-def withdraw_claim(desk: Desk, claim: refund.Claim) -> None:
-    """The claim was taken back before approval: its items and invoices are free again."""
+def withdraw_claim(desk: Desk, claim: refund.Claim, *, for_good: bool = False) -> None:
+    """The claim was taken back before approval: its items and invoices are free again.
+
+    `for_good` (自愿不再申报): the vouchers are spent, nothing is freed.
+    """
     with desk.store.write() as connection:
-        current = _current(connection, claim)
+        current = current_claim(connection, claim)
         if current.state != "filed":
             raise UserError("refund-not-filed", "只有已提交、未审核通过的申报可以撤回。", "请核对申报状态。")
-        refund.add_usage(connection, current, _usages(current), reason="withdrawn", at=desk.clock.now(), sign=-1)
-        refund.change_claim(connection, current.id, desk.clock.now(), state="withdrawn")
-        desk.write_history(connection, f"claim:{current.uid}", "refund_withdrawn", {"number": current.number})
+        if for_good:
+            refund.change_claim(connection, current.id, desk.clock.now(), state="withdrawn")
+        else:
+            free_again(desk, connection, current, "withdrawn")
+        payload = {"number": current.number, **({"for_good": True} if for_good else {})}
+        desk.write_history(connection, f"claim:{current.uid}", "refund_withdrawn", payload)
+
+
+def free_again(desk: Desk, connection: Any, claim: refund.Claim, state: str) -> None:
+    """Book the opposite of what a claim took, for the reason that is its new state."""
+    refund.add_usage(connection, claim, _usages(claim), reason=state, at=desk.clock.now(), sign=-1)
+    refund.change_claim(connection, claim.id, desk.clock.now(), state=state)
+
+
+def draft_of(desk: Desk, connection: Any, books: Books) -> Draft:
+    """What could be claimed today of everything not claimed yet, not kept: by the newest figures of the company."""
+    period = f"{desk.today:%Y-%m}"
+    figures = period_of(connection, books.company.uid, period) or newest_period(connection, books.company.uid)
+    if figures.get("filer") == "producer":
+        return producer_draft(desk, books, period, 1, desk.today, figures)
+    return trading_draft(desk, books, period, 1, desk.today)
 
 
 def trading_draft(desk: Desk, books: Books, period: str, batch: int, last_day: date) -> Draft:
     """Match what left up to `last_day` and is not claimed yet, and fill the forms."""
     issues: list[Issue] = []
-    items = [item for key, record in books.items.items() if (item := _item(desk, books, key, record, last_day, issues))]
-    lines = [_line(desk, books, key, row) for key, row in books.invoices.items()]
-    matching: Matching = match(items, [line for line in lines if line is not None], _ratios())
+    items = [
+        item for key, record in books.items.items() if (item := item_left(desk, books, key, record, last_day, issues))
+    ]
+    lines = {key: line for key, row in books.invoices.items() if (line := line_left(desk, books, key, row)) is not None}
+    matching = match_all(books, items, lines)
     form = RefundClaim(
         company_name=books.company.name, tax_id=books.company.uscc, period=period, batch=batch, filer="trading"
     )
@@ -191,6 +208,7 @@ def trading_draft(desk: Desk, books: Books, period: str, batch: int, last_day: d
     for link in sorted(matching.links, key=lambda link: (books.items[link.item].export_date or last_day, link.item)):
         if _add(form, books, link, issues):
             taken.append(link)
+    form.receipts = exchange_lines(desk, books, [link.item for link in taken])
     return Draft(
         form=form,
         links=tuple(taken),
@@ -212,9 +230,10 @@ def producer_draft(
     items = {
         key: (record, item)
         for key, record in books.items.items()
-        if (item := _item(desk, books, key, record, last_day, issues)) is not None
+        if (item := item_left(desk, books, key, record, last_day, issues)) is not None
     }
-    taken = fill_producer(form, {key: record for key, (record, _) in items.items()}, books.rates, figures, issues)
+    taken = fill_producer(form, {key: record for key, (record, _) in items.items()}, books, figures, issues)
+    form.receipts = exchange_lines(desk, books, taken)
     links = []
     for key in taken:
         unit, quantity = next(iter(items[key][1].quantities.items()))
@@ -225,7 +244,7 @@ def producer_draft(
 
 
 def _rule_sets(books: Books, keys: Sequence[str]) -> str:
-    found = {rules.id for key in keys if (rules := _rules(books.items[key])) is not None}
+    found = {rules.id for key in keys if (rules := rules_for(books.items[key])) is not None}
     return "、".join(sorted(found))
 
 
@@ -262,6 +281,7 @@ def _add(form: RefundClaim, books: Books, link: Link, issues: list[Issue]) -> bo
                 refund_rate=min(answer.rate.refund_rate, row.vat_rate),
                 refund=refunds[-1],
                 export_date=record.export_date,
+                business_types=business_type_of(books, link.item),
             )
         )
     form.purchases += purchases
@@ -270,6 +290,7 @@ def _add(form: RefundClaim, books: Books, link: Link, issues: list[Issue]) -> bo
             line_number=f"{len(form.exports) + 1:08d}",
             link_number=number,
             declaration_item=link.item,
+            export_invoice_number=record.export_invoice_number,
             export_date=record.export_date,
             goods_code=code,
             goods_name=record.goods_name or record.library_name,
@@ -281,6 +302,7 @@ def _add(form: RefundClaim, books: Books, link: Link, issues: list[Issue]) -> bo
             refund_rate=answer.rate.refund_rate,
             vat_refund=sum(refunds, ZERO),
             trade_country=record.trade_country,
+            business_types=business_type_of(books, link.item),
         )
     )
     return True
@@ -297,110 +319,6 @@ def _no_rate(item: str, code: str, on: date, answer: Answer) -> Issue:
         message, remedy = f"{item}：没有商品 {code} 在 {on} 的退税率。", "请导入当年的出口退税率文库后重新生成。"
     return Issue(
         id="refund-no-rate", severity="error", path="exports", message=message, remedy=remedy, source="出口退税率文库"
-    )
-
-
-def _item(
-    desk: Desk, books: Books, key: str, record: CustomsRecord, last_day: date, issues: list[Issue]
-) -> ExportItem | None:
-    """What is left to claim of an item that left in or before the period; None if it is not to be claimed now."""
-    if record.export_date is None or record.export_date > last_day or record.no_refund_mark not in ("", "0", "N", "否"):
-        return None
-    rules = _rules(record)
-    late = None if rules is None else claim_limits(rules, record.export_date).late_until
-    if late is not None and late < desk.today:
-        issues.append(
-            Issue(
-                id="refund-too-late",
-                severity="error",
-                path="exports",
-                message=f"{key}：{record.export_date} 出口，已超过 36 个月。",
-                remedy="不能再申报退税，应视同内销缴税；请与主管税务机关核实。",
-                source="公告2026年第11号第九条",
-            )
-        )
-        return None
-    used = books.item_used.get(key)
-    quantities: dict[str, Decimal] = {}
-    for unit, quantity in (
-        (record.trade_unit, record.trade_quantity),
-        (record.legal_unit, record.legal_quantity),
-        (record.legal_unit_2, record.legal_quantity_2),
-    ):
-        if unit and quantity is not None and quantity > 0:
-            quantities.setdefault(desk.names.by_name("units", unit) or bare_name(unit), quantity)
-    if used is not None and used.quantity > 0:
-        return None  # a further part may be claimed only when the part before is approved: by hand
-    if not quantities:
-        return None
-    return ExportItem(
-        key=key,
-        company=books.company.uid,
-        code=record.goods_code,
-        name=record.goods_name or record.library_name,
-        quantities=quantities,
-        exported=record.export_date,
-    )
-
-
-def _line(desk: Desk, books: Books, key: str, row: PurchaseInvoiceRow) -> InvoiceLine | None:
-    """What is left of an invoice line; None of what can never be claimed (red, ordinary, without numbers)."""
-    if row.quantity is None or row.amount is None or row.vat_rate is None or row.quantity <= 0 or row.amount <= 0:
-        return None
-    if "红冲" in row.state or "作废" in row.state or row.positive == "否" or "普通" in row.kind:
-        return None
-    used = books.invoice_used.get(key)
-    quantity = row.quantity - (used.quantity if used else ZERO)
-    amount = row.amount - (used.amount if used else ZERO)
-    if quantity <= 0 or amount <= 0:
-        return None
-    return InvoiceLine(
-        key=key,
-        company=books.company.uid,
-        name=row.goods_name,
-        unit=desk.names.by_name("units", row.unit_name) or bare_name(row.unit_name),
-        quantity=quantity,
-        amount=amount,
-        issued=row.invoice_date or date.min,
-        confirmed=not row.use or "退税" in row.use,
-    )
-
-
-def _rules(record: CustomsRecord) -> RuleSet | None:
-    return None if record.export_date is None else rules_of(rule_sets(), record.export_date)
-
-
-def _ratios() -> list[UnitRatio]:
-    return []
-
-
-def open_books(desk: Desk, company_name: str) -> Books:
-    """The records, ledger and rates of a company, to look at."""
-    company = the_company(desk, company_name)
-    with desk.store.read() as connection:
-        return _books(desk, connection, company)
-
-
-def book_of_rates(connection: Any) -> tuple[RateBook, str]:
-    """The newest imported library with the announced changes behind it, and its version ("" if there is none)."""
-    libraries = refund.libraries(connection)
-    announced = refund_tables().rates
-    if not libraries:
-        return announced, ""
-    return RateBook(refund.rates_of(connection, libraries[0]), announced.announced), libraries[0].version
-
-
-def _books(desk: Desk, connection: Any, company: cases.Company) -> Books:
-    rates, library = book_of_rates(connection)
-
-    return Books(
-        company=company,
-        items=LazyForms(CustomsRecord, refund.newest_records(connection, company.id, "item")),
-        invoices=LazyForms(PurchaseInvoiceRow, refund.newest_records(connection, company.id, "invoice")),
-        item_used=refund.used(connection, company.id, "item"),
-        invoice_used=refund.used(connection, company.id, "invoice"),
-        rates=rates,
-        library=library,
     )
 
 
@@ -473,7 +391,8 @@ def _overtaken(what: str) -> UserError:
     )
 
 
-def _current(connection: Any, claim: refund.Claim) -> refund.Claim:
+def current_claim(connection: Any, claim: refund.Claim) -> refund.Claim:
+    """The claim as it stands now. Raises `UserError` `refund-claim-gone`."""
     found = [one for one in refund.claims(connection, claim.company_id, claim.period) if one.id == claim.id]
     if not found:
         raise UserError("refund-claim-gone", "没有这次申报。", "请刷新列表后重试。")

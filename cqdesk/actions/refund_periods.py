@@ -87,5 +87,12 @@ def period_of(connection: Any, company_uid: str, period: str) -> dict[str, Any]:
     return found
 
 
+def newest_period(connection: Any, company_uid: str) -> dict[str, Any]:
+    """The figures of the newest period kept; {} if there are none."""
+    found = settings.with_prefix(connection, _key(company_uid, ""))
+    newest: dict[str, Any] = found[max(found)] if found else {}
+    return newest
+
+
 def _key(company_uid: str, period: str) -> str:
     return f"refund-period:{company_uid}:{period}"

@@ -14,6 +14,7 @@ from ..forms.issues import Issue
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.producer import ProducerExport, ProducerSummary
 from ..forms.refund.records import CustomsRecord
+from .refund_books import Books, business_type_of
 
 PROCESSING = frozenset({"0615", "0715"})
 """Supervision modes of processing with imported materials: bonded material is counted."""
@@ -23,7 +24,7 @@ ZERO = Decimal(0)
 def fill_producer(
     form: RefundClaim,
     records: Mapping[str, CustomsRecord],
-    rates: RateBook,
+    books: Books,
     figures: Mapping[str, Any],
     issues: list[Issue],
 ) -> list[str]:
@@ -32,7 +33,7 @@ def fill_producer(
     lines: list[ExportLine] = []
     taken: list[str] = []
     for key, record in sorted(records.items(), key=lambda pair: (pair[1].export_date, pair[0])):
-        line = _line(key, record, rates, figures, vat_rate, issues)
+        line = _line(key, record, books.rates, figures, vat_rate, issues)
         if line is None:
             continue
         lines.append(line)
@@ -43,6 +44,7 @@ def fill_producer(
             ProducerExport(
                 line_number=f"{len(taken):08d}",
                 declaration_item=key,
+                export_invoice_number=record.export_invoice_number,
                 export_date=record.export_date,
                 goods_code=record.goods_code,
                 goods_name=record.goods_name or record.library_name,
@@ -57,11 +59,12 @@ def fill_producer(
                 non_creditable=value_of(alone.non_creditable),
                 mdt_amount=value_of(alone.mdt),
                 handbook=handbook,
+                business_types=business_type_of(books, key),
                 contract_number=record.contract_number,
                 period=form.period.replace("-", ""),
             )
         )
-    form.summary = _summary(form, producer_refund(lines, _period(figures)), figures)
+    form.summary = _summary(form, producer_refund(lines, period_figures(figures)), figures)
     return taken
 
 
@@ -110,7 +113,9 @@ def _planned(figures: Mapping[str, Any], handbook: str) -> Decimal | None:
     return Decimal(found["planned"]) if handbook and found else None
 
 
-def _period(figures: Mapping[str, Any]) -> Period:
+def period_figures(figures: Mapping[str, Any]) -> Period:
+    """The figures kept of a month as the calculator takes them."""
+
     def figure(name: str) -> Decimal:
         return Decimal(figures.get("figures", {}).get(name, "0"))
 

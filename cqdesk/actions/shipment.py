@@ -87,10 +87,13 @@ def _placed(pairing: Pairing, lines: Sequence[PaperLine]) -> list[PaperIssue]:
         row = re.match(r"lines\[(\d+)\]\.?(\w*)", issue.path)
         if row is None:
             field = _HEAD_FIELDS.get(issue.path.removeprefix("header."), "")
-            placed.append(PaperIssue(issue=issue, field=field))
+            placed.append(
+                PaperIssue(issue=issue, field=field, sides=pairing.sides.get((issue.path, issue.message), ()))
+            )
             continue
         place = next(reported) if issue.id == "pair-missing" else int(row[1]) - 1
-        placed.append(PaperIssue(issue=issue, line=lines[place].key, field=_LINE_FIELDS.get(row[2], "")))
+        sides = pairing.sides.get((issue.path, issue.message), ())
+        placed.append(PaperIssue(issue=issue, line=lines[place].key, field=_LINE_FIELDS.get(row[2], ""), sides=sides))
     return placed
 
 

@@ -1,4 +1,4 @@
-"""Copy of an earlier case (套用历史票): choose a case of the same client, tick what to take over, one act.
+"""Copy of an earlier case (套用历史票) or of a client's template: tick what to take over, one act.
 
 Nothing is taken over silently: every value that would change is a line with ours and theirs. What stands in the draft is
 never ticked by itself, nor is what belongs to one shipment (numbers, dates, vessel, quantities, prices). Official
@@ -18,14 +18,16 @@ from ..forms.declaration.fields import Declaration
 from ..forms.declaration.layout import LAYOUT
 from ..forms.declaration.paper_facts import Fact
 from ..forms.document import Filled
+from ..forms.issues import Issue
 from ..forms.spec import fields_of
 from ..store import cases, declarations
 from ..store.engine import Connection
 from .desk import Desk
 from .drafts import Draft, take_over
 from .library_fill import Difference
+from .profiles import profiles_for
 
-__all__ = ["Difference", "EarlierCase", "compare_with", "earlier_cases", "take_from_case"]
+__all__ = ["Difference", "EarlierCase", "compare_with", "compare_with_template", "earlier_cases", "take_from_case"]
 
 NEVER = frozenset(
     {
@@ -150,13 +152,59 @@ def compare_with(desk: Desk, case: str, number: int, source: str, source_number:
     return result
 
 
+def compare_with_template(desk: Desk, case: str, number: int) -> list[Difference]:
+    """What the templates of our firm and of the client hold that the draft does not; the client's counts before ours.
+
+    Values with the origin `template:NAME`. Goods fields of a template stand for every goods line.
+    """
+    issues: list[Issue] = []
+    with desk.store.read() as connection:
+        found = cases.case_of(connection, case)
+        ours = _version(connection, case, number).filled
+        company = cases.company_of(connection, found.company_id)
+        profiles = profiles_for(connection, company, found.direction, issues)
+    wanted: dict[str, Fact] = {}
+    for origin, profile in profiles:
+        for path, words in profile.items():
+            rows = range(1, len(ours.form.goods) + 1)
+            places = [f"goods[{row}].{path[6:]}" for row in rows] if path.startswith("goods.") else [path]
+            wanted.update({place: Fact(words, origin) for place in places})
+    groups = _groups()
+    order = {path: place for place, path in enumerate(LAYOUT.paths())}
+    result = []
+    for path, fact in sorted(wanted.items(), key=lambda item: (item[0].startswith("goods"), order.get(item[0], 999))):
+        mine = ours.text_at(path)
+        if not fact.text or mine == fact.text or path in NEVER:
+            continue
+        row = paths.parse(path)[0][1]
+        result.append(
+            Difference(
+                path=path,
+                label=paths.spec_at(Declaration, path).label,
+                group=groups.get(path, "其他") if row is None else f"商品第 {row} 项",
+                ours=mine,
+                theirs=fact.text,
+                origin=fact.origin,
+                why=f"模板“{fact.origin.removeprefix('template:')}”",
+                ticked=not mine,
+            )
+        )
+    place_of = {group.title: place for place, group in enumerate(LAYOUT.groups)}
+    return sorted(result, key=lambda one: (place_of.get(one.group, 50 if one.group == "其他" else 60), one.group))
+
+
+def _groups() -> dict[str, str]:
+    """Path -> heading of its group on the screen."""
+    return {cell.path: group.title for group in LAYOUT.groups for box in group.boxes for cell in box.cells}
+
+
 def _version(connection: Connection, case: str, number: int) -> declarations.Version:
     found = cases.case_of(connection, case)
     return declarations.load(connection, declarations.declaration_of(connection, found.id, number).version_id)
 
 
 def _head(ours: Filled[Declaration], theirs: Filled[Declaration], origin: str) -> list[Difference]:
-    groups = {cell.path: group.title for group in LAYOUT.groups for box in group.boxes for cell in box.cells}
+    groups = _groups()
     order = {path: place for place, path in enumerate(LAYOUT.paths())}
     found = []
     for path, _spec, _value in paths.walk(theirs.form):
@@ -250,7 +298,7 @@ def take_from_case(desk: Desk, case: str, number: int, chosen: Sequence[Differen
         if row is not None:
             rows[name] = max(rows.get(name, 0), row)
     changes = {one.path: Fact(one.theirs, one.origin) for one in chosen if one.theirs}
-    sources = {one.origin.removeprefix("case:") for one in chosen}
+    sources = {one.origin.removeprefix("case:") for one in chosen if one.origin.startswith("case:")}
 
     def take_client(connection: Connection, found: cases.Case) -> None:
         if found.company_id is None and len(sources) == 1:

@@ -7,7 +7,7 @@ does not cover the day gives no rates.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -82,19 +82,6 @@ class ValueView:
     legs: Legs | None
     inputs: Inputs
 
-    def roots(self) -> list[Term]:
-        """The figures on top, each opening into its arithmetic."""
-        found = [self.value.total, self.value.price, self.value.freight, self.value.insurance, self.value.other]
-        found += self.lines
-        if self.taxes is not None:
-            found += [self.taxes.total, self.taxes.duty, self.taxes.consumption, self.taxes.vat]
-        found += self.export_duties
-        if self.late_fee is not None:
-            found.append(self.late_fee)
-        if self.legs is not None:
-            found += [self.legs.foreign, self.legs.domestic]
-        return found
-
 
 def value_view(desk: Desk, case: str, number: int = 1) -> ValueView:
     """The value of a declaration. Raises `UserError` when there is none."""
@@ -128,8 +115,8 @@ def value_view(desk: Desk, case: str, number: int = 1) -> ValueView:
         names=tuple(f"第 {n} 项 {line.goods_name}".rstrip() for n, line in enumerate(form.goods, start=1)),
         taxes=None if export else taxes_of(lines, line_rates),
         export_duties=tuple(
-            export_duty(line, rate)
-            for line, rate in zip(lines, line_rates, strict=True)
+            replace(export_duty(line, rate), name_zh=f"第 {n} 项出口关税")
+            for n, (line, rate) in enumerate(zip(lines, line_rates, strict=True), start=1)
             if export and (rate.duty or rate.missing_zh)
         ),
         late_fee=fee,

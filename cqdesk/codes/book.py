@@ -20,7 +20,8 @@ from cqdesk.domain.codes import CodeEntry, TariffLine, Vintage
 from cqdesk.errors import UserError
 
 _ENTRY = "SELECT id, number, code, name_zh, valid_from, valid_to, for_entry, initials, extra FROM entry"
-_HS = f"SELECT {', '.join(HS_COLUMNS)} FROM hs WHERE id = ?"
+_HS = f"SELECT id, {', '.join(HS_COLUMNS)} FROM hs WHERE id IN ({{}})"
+_MOST_IN = 500
 _REBUILD = "请重新安装本程序；从源码运行时，请执行 python3 dev.py run 重新生成代码参考文件。"
 
 
@@ -199,12 +200,21 @@ class ReferenceBook:
     def entries(self, table: str) -> Iterator[CodeEntry]:
         """All rows of a table in the order of their codes; nothing for a table that does not exist."""
         if shipped := self.tables.get(table):
-            for row in self.select(f"{_ENTRY} WHERE number = ? ORDER BY code, id", (shipped.number,)):
-                yield self._stored(row).entry
+            rows = self.select(f"{_ENTRY} WHERE number = ? ORDER BY code, id", (shipped.number,))
+            lines = self._lines_of([row[0] for row in rows] if table == "hs" else [])
+            for row in rows:
+                yield self._stored(row, lines).entry
+
+    def stored_of(self, table: str) -> list[StoredRow]:
+        """All rows of a table, in no order; [] if there is none."""
+        shipped = self.tables.get(table)
+        return self.stored("number = ?", (shipped.number,)) if shipped else []
 
     def stored(self, condition: str, parameters: Sequence[object]) -> list[StoredRow]:
         """Rows by an SQL condition on `entry`, for the search."""
-        return [self._stored(row) for row in self.select(f"{_ENTRY} WHERE {condition}", parameters)]
+        rows = self.select(f"{_ENTRY} WHERE {condition}", parameters)
+        lines = self._lines_of([row[0] for row in rows if self._numbered[row[1]].name == "hs"])
+        return [self._stored(row, lines) for row in rows]
 
     def lines_with_element(self, word: str) -> Iterator[int]:
         """Ids of the tariff lines whose declaration elements hold a folded word. The lists are few: no index."""
@@ -230,12 +240,20 @@ class ReferenceBook:
         rows = self._rows("hs", code)
         return tariff_line(rows[0]) if rows else None
 
-    def _stored(self, row: tuple[Any, ...]) -> StoredRow:
+    def _lines_of(self, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+        """The columns of tariff lines by id, read together."""
+        found: dict[int, tuple[Any, ...]] = {}
+        for start in range(0, len(ids), _MOST_IN):
+            some = ids[start : start + _MOST_IN]
+            marks = ",".join("?" * len(some))
+            found.update((row[0], row[1:]) for row in self.select(_HS.format(marks), some))
+        return found
+
+    def _stored(self, row: tuple[Any, ...], lines: Mapping[int, tuple[Any, ...]]) -> StoredRow:
         id, number, code, name_zh, valid_from, valid_to, for_entry, initials, extra = row
         table = self._numbered[number]
         if table.name == "hs":
-            (values,) = self.select(_HS, (id,))
-            columns = dict(zip(HS_COLUMNS, values, strict=True))
+            columns = dict(zip(HS_COLUMNS, lines[id], strict=True))
         else:
             columns = dict(zip(table.columns, json.loads(extra), strict=True))
         entry = CodeEntry(

@@ -1,7 +1,8 @@
 """Imported code sets as a reference file of their own, so that they are looked up and searched like the shipped ones.
 
 The sets themselves live in the store; this file is derived, belongs to one state of them (`made_of`), and may be thrown
-away at any time. Of a code several sets have, the row of the newest counts.
+away at any time. A table with a set stands in it whole, with the shipped rows no set has, so that a look-up or search
+never has to ask twice. Of a code several sets have, the row of the newest counts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cqdesk.codes.book import ReferenceBook
+from cqdesk.codes.book import ReferenceBook, StoredRow
 from cqdesk.codes.build import HS_COLUMNS, INDEX, LAYOUT, SCHEMA, SourceRow, fill_table, is_current
 from cqdesk.domain.codes import CodeEntry
 from cqdesk.errors import UserError
@@ -56,8 +57,9 @@ class ImportedBook(ReferenceBook):
         self.sources: Mapping[str, str] = about["sources"]
         """Table -> source of its newest set."""
         self.superseded = frozenset((table, code) for table, code in about["superseded"])
-        """Codes of older sets that the newest complete one lacks."""
+        """Codes, shipped or of older sets, that the newest complete one lacks."""
         self.keys = frozenset((table, code, direction) for table, code, direction in about["keys"])
+        """The rows that were imported; the others are shipped ones."""
 
 
 def build_imported(target: Path, base: ReferenceBook, sets: Sequence[ImportedSet], made_of: str) -> None:
@@ -93,26 +95,31 @@ def _fill(db: sqlite3.Connection, base: ReferenceBook, sets: Sequence[ImportedSe
     dates: dict[str, str] = {}
     sources: dict[str, str] = {}
     superseded: set[tuple[str, str]] = set()
-    by_table: dict[str, dict[tuple[str, str, str], CodeEntry]] = {}
+    by_table: dict[str, dict[_Key, StoredRow]] = {}
+    imported: set[tuple[str, str, str]] = set()
     vintages: dict[str, tuple[str, ImportedSet]] = {}
     for one in sets:
-        rows = by_table.setdefault(one.table, {})
+        rows = by_table.get(one.table)
+        if rows is None:
+            rows = by_table[one.table] = {_key(row.entry): row for row in base.stored_of(one.table)}
         codes = {row.code for row in one.rows}
         if one.complete:
-            superseded |= {(one.table, row.code) for row in rows.values() if row.code not in codes}
+            standing = [row.entry for row in rows.values() if row.entry.valid_to is None]
+            superseded |= {(one.table, entry.code) for entry in standing if entry.code not in codes}
             complete[one.table] = one.source
             for name in (one.table, *one.parts):
                 vintages[name] = ("" if name == one.table else one.table, one)
         superseded -= {(one.table, code) for code in codes}
         dates[one.table], sources[one.table] = one.as_of.isoformat(), one.source
-        for row in one.rows:
-            rows[key_of(row)] = row
+        for entry in one.rows:
+            rows[_key(entry)] = StoredRow(id=0, entry=entry, for_entry=True, initials=())
+            imported.add(key_of(entry))
     next_id = 1
     numbers = {name: table.number for name, table in base.tables.items()}
     for place, (table, rows) in enumerate(by_table.items(), start=1):
         shipped = base.tables.get(table)
-        columns = _columns(base, table, rows.values())
-        made = [_source_row(row, columns, table) for row in rows.values()]
+        columns = _columns(base, table, [row.entry for row in rows.values()])
+        made = [_source_row(row, columns) for row in rows.values()]
         next_id = fill_table(
             db,
             numbers.get(table, 1000 + place),
@@ -141,7 +148,7 @@ def _fill(db: sqlite3.Connection, base: ReferenceBook, sets: Sequence[ImportedSe
         "dates": dates,
         "sources": sources,
         "superseded": sorted(superseded),
-        "keys": sorted(key for rows in by_table.values() for key in rows),
+        "keys": sorted(imported),
     }
     meta = {
         "made_of": made_of,
@@ -160,13 +167,22 @@ def _columns(base: ReferenceBook, table: str, rows: Iterable[CodeEntry]) -> tupl
     return tuple(dict.fromkeys(name for row in rows for name in row.extra))
 
 
-def _source_row(row: CodeEntry, columns: Sequence[str], table: str) -> SourceRow:
+def _source_row(row: StoredRow, columns: Sequence[str]) -> SourceRow:
+    entry = row.entry
     return SourceRow(
-        code=row.code,
-        name_zh=row.name_zh,
-        columns={name: row.extra.get(name, "") for name in columns},
-        valid_from=row.valid_from.isoformat() if row.valid_from else None,
-        valid_to=row.valid_to.isoformat() if row.valid_to else None,
-        for_entry=True,
-        is_tariff=table == "hs",
+        code=entry.code,
+        name_zh=entry.name_zh,
+        columns={name: entry.extra.get(name, "") for name in columns},
+        valid_from=entry.valid_from.isoformat() if entry.valid_from else None,
+        valid_to=entry.valid_to.isoformat() if entry.valid_to else None,
+        for_entry=row.for_entry,
+        is_tariff=entry.table == "hs",
     )
+
+
+_Key = tuple[tuple[str, str, str], str]
+
+
+def _key(entry: CodeEntry) -> _Key:
+    """What tells rows of one table apart: in one of them a code stands in several lists."""
+    return key_of(entry), entry.extra.get("list", "")

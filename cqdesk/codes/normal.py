@@ -18,6 +18,8 @@ CODE, NAME, MORE, START, INITIALS = "c", "n", "m", "s", "i"
 
 _RUN = re.compile(r"[^\W_]+")
 _CODE_MARKS = re.compile(r"[.\-]")
+_WORD = re.compile(r"[^\W_]+(?:(?<=[0-9a-z])[.\-](?=[0-9a-z])[^\W_]+)*")
+"""A stretch; points and hyphens between digits or Latin letters belong to it (1.5毫米, t-shirt)."""
 
 
 def fold(text: str) -> str:
@@ -47,6 +49,17 @@ def code_tokens(code: str) -> Iterator[str]:
 def runs(folded: str) -> list[str]:
     """The stretches of letters, digits and Chinese characters between punctuation and blanks."""
     return _RUN.findall(folded)
+
+
+def typed_words(folded: str) -> list[str]:
+    """The words of a typed text: parted at blanks, and at punctuation unless the word may be a code (`8471.30`).
+
+    The index knows no punctuation, so a word with some would have to be looked for in every row that holds the rest
+    of it. Text of nothing but punctuation stays as it is.
+    """
+    chunks = folded.split()
+    words = [word for chunk in chunks for word in ([chunk] if code_key(chunk) else _WORD.findall(chunk))]
+    return words or chunks
 
 
 def pairs(folded: str) -> list[str]:

@@ -49,10 +49,13 @@ class OverlayBook:
     def tariff(self, code: str, on: date) -> TariffLine | None:
         """The line in force on that day, else the newest one there is: `dead` and `ended` tell."""
         if ("hs", code) not in self._by_code:
-            found = self.imported.tariff(code, on) if self.imported else None
-            return found or self.base.tariff(code, on)
+            return self.below("hs").tariff(code, on)
         rows = self.rows("hs", code)
         return tariff_line(first_in_force(rows, on) or max(rows, key=lambda row: row.valid_to or date.max))
+
+    def below(self, table: str) -> ReferenceBook:
+        """The file that holds the table under the rows added by hand: the imported one, if there is a set of it."""
+        return self.imported if self.imported is not None and table in self.imported.tables else self.base
 
     def vintage(self, table: str) -> Vintage | None:
         """The office's vintage of the table, else the shipped one."""
@@ -75,34 +78,22 @@ class OverlayBook:
     def rows(self, table: str, code: str) -> tuple[CodeEntry, ...]:
         """Every row of a code, the office's first."""
         own = self._by_code.get((table, code), ())
-        imported = self.imported.rows(table, code) if self.imported else ()
-        return (
-            *own,
-            *(row for row in imported if not self.hides_imported(row)),
-            *(row for row in self.base.rows(table, code) if not self.hides(row)),
-        )
+        return (*own, *(row for row in self.below(table).rows(table, code) if not self.hides(row)))
 
     def entries(self, table: str) -> Iterator[CodeEntry]:
         """All rows of a table in the order of their codes."""
-        shipped = (row for row in self.base.entries(table) if not self.hides(row))
-        imported = self.imported.entries(table) if self.imported else iter(())
-        kept = (row for row in imported if not self.hides_imported(row))
+        below = (row for row in self.below(table).entries(table) if not self.hides(row))
         own = (row for row in self.own_rows() if row.table == table)
-        yield from sorted((*own, *kept, *shipped), key=lambda row: row.code)
+        yield from sorted((*own, *below), key=lambda row: row.code)
 
     def own_rows(self) -> Iterator[CodeEntry]:
         """The rows added by hand, for the search."""
         for rows in self._by_code.values():
             yield from rows
 
-    def hides(self, shipped: CodeEntry) -> bool:
-        """Whether an office's row stands in place of this shipped one."""
-        key = key_of(shipped)
-        return key in self._hidden or (self.imported is not None and key in self.imported.keys)
-
-    def hides_imported(self, imported: CodeEntry) -> bool:
-        """Whether a row added by hand stands in place of this imported one."""
-        return key_of(imported) in self._hidden
+    def hides(self, entry: CodeEntry) -> bool:
+        """Whether a row added by hand stands in place of this one."""
+        return key_of(entry) in self._hidden
 
     def is_own(self, entry: CodeEntry) -> bool:
         """Whether the row was added by hand."""
@@ -112,9 +103,7 @@ class OverlayBook:
         """The set that leads to think that a code is no more, "" if none does: it is complete and lacks the code."""
         if self.imported is None or (table, code) in self._by_code:
             return ""
-        if (table, code) in self.imported.superseded:
-            return self.imported.complete.get(table, "")
-        return "" if self.imported.rows(table, code) else self.imported.complete.get(table, "")
+        return self.imported.complete.get(table, "") if (table, code) in self.imported.superseded else ""
 
     def own_vintage(self, table: str) -> Vintage | None:
         """The vintage of the office's own set of that table, if one was given."""

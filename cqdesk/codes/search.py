@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -29,6 +29,8 @@ OWN_SOURCE = "本单位添加"
 _MOST_USED = 300
 """So many used codes are looked at before all others."""
 _NOTHING_USED: Mapping[tuple[str, str], int] = MappingProxyType({})
+_MOST_MARKS = 500
+"""Values in one list of a statement."""
 _BEYOND = "\x7f"
 """Behind every character that codes are made of."""
 
@@ -105,14 +107,13 @@ def search(
     """The best rows for a typed text, in one table or in all.
 
     Exact code first, then what the office `used` ((table, code) -> how often), most used first; then code starts,
-    names that start with the first word, the rest; within these rows added by hand first, then imported ones, then
-    by table and by length of the name. Rows not offered for entry (ended
-    before `on`, or kept for old papers) come after all others, unless their very code was typed. With a
-    table and no text: the used ones, then its rows in the order of their codes. Of a table that is not shipped only
-    an office's own rows are known.
+    names that start with the first word, the rest; within these rows added by hand first, then by table and by length
+    of the name. Rows not offered for entry (ended before `on`, or kept for old papers) come after all others, unless
+    their very code was typed. With a table and no text: the used ones, then its rows in the order of their codes. Of a
+    table that is not shipped only an office's own rows are known.
     """
     typed = text.strip()
-    words = [Word.of(word) for word in normal.fold(typed).split()]
+    words = [Word.of(word) for word in normal.typed_words(normal.fold(typed))]
     if limit <= 0 or (table is None and not words):
         return []
     run = _Run(book, table, limit, on, used)
@@ -123,16 +124,30 @@ def search(
         joined = Word.of("".join(word.key for word in words))
         if hits := run.found((Likeness.CODE, Likeness.CODE_START), [joined], joined.key):
             return hits
+        run = _Run(book, table, limit, on, used)
     return run.found(tuple(Likeness), words, typed)
 
 
 class _Layer:
     """The rows of one reference file, the shipped or the imported one, narrowed by its index."""
 
-    def __init__(self, book: ReferenceBook, table: str | None, hides: Callable[[CodeEntry], bool] | None) -> None:
+    def __init__(
+        self,
+        book: ReferenceBook,
+        table: str | None,
+        hides: Callable[[CodeEntry], bool] | None,
+        without: Container[str] = (),
+    ) -> None:
         self.book = book
         self.hides = hides
-        self.tables = [one for name, one in book.tables.items() if table in (None, name)]
+        self.tables = [one for name, one in book.tables.items() if table in (None, name) and name not in without]
+        self.stretches: list[tuple[int, int]] = []
+        """Ids of the tables searched: (before the first, last) of each stretch without a gap."""
+        for one in self.tables:
+            if self.stretches and self.stretches[-1][1] == one.first_id - 1:
+                self.stretches[-1] = (self.stretches[-1][0], one.last_id)
+            else:
+                self.stretches.append((one.first_id - 1, one.last_id))
 
     def candidates(self, likeness: Likeness, words: Sequence[Word], typed: str) -> Iterator[StoredRow]:
         """Every visible row of that likeness, and others, in the order in which they are shown."""
@@ -172,31 +187,40 @@ class _Layer:
                 offset, batch = offset + batch, min(batch * 4, _LARGEST_BATCH)
 
     def _indexed(self, wanted: str) -> Iterator[StoredRow]:
-        last, end, batch = self.tables[0].first_id - 1, self.tables[-1].last_id, _FIRST_BATCH
-        while found := self.book.stored(
-            "id IN (SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? AND rowid <= ?"
-            " ORDER BY rowid LIMIT ?) ORDER BY id",
-            (wanted, last, end, batch),
-        ):
-            yield from self._visible(found)
-            last, batch = found[-1].id, min(batch * 4, _LARGEST_BATCH)
+        for last, end in self.stretches:
+            batch = _FIRST_BATCH
+            while found := self.book.stored(
+                "id IN (SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? AND rowid <= ?"
+                " ORDER BY rowid LIMIT ?) ORDER BY id",
+                (wanted, last, end, batch),
+            ):
+                yield from self._visible(found)
+                last, batch = found[-1].id, min(batch * 4, _LARGEST_BATCH)
 
     def _by_elements(self, words: Sequence[Word]) -> Iterator[StoredRow]:
         """Tariff lines whose list of elements holds one of the words, and whose index holds the other ones."""
-        if all(table.name != "hs" for table in self.tables):
+        if all(table.name != "hs" for table in self.tables) or all(word.key.isdigit() for word in words):
             return
-        ids: set[int] | None = None
-        for word in words:
-            holding = set(self.book.lines_with_element(word.text))
-            if wanted := word.anywhere():
-                holding.update(
-                    id for (id,) in self.book.select("SELECT rowid FROM words WHERE words MATCH ?", (wanted,))
-                )
-            ids = holding if ids is None else ids & holding
-        ordered = sorted(ids or ())
-        for start in range(0, len(ordered), _FIRST_BATCH):
-            some = ordered[start : start + _FIRST_BATCH]
+        in_lists = [set(self.book.lines_with_element(word.text)) for word in words]
+        ids: set[int] = set()
+        for place, holding in enumerate(in_lists):
+            for other, word in enumerate(words):
+                if holding and other != place:
+                    holding = holding & (in_lists[other] | self._ids_with(word))
+            ids |= holding
+        ordered = sorted(ids)
+        start, batch = 0, _FIRST_BATCH
+        while some := ordered[start : start + batch]:
             yield from self._visible(self.book.stored(f"id IN ({_marks(some)}) ORDER BY id", some))
+            start, batch = start + batch, min(batch * 4, _MOST_MARKS)
+
+    def _ids_with(self, word: Word) -> set[int]:
+        wanted = word.anywhere()
+        return (
+            {id for (id,) in self.book.select("SELECT rowid FROM words WHERE words MATCH ?", (wanted,))}
+            if wanted
+            else set()
+        )
 
     def _visible(self, rows: Sequence[StoredRow]) -> Iterator[StoredRow]:
         return (row for row in rows if self.hides is None or not self.hides(row.entry))
@@ -218,10 +242,12 @@ class _Run:
         self.shipped = book.base if isinstance(book, OverlayBook) else book
         self.imported: ImportedBook | None = self.over.imported if self.over else None
         self.table, self.limit, self.on, self.used = table, limit, on, used
-        self.layers = [_Layer(self.shipped, table, self.over.hides if self.over else None)]
-        if self.imported is not None and self.over is not None:
-            self.layers.insert(0, _Layer(self.imported, table, self.over.hides_imported))
+        hides = self.over.hides if self.over else None
+        self.layers = [_Layer(self.shipped, table, hides, self.imported.tables if self.imported else ())]
+        if self.imported is not None:
+            self.layers.insert(0, _Layer(self.imported, table, hides))
         self.shown: set[tuple[str, str, str, str]] = set()
+        self.known: dict[tuple[str, int, str], Likeness | None] = {}
 
     def listed(self) -> list[Hit]:
         """The table as far as the limit goes, in the order of its codes; what the office uses stands first."""
@@ -240,7 +266,7 @@ class _Run:
             narrowed = itertools.chain.from_iterable(layer.candidates(wanted, words, typed) for layer in self.layers)
             rows = itertools.chain(
                 (row for row, likeness in own if likeness is wanted),
-                (row for row in narrowed if self._compared(row).likeness(words, typed) is wanted),
+                (row for row in narrowed if self._likeness(row, words, typed) is wanted),
             )
             self._gathered(((row, wanted) for row in rows), live, late)
             if wanted is Likeness.CODE:
@@ -288,6 +314,13 @@ class _Run:
             return self.imported.dates.get(entry.table, ""), self.imported.sources.get(entry.table, ""), True
         shipped = self.shipped.vintage(entry.table)
         return (shipped.as_of.isoformat(), shipped.source, False) if shipped else ("", "", False)
+
+    def _likeness(self, row: StoredRow, words: Sequence[Word], typed: str) -> Likeness | None:
+        """As compared, once for each row: a common character brings the same rows under several likenesses."""
+        key = (row.entry.table, row.id, row.entry.code)
+        if key not in self.known:
+            self.known[key] = self._compared(row).likeness(words, typed)
+        return self.known[key]
 
     def _compared(self, row: StoredRow) -> ComparedRow:
         shipped = self.shipped.tables.get(row.entry.table)

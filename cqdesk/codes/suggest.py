@@ -87,7 +87,7 @@ def suggest(
     if not pairs.weights:
         return []
     found = _own(book, pairs, own, on)
-    for line in _lines(book, base, pairs, on):
+    for line in _lines(base, pairs, on):
         known = found.get(line.code)
         if known is None:
             found[line.code] = line
@@ -115,7 +115,7 @@ def _own(
     return found
 
 
-def _lines(book: ReferenceBook | OverlayBook, base: ReferenceBook, pairs: NamePairs, on: date) -> Sequence[Suggestion]:
+def _lines(base: ReferenceBook, pairs: NamePairs, on: date) -> Sequence[Suggestion]:
     table = base.tables["hs"]
     expression = " OR ".join(f'"{normal.NAME}{pair}"' for pair in pairs.rarest())
     rows = base.stored(

@@ -33,11 +33,16 @@ class RateDay:
     """False: the calendar does not cover that year, so a holiday on the third Wednesday would not be seen."""
 
     @property
-    def told_zh(self) -> str:
-        """The day in words."""
+    def remark_zh(self) -> str:
+        """Why it is this day, and whether that is sure; "" where it is the plain third Wednesday."""
         moved = "" if self.day == self.third_wednesday else f"（{self.third_wednesday.isoformat()} 休市，顺延）"
         doubt = "" if self.certain else f"（缺 {self.third_wednesday.year} 年节假日表，未核对是否休市）"
-        return f"{self.day.isoformat()}{moved}{doubt}"
+        return f"{moved}{doubt}"
+
+    @property
+    def told_zh(self) -> str:
+        """The day in words."""
+        return f"{self.day.isoformat()}{self.remark_zh}"
 
 
 def month_of(day: date) -> str:
@@ -99,7 +104,9 @@ def rate_term(currency: str, month: str, rates: Mapping[str, Rate], calendar: Ho
     found = rates.get(currency)
     wanted = rate_day(month, calendar)
     if found is None:
-        missing = f"{month[:4]} 年 {int(month[5:])} 月的 {currency} 计征汇率（取 {wanted.told_zh} 的中间价）"
+        missing = (
+            f"{month[:4]} 年 {int(month[5:])} 月的 {currency} 计征汇率，取 {wanted.day} 的中间价{wanted.remark_zh}"
+        )
         return unknown(name, "", missing, source_zh=RATE_SOURCE_ZH)
     doubt = ""
     if found.day is not None and found.day != wanted.day and wanted.certain:

@@ -137,13 +137,6 @@ class Urgency(StrEnum):
     LATER = "later"
 
 
-URGENCY_ZH: Mapping[Urgency, str] = {
-    Urgency.OVERDUE: "已过时限",
-    Urgency.UNDER_TWO_HOURS: "不到两小时",
-    Urgency.TODAY: "今天到期",
-    Urgency.LATER: "今天之后",
-}
-
 _NEAR = timedelta(hours=2)
 
 

@@ -56,9 +56,6 @@ class Event(StrEnum):
     """A person asks to send the same bytes again."""
 
 
-PROVES_ABSENCE: frozenset[Event] = frozenset({Event.NOT_DELIVERED, Event.REFUSED, Event.ABSENT})
-"""After one of these the same bytes may go out again (under the same ClientSeqNo)."""
-
 MOVES: Mapping[tuple[Step, Event], Step] = {
     (Step.QUEUED, Event.START): Step.SENDING,
     (Step.QUEUED, Event.RESTORED): Step.IN_DOUBT,
@@ -114,8 +111,3 @@ def move(step: Step, event: Event) -> Step:
 def may_retry(step: Step) -> bool:
     """Whether a person may simply send the same bytes again; in doubt needs `Event.ABSENT` first."""
     return (step, Event.RETRY) in MOVES
-
-
-def needs_decision(step: Step) -> bool:
-    """Whether the program stops here until a person decides."""
-    return step in (Step.IN_DOUBT, Step.FAILED)

@@ -89,8 +89,10 @@ def value_of(deal: Deal, rate_of: RateOf) -> Value:
     """Build the value up (imports to CIF) or down (exports to FOB). Nothing is guessed: what is missing is said."""
     price = _price(deal, rate_of)
     if deal.terms not in TERM_ZH:
-        nothing = unknown("总值", "CNY", "成交方式（CIF、C&F、FOB、C&I 或 EXW）")
-        return Value(price=price, freight=nothing, insurance=nothing, other=nothing, total=nothing)
+        missing = "成交方式（CIF、C&F、FOB、C&I 或 EXW）"
+        freight, insurance, other = (unknown(name, "CNY", missing) for name in ("运费", "保险费", "杂费"))
+        total = unknown(FOB_ZH if deal.export else CIF_ZH, "CNY", missing, operands=(price,))
+        return Value(price=price, freight=freight, insurance=insurance, other=other, total=total)
     return _export(deal, price, rate_of) if deal.export else _import(deal, price, rate_of)
 
 
@@ -228,7 +230,7 @@ def _import_insurance(deal: Deal, price: Term, freight: Term, rate_of: RateOf) -
 
 
 def _export(deal: Deal, price: Term, rate_of: RateOf) -> Value:
-    """FOB of an export: the price less what it holds of freight, insurance and other charges.
+    """FOB of an export: the price less the freight and insurance it holds, other charges by their sign (item 30).
 
     By rate the insurance is of CIF and the freight of FOB, the reverse of the import formula:
     FOB = price x (1 - insurance rate) / (1 + freight rate).
@@ -244,12 +246,12 @@ def _export(deal: Deal, price: Term, rate_of: RateOf) -> Value:
         freight = _freight_inside(deal.freight, price, insurance, other)
     elif holds_freight:
         freight = _charged(deal, deal.freight, price, rate_of)
-    total = _less(FOB_ZH, price, (freight, insurance, other))
+    total = _fob(price, freight, insurance, other)
     return Value(price=price, freight=freight, insurance=insurance, other=other, total=total)
 
 
 def _freight_inside(charge: Charge, price: Term, insurance: Term, other: Term) -> Term:
-    """Freight by rate of FOB, which is inside the price: (price - insurance - other) x rate / (1 + rate)."""
+    """Freight by rate of FOB, which is inside the price: (price - insurance + other) x rate / (1 + rate)."""
     if charge.value is None:
         return unknown("运费", "CNY", "运费的数值", source_zh=ITEMS_28_30)
     rate = given("运费率", charge.value, "%", origin=charge.origin)
@@ -259,24 +261,25 @@ def _freight_inside(charge: Charge, price: Term, insurance: Term, other: Term) -
     if charge.value <= -_HUNDRED:
         return unknown("运费", "CNY", "合理的运费率", operands=(rate,))
     share = Fraction(charge.value) / 100
-    base = Fraction(price.value) - Fraction(insurance.value) - Fraction(other.value)
-    formula = "（成交总价 − 保险费 − 杂费）÷（1 + 运费率）× 运费率"
+    base = Fraction(price.value) - Fraction(insurance.value) + Fraction(other.value)
+    formula = "（成交总价 − 保险费 + 杂费）÷（1 + 运费率）× 运费率"
     return _part("运费", base / (1 + share) * share, formula, operands, f"{ITEMS_28_30}；TAX-004")
 
 
-def _less(name_zh: str, whole: Term, parts: tuple[Term, ...]) -> Term:
-    values = [part.value for part in parts if part.value is not None]
-    operands = (whole, *parts)
-    if whole.value is None or len(values) < len(parts):
-        return unknown(name_zh, "CNY", operands=operands)
-    rest = whole.value - exact_sum(values)
-    doubt = "" if rest > 0 or whole.value <= 0 else "运保杂费超过成交总价，请核对。"
+def _fob(price: Term, freight: Term, insurance: Term, other: Term) -> Term:
+    operands = (price, freight, insurance, other)
+    values = [one.value for one in operands if one.value is not None]
+    if len(values) < len(operands):
+        return unknown(FOB_ZH, "CNY", operands=operands, source_zh=ITEMS_28_30)
+    whole, carried, insured, more = values
+    rest = exact_sum((whole, -carried, -insured, more))
+    doubt = "" if rest > 0 or whole <= 0 else "运保杂费超过成交总价，请核对。"
     return Term(
-        name_zh=name_zh,
+        name_zh=FOB_ZH,
         value=rest,
-        formula_zh="成交总价 − 运费 − 保险费 − 杂费",
+        formula_zh="成交总价 − 运费 − 保险费 + 杂费（应扣除的为负）" if more else "成交总价 − 运费 − 保险费",
         operands=operands,
-        source_zh=f"{ITEMS_28_30}；成交总价减去其中所含的运保杂费",
+        source_zh=f"{ITEMS_28_30}；成交总价减去其中所含的运费、保险费",
         remark_zh=doubt,
     )
 
@@ -289,20 +292,23 @@ def line_values(value: Value, prices: Sequence[Decimal | None]) -> tuple[Term, .
     """
     parts = (value.price, value.freight, value.insurance, value.other)
     shares = [over_lines(part, prices) for part in parts]
-    sign = -1 if value.total.name_zh == FOB_ZH else 1
+    export = value.total.name_zh == FOB_ZH
     lines: list[Term] = []
     for number, (price, *charges) in enumerate(zip(*shares, strict=True), start=1):
-        name = f"第 {number} 项{'离岸价' if sign < 0 else '完税价格'}"
+        name = f"第 {number} 项{'离岸价' if export else '完税价格'}"
         amounts = [one.value for one in charges if one.value is not None]
         operands = (price, *charges)
         if price.value is None or len(amounts) < len(charges):
             lines.append(unknown(name, "CNY", *_every_price(prices), operands=operands))
             continue
-        formula = "总价 − 运费 − 保险费 − 杂费（分摊）" if sign < 0 else "总价 + 运费 + 保险费 + 杂费（分摊）"
+        carried, insured, more = amounts
+        if export:
+            carried, insured = -carried, -insured
+        formula = "总价 − 运费 − 保险费 + 杂费（分摊）" if export else "总价 + 运费 + 保险费 + 杂费（分摊）"
         lines.append(
             Term(
                 name_zh=name,
-                value=price.value + sign * exact_sum(amounts),
+                value=exact_sum((price.value, carried, insured, more)),
                 formula_zh=formula,
                 operands=operands,
             )

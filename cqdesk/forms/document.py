@@ -7,6 +7,7 @@ empty. The stored document is exactly the exported JSON.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from typing import Any, Generic, TypeVar, cast
 from cqdesk.domain.quantity import plain
 
 from . import path as paths
+from .issues import Acceptance
 from .spec import PLAIN_KINDS, FieldSpec, fields_of, spec_of
 
 F = TypeVar("F")
@@ -123,6 +125,8 @@ class Filled(Generic[F]):
 
     An empty place has one only if a hand emptied it: then no paper and no profile fills it again.
     """
+    accepted: list[Acceptance] = field(default_factory=list)
+    """Findings somebody set aside with a reason; they go with their rows."""
 
     def text_at(self, path: str) -> str:
         """What the clerk sees at a leaf: the unparsed text if there is one, else the value's text."""
@@ -177,10 +181,12 @@ def from_document(
     origins: dict[str, str] | None = None,
     *,
     normalised: dict[str, str] | None = None,
+    unknown: dict[str, str] | None = None,
 ) -> Filled[F]:
     """Read a FORM back; values that are no value of their kind go to `unparsed`.
 
-    With `normalised` what was understood from another writing (full-width, thousands commas) is noted there as it stood.
+    With `normalised` what was understood from another writing (full-width, thousands commas) is noted there as it stood;
+    with `unknown` what the form has no place for is put there (path -> text, JSON of anything else) and not refused.
 
     Raises `paths.NoSuchPlace` for a name the form does not have, also in `unparsed`, and `NotAForm` where a value is no
     text (JSON null, true and numbers are none) or the shape is another one. Both carry the path.
@@ -188,14 +194,20 @@ def from_document(
     given = dict(document)
     kept = given.pop("unparsed", {})
     unparsed: dict[str, str] = {}
-    made = _fill(form, given, "", unparsed, {} if normalised is None else normalised)
+    made = _Filling(unparsed, {} if normalised is None else normalised, unknown).fill(form, given, "")
     if not isinstance(kept, dict):
         raise NotAForm("unparsed")
     for place, words in kept.items():
-        if paths.spec_at(form, place).item is not None:
-            raise paths.NoSuchPlace(place)
-        paths.get(made, place)
-        unparsed[place] = cleaned(_text(words, place))
+        try:
+            if paths.spec_at(form, place).item is not None:
+                raise paths.NoSuchPlace(place)
+            paths.get(made, place)
+        except paths.NoSuchPlace:
+            if unknown is None:
+                raise
+            unknown[place] = _words(words)
+        else:
+            unparsed[place] = cleaned(_text(words, place))
     return Filled(form=made, unparsed=unparsed, origins=dict(origins or {}))
 
 
@@ -205,32 +217,47 @@ def _text(value: Any, place: str) -> str:
     return value
 
 
-def _fill(form: type[F], document: Any, place: str, unparsed: dict[str, str], normalised: dict[str, str]) -> F:
-    if not isinstance(document, dict):
-        raise NotAForm(place)
-    made = form()
-    for name, value in document.items():
-        here = paths.join(place, name)
-        spec = spec_of(form, name)
-        if spec is None:
-            raise paths.NoSuchPlace(here)
-        filled: Any = None
+def _words(value: Any) -> str:
+    """Whatever stands in a JSON document, as text."""
+    return cleaned(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """One reading of a document: where its notes go."""
+
+    unparsed: dict[str, str]
+    normalised: dict[str, str]
+    unknown: dict[str, str] | None
+
+    def fill(self, form: type[F], document: Any, place: str) -> F:
+        if not isinstance(document, dict):
+            raise NotAForm(place)
+        made = form()
+        for name, value in document.items():
+            here = paths.join(place, name)
+            spec = spec_of(form, name)
+            if spec is not None:
+                setattr(made, name, self._value(spec, value, here))
+            elif self.unknown is None:
+                raise paths.NoSuchPlace(here)
+            else:
+                self.unknown[here] = _words(value)
+        return made
+
+    def _value(self, spec: FieldSpec, value: Any, here: str) -> Any:
         if spec.kind == "rows":
             if not isinstance(value, list):
                 raise NotAForm(here)
-            rows = enumerate(value, start=1)
-            item = cast(type, spec.item)
-            filled = [_fill(item, row, paths.join(place, name, n), unparsed, normalised) for n, row in rows]
-        elif spec.kind == "section":
-            filled = _fill(cast(type, spec.item), value, here, unparsed, normalised)
-        else:
-            words = _text(value, here)
-            try:
-                filled = from_text(spec, words)
-            except Unreadable:
-                unparsed[here] = cleaned(words)
-            else:
-                if is_normalised(spec, words, filled):
-                    normalised[here] = words.strip()
-        setattr(made, name, filled)
-    return made
+            return [self.fill(cast(type, spec.item), row, f"{here}[{n}]") for n, row in enumerate(value, start=1)]
+        if spec.kind == "section":
+            return self.fill(cast(type, spec.item), value, here)
+        words = _text(value, here)
+        try:
+            filled = from_text(spec, words)
+        except Unreadable:
+            self.unparsed[here] = cleaned(words)
+            return None
+        if is_normalised(spec, words, filled):
+            self.normalised[here] = words.strip()
+        return filled

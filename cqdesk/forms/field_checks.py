@@ -6,6 +6,7 @@ One rule per kind of flaw for all fields; a field whose flaw has its own id in t
 
 from __future__ import annotations
 
+import base64
 import functools
 import re
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from typing import Literal
 
 from . import path as paths
 from .declaration.fields import Declaration
-from .rules import Answer, Facts, all_rules, found, rule
+from .declaration.inspection import MARK_BYTES
+from .rules import Answer, Facts, all_rules, found, leaf_rule, rule
 from .spec import FieldSpec, fields_of
 
 INTERFACE = "Single Window interface table of the declaration"
@@ -116,6 +118,7 @@ def digits_flaw(spec: FieldSpec, value: Decimal | int) -> DigitsFlaw | None:
     return None
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def kind_of_place(path: str) -> str:
     """A path without its rows: `goods[2].hs_code` is `goods.hs_code`."""
     return re.sub(r"\[[0-9]+\]", "", path)
@@ -127,12 +130,6 @@ def shown(spec: FieldSpec, value: object) -> str:
     if spec.secret:
         return "***"
     return words if len(words) <= 30 else f"{words[:30]}…"
-
-
-def _texts(facts: Facts) -> Iterator[tuple[str, FieldSpec, str]]:
-    for path, spec, value in facts.leaves:
-        if isinstance(value, str):
-            yield path, spec, value
 
 
 @rule("FLD-001", "error", source=INTERFACE)
@@ -208,39 +205,35 @@ def needed_field_empty(d: Declaration, facts: Facts) -> Iterator[Answer]:
                     yield found(paths.join(place, name))
 
 
-@rule("FLD-004", "error", source=INTERFACE)
-def text_too_long(d: Declaration, facts: Facts) -> Iterator[Answer]:
+@leaf_rule("FLD-004", "error", source=INTERFACE)
+def text_too_long(path: str, spec: FieldSpec, value: object, facts: Facts) -> Iterator[Answer]:
     """More characters than the field takes."""
-    for path, spec, value in _texts(facts):
-        if length_flaw(spec, value) == "characters" and kind_of_place(path) not in OWN_LENGTH:
-            yield found(path, length=len(value), limit=spec.max_len)
+    if isinstance(value, str) and length_flaw(spec, value) == "characters" and kind_of_place(path) not in OWN_LENGTH:
+        yield found(path, length=len(value), limit=spec.max_len)
 
 
-@rule("FLD-005", "error", source=INTERFACE)
-def too_many_digits(d: Declaration, facts: Facts) -> Iterator[Answer]:
+@leaf_rule("FLD-005", "error", source=INTERFACE)
+def too_many_digits(path: str, spec: FieldSpec, value: object, facts: Facts) -> Iterator[Answer]:
     """More digits or decimals than the field takes."""
-    for path, spec, value in facts.leaves:
-        if isinstance(value, (Decimal, int)) and (flaw := digits_flaw(spec, value)) is not None:
-            own = OWN_DECIMALS if flaw == "decimals" else OWN_DIGITS
-            if kind_of_place(path) not in own:
-                whole = (spec.max_len or 0) - (spec.scale or 0)
-                yield found(path, whole=whole, scale=spec.scale or 0)
+    if isinstance(value, (Decimal, int)) and (flaw := digits_flaw(spec, value)) is not None:
+        own = OWN_DECIMALS if flaw == "decimals" else OWN_DIGITS
+        if kind_of_place(path) not in own:
+            whole = (spec.max_len or 0) - (spec.scale or 0)
+            yield found(path, whole=whole, scale=spec.scale or 0)
 
 
-@rule("HDR-034", "error", source="GB 18030; XML 1.0")
-def foreign_characters(d: Declaration, facts: Facts) -> Iterator[Answer]:
+@leaf_rule("HDR-034", "error", source="GB 18030; XML 1.0")
+def foreign_characters(path: str, spec: FieldSpec, value: object, facts: Facts) -> Iterator[Answer]:
     """A character the message cannot carry."""
-    for path, spec, value in _texts(facts):
-        if length_flaw(spec, value) == "foreign":
-            yield found(path, character=f"U+{ord(foreign_character(value)):04X}")
+    if isinstance(value, str) and length_flaw(spec, value) == "foreign":
+        yield found(path, character=f"U+{ord(foreign_character(value)):04X}")
 
 
-@rule("HDR-039", "warning", source=INTERFACE)
-def too_many_bytes(d: Declaration, facts: Facts) -> Iterator[Answer]:
+@leaf_rule("HDR-039", "warning", source=INTERFACE)
+def too_many_bytes(path: str, spec: FieldSpec, value: object, facts: Facts) -> Iterator[Answer]:
     """Within the limit in characters, above it in GB18030 bytes."""
-    for path, spec, value in _texts(facts):
-        if length_flaw(spec, value) == "bytes" and spec.name not in BY_BYTES:
-            yield found(path, length=byte_length(value), limit=spec.max_len)
+    if isinstance(value, str) and spec.name not in BY_BYTES and length_flaw(spec, value) == "bytes":
+        yield found(path, length=byte_length(value), limit=spec.max_len)
 
 
 OWN_ROWS = frozenset({"goods", "containers", "licences", "documents", "origin_relations"})
@@ -257,3 +250,17 @@ def too_many_rows(d: Declaration, facts: Facts) -> Iterator[Answer]:
                 count = len(getattr(owner, spec.name))
                 if count > spec.max_len:
                     yield found(paths.join(parent, spec.name), count=count, limit=spec.max_len)
+
+
+@rule("FLD-007", "error", source="official message schema of 2018")
+def attachment_unusable(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The picture of the marks is no base64, or above 1 MB."""
+    for row, one in enumerate(d.mark_attachments, start=1):
+        if not one.attachment_base64:
+            continue
+        try:
+            size = len(base64.b64decode("".join(one.attachment_base64.split()), validate=True))
+        except ValueError:
+            size = -1
+        if not 0 <= size <= MARK_BYTES:
+            yield found(f"mark_attachments[{row}].attachment_base64")

@@ -7,13 +7,27 @@ never counts as passed).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import UserError
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 SEVERITY_ZH: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """A finding somebody set aside: it stays at its place, and comes back when the value changes."""
+
+    rule: str
+    path: str
+    fingerprint: str
+    """Of what the finding said and of the value it stands at (`accepting.fingerprint`)."""
+    reason: str
+    who: str
+    at: str
+    """Instant as ISO text, UTC."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +43,12 @@ class Issue:
     """Chinese: the field, what to look at, one action."""
     source: str = ""
     """Notice number, official paper, or table with its vintage."""
+    accepted: Acceptance | None = None
+    """Who set it aside and why; None = it stands."""
 
-    def to_json(self) -> dict[str, str]:
-        """The issue of the command-line contract."""
-        return {
+    def to_json(self) -> dict[str, Any]:
+        """The issue of the command-line contract; an accepted one also says by whom, when and why."""
+        said: dict[str, Any] = {
             "id": self.id,
             "severity": self.severity,
             "path": self.path,
@@ -40,6 +56,9 @@ class Issue:
             "remedy": self.remedy,
             "source": self.source,
         }
+        if self.accepted is not None:
+            said["accepted"] = {"who": self.accepted.who, "at": self.accepted.at, "reason": self.accepted.reason}
+        return said
 
 
 def refusal(error: UserError) -> Issue:

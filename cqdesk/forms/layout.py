@@ -99,6 +99,8 @@ class Sheet:
     """Names of `ListLayout`s of the same layout; one whose owner is another list follows that one's current row."""
     note: str = ""
     """What the clerk must know of the whole sheet, such as that no message carries it."""
+    takes_files: str = ""
+    """Name of the list whose rows are made from files the clerk chooses."""
     read_only: bool = False
     """Shown when it holds something; nobody types here."""
 

@@ -15,15 +15,17 @@ A forgotten step fails a test that names it. Ids are never reused. `checks.check
 from __future__ import annotations
 
 import csv
+import dataclasses
 import functools
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from cqdesk.domain.codes import CodeBook, CodeEntry, TariffLine
+from cqdesk.domain.limits import HolidayCalendar
 from cqdesk.errors import Fault
 
 from . import path as paths
@@ -40,6 +42,8 @@ class Finding:
 
     path: str
     values: Mapping[str, object]
+    severity: Severity | None = None
+    """Where one finding is milder than its rule: what it rests on is weaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ Answer = Finding | Unjudged
 def found(path: str, **values: object) -> Finding:
     """A finding at a path; `values` fill the placeholders of its sentence in `texts.csv`."""
     return Finding(path, values)
+
+
+def milder(finding: Finding, severity: Severity) -> Finding:
+    """The same finding with a severity of its own."""
+    return Finding(finding.path, finding.values, severity)
 
 
 def cannot(missing: str, path: str = "") -> Unjudged:
@@ -78,6 +87,19 @@ class Known:
     """Whether the customs path (通关路径) asks for container rows now."""
     road_manifest: bool | None = None
     """Whether the road manifest (公路舱单) is in use at the place of crossing."""
+    transit_form: bool | None = None
+    """Whether the customs path moves the goods under a transit form (转关单)."""
+    calendar: HolidayCalendar = HolidayCalendar()
+    """Rest days the office imported; the years nobody imported are not in it."""
+
+
+UNPARSED, LEAVES = "?unparsed", "?leaves"
+"""How `Facts.reads` calls the texts that could not be understood, and all filled fields."""
+
+
+def filled_leaves(walked: Iterable[Leaf]) -> list[Leaf]:
+    """The leaves that hold something."""
+    return [leaf for leaf in walked if leaf[2] is not None and leaf[2] != ""]
 
 
 class Facts:
@@ -96,16 +118,34 @@ class Facts:
         self.codes = codes
         self.on = on
         self.at_submit = at_submit
-        self.unparsed: Mapping[str, str] = unparsed or {}
         self.known = known or Known()
+        self.reads: set[str] | None = None
+        """What the rule that runs has asked for, while somebody wants to know (`recheck`)."""
+        self._unparsed: Mapping[str, str] = unparsed or {}
         self._declaration = declaration
+        self._leaves: Sequence[Leaf] | None = None
         self._rows: dict[tuple[str, str], CodeEntry | None] = {}
         self._lines: dict[str, TariffLine | None] = {}
 
-    @functools.cached_property
-    def leaves(self) -> tuple[tuple[str, FieldSpec, object], ...]:
-        """Every filled leaf of the form as (path, spec, value)."""
-        return tuple(leaf for leaf in paths.walk(self._declaration) if leaf[2] is not None and leaf[2] != "")
+    @property
+    def unparsed(self) -> Mapping[str, str]:
+        """Path -> text that could not be understood."""
+        if self.reads is not None:
+            self.reads.add(UNPARSED)
+        return self._unparsed
+
+    @property
+    def leaves(self) -> Sequence[Leaf]:
+        """Every filled leaf of the form as (path, spec, value), in message order."""
+        if self.reads is not None:
+            self.reads.add(LEAVES)
+        if self._leaves is None:
+            self._leaves = filled_leaves(paths.walk(self._declaration))
+        return self._leaves
+
+    def moved_on(self, unparsed: Mapping[str, str], leaves: Sequence[Leaf]) -> None:
+        """The same circumstances with a form that has changed: look-ups stay, fields and texts are new."""
+        self._unparsed, self._leaves = unparsed, leaves
 
     def find(self, table: str, code: str) -> CodeEntry | None:
         """The row of a code table in force on the day of the check."""
@@ -163,8 +203,19 @@ GROUPS: Mapping[str, Group] = {
     "VAL": Group("Prices", 2),
     "ORI": Group("Origin", 2),
     "DOC": Group("Permits and documents", 2),
+    "INS": Group("Inspection and dangerous goods", 2),
     "CFM": Group("Price confirmations", 2),
+    "TWO": Group("Two-step declaration", 2),
+    "MRG": Group("Merging and splitting", 2),
     "CNT": Group("Containers", 3),
+    "MKT": Group("Market procurement", 4),
+    "ECM": Group("Cross-border e-commerce", 4),
+    "XDC": Group("Across papers", 4),
+    "MFT": Group("Manifest", 4),
+    "TAX": Group("Duty and value", 4),
+    "COO": Group("Certificate of origin", 4),
+    "BOP": Group("Foreign-exchange declaration", 4),
+    "RFD": Group("Export refund", 4),
 }
 """Groups by the prefix of their ids. Turns: formats and codes, the head as a whole, items, containers."""
 
@@ -178,9 +229,12 @@ def group_of(id: str) -> Group:
 
 
 Judge = Callable[[Declaration, Facts], Iterable[Answer]]
+Leaf = tuple[str, FieldSpec, object]
+"""Path, description and value of a filled field."""
+LeafJudge = Callable[[str, FieldSpec, Any, Facts], Iterable[Answer]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """One rule with everything that is said about it besides its sentence."""
 
@@ -204,13 +258,18 @@ class Rule:
     """Fields (`gross_weight_kg`, `goods.hs_code`) whose emptiness this rule judges."""
     error_when: str = ""
     """Table that raises the severity to error while it covers the declaration date."""
+    overridable: bool = False
+    """An error a clerk may set aside with a written reason, because the paper or the box itself is right."""
 
-    @property
+    leaf: LeafJudge | None = None
+    """Judges one filled field at a time, so that after an edit only the fields of its row are judged again."""
+
+    @functools.cached_property
     def tables(self) -> tuple[str, ...]:
         """Tables that must be loaded, without their marks."""
         return tuple(need.removesuffix("@date") for need in self.needs if not need.endswith("?"))
 
-    @property
+    @functools.cached_property
     def dated_tables(self) -> tuple[str, ...]:
         """Tables that should cover the declaration date."""
         return tuple(need.removesuffix("@date") for need in self.needs if need.endswith("@date"))
@@ -237,6 +296,7 @@ def rule(
     key: str = "",
     settles: tuple[str, ...] = (),
     error_when: str = "",
+    overridable: bool = False,
 ) -> Callable[[Judge], Judge]:
     """Register a function as a rule. Raises `Fault` when the id is taken or its prefix has no group."""
 
@@ -257,8 +317,25 @@ def rule(
             key=key,
             settles=settles,
             error_when=error_when,
+            overridable=overridable,
         )
         return judge
+
+    return register
+
+
+def leaf_rule(id: str, severity: Severity, *, source: str) -> Callable[[LeafJudge], LeafJudge]:
+    """Register a function that judges one filled field at a time, whatever field it is."""
+
+    def register(leaf: LeafJudge) -> LeafJudge:
+        def judge(d: Declaration, facts: Facts) -> Iterator[Answer]:
+            for path, spec, value in facts.leaves:
+                yield from leaf(path, spec, value, facts)
+
+        judge.__doc__ = leaf.__doc__
+        rule(id, severity, source=source)(judge)
+        _RULES[id] = dataclasses.replace(_RULES[id], leaf=leaf)
+        return leaf
 
     return register
 
@@ -269,6 +346,45 @@ def all_rules() -> Mapping[str, Rule]:
     importlib.import_module("cqdesk.forms.field_checks")
     importlib.import_module("cqdesk.forms.declaration.checks")
     return _RULES
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingRule:
+    """A rule of the catalogue that cannot judge yet: what it lacks is no part of the form or of our tables."""
+
+    id: str
+    severity: Severity
+    applies: Applies
+    judges: str
+    """In English, for the page of rules."""
+    message: str
+    """Its sentence, in Chinese."""
+    missing: str
+    """Chinese names of what it lacks."""
+    waits_for: str
+    """The same in English."""
+    source: str
+
+
+OTHER_FORMS = frozenset({"MFT", "ECM", "COO", "BOP", "RFD"})
+"""Groups of rules that judge another form; a check of a declaration does not speak of them."""
+
+
+@functools.cache
+def waiting_rules() -> Mapping[str, WaitingRule]:
+    """The rules of the catalogue that wait, by id, from `waiting_rules.csv`. They never count as passed."""
+    words = resources.files("cqdesk.forms").joinpath("waiting_rules.csv").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = list(csv.DictReader(words.splitlines()))
+    return {row["id"]: WaitingRule(**row) for row in rows}
+
+
+@functools.cache
+def waiting_count(direction: str) -> int:
+    """How many rules about a declaration of a direction (`import`, `export`) wait."""
+    return sum(
+        rule.applies in ("both", direction) and rule.id.partition("-")[0] not in OTHER_FORMS
+        for rule in waiting_rules().values()
+    )
 
 
 @functools.cache

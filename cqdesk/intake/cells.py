@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cqdesk.domain.quantity import plain
+from cqdesk.intake.as_printed import name_as_printed, printed_cell
 from cqdesk.intake.contents import NUMERIC, PLACEHOLDERS
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow
@@ -66,12 +67,12 @@ def read_cell(field: str, cell: Cell, origin: str, head_words: str, head_origin:
     if cell.kind == "error":
         return {field: PaperCell(text, origin, doubtful=True, why="单元格是错误值")}
     if field not in NUMERIC:
-        printed = text if cell.kind in ("text", "number") else (cell.raw or text)
-        return {field: coded(field, printed, origin, names, raw=cell.raw, doubtful=cell.doubtful)}
+        name = text if field == "hs_code" else name_as_printed(cell)
+        return {field: coded(field, name, origin, names, raw=cell.raw, doubtful=cell.doubtful)}
     number = number_of(cell)
     if number is None:
         return {field: PaperCell(text, origin, cell.raw, doubtful=True, why="不是一个数字")}
-    shown = (cell.raw or cell.text) if cell.kind == "text" else cell.raw
+    shown = (cell.raw or cell.text) if cell.kind == "text" else printed_cell(cell) or cell.raw
     value = PaperCell(number.text, origin, shown if shown != number.text else "", doubtful=number.doubtful)
     found: PaperRow = {field: value}
     if field in WEIGHTS:
@@ -96,7 +97,12 @@ def _in_kilograms(value: PaperCell, number: Number, head_words: str) -> PaperCel
         return replace(value, doubtful=True, why="重量单位无法识别")
     if factor is None or factor == 1:
         return value
-    printed = value.raw or f"{number.text} {unit or head_words}".strip()
+    printed = value.raw or number.text
+    if not unit:  # the figure as printed with the unit of its head
+        word = next(w for w in re.split(r"[\s,/()]+", head_words) if kilograms_per(w) is not None)
+        printed = f"{printed} {word}"
+    elif not value.raw:
+        printed = f"{printed} {unit}"
     return replace(value, value=plain(number.value * factor), raw=printed)
 
 

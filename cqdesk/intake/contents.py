@@ -34,6 +34,17 @@ def fits(field_name: str, values: Sequence[Cell], names: NameBook, share: float 
     return passed >= share * len(values)
 
 
+def fits_mostly(field_name: str, contents: Sequence[tuple[Cell, int]], names: NameBook) -> bool | None:
+    """The same for different contents with how often each of them stands in the column."""
+    if not contents:
+        return None
+    test = _TESTS.get(field_name)
+    if test is None:
+        return True
+    passed = sum(count for cell, count in contents if test(cell, names))
+    return passed >= MOSTLY * sum(count for _, count in contents)
+
+
 def _is_number(cell: Cell, names: NameBook) -> bool:
     return cell.kind == "number" or (cell.kind == "text" and parse_number(cell.text) is not None)
 

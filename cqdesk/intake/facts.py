@@ -14,6 +14,7 @@ from dataclasses import replace
 from cqdesk.domain import iso6346
 from cqdesk.forms.papers.fields import PaperHeader
 from cqdesk.forms.spec import spec_of
+from cqdesk.intake.as_printed import printed_cell
 from cqdesk.intake.cells import WEIGHTS, coded, read_cell
 from cqdesk.intake.labels import AMOUNTS, COMPANY, NUMBERS, OWN_NUMBER, PARTIES, Labels, Printed
 from cqdesk.intake.names import NameBook
@@ -154,7 +155,7 @@ class FactReader:
 
     def _take_date(self, printed: Printed, place: str) -> None:
         if printed.whole and printed.cell.kind == "date":
-            self._keep("date", PaperCell(printed.cell.text, place, printed.cell.raw))
+            self._keep("date", PaperCell(printed.cell.text, place, printed_cell(printed.cell) or printed.cell.raw))
             return
         day = parse_day(printed.text)
         if day is not None:

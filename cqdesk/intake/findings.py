@@ -20,8 +20,11 @@ def label_of(name: str) -> str:
     return spec.label if spec else name
 
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?").fullmatch
+
+
 def number(cell: PaperCell | None) -> Decimal | None:
-    if cell is None or not re.fullmatch(r"-?\d+(\.\d+)?", cell.value):
+    if cell is None or not _NUMBER(cell.value):
         return None
     return Decimal(cell.value)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cqdesk.intake.contents import IDENTITY, NUMERIC
 from cqdesk.intake.heads import NO_MATCH, Match, column_head, key, whole_head
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
+
+if TYPE_CHECKING:
+    from cqdesk.intake.layouts import TableLayout
 
 MAX_HEAD_ROWS = 3
 _DIGIT = re.compile(r"[0-9]")
@@ -22,6 +26,8 @@ class HeadBlock:
     top: int
     bottom: int
     heads: dict[int, tuple[str, Match, Cell]]
+    layout: TableLayout | None = None
+    """What a person settled about a head that looks like this."""
     goods: bool = True
     """False for the head of a table that counts nothing (elements, costs): it ends the goods table above it."""
 
@@ -121,7 +127,7 @@ def _grow(sheet: Sheet, row: int, floor: int) -> HeadBlock:
         and _texts(sheet.rows.get(merged_to, [])) == sheet.rows.get(merged_to, [])
     ):
         bottom = merged_to
-    return HeadBlock(top=top, bottom=bottom, heads=_head_texts(sheet, top, bottom))
+    return HeadBlock(top=top, bottom=bottom, heads=head_texts(sheet, top, bottom))
 
 
 def _continues_head(sheet: Sheet, top: int, bottom: int) -> bool:
@@ -137,7 +143,7 @@ def _continues_head(sheet: Sheet, top: int, bottom: int) -> bool:
     return units_only or len(known) * 2 >= len(below)
 
 
-def _head_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, tuple[str, Match, Cell]]:
+def head_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, tuple[str, Match, Cell]]:
     columns = sorted(
         {col for row in range(top, bottom + 1) for cell in sheet.rows.get(row, []) for col in _columns_of(sheet, cell)}
     )

@@ -25,6 +25,7 @@ HEAD_ROWS = 40
 """A head row is looked for in so many rows from the top: above it stand titles and remarks."""
 MAX_ROWS = 300_000
 _DELIMITERS = (",", "\t", ";", "|")
+_SPREADSHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "xml-sheet", "html", "csv", "encrypted"})
 _BRACKETS = re.compile(r"[（(【\[].*?[）)】\]]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NO_WORD = re.compile(r"[^\w]|_")
@@ -82,8 +83,15 @@ def read_sheets(name: str, data: bytes, read: BookReader) -> list[PlainSheet]:
     """The visible sheets of a file with their used rows. Raises `UserError` with the gate's sentence for anything else."""
     if not data.startswith(b"PK") and (words := _text_of(data)) is not None:
         return [PlainSheet(name="", rows=_delimited(words))]
+    foreign = admit(name, data)
+    if foreign.kind not in _SPREADSHEETS:
+        raise UserError(
+            "list-not-a-spreadsheet",
+            f"“{name}”不是表格文件，不能作为表导入。",
+            "请选择 Excel、WPS 表格或 CSV 文件；图片和 PDF 中的表请先转成表格。",
+        )
     sheets = []
-    for sheet in (sheet for book in read(admit(name, data)) for sheet in book):
+    for sheet in (sheet for book in read(foreign) for sheet in book):
         if sheet.hidden:
             continue
         rows = []

@@ -57,7 +57,10 @@ class _Found:
 
 def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | None:
     """The declaration a sheet or some pages hold, None if it is another paper."""
-    title = next((m for c in sheet.cells.values() if len(c.text) <= 60 and (m := TITLE.search(key(c.text)))), None)
+    title = next(
+        (m for c in sheet.cells.values() if "报" in c.text and len(c.text) <= 60 and (m := TITLE.search(key(c.text)))),
+        None,
+    )
     if title is None:
         return None
     boxes = _boxes(sheet)

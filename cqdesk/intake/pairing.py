@@ -40,6 +40,24 @@ class PairedLine:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one of two papers says: the paper in a word, the value (its code where it has one), how it is shown, its place."""
+
+    paper: str
+    value: str
+    shown: str
+    origin: str
+
+
+Sides = dict[tuple[str, str], tuple[Side, Side]]
+"""Path and sentence of a difference -> both sides of it."""
+
+
+def _side(paper: str, cell: PaperCell) -> Side:
+    return Side(paper, cell.code or cell.value, cell.value, cell.origin)
+
+
 @dataclass(kw_only=True)
 class Pairing:
     """The pairs of two papers and everything they disagree about."""
@@ -48,6 +66,7 @@ class Pairing:
     packing: PaperDocument
     pairs: list[PairedLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    sides: Sides = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, str]:
@@ -258,6 +277,7 @@ def _compare_text(result: Pairing, index: int, other: int, name: str) -> None:
         "pair-differs",
         f"lines[{index + 1}].{name}",
         f"{_label(name)}不一致：{here}为“{one.value}”（{one.origin}），{there}为“{two.value}”（{two.origin}）。",
+        (_side(here, one), _side(there, two)),
     )
 
 
@@ -284,11 +304,12 @@ def _compare_sum(result: Pairing, index: int, others: Sequence[int], name: str) 
             "pair-differs",
             f"lines[{index + 1}].{name}",
             f"{_label(name)}不一致：{here}为 {one.value}（{one.origin}），{there}为 {plain(added)}（{places}）。",
+            (_side(here, one), Side(there, plain(added), plain(added), places)),
         )
 
 
 def _compare_heads(result: Pairing) -> None:
-    result.issues += compare_heads(result.invoice, result.packing, result.names)
+    result.issues += compare_heads(result.invoice, result.packing, result.names, sides=result.sides)
 
 
 HEAD_FACTS = (
@@ -300,9 +321,17 @@ HEAD_FACTS = (
 
 
 def compare_heads(
-    one: PaperDocument, other: PaperDocument, names: tuple[str, str], facts: Sequence[str] = HEAD_FACTS
+    one: PaperDocument,
+    other: PaperDocument,
+    names: tuple[str, str],
+    facts: Sequence[str] = HEAD_FACTS,
+    *,
+    sides: Sides | None = None,
 ) -> list[Issue]:
-    """What the heads and totals of two papers say differently, with both places; a total may be printed or added up."""
+    """What the heads and totals of two papers say differently, with both places; a total may be printed or added up.
+
+    `sides` takes in both sides of each difference.
+    """
     issues: list[Issue] = []
     for name in facts:
         mine, theirs = _head_fact(one, name), _head_fact(other, name)
@@ -326,6 +355,8 @@ def compare_heads(
                 remedy=_LOOK if names == ("发票", "装箱单") else f"请核对{names[0]}与{names[1]}，向客户确认后改正。",
             )
         )
+        if sides is not None:
+            sides[issues[-1].path, issues[-1].message] = (_side(names[0], mine), _side(names[1], theirs))
     return issues
 
 
@@ -340,7 +371,9 @@ def _one_place(one: str, other: str) -> bool:
     return key(first) == key(second) or _other_language(one, other)
 
 
-def _say(result: Pairing, id: str, path: str, message: str) -> None:
+def _say(result: Pairing, id: str, path: str, message: str, sides: tuple[Side, Side] | None = None) -> None:
+    if sides is not None:
+        result.sides[path, message] = sides
     result.issues.append(Issue(id=id, severity="warning", path=path, message=message, remedy=_LOOK))
 
 

@@ -65,6 +65,18 @@ class Column:
     words: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaperTable:
+    """Where the head of the goods table stands, for whoever shows the paper or corrects its reading."""
+
+    top: int
+    bottom: int
+    heads: dict[int, str]
+    """Texts by column."""
+    settled: str = ""
+    """Fingerprint of the layout by which it was read."""
+
+
 @dataclass(kw_only=True)
 class PaperDocument:
     """One paper of a file. A file may hold several."""
@@ -86,6 +98,7 @@ class PaperDocument:
     columns: list[Column] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     sure: bool = False
+    table: PaperTable | None = None
     official: str = ""
     """Which official list or notice it is: tax_bill_list, declaration_list, inspection_notice, release_notice, tax_bill."""
     records: list[PaperRow] = field(default_factory=list)

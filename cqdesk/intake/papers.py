@@ -18,13 +18,16 @@ from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
 from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.facts import FactReader
+from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.kinds import judge_kind
+from cqdesk.intake.layouts import TableLayout, hold_to
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.notation import in_plain_notation
 from cqdesk.intake.official import read_official
 from cqdesk.intake.official_lists import read_official_list
-from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, origin_of
+from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, PaperTable, origin_of
 from cqdesk.intake.parts import Part, split_sheet
+from cqdesk.intake.quiet import without_collecting
 from cqdesk.intake.rows import RowReader, TableRows
 from cqdesk.intake.tables import judge_content, plan_table
 from cqdesk.intake.values import parse_incoterm
@@ -54,18 +57,21 @@ class FileReading:
         }
 
 
-def read_books(file: str, books: Sequence[Workbook], names: NameBook) -> FileReading:
+def read_books(
+    file: str, books: Sequence[Workbook], names: NameBook, layouts: Sequence[TableLayout] = ()
+) -> FileReading:
     """Find the papers in what the readers gave for one file: one workbook, or those of a bundle one after another."""
     reading = FileReading(file=file)
-    for book in books:
-        found = read_papers(book, names)
-        reading.documents += found.documents
-        reading.issues += found.issues
+    with without_collecting():
+        for book in books:
+            found = read_papers(book, names, layouts)
+            reading.documents += found.documents
+            reading.issues += found.issues
     return reading
 
 
-def read_papers(book: Workbook, names: NameBook) -> FileReading:
-    """Find the papers in a workbook that has been read, whatever its format was."""
+def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] = ()) -> FileReading:
+    """Find the papers in a workbook that has been read, whatever its format was. `layouts`: what was settled before."""
     reading = FileReading(file=book.name, issues=list(book.issues))
     for sheet in book:
         if not sheet.cells:
@@ -85,9 +91,23 @@ def read_papers(book: Workbook, names: NameBook) -> FileReading:
         if official is not None:
             reading.documents.append(official)
             continue
-        reading.documents += _SheetReader(book.name, in_plain_notation(sheet), names).read()
+        reading.documents += _SheetReader(book.name, in_plain_notation(sheet), names, layouts).read()
     _doubt_page_breaks(reading.documents)
     return reading
+
+
+def _as_settled(layout: TableLayout | None, left_alone: Sequence[HeadBlock]) -> Issue:
+    """The paper was read as a person settled it before."""
+    day = next((one.settled_on for one in (layout, *(b.layout for b in left_alone)) if one is not None), "")
+    parts = ["按上次的列设置读取"] if layout is not None else []
+    parts += [f"第 {block.top} 行起的表格按上次的设置不读取" for block in left_alone]
+    return Issue(
+        id="read-as-settled",
+        severity="info",
+        path="lines",
+        message=f"{'；'.join(parts)}（{day} 设置）。" if day else f"{'；'.join(parts)}。",
+        remedy="如不适用，请在单据核对中更改，或让程序忘记这一设置。",
+    )
 
 
 _OWN_FACTS = ("invoice_number", "contract_number", "order_number", "date", "buyer")
@@ -120,18 +140,22 @@ def _doubt_page_breaks(documents: Sequence[PaperDocument]) -> None:
 
 
 class _SheetReader:
-    def __init__(self, file: str, sheet: Sheet, names: NameBook) -> None:
-        self.file, self.sheet, self.names = file, sheet, names
+    def __init__(self, file: str, sheet: Sheet, names: NameBook, layouts: Sequence[TableLayout]) -> None:
+        self.file, self.sheet, self.names, self.layouts = file, sheet, names, layouts
 
     def read(self) -> list[PaperDocument]:
-        documents = [self._read_part(part) for part in split_sheet(self.sheet)]
-        return [d for d in documents if d.lines or d.header or d.kind != "other"]
+        documents = [self._read_part(part) for part in split_sheet(self.sheet, self.layouts)]
+        settled = [d.table is not None and d.table.settled for d in documents]
+        return [d for d, own in zip(documents, settled, strict=True) if d.lines or d.header or own or d.kind != "other"]
 
     def _read_part(self, part: Part) -> PaperDocument:
         found = self._read_table(part)
         fields = set(found.plan.columns) if found else set()
         heads = [text for text, _, _ in part.block.heads.values()] if part.block and found else []
         kind, reasons = judge_kind(part.titles, self.sheet.name, fields, heads)
+        layout = part.block.layout if part.block else None
+        if layout is not None and layout.kind:
+            kind, reasons = layout.kind, [f"上次已设为{KIND_ZH.get(layout.kind, layout.kind)}"]
         doc = PaperDocument(file=self.file, sheet=self.sheet.name, pages=self._pages(part), kind=kind, reasons=reasons)
         rows = self._free_rows(part, found)
         totals = [total.row for total in found.totals] if found else []
@@ -148,8 +172,15 @@ class _SheetReader:
                     remedy="请向客户确认以哪一个为准。",
                 )
             )
+        if part.block is not None:
+            heads_shown = {col: text for col, (text, _, _) in part.block.heads.items()}
+            settled = layout.fingerprint if layout else ""
+            doc.table = PaperTable(top=part.block.top, bottom=part.block.bottom, heads=heads_shown, settled=settled)
+        left_alone = [b for b in part.ignored if b.layout is not None and b.layout.ignored] + part.left_alone
+        if layout is not None or left_alone:
+            doc.issues.append(_as_settled(layout, left_alone))
         if found is None:
-            if kind in _WITH_GOODS:
+            if kind in _WITH_GOODS and not left_alone:
                 doc.issues.append(
                     Issue(
                         id="no-goods-found",
@@ -163,6 +194,8 @@ class _SheetReader:
         doc.lines, doc.boxes = found.lines, found.boxes
         self._facts_from_columns(doc, found)
         for block in part.ignored:
+            if block in left_alone:
+                continue
             doc.issues.append(
                 Issue(
                     id="second-table-ignored",
@@ -184,6 +217,8 @@ class _SheetReader:
         if not rows:
             return None
         plan = plan_table(self.sheet, block, rows, self.names)
+        if block.layout is not None:
+            hold_to(plan, block.layout)
         if not plan.columns:
             return None
         found = RowReader(self.file, self.sheet, plan, part.repeats, self.names).read(rows)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.kinds import title_kind
+from cqdesk.intake.layouts import TableLayout, with_layouts
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -22,18 +24,21 @@ class Part:
     block: HeadBlock | None
     repeats: list[HeadBlock] = field(default_factory=list)
     ignored: list[HeadBlock] = field(default_factory=list)
+    left_alone: list[HeadBlock] = field(default_factory=list)
+    """Tables a person said to leave alone, before the first goods table or without one."""
     titles: list[tuple[str, Cell]] = field(default_factory=list)
 
 
-def split_sheet(sheet: Sheet) -> list[Part]:
+def split_sheet(sheet: Sheet, layouts: Sequence[TableLayout] = ()) -> list[Part]:
     """The papers of a sheet, top down: a new one begins at a title between two tables.
 
     A page head printed again (same title, same numbers) over a repeated table head is the same paper going on; the same
     title over another number is the next paper.
     """
-    every = find_heads(sheet)
+    every = with_layouts(sheet, find_heads(sheet), layouts)
     first = next((index for index, block in enumerate(every) if block.goods), len(every))
     blocks = every[first:]
+    alone = [block for block in every[:first] if block.layout is not None and block.layout.ignored]
     last_row = max(sheet.rows)
     heads = {row for b in blocks for row in range(b.top, b.bottom + 1)}
     titles = [
@@ -44,8 +49,8 @@ def split_sheet(sheet: Sheet) -> list[Part]:
         if (kind := title_kind(cell))
     ]
     if not blocks:
-        return [Part(first=1, last=last_row, block=None, titles=titles)]
-    parts = [Part(first=1, last=last_row, block=blocks[0])]
+        return [Part(first=1, last=last_row, block=None, left_alone=alone, titles=titles)]
+    parts = [Part(first=1, last=last_row, block=blocks[0], left_alone=alone)]
     for block in blocks[1:]:
         part = parts[-1]
         assert part.block is not None

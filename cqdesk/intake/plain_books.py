@@ -15,6 +15,7 @@ from cqdesk.forms.issues import SEVERITIES, Issue
 from cqdesk.intake.workbook import MAX_CELLS, MAX_COL, MAX_ROW, Area, Box, Cell, CellKind, Sheet, Workbook
 
 _KINDS: tuple[str, ...] = get_args(CellKind)
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 _MAX_PAGE_POINTS = 20_000.0
 """PDF pages end at 14,400 points."""
 
@@ -37,20 +38,22 @@ def pack(books: Sequence[Workbook]) -> bytes:
 
 
 def _packed_sheet(sheet: Sheet) -> dict[str, Any]:
-    cells = list(sheet.cells.values())
-    formats = {key: number for number, key in enumerate(dict.fromkeys((c[5], c[6]) for c in cells))}
+    columns = zip(*sheet.cells.values(), strict=True) if sheet.cells else [()] * len(Cell._fields)
+    rows, cols, texts, kinds, raws, codes, words, doubts, boxes = map(tuple, columns)
+    printed = list(zip(codes, words, strict=True))
+    formats = {key: number for number, key in enumerate(dict.fromkeys(printed))}
     return {
         "name": sheet.name,
         "hidden": sheet.hidden,
-        "rows": [c[0] for c in cells],
-        "cols": [c[1] for c in cells],
-        "texts": [c[2] for c in cells],
-        "kinds": [_KINDS.index(c[3]) for c in cells],
-        "raws": {number: c[4] for number, c in enumerate(cells) if c[4]},
+        "rows": rows,
+        "cols": cols,
+        "texts": texts,
+        "kinds": [_NUMBERS[kind] for kind in kinds],
+        "raws": {number: raw for number, raw in enumerate(raws) if raw},
         "formats": list(formats),
-        "format": [formats[c[5], c[6]] for c in cells],
-        "doubtful": [number for number, c in enumerate(cells) if c[7]],
-        "boxes": {number: c[8] for number, c in enumerate(cells) if c[8] is not None},
+        "format": [formats[pair] for pair in printed],
+        "doubtful": [number for number, doubtful in enumerate(doubts) if doubtful],
+        "boxes": {number: box for number, box in enumerate(boxes) if box is not None},
         "merges": [[a.top, a.left, a.bottom, a.right] for a in sheet.merges],
         "hidden_rows": sorted(sheet.hidden_rows),
         "hidden_columns": sheet.hidden_columns,

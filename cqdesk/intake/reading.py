@@ -23,6 +23,7 @@ from types import TracebackType
 from cqdesk.errors import Cancelled, UserError
 from cqdesk.intake.gate import ForeignFile
 from cqdesk.intake.plain_books import NotPlain, unpack
+from cqdesk.intake.quiet import without_collecting
 from cqdesk.intake.workbook import Workbook
 from cqdesk.intake.worker import read_frame, write_frame
 
@@ -211,7 +212,8 @@ def _books_of(answer: bytes) -> list[Workbook]:
             raise _odd() from None
         raise UserError(str(id), str(message), str(remedy))
     try:
-        return unpack(answer)
+        with without_collecting():
+            return unpack(answer)
     except NotPlain:
         raise _odd() from None
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from cqdesk.domain.quantity import plain
-from cqdesk.intake.cells import DITTO, coded, number_of, read_cell
+from cqdesk.intake.cells import DITTO, coded, number_of
+from cqdesk.intake.column_cells import ColumnCells
 from cqdesk.intake.contents import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS
 from cqdesk.intake.head_rows import HeadBlock, find_heads
 from cqdesk.intake.heads import label
@@ -76,7 +78,13 @@ class RowReader:
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
         self.identity = IDENTITY if plan.columns.keys() & IDENTITY else IDENTITY | {"carton_number"}
         """What names a goods line; where no column names goods, the carton must do."""
-        self._heads = {name: (column.words, self._origin(column.head)) for name, column in plan.columns.items()}
+        self._columns = {
+            name: ColumnCells(name, column.words, self._origin(column.head), names, plan.columns)
+            for name, column in plan.columns.items()
+        }
+        self._places = [(name, column.col) for name, column in plan.columns.items()]
+        self._single = all(column.part is None and not column.span for column in plan.columns.values())
+        """Every value stands in one cell of its own."""
         self._by_column: dict[int, set[str]] = {}
         for name, column in plan.columns.items():
             self._by_column.setdefault(column.col, set()).add(name)
@@ -123,7 +131,11 @@ class RowReader:
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
             return
-        own = {f: c for f, col in self.plan.columns.items() if (c := column_cell(self.sheet, row, col))}
+        if self._single:
+            get = self.sheet.cells.get
+            own = {f: c for f, column in self._places if (c := get((row, column))) is not None}
+        else:
+            own = {f: c for f, col in self.plan.columns.items() if (c := column_cell(self.sheet, row, col))}
         coded_fields = own.keys() & {"hs_code", "part_number"}
         charge = None
         if len(coded_fields) < 2:
@@ -156,8 +168,7 @@ class RowReader:
         return True
 
     def _values(self, name: str, cell: Cell) -> PaperRow:
-        words, head_origin = self._heads[name]
-        return read_cell(name, cell, self._origin(cell), words, head_origin, self.names)
+        return self._columns[name].read(cell, self._origin(cell))
 
     def _add_total(self, row: int, cells: list[Cell], *, labelled: bool) -> None:
         values: PaperRow = {}
@@ -235,6 +246,8 @@ class RowReader:
     def _covered(self, row: int, own: dict[str, Cell]) -> dict[str, Cell]:
         """Cells of merged areas that reach down over this row from above, or start here and reach further down."""
         found: dict[str, Cell] = {}
+        if not self.sheet.merged(row):
+            return found
         for name, column in self.plan.columns.items():
             area = self.sheet.merge_at(row, column.col)
             if area and area.bottom > area.top and area.top > self.plan.block.bottom:
@@ -248,18 +261,17 @@ class RowReader:
         line: PaperRow = {}
         number = len(self.found.lines) + 1
         cells = {**{f: c for f, c in shared.items() if f not in ADDITIVE and f != "carton_number"}, **own}
+        file, origin_of = self.file, self.sheet.origin
         previous = self.found.lines[-1] if self.found.lines else {}
-        for name in self.plan.columns:
+        for name, reader in self._columns.items():
             cell = cells.get(name)
             if cell is None:
                 continue
-            if len(cell.text) <= 5 and name not in NUMERIC and folded(cell.text).casefold() in DITTO:
+            if len(cell.text) <= 5 and name not in NUMERIC and _says_ditto(cell.text):
                 if name in previous:
                     line[name] = coded(name, previous[name].value, self._origin(cell), self.names, raw=cell.text)
                 continue
-            for found_name, value in self._values(name, cell).items():
-                if found_name == name or found_name not in self.plan.columns:
-                    line.setdefault(found_name, value)
+            reader.put(line, cell, origin_of(file, cell))
         if "goods_name" in line and "\n" in line["goods_name"].value:
             split_stacked_names(line, self.names)
         if "volume_m3" in line and line["volume_m3"].doubtful:
@@ -325,9 +337,17 @@ class RowReader:
         self.found.boxes = [PaperBox(facts, lines) for lines, facts in sorted(grouped.items())]
 
 
+@lru_cache(maxsize=4096)
+def _says_ditto(text: str) -> bool:
+    return folded(text).casefold() in DITTO
+
+
+_COUNTABLE = re.compile(r"-?\d+(\.\d+)?").fullmatch
+
+
 def _countable(row: PaperRow, name: str) -> bool:
     cell = row.get(name)
-    return cell is not None and re.fullmatch(r"-?\d+(\.\d+)?", cell.value) is not None
+    return cell is not None and _COUNTABLE(cell.value) is not None
 
 
 def add_up(found: TableRows, name: str, first: int = 0, last: int | None = None) -> Decimal | None:

@@ -96,9 +96,17 @@ def area_of(reference: str) -> Area:
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-@lru_cache(maxsize=512)
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
+class _LocalNames(dict[str, str]):
+    """Names of elements without their namespace; asked for twice per cell, so no function is called."""
+
+    def __missing__(self, name: str) -> str:
+        local = name.rpartition(" ")[2]
+        if len(self) < 512:
+            self[name] = local
+        return local
+
+
+_local = _LocalNames()
 
 
 def _parse(
@@ -116,7 +124,7 @@ def _parse(
         raise doctype()
 
     def first(name: str, attributes: dict[str, str]) -> None:
-        if _local(name) != root:
+        if _local[name] != root:
             raise ValueError(root)
         parser.StartElementHandler = start
 
@@ -140,7 +148,7 @@ def read_strings(stream: IO[bytes], budget: Budget) -> list[str]:
 
     def start(name: str, _: dict[str, str]) -> None:
         nonlocal taking, aside
-        tag = _local(name)
+        tag = _local[name]
         if tag == "t":
             taking = not aside
         elif tag == "rPh":
@@ -148,7 +156,7 @@ def read_strings(stream: IO[bytes], budget: Budget) -> list[str]:
 
     def end(name: str) -> None:
         nonlocal taking, aside
-        tag = _local(name)
+        tag = _local[name]
         if tag == "t":
             taking = False
         elif tag == "rPh":
@@ -231,7 +239,7 @@ def read_sheet(
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal taking, aside, in_row, in_cell, row_hidden, row, col, used_before
         nonlocal row_text, kind, style_text, value, formula, group
-        tag = _local(name)
+        tag = _local[name]
         if tag == "c":
             if in_cell or not in_row:
                 raise ValueError(tag)
@@ -281,7 +289,7 @@ def read_sheet(
 
     def end(name: str) -> None:
         nonlocal taking, aside, in_row, in_cell, value, formula
-        tag = _local(name)
+        tag = _local[name]
         if tag == "v":
             if taking:
                 value = "".join(pieces)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
-from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits
+from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits, fits_mostly
 from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, paired_fields
 from cqdesk.intake.names import NameBook
@@ -61,12 +62,13 @@ def _is_serial_run(values: Sequence[Cell]) -> bool:
 
 
 def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
-    """Cells by column of the rows that may hold goods; labels and totals say nothing about a column."""
+    """Cells by column of the rows that may hold goods; labels, totals and heads printed again say nothing about one."""
+    printed = {text for text, _, _ in block.heads.values()} | {cell.text for _, _, cell in block.heads.values()}
     sample: dict[int, list[Cell]] = {}
     for row in rows[:_SAMPLE_ROWS]:
         cells = sheet.rows[row]
         first = next((c for c in cells if c.kind == "text"), None)
-        if first is not None and says_total(first.text):
+        if first is not None and (says_total(first.text) or {c.text for c in cells} <= printed):
             continue
         if len(cells) * 3 >= len(block.heads) or len(cells) >= 3:
             for cell in cells:
@@ -119,6 +121,9 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 continue
             elif not match and values:
                 plan.unknown_heads.append(head)
+            carton = plan.columns.get("carton_number")
+            if carton is not None and carton.head is head:
+                continue  # the dash and the end of a carton range under one head
             strange += 1 if values or match else 0
             if strange >= 2 and match and match.fields[0] == WORKING and _gap_closes(plan):
                 break
@@ -208,9 +213,21 @@ def column_cell(sheet: Sheet, row: int, column: FoundColumn) -> Cell | None:
 def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], names: NameBook) -> None:
     """Add content evidence to the columns whose values in the goods rows are of the field's kind."""
     for name, column in plan.columns.items():
-        found = (column_cell(sheet, row, column) for row in goods_rows)
-        cells = [c for c in found if c and c.kind != "missing" and folded(c.text).casefold() not in PLACEHOLDERS]
-        if fits(name, cells, names, MOSTLY):
+        if column.part is None and not column.span:
+            found: Iterable[Cell | None] = map(sheet.cells.get, zip(goods_rows, repeat(column.col)))
+        else:
+            found = (column_cell(sheet, row, column) for row in goods_rows)
+        present = [c for c in found if c and c.kind != "missing"]
+        words = [c for c in present if c.kind != "number"] if name in NUMERIC else present
+        contents = Counter((c.text, c.kind) for c in words)
+        said = [
+            (Cell(0, column.col, text, kind), count)
+            for (text, kind), count in contents.items()
+            if folded(text).casefold() not in PLACEHOLDERS
+        ]
+        if len(words) < len(present):  # a stored number is a number, whatever it says
+            said.append((next(c for c in present if c.kind == "number"), len(present) - len(words)))
+        if fits_mostly(name, said, names):
             column.evidence.add("content")
     for name, col, head in plan.duplicates:
         if name not in NUMERIC | {"goods_name"} or name not in plan.columns:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from cqdesk.errors import UserError
@@ -63,7 +64,7 @@ class Cell(NamedTuple):
     raw: str = ""
     """What the file holds where it differs from `text`: 0.30000000000000004, a date serial."""
     number_format: str = ""
-    """The format code; `number_formats.printed` shows the number as the paper prints it."""
+    """The format code; `as_printed` shows the number as the paper prints it."""
     format_words: str = ""
     """Literal words the number format prints with the number, such as 纸箱 in 0"纸箱" or USD."""
     doubtful: bool = False
@@ -113,7 +114,9 @@ class Sheet:
 
     def origin(self, file: str, cell: Cell) -> str:
         """`file!sheet!B14` or `file!p3!x,y,w,h` of the contract."""
-        return f"{file}!{cell.place}" if cell.box is not None else f"{file}!{self.name}!{cell.place}"
+        if cell.box is None:  # 200,000 times in a long list, so the property is not asked
+            return f"{file}!{self.name}!{column_letters(cell.col)}{cell.row}"
+        return f"{file}!{cell.place}"
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Note a merged area, cut off where a sheet ends."""
@@ -129,7 +132,7 @@ class Sheet:
     def rows(self) -> dict[int, list[Cell]]:
         """Used rows in order, their cells from left to right. Call only when the sheet is complete."""
         found: dict[int, list[Cell]] = {}
-        for cell in sorted(self.cells.values(), key=lambda c: (c.row, c.col)):
+        for cell in sorted(self.cells.values(), key=itemgetter(0, 1)):
             found.setdefault(cell.row, []).append(cell)
         return found
 
@@ -142,6 +145,10 @@ class Sheet:
             for row in range(area.top, min(area.bottom, last) + 1):
                 found.setdefault(row, []).append(area)
         return found
+
+    def merged(self, row: int) -> bool:
+        """Whether a merged area covers any of the row."""
+        return row in self._merges_by_row
 
     def merge_at(self, row: int, col: int) -> Area | None:
         """The merged area that covers the place, if any."""

@@ -7,16 +7,9 @@ from typing import Any
 
 from ..forms.document import to_text
 from ..forms.refund.claim import RefundClaim
+from ..forms.refund.totals import column_total
 from ..forms.spec import FieldSpec, fields_of
 from .sheets import Sheets
-
-_TOTALS = frozenset(
-    {
-        *("quantity", "fob_usd", "fob_cny", "purchase_amount", "vat_refund", "consumption_tax_refund"),
-        *("tax_base", "vat_amount", "refund", "bonded_material", "exempt_material", "non_creditable"),
-        *("mdt_amount", "receipt_amount", "receipt_cny"),
-    }
-)
 
 
 def refund_workbook(claim: RefundClaim) -> bytes:
@@ -60,6 +53,5 @@ def _cell(field: FieldSpec, value: Any) -> str | Decimal:
 
 
 def _total(field: FieldSpec, rows: list[Any], *, first: bool) -> str | Decimal:
-    if field.name in _TOTALS and not (field.name == "quantity" and len({row.unit_name for row in rows}) > 1):
-        return sum((getattr(row, field.name) or Decimal(0) for row in rows), Decimal(0))
-    return "合计" if first else ""
+    found = column_total(field.name, rows)
+    return found if found is not None else "合计" if first else ""

@@ -16,7 +16,6 @@ REPLACEABLE = (SAVED, REJECTED, RETURNED)
 """A new import may replace the draft in these states; over a declared one it is refused (open question 4)."""
 
 _AT_CUSTOMS = (SUBMITTED, RECEIVED, ACCEPTED)
-_ENTERED = (RECEIVED, ACCEPTED)
 _LIVE = (*_AT_CUSTOMS, RELEASED, CLOSED)
 
 

@@ -128,6 +128,12 @@ def all_companies(connection: Connection) -> list[Company]:
     return [Company(**row) for row in connection.execute(select(company).order_by(company.c.name)).mappings()]
 
 
+def company_names(connection: Connection) -> list[tuple[int, str]]:
+    """(key, name) of every company, by name."""
+    found = connection.execute(select(company.c.id, company.c.name).order_by(company.c.name))
+    return [(int(row[0]), str(row[1])) for row in found]
+
+
 def new_case(
     connection: Connection, *, direction: str, at: datetime, year: int, company_id: int | None = None, sample: str = ""
 ) -> Case:
@@ -191,6 +197,11 @@ def add_paper(
     ).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def put_reading(connection: Connection, paper_id: int, reading: dict[str, Any]) -> None:
+    """Keep what a paper was read as anew."""
+    connection.execute(paper.update().where(paper.c.id == paper_id).values(reading=reading))
 
 
 def papers_of(connection: Connection, case_id: int) -> list[Paper]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, from_document, to_document
+from ..forms.issues import Acceptance
 from .tables import as_column, columns_of, container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
@@ -57,7 +58,13 @@ class Version:
             "unparsed": self.filled.unparsed,
             "origins": self.filled.origins,
             "links": self.links.to_json(),
+            "accepted": accepted_json(self.filled),
         }
+
+
+def accepted_json(filled: Filled[Declaration]) -> list[dict[str, str]]:
+    """The findings set aside, as the store keeps them."""
+    return [asdict(one) for one in filled.accepted]
 
 
 _ROW = [declaration.c[name] for name in DeclarationRow.__dataclass_fields__]
@@ -130,6 +137,7 @@ def new_version(
             unparsed=filled.unparsed,
             origins=filled.origins,
             links=links.to_json(),
+            accepted=accepted_json(filled),
             created_at=at,
             changed_at=at,
         )
@@ -152,6 +160,7 @@ def save_version(
             unparsed=filled.unparsed,
             origins=filled.origins,
             links=links.to_json(),
+            accepted=accepted_json(filled),
             changed_at=at,
         )
     )
@@ -272,6 +281,7 @@ def load(connection: Connection, version_id: int) -> Version:
     """A version with its form."""
     row = connection.execute(select(form_version).where(form_version.c.id == version_id)).mappings().one()
     filled = from_document(Declaration, {**row["document"], "unparsed": row["unparsed"]}, row["origins"])
+    filled.accepted = [Acceptance(**one) for one in row["accepted"]]
     return Version(
         id=row["id"],
         declaration_id=row["declaration_id"],

@@ -24,6 +24,7 @@ Step = Callable[[Connection], None]
 def _to_2(connection: Connection) -> None:
     '""The whole declaration: what its codes, library, rules and papers keep.""'
     statements: tuple[str, ...] = (
+        "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
         # code sets, use of codes, goods library
         (
@@ -103,6 +104,24 @@ def _to_2(connection: Connection) -> None:
             " VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (case_id, number), FOREIGN "
             "KEY(case_id) REFERENCES cases (id))"
         ),
+        (
+            "CREATE TABLE paper_layout (id INTEGER NOT NULL, company_id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, "
+            "document VARCHAR NOT NULL, uses INTEGER NOT NULL, changed_at VARCHAR NOT NULL, who VARCHAR NOT NULL, "
+            "PRIMARY KEY (id), UNIQUE (company_id, fingerprint))"
+        ),
+        (
+            "CREATE TABLE refund_decision (id INTEGER NOT NULL, company_id INTEGER NOT NULL, kind VARCHAR NOT "
+            'NULL, "key" VARCHAR NOT NULL, version INTEGER NOT NULL, document VARCHAR NOT NULL, at VARCHAR NOT '
+            'NULL, PRIMARY KEY (id), UNIQUE (company_id, kind, "key", version), FOREIGN KEY(company_id) '
+            "REFERENCES company (id))"
+        ),
+        (
+            "CREATE TABLE refund_paper (id INTEGER NOT NULL, uid VARCHAR NOT NULL, claim_id INTEGER NOT NULL, "
+            "kind VARCHAR NOT NULL, declaration VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, "
+            "place VARCHAR NOT NULL, on_date VARCHAR, added_at VARCHAR NOT NULL, removed_at VARCHAR, PRIMARY KEY "
+            "(id), UNIQUE (uid), FOREIGN KEY(claim_id) REFERENCES refund_claim (id))"
+        ),
+        "CREATE INDEX ix_refund_paper_claim_id ON refund_paper (claim_id)",
     )
     for statement in statements:
         connection.exec_driver_sql(statement)

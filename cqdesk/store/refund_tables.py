@@ -34,7 +34,7 @@ refund_claim = Table(
     Column("period", String, nullable=False),  # YYYY-MM
     Column("batch", Integer, nullable=False),
     Column("filer", String, nullable=False),  # trading | producer
-    Column("state", String, nullable=False),  # draft | filed | approved | withdrawn
+    Column("state", String, nullable=False),  # draft | filed | approved | withdrawn | rejected
     Column("document", Json, nullable=False),  # the forms, and what they were computed with
     Column("feedback", Json, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -54,7 +54,7 @@ refund_usage = Table(
     Column("key", String, nullable=False),
     Column("quantity", Scaled(AMOUNT_SCALE), nullable=False),
     Column("amount", Scaled(MONEY_SCALE), nullable=False),  # USD FOB of an item, CNY tax base of an invoice line
-    Column("reason", String, nullable=False),  # claimed | withdrawn | reversed
+    Column("reason", String, nullable=False),  # claimed | withdrawn | rejected
     Column("at", Instant, nullable=False),
     Index("ix_refund_usage_key", "company_id", "subject", "key"),
 )
@@ -83,4 +83,34 @@ refund_rate = Table(
     Column("vat_rates", String, nullable=False),
     Column("rate", Scaled(RATE_SCALE), nullable=False),
     Column("treatment", String, nullable=False),
+)
+
+refund_decision = Table(
+    "refund_decision",
+    metadata,
+    # What a person decided: rows are only ever added, the newest version counts, an empty document takes it back.
+    Column("id", Integer, primary_key=True),
+    Column("company_id", ForeignKey("company.id"), nullable=False),
+    Column("kind", String, nullable=False),  # pairing | ratio | receipt | deemed | advance
+    Column("key", String, nullable=False),  # 21-digit item, goods name with units, bank reference
+    Column("version", Integer, nullable=False),
+    Column("document", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("company_id", "kind", "key", "version"),
+)
+
+refund_paper = Table(
+    "refund_paper",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("claim_id", ForeignKey("refund_claim.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),  # of resources/refund/document_kinds.csv
+    Column("declaration", String, nullable=False),  # 18 digits; "" = of the whole claim
+    Column("name", String, nullable=False),
+    Column("sha256", String, nullable=False),  # "" = on paper only, see place
+    Column("place", String, nullable=False),  # where the paper lies
+    Column("on_date", BusinessDay),  # of the document
+    Column("added_at", Instant, nullable=False),
+    Column("removed_at", Instant),
 )

@@ -19,3 +19,11 @@ def put(connection: Connection, key: str, value: Any) -> None:
     """Set a setting."""
     connection.execute(setting.delete().where(setting.c.key == key))
     connection.execute(setting.insert().values(key=key, value=value))
+
+
+def with_prefix(connection: Connection, prefix: str) -> dict[str, Any]:
+    """All settings whose key begins so."""
+    found = connection.execute(
+        select(setting.c.key, setting.c.value).where(setting.c.key.startswith(prefix, autoescape=True))
+    )
+    return {row.key: row.value for row in found}

@@ -262,6 +262,7 @@ form_version = Table(
     Column("unparsed", Json, nullable=False),
     Column("origins", Json, nullable=False),
     Column("links", Json, nullable=False),  # paper lines per goods line, and those deleted by hand
+    Column("accepted", Json, nullable=False),  # findings set aside: rule, path, fingerprint, reason, who, at
     Column("frozen_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
@@ -462,4 +463,17 @@ library_version = Table(
     Column("at", Instant, nullable=False),
     Column("who", String, nullable=False),
     UniqueConstraint("item_id", "version"),
+)
+
+paper_layout = Table(
+    "paper_layout",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company_id", Integer, nullable=False),  # the client whose papers look so; 0 = of no client
+    Column("fingerprint", String, nullable=False),  # of the head rows alone, `intake.layouts`
+    Column("document", Json, nullable=False),  # heads and what was settled; no value of any paper
+    Column("uses", Integer, nullable=False, default=0),
+    Column("changed_at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    UniqueConstraint("company_id", "fingerprint"),
 )

@@ -178,7 +178,7 @@ class ArrangeDialog(WorkDialog):
         self.rule = rule
         self.may(False)
         self._asked += 1
-        self._lane.start(self._answer(rule, self._asked))
+        self._lane.start(self._answer(rule, self._asked), of=self)
 
     async def _answer(self, rule: ArrangeRule, number: int) -> None:
         view = await self._compute(rule)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..actions import cases
+from ..actions.batch_import import files_in
 from ..actions.desk import Desk
 from ..errors import Cancelled
+
+if TYPE_CHECKING:
+    from ..actions.originals import Passwords, Progress
+from .batch_report import BatchReport
 from .choice import ChoiceCard
 from .dialogs import finished
 from .lane import Lane
@@ -78,9 +84,21 @@ class Arrivals(QObject):
 
     def take(self, files: list[Path], open_case: str) -> None:
         """Papers become a case, or join the open one if the clerk says so."""
-        files = [one for file in files for one in (sorted(file.iterdir()) if file.is_dir() else [file])]
-        files = [file for file in files if not file.is_dir()]
+        placed = [one for file in files for one in (files_in(file) if file.is_dir() else [("", file)])]
+        from_folder = any(file.is_dir() for file in files)
+        files = [path for _, path in placed]
         if not files:
+            return
+        if from_folder and len(files) > 1 and not open_case:
+
+            async def either(answer: str) -> None:
+                await (self._import_each(placed) if answer == "each" else self._import(files, ""))
+
+            self._ask(
+                f"文件夹中有 {len(files)} 个文件",
+                [("each", "分成各票（按单证号和文件名）(&E)"), ("one", "全部作为一票(&O)")],
+                either,
+            )
             return
         if not open_case:
             self._lane.start(self._import(files, ""))
@@ -95,8 +113,23 @@ class Arrivals(QObject):
             then,
         )
 
-    async def _import(self, files: list[Path], case: str) -> None:
-        from ..actions import papers_in
+    async def _import_each(self, placed: list[tuple[str, Path]]) -> None:
+        from ..actions.batch_import import import_each
+
+        self._progress.begin(f"正在读取 {len(placed)} 个文件…")
+        progress, passwords = self._reading()
+        try:
+            batch = await self._lane.read(import_each, self._desk, placed, progress=progress, passwords=passwords)
+        finally:
+            self._progress.end()
+        self.listed.emit()
+        self._lane.messages.tell(batch.report_zh)
+        if batch.unread or any(not one.case for one in batch.shipments):
+            dialog = BatchReport(batch, self._window)
+            await finished(dialog)
+
+    def _reading(self) -> tuple[Progress, Passwords]:
+        """What tells of a reading under way and asks for passwords; stopping it raises `Cancelled` inside."""
         from ..actions.originals import Passwords
 
         def progress(name: str, done: int, of: int) -> None:
@@ -117,8 +150,13 @@ class Arrivals(QObject):
             asked.cancel()
             return None
 
+        return progress, Passwords(ask=password)
+
+    async def _import(self, files: list[Path], case: str) -> None:
+        from ..actions import papers_in
+
         self._progress.begin(f"正在读取 {len(files)} 个文件…")
-        passwords = Passwords(ask=password)
+        progress, passwords = self._reading()
         try:
             imported = await self._lane.read(
                 papers_in.import_files, self._desk, files, case=case, progress=progress, passwords=passwords
@@ -129,7 +167,7 @@ class Arrivals(QObject):
         refused = [reading.file for reading in imported.readings if reading.refused]
         inside = [i for reading in imported.readings for d in reading.documents for i in d.issues]
         findings = [i for i in (*imported.issues, *inside) if i.severity != "info"]
-        words = f"已读入 {papers} 份单据。"
+        words = f"已读入 {papers} 份单据。" if papers else "" if refused else "已读入报关单。"
         if refused:
             words += f"有 {len(refused)} 个文件未能读取：{'、'.join(refused)}。"
         self.made.emit(imported.case, words, findings)

@@ -166,13 +166,17 @@ class CardList(QListView):
         """Show other cards; the chosen place stays chosen where it still is."""
         if cards == self._model.cards:
             return
-        row = self.currentIndex().row()
-        place = self.cards[row].place if 0 <= row < len(self.cards) else ""
+        place = self.place()
         self._model.beginResetModel()
         self._model.cards = cards
         self._model.endResetModel()
         if place:
             self.pick(place)
+
+    def place(self) -> str:
+        """The place of the chosen card; "" = none."""
+        row = self.currentIndex().row()
+        return self.cards[row].place if 0 <= row < len(self.cards) else ""
 
     def pick(self, place: str) -> bool:
         """Choose the first card with this place."""

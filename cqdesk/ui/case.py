@@ -17,7 +17,9 @@ from ..actions.cases import CaseView
 from ..actions.desk import Desk
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
+from ..forms.help_texts import help_of
 from ..forms.issues import SEVERITY_ZH, Issue
+from ..forms.rules import waiting_count
 from .cards import CardList
 from .case_cards import history_cards, paper_cards
 from .case_head import CaseHead
@@ -44,6 +46,7 @@ class CaseScreen(QWidget):
 
     back = Signal()
     file_wanted = Signal()
+    paper_wanted = Signal(str)
     saved = Signal()
     sums = Signal(str)
 
@@ -73,6 +76,7 @@ class CaseScreen(QWidget):
         attached.addWidget(self.documents)
         self.sheets = SheetsPane(LAYOUT, settings)
         self.papers = CardList("单据")
+        self.papers.chosen.connect(self.paper_wanted)
         self.timeline = Timeline()
         self.history = CardList("历史")
         self._lists = {
@@ -200,9 +204,7 @@ class CaseScreen(QWidget):
     def _show_report(self) -> None:
         report = self.open.report
         if report is not None:
-            self.issues.show_report(
-                report.issues, report.not_checked, report.banners, self.order, self.label, report.tasks
-            )
+            self.issues.show_report(report, self.order, self.label, waiting_count(self.open.direction))
 
     def order(self, path: str) -> int:
         """Where a place stands on the screen, from the top."""
@@ -273,11 +275,14 @@ class CaseScreen(QWidget):
         spec = paths.spec_at(LAYOUT.form, path)
         needed = {"save": "暂存时必填", "submit": "申报时必填"}.get(spec.needed, "")
         size = f"最多 {spec.max_len} 位" + (f"，小数 {spec.scale} 位" if spec.scale else "") if spec.max_len else ""
+        said = help_of(path)
         lines = [
             ("填写", "，".join(p for p in (needed, size) if p) or "选填"),
             ("代码", "按 F2 选择" if spec.codes else ""),
-            ("说明", spec.help),
-            ("依据", source_zh(spec.source)),
+            ("说明", said.what if said else spec.help),
+            ("规定", said.rule if said else ""),
+            ("例", said.example if said else ""),
+            ("依据", said.source if said else source_zh(spec.source)),
             ("报文", spec.xml),
         ]
         report = self.open.report
@@ -291,6 +296,10 @@ class CaseScreen(QWidget):
                 )
         Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
 
+    def finding_in_hand(self) -> Issue | None:
+        """The finding chosen in the panel, or that of the field in hand."""
+        return self.issues.picked(self.current()[0])
+
     def pick_code(self) -> None:
         """F2: choose a code; in a field without codes, edit the cell."""
         path, anchor, place = self.current()
@@ -298,7 +307,9 @@ class CaseScreen(QWidget):
             return
         spec = paths.spec_at(LAYOUT.form, path)
         if not spec.codes:
-            for pane in (self.goods, self.containers, self.licences, self.documents):
+            page = self.sheets.page()
+            on_sheet = list(page.lists.values()) if page is not None else []
+            for pane in (self.goods, self.containers, self.licences, self.documents, *on_sheet):
                 if pane.grid.current_path() == path:
                     pane.grid.edit(pane.grid.currentIndex())
                     return

@@ -19,6 +19,8 @@ _REFUSED = {
     "returned": ("已退回修改", "请按回执说明改正后重新申报（Ctrl+Enter）。"),
     "deleted": ("报关单已删除或撤销", ""),
 }
+NO_MOMENTS = {False: "还没有登记时点（Ctrl+M 登记）", True: "没有未完成的时点"}
+"""What stands in the place of the moments ahead, by whether the case has any at all."""
 _WITH_CUSTOMS = ("submitted", "received", "accepted", "released", "closed")
 """Stages in which there is nothing to file: the button would mislead."""
 
@@ -110,7 +112,7 @@ class CaseHead(QFrame):
         lines.setSpacing(2)
         self.path_button = QPushButton(top)
         self.path_button.setProperty("flat", "true")
-        self.path_button.setToolTip("选择通关路径：带出字段、关区、时点和单据（Ctrl+R）")
+        self.path_button.setToolTip("选择通关路径：带出字段、关区、时点和单据（Ctrl+Alt+P）")
         self.path_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.path_button.clicked.connect(self.path_wanted)
         second = QHBoxLayout()
@@ -152,8 +154,8 @@ class CaseHead(QFrame):
         self.choice.setCurrentIndex(number - 1)
         self.choice.blockSignals(False)
         self.choice.setVisible(len(view.declarations) > 1)
-        self.path_button.setText(f"通关路径　{view.customs_path_zh or '未选择（Ctrl+R）'}")
-        self.moments.setText(moments_line(view.moments) or "还没有登记时点（Ctrl+M 登记）")
+        self.path_button.setText(f"通关路径　{view.customs_path_zh or '未选择（Ctrl+Alt+P）'}")
+        self.moments.setText(moments_line(view.moments) or NO_MOMENTS[bool(view.moments)])
         self._filing = (row.filing if row else None) or 0
         self.arrived.setVisible(bool(row and row.in_doubt))
         self.absent.setVisible(bool(row and row.in_doubt))

@@ -163,7 +163,7 @@ class CodesDialog(QDialog):
     def again(self) -> None:
         """Show what is there now; nothing if the dialog was closed meanwhile."""
         if isValid(self):
-            self._lane.start(self._read())
+            self._lane.start(self._read(), of=self)
 
     async def _read(self) -> None:
         here = self.table.name if self.table else self._first

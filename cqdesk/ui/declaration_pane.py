@@ -114,7 +114,7 @@ class ListPane(QWidget):
 
     def _mark(self) -> None:
         if self._open is not None and self._open.report is not None:
-            self.grid.rows.show_issues(self._open.report.issues)
+            self.grid.rows.show_issues(self._open.standing)
 
     def _insert(self, at: int) -> None:
         if self._open is not None and self.place:
@@ -176,7 +176,7 @@ class DeclarationPane(QSplitter):
 
         opened.shown.connect(show)
         opened.named.connect(lambda: self.form.show_names(opened.names))
-        opened.checked.connect(lambda: self.form.show_issues(opened.report.issues if opened.report else []))
+        opened.checked.connect(lambda: self.form.show_issues(opened.standing))
         opened.unkept.connect(unkept)
 
     def hop(self) -> None:

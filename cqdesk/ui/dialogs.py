@@ -1,10 +1,25 @@
-"""Dialogs inside coroutines: shown, then awaited; the loop goes on meanwhile."""
+"""What dialogs share: shown and awaited inside coroutines, and the two buttons every question ends with."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton
+
+
+def answer_buttons(
+    dialog: QDialog, row: QHBoxLayout, words: str, does: Callable[[], object]
+) -> tuple[QPushButton, QPushButton]:
+    """Add 返回（Esc） and the main button, which `does` it, to the last row. Neither takes Enter away from the fields."""
+    back, main = QPushButton("返回（Esc）", dialog), QPushButton(words, dialog)
+    back.clicked.connect(dialog.reject)
+    main.clicked.connect(lambda: does())
+    main.setProperty("main", "true")
+    for button in (back, main):
+        button.setAutoDefault(False)
+        row.addWidget(button)
+    return back, main
 
 
 async def finished(dialog: QDialog) -> int:

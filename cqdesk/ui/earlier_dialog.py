@@ -13,6 +13,9 @@ from .lane import Lane
 from .search_list import Row, SearchList
 from .tokens import GAP, MARGIN
 
+_KEYS = "↑↓ 选择　Enter 查看可带入的内容（下一步逐项勾选）　Esc 返回"
+_NONE = "没有可套用的票：换一个词再找；还没有做过其他票时，可先用客户模板（Ctrl+Shift+T）。　Esc 返回"
+
 
 class EarlierDialog(QDialog):
     """After `accept`: `chosen`."""
@@ -63,8 +66,9 @@ class EarlierDialog(QDialog):
         )
         self.list.taken.connect(self._take)
         column.addWidget(self.list, 1)
-        foot = QLabel("↑↓ 选择　Enter 查看可带入的内容（下一步逐项勾选）　Esc 返回", self)
+        foot = QLabel(_KEYS, self)
         foot.setProperty("role", "muted")
+        self.list.moved.connect(lambda one: foot.setText(_KEYS if one is not None else _NONE))
         column.addWidget(foot)
         self.list.line.setFocus()
         self.list.ask()

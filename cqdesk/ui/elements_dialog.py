@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from ..forms.declaration.elements import (
     open_ends,
 )
 from .banner import Banner
+from .dialogs import answer_buttons
 from .tokens import GAP, MARGIN
 
 Known = Sequence[tuple[str, str, str]]
@@ -52,6 +52,13 @@ class _Answer(QComboBox):
                 self.addItem(f"{words}　（{title}）" if choices is None else f"{words}　{title} 上次填写", words)
         self.setCurrentIndex(-1)
         self.activated.connect(lambda number: self.setEditText(str(self.itemData(number))))
+
+    def go(self) -> None:
+        """Put the cursor here with the answer marked: what is typed next replaces it, as in the official form."""
+        self.setFocus()
+        line = self.lineEdit()
+        if line is not None:
+            line.selectAll()
 
     def text(self) -> str:
         """What was answered."""
@@ -139,16 +146,9 @@ class ElementsDialog(QDialog):
             self.earlier.addItem(f"{whose}：{text}")
         self.earlier.activated.connect(self._take_all)
         self.earlier.setMaximumWidth(360)
-        self.back = QPushButton("返回（Esc）", self)
-        self.back.clicked.connect(self.reject)
-        self.yes = QPushButton("填入（Ctrl+Enter）", self)
-        self.yes.setProperty("main", "true")
-        self.yes.clicked.connect(self.accept)
         row.addWidget(self.earlier, 1)
         row.addStretch(1)
-        for button in (self.back, self.yes):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.back, self.yes = answer_buttons(self, row, "填入（Ctrl+Enter）", self.accept)
         return row
 
     @property
@@ -168,7 +168,7 @@ class ElementsDialog(QDialog):
 
     def _first(self) -> None:
         ends = open_ends(self.form, self.values)
-        self.answers[ends[0] if ends else 0].setFocus()
+        self.answers[ends[0] if ends else 0].go()
 
     def _typed(self, place: int, words: str) -> None:
         if BAR in words:  # a whole specification was pasted: each value goes to its own line
@@ -224,7 +224,7 @@ class ElementsDialog(QDialog):
                 back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 to = at - 1 if back else at + 1
                 if 0 <= to < len(self.answers):
-                    self.answers[to].setFocus()
+                    self.answers[to].go()
                 elif to == len(self.answers) and self.yes.isEnabled():
                     self.yes.setFocus()
                 return True

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from . import marks
 from .banner import Banner
 from .cards import Card, CardList
+from .dialogs import answer_buttons
 from .issue_panel import in_order
 from .tokens import GAP, MARGIN
 
@@ -87,18 +87,10 @@ class FilingDialog(QDialog):
         self.list.setMinimumHeight(150)
         self.list.chosen.connect(self._go)
         column.addWidget(self.list, 1)
-        self.back = QPushButton("返回（Esc）", self)
-        self.back.setAutoDefault(False)
-        self.back.clicked.connect(self.reject)
-        self.yes = QPushButton("确认发送（Ctrl+Enter）", self)
-        self.yes.setProperty("main", "true")
-        self.yes.setAutoDefault(False)
-        self.yes.setEnabled(not blocked)
-        self.yes.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(self.back)
-        row.addWidget(self.yes)
+        self.back, self.yes = answer_buttons(self, row, "确认发送（Ctrl+Enter）", self.accept)
+        self.yes.setEnabled(not blocked)
         column.addLayout(row)
         if self.list.cards and blocked:
             self.list.pick(self.list.cards[0].place)

@@ -16,6 +16,8 @@ from .form_view import worst_by_path
 
 Index = QModelIndex | QPersistentModelIndex
 _DISPLAY, _EDIT, _TOOLTIP = 0, 2, 3
+LONGEST_SHOWN = 400
+"""Characters a cell paints: a picture as base64 has more than a million."""
 _HORIZONTAL = Qt.Orientation.Horizontal
 
 
@@ -182,7 +184,7 @@ class GridModel(QAbstractTableModel):
             return None
         row, column = index.row(), index.column()
         if role == _DISPLAY:
-            return self._shown[row][column]
+            return self._shown[row][column][:LONGEST_SHOWN]
         if role == _EDIT:
             return self._cells[row][column]
         mark = self.marks.get((row, column))

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from .banner import Banner
+from .dialogs import answer_buttons
 from .search_list import plain_table
 from .tokens import GAP, MARGIN
 
@@ -96,16 +96,9 @@ class ImportPreview(QDialog):
         self.fault = QLabel(self)
         self.fault.hide()
         column.addWidget(self.fault)
-        self.back = QPushButton("返回（Esc）", self)
-        self.back.clicked.connect(self.reject)
-        self.yes = QPushButton("导入（Ctrl+Enter）", self)
-        self.yes.setProperty("main", "true")
-        self.yes.clicked.connect(self.done_with)
         row = QHBoxLayout()
         row.addStretch(1)
-        for button in (self.back, self.yes):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.back, self.yes = answer_buttons(self, row, "导入（Ctrl+Enter）", self.done_with)
         column.addLayout(row)
         self._fill()
         self.table.setFocus()

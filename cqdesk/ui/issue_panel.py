@@ -2,20 +2,86 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ..domain.clock import CHINA
+from ..forms.checks import Report
 from ..forms.issues import SEVERITIES, SEVERITY_ZH, CannotJudge, Issue
 from . import marks
 from .cards import Card, CardList
 from .tokens import GAP, MARGIN
 
+_RULE = re.compile(r"[A-Z]{3}-[0-9A-Z-]+")
+"""Numbers of the list of rules (Ctrl+Shift+K); other findings have names that say nothing to a clerk."""
+
 
 def in_order(issues: Sequence[Issue], order: Callable[[str], int]) -> list[Issue]:
     """Worst first, then as the places follow each other on the screen."""
     return sorted(issues, key=lambda i: (SEVERITIES.index(i.severity), order(i.path), i.path, i.id))
+
+
+def _finding(issue: Issue, label: Callable[[str], str], shape: str, tone: str) -> Card:
+    row = label(issue.path).partition(" ")[0] if "[" in issue.path else ""
+    return Card(
+        title=issue.message if row in issue.message else f"{row} {issue.message}",
+        detail=issue.remedy,
+        aside=issue.id if _RULE.fullmatch(issue.id) else "",
+        shape=shape,
+        tone=tone,
+        place=f"{issue.path}#{issue.id}",
+    )
+
+
+def _accepted_card(issue: Issue, label: Callable[[str], str]) -> Card:
+    said = issue.accepted
+    assert said is not None
+    at = datetime.fromisoformat(said.at).astimezone(CHINA).strftime("%m-%d %H:%M")
+    return replace(_finding(issue, label, "check", "muted"), detail=f"{said.who}　{at}　理由：{said.reason}")
+
+
+_SHOWN_IDS = 4
+
+
+def _unjudged(answers: Sequence[CannotJudge]) -> list[Card]:
+    """One card per thing that is missing, however many rules lack it."""
+    by_missing: dict[str, list[str]] = {}
+    for one in answers:
+        by_missing.setdefault(one.missing, []).append(one.id)
+    return [
+        Card(
+            title=f"缺少：{missing}",
+            detail="" if len(ids) == 1 else "、".join(ids[:_SHOWN_IDS]) + ("……" if len(ids) > _SHOWN_IDS else ""),
+            aside=ids[0] if len(ids) == 1 else f"{len(ids)} 条",
+            shape="ring",
+            tone="muted",
+            place=f"#{ids[0]}",
+        )
+        for missing, ids in by_missing.items()
+    ]
+
+
+def _not_asked(switched_off: Sequence[str], waiting: int) -> list[Card]:
+    """What nobody judged, said every time: rules switched off, rules that need other papers."""
+    cards = []
+    if switched_off:
+        more = "……" if len(switched_off) > _SHOWN_IDS else ""
+        ids = "、".join(switched_off[:_SHOWN_IDS]) + more
+        cards.append(Card(title=f"已关闭 {len(switched_off)} 条规则，没有核对", detail=ids, shape="ring"))
+    if waiting:
+        cards.append(
+            Card(
+                title=f"另有 {waiting} 条规则要看其他单据或资料，没有核对",
+                detail="规则一览（Ctrl+Shift+K）列出每条缺什么",
+                shape="ring",
+            )
+        )
+    return cards
 
 
 class IssuePanel(QWidget):
@@ -27,6 +93,7 @@ class IssuePanel(QWidget):
         super().__init__(parent)
         self.issues: list[Issue] = []
         self._tasks: list[Issue] = []
+        self._accepted: list[Issue] = []
         self._order: Callable[[str], int] = lambda _path: 0
         self._last: tuple[int, int, str, str] | None = None
         self.head = QLabel("检查(&K)", self)
@@ -48,66 +115,63 @@ class IssuePanel(QWidget):
         column.addLayout(top)
         column.addLayout(self._banners)
         column.addWidget(self.list, 1)
-        self.show_report([], [], [], lambda _p: 0, lambda p: p)
+        self.show_report(Report(issues=[], not_checked=[], banners=[]), lambda _p: 0, lambda p: p)
 
     def show_report(
         self,
-        issues: Sequence[Issue],
-        not_checked: Sequence[CannotJudge],
-        banners: Sequence[str],
+        report: Report,
         order: Callable[[str], int],
         label: Callable[[str], str],
-        tasks: Sequence[Issue] = (),
+        waiting: int = 0,
     ) -> None:
-        """Show a report. `order` sorts paths as on the screen, `label` names them; `tasks` are due before filing only."""
-        self.issues = in_order(issues, order)
-        self._tasks = in_order(tasks, order)
+        """Show a report. `order` sorts paths as on the screen, `label` names them; `waiting` rules need other papers."""
+        accepted = [i for i in (*report.issues, *report.tasks) if i.accepted is not None]
+        self.issues = in_order([i for i in report.issues if i.accepted is None], order)
+        self._tasks = in_order([i for i in report.tasks if i.accepted is None], order)
+        self._accepted = in_order(accepted, order)
         self._order = order
         cards: list[Card] = []
         for severity in SEVERITIES:
             found = [i for i in self.issues if i.severity == severity]
             if found:
                 cards.append(Card(title=f"{SEVERITY_ZH[severity]}　{len(found)}", head=True, tone=severity))
-            for issue in found:
-                row = label(issue.path).partition(" ")[0] if "[" in issue.path else ""
-                message = issue.message if row in issue.message else f"{row} {issue.message}"
-                cards.append(
-                    Card(
-                        title=message,
-                        detail=issue.remedy,
-                        aside=issue.id,
-                        shape=marks.SEVERITY_SHAPES[severity],
-                        tone=severity,
-                        place=f"{issue.path}#{issue.id}",
-                    )
-                )
+            cards += [_finding(i, label, marks.SEVERITY_SHAPES[severity], severity) for i in found]
         if self._tasks:
             cards.append(Card(title=f"申报前待办　{len(self._tasks)}", head=True))
-            cards += [
-                Card(
-                    title=issue.message,
-                    detail=issue.remedy,
-                    aside=issue.id,
-                    shape="ring",
-                    tone="muted",
-                    place=f"{issue.path}#{issue.id}",
-                )
-                for issue in self._tasks
-            ]
-        if not_checked:
-            cards.append(Card(title=f"未能核对　{len(not_checked)}", head=True))
-            cards += [
-                Card(title=f"缺少：{one.missing}", aside=one.id, shape="ring", tone="muted", place=f"#{one.id}")
-                for one in not_checked
-            ]
+            cards += [_finding(i, lambda _path: "", "ring", "muted") for i in self._tasks]
+        if self._accepted:
+            cards.append(Card(title=f"已接受　{len(self._accepted)}", head=True))
+            cards += [_accepted_card(i, label) for i in self._accepted]
+        if report.not_checked:
+            cards.append(Card(title=f"未能核对　{len(report.not_checked)}", head=True))
+            cards += _unjudged(report.not_checked)
         if not cards:
             cards.append(Card(title="没有发现问题", detail="F9 重新检查", shape="check", tone="good"))
+        cards += _not_asked(report.switched_off, waiting)
         self.list.show_cards(cards)
-        self._show_banners(banners)
+        self._show_banners(report.banners)
         numbers = [f"{SEVERITY_ZH[s]} {n}" for s in SEVERITIES if (n := sum(1 for i in self.issues if i.severity == s))]
         if self._tasks:
             numbers.append(f"待办 {len(self._tasks)}")
+        if self._accepted:
+            numbers.append(f"已接受 {len(self._accepted)}")
+        if report.switched_off:
+            numbers.append(f"关闭规则 {len(report.switched_off)}")
         self.count.setText("　".join(numbers) or "无问题")
+
+    def picked(self, at: str = "") -> Issue | None:
+        """The finding chosen in the list, else the first one at the place `at`; None when there is none."""
+        row = self.list.currentIndex().row()
+        place = self.list.cards[row].place if self.list.hasFocus() and 0 <= row < len(self.list.cards) else ""
+        known = [*self.issues, *self._tasks, *self._accepted]
+        if place:
+            return next((i for i in known if f"{i.path}#{i.id}" == place), None)
+        return next((i for i in known if at and i.path == at), None) or self._last_shown(known)
+
+    def _last_shown(self, known: Sequence[Issue]) -> Issue | None:
+        row = self.list.currentIndex().row()
+        place = self.list.cards[row].place if 0 <= row < len(self.list.cards) else ""
+        return next((i for i in known if place and f"{i.path}#{i.id}" == place), None)
 
     def _show_banners(self, banners: Sequence[str]) -> None:
         while item := self._banners.takeAt(0):

@@ -11,6 +11,9 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from PySide6.QtCore import QObject
+from shiboken6 import isValid
+
 from ..errors import Cancelled, UserError
 from ..fault_log import fault_text
 
@@ -56,17 +59,23 @@ class Lane:
         """Await a reading action, or work that may take long (import, sync)."""
         return await asyncio.wrap_future(self._pool.submit(action, *args, **kwargs))
 
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Begin a coroutine from a slot, at the latest when the loop runs again. Its failure is shown, never lost."""
+    def start(self, work: Coroutine[Any, Any, None], *, of: QObject | None = None) -> asyncio.Task[None]:
+        """Begin a coroutine from a slot, at the latest when the loop runs again. Its failure is shown, never lost.
+
+        `of`: the dialog it is for; if that is gone before the loop comes to it, nothing is begun.
+        """
         if self._loop.is_closed():
             work.close()  # nobody will ever run it: better than a coroutine that is never awaited
             raise RuntimeError("the loop of this window is closed")
-        task = self._loop.create_task(self._guarded(work))
+        task = self._loop.create_task(self._guarded(work, of))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None], of: QObject | None = None) -> None:
+        if of is not None and not isValid(of):
+            work.close()
+            return
         try:
             await work
         except Cancelled:

@@ -27,6 +27,7 @@ from ..actions.desk import Desk
 from ..actions.library import LibraryHit
 from ..domain.clock import CHINA
 from ..domain.library import FIELDS_ZH, flaw_of
+from .dialogs import answer_buttons
 from .lane import Lane
 from .search_list import Row, SearchList
 from .tokens import GAP, MARGIN
@@ -60,15 +61,9 @@ class ItemEdit(QDialog):
         self.fault = QLabel(self)
         self.fault.hide()
         column.addWidget(self.fault)
-        self.back, self.yes = QPushButton("返回（Esc）", self), QPushButton("保存（Ctrl+Enter）", self)
-        self.yes.setProperty("main", "true")
-        self.back.clicked.connect(self.reject)
-        self.yes.clicked.connect(self.done_with)
         row = QHBoxLayout()
         row.addStretch(1)
-        for button in (self.back, self.yes):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.back, self.yes = answer_buttons(self, row, "保存（Ctrl+Enter）", self.done_with)
         column.addLayout(row)
         self.edits["goods_name"].setFocus()
 
@@ -144,7 +139,7 @@ class LibraryDialog(QDialog):
         )
         self.list.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.taken.connect(self.edit_wanted)
-        self.list.moved.connect(lambda hit: self._lane.start(self._explain(hit)))
+        self.list.moved.connect(lambda hit: self._lane.start(self._explain(hit), of=self))
         self.detail = QLabel(self)
         self.detail.setWordWrap(True)
         self.detail.setTextFormat(Qt.TextFormat.PlainText)
@@ -205,7 +200,7 @@ class LibraryDialog(QDialog):
         """Show what is there now; nothing if the dialog was closed meanwhile."""
         if isValid(self):
             self.list.ask()
-            self._lane.start(self._count())
+            self._lane.start(self._count(), of=self)
 
     async def _count(self) -> None:
         count = await self._lane.read(library.count, self._desk, self.client)
@@ -234,7 +229,7 @@ class LibraryDialog(QDialog):
         self._shown += 1
         asked = self._shown
         if hit is None:
-            self.detail.setText("没有找到。申报确认后，商品会自动记入；也可在商品一项上按 Ctrl+R 记入。")
+            self.detail.setText("没有找到。申报确认后，商品会自动记入；也可在商品一项上按 Shift+F8 记入。")
             return
         versions = await self._lane.read(library.versions, self._desk, hit.item.id)
         if asked != self._shown or not isValid(self):

@@ -28,8 +28,9 @@ from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
-from .on_demand import plan_load, preview_declaration
+from .on_demand import claim_refunds, plan_load, preview_declaration
 from .overlay import Overlay
+from .papers_desk import PapersDesk
 from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
 from .records import Records
 from .references import References
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.records = Records(desk, self.lane, self)
         self.references = References(desk, self.lane, settings, self)
         self.tools = ShipmentTools(desk, self.lane, self)
+        self.papers = PapersDesk(desk, self.lane, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -123,7 +125,7 @@ class MainWindow(QMainWindow):
         self.exchange.told.connect(self.say)
         self.exchange.news.connect(self._news)
         self.exchange.filed.connect(self._is_saved)
-        for helper in (self.records, self.tools, self.references):
+        for helper in (self.records, self.tools, self.references, self.papers):
             helper.told.connect(self.say)
             helper.news.connect(self._news)
         self.tools.moment_wanted.connect(self.records.moment)
@@ -165,31 +167,39 @@ class MainWindow(QMainWindow):
             entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
             Command(menu=edit),
             entry(edit, "选择代码", "F2", does=case(self._pick), in_case=True),
-            entry(edit, "申报要素…", "Ctrl+E", does=case(self.references.elements), in_case=True),
+            entry(edit, "申报要素…", "F7", does=case(self.references.elements), in_case=True),
             entry(edit, "表头与商品之间切换", "F6", does=case(lambda c: c.hop()), in_case=True),
             entry(edit, "查找票", "Ctrl+F", does=self.look_for),
             entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
             entry(work, "下一个问题", "F4", does=case(lambda c: c.next_issue()), in_case=True),
+            entry(work, "接受检查结果…", "Ctrl+Shift+A", does=case(self.records.accept_finding), in_case=True),
             entry(work, "申报…", "Ctrl+Return", "Ctrl+Enter", does=case(self._file), in_case=True),
-            entry(work, "通关路径…", "Ctrl+R", does=case(self.tools.path), in_case=True),
-            entry(work, "归并与分单…", "Ctrl+G", does=case(self.tools.arrange), in_case=True),
-            entry(work, "估价…", "Ctrl+E", does=case(self.tools.value), in_case=True),
-            entry(work, "时点一览…", "Ctrl+L", does=case(self.tools.moments), in_case=True),
+            entry(work, "通关路径…", "Ctrl+Alt+P", does=case(self.tools.path), in_case=True),
+            entry(work, "归并与分单…", "Ctrl+Shift+G", does=case(self.tools.arrange), in_case=True),
+            entry(work, "估价…", "Ctrl+Shift+E", does=case(self.tools.value), in_case=True),
+            entry(work, "时点一览…", "Ctrl+Shift+M", does=case(self.tools.moments), in_case=True),
             entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
             entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
+            entry(work, "带入客户模板…", "Ctrl+Shift+T", does=case(self.references.template), in_case=True),
             entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
-            entry(work, "与商品库比较…", "Ctrl+L", does=case(self.references.compare), in_case=True),
-            entry(work, "记入商品库", "Ctrl+R", does=case(self.references.remember), in_case=True),
+            entry(work, "与商品库比较…", "F8", does=case(self.references.compare), in_case=True),
+            entry(work, "记入商品库", "Shift+F8", does=case(self.references.remember), in_case=True),
+            Command(menu=work),
+            entry(work, "核对单据…", "Ctrl+D", does=case(self.papers.review), in_case=True),
+            entry(work, "单单核对…", "Ctrl+Shift+X", does=case(self.papers.differences), in_case=True),
+            entry(work, "记住的列设置…", does=self.papers.layouts),
             Command(menu=work),
             entry(work, "商品库…", "Ctrl+B", does=self.references.library),
-            entry(work, "代码表…", "Ctrl+G", does=self.references.codes),
+            entry(work, "代码表…", "Ctrl+Shift+D", does=self.references.codes),
             Command(menu=work),
             entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
+            entry(work, "出口退税…", "Ctrl+Shift+R", does=self._refund),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
             entry(work, "退一步", "Esc", does=self.step_back),
             *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
             Command(menu=view),
+            entry(view, "检查规则一览…", "Ctrl+Shift+K", does=lambda: self.records.rules(self.case)),
             entry(view, "放大字号", "Ctrl+=", "Ctrl++", does=partial(self.change_font, 1)),
             entry(view, "缩小字号", "Ctrl+-", does=partial(self.change_font, -1)),
             *self._practice_commands("练习(&X)"),
@@ -264,6 +274,7 @@ class MainWindow(QMainWindow):
         self._spare = None
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self._file(screen))
+        screen.paper_wanted.connect(lambda place: self.papers.review(screen, place))
         screen.head.settled.connect(self.exchange.settle)
         screen.head.retried.connect(self.exchange.retry)
         screen.head.path_wanted.connect(lambda: self.tools.path(screen))
@@ -368,6 +379,9 @@ class MainWindow(QMainWindow):
     def _plan_load(self) -> None:
         self.lane.start(plan_load(self.desk, self.lane, self))
 
+    def _refund(self) -> None:
+        self.lane.start(claim_refunds(self.desk, self.lane, self.settings, self))
+
     def _practise(self, letter: str) -> None:
         if self.case is not None:
             self.exchange.practise(self.case.case, self.case.open.number, letter)
@@ -441,6 +455,7 @@ class MainWindow(QMainWindow):
         self.exchange.stop()
         self._settings_timer.stop()
         self._spare_timer.stop()
+        self.progress.stop()  # papers still being read: nothing of them is stored yet, so nobody waits for them
         await self.lane.drain()
         self.close()
         self.closed.emit()

@@ -1,4 +1,4 @@
-"""Dialogs reached from the menu that are loaded only by who opens them: print preview and load planning."""
+"""Dialogs reached from the menu that are loaded only by who opens them: print preview, load planning, refunds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ..actions.desk import Desk
 from .dialogs import finished
 from .lane import Lane
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..output.page import Pages
@@ -35,3 +36,10 @@ async def plan_load(desk: Desk, lane: Lane, window: QWidget) -> None:
     from .load_plan import LoadPlanDialog  # the packer and the painting are loaded by who plans
 
     await finished(LoadPlanDialog(desk, lane, window))
+
+
+async def claim_refunds(desk: Desk, lane: Lane, settings: Settings, window: QWidget) -> None:
+    """Export tax refund: claims, records, exchange, deadlines."""
+    from .refund_screen import RefundScreen  # the refund forms and checks are loaded by who claims
+
+    await finished(RefundScreen(desk, lane, settings, window))

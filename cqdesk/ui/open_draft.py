@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ..actions import checking, drafts, lookups
+from ..actions import checking, drafts, lookups, mark_files
 from ..actions.checking import Report
 from ..actions.desk import Desk
 from ..actions.drafts import Draft
 from ..errors import UserError
 from ..forms import path as paths
+from ..forms.issues import Issue
 from ..forms.layout import Layout
 from .lane import Lane
 
-CHECK_AFTER_MS = 200
+CHECK_AFTER_MS = 60
 """Pause after the last act before the form is checked again."""
 
 
@@ -53,6 +55,7 @@ class OpenDraft(QObject):
         self.report: Report | None = None
         self.names: dict[str, str] = {}
         self._known: dict[tuple[str, str], str] = {}
+        self._live = checking.LiveCheck()
         self._under_way: set[asyncio.Task[None]] = set()
         self._refused: dict[str, str] = {}
         self._checks = 0
@@ -110,6 +113,28 @@ class OpenDraft(QObject):
     def move(self, name: str, row: int, to: int) -> None:
         """Move a row."""
         self._act(drafts.move_row, name, row, to)
+
+    def accept(self, issue: Issue, reason: str) -> None:
+        """Set a finding aside with a reason."""
+        self._act(checking.accept_finding, issue.id, issue.path, reason)
+
+    def withdraw(self, issue: Issue) -> None:
+        """A finding that was set aside stands again."""
+        self._act(checking.withdraw_acceptance, issue.id, issue.path)
+
+    def check_again(self) -> None:
+        """The rules changed: the form is checked anew."""
+        self._live.forget()
+        self._pause.start()
+
+    @property
+    def standing(self) -> list[Issue]:
+        """The findings nobody set aside: what fields and cells are marked with."""
+        return [issue for issue in self.report.issues if issue.accepted is None] if self.report else []
+
+    def attach_marks(self, files: list[Path]) -> None:
+        """Pictures of marks become rows."""
+        self._act(mark_files.attach_marks, files)
 
     def undo(self) -> None:
         """Take the last act back."""
@@ -182,7 +207,7 @@ class OpenDraft(QObject):
             return
         self._checks += 1
         number = self._checks
-        report = await self.lane.read(checking.check_case, self.desk, draft.case, draft.number)
+        report = await self.lane.read(checking.check_case, self.desk, draft.case, draft.number, live=self._live)
         if number == self._checks and draft is self.draft and not self._stopped:
             self.report = report
             self.checked.emit()

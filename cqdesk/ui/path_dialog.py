@@ -115,7 +115,7 @@ class PathDialog(WorkDialog):
     def _ask(self) -> None:
         self._asked += 1
         self.may(False)
-        self._lane.start(self._answer(self.code, self.chosen_options, self._asked))
+        self._lane.start(self._answer(self.code, self.chosen_options, self._asked), of=self)
 
     async def _answer(self, code: str, options: list[str], number: int) -> None:
         preview = await self._compute(code, options)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from ..domain.clock import CHINA
+from .dialogs import answer_buttons
 from .tokens import GAP, MARGIN
 
 _TIME = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2}))?")
@@ -79,16 +80,9 @@ class RecordDialog(QDialog):
         self.fault.setWordWrap(True)
         self.fault.hide()
         self.rows.addRow(self.fault)
-        self.back = QPushButton("返回（Esc）", self)
-        self.back.clicked.connect(self.reject)
-        self.yes = QPushButton("记录（Enter）", self)
-        self.yes.setProperty("main", "true")
-        self.yes.clicked.connect(self.done_with)
         row = QHBoxLayout()
         row.addStretch(1)
-        for button in (self.back, self.yes):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.back, self.yes = answer_buttons(self, row, "记录（Enter）", self.done_with)
         self.rows.addRow(row)
         self._lines[0].setFocus()
 
@@ -147,6 +141,23 @@ class MomentDialog(RecordDialog):
 
     def wrong(self) -> tuple[str, QWidget] | None:
         return None if self.at is not None else ("时间请写成 11-24 17:00 或 2026-11-24 17:00。", self.time)
+
+
+class AcceptDialog(RecordDialog):
+    """Why a finding may stand as it is. After `accept`: `reason`."""
+
+    def __init__(self, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__("接受检查结果", f"{sentence}\n内容改变后会重新提醒；可撤销（Ctrl+Z）。", parent)
+        self.words = self.line("理由", "为什么可以不改，例如 客户已确认、以舱单为准")
+        self.finish()
+
+    @property
+    def reason(self) -> str:
+        """The words."""
+        return self.words.text().strip()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        return None if self.reason else ("请用一句话写明理由。", self.words)
 
 
 class NoteDialog(RecordDialog):

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ..actions import cases
 from ..actions.desk import Desk
+from ..forms.accepting import may_accept
 from .case import CaseScreen
 from .dialogs import finished
 from .lane import Lane
-from .record_dialogs import MomentDialog, NoteDialog
+from .record_dialogs import AcceptDialog, MomentDialog, NoteDialog
+from .rules_dialog import RulesDialog
 
 FOLDER_CHANNEL = "client"
 """Name of the one folder channel the window sets; the command line may set others."""
@@ -83,6 +85,49 @@ class Records(QObject):
             )
             self.told.emit("消息已记录，见“回执”页（Alt+R）。")
             self.news.emit()
+
+    def accept_finding(self, case: CaseScreen) -> None:
+        """Ctrl+Shift+A: set the finding in hand aside with a reason; once more: it stands again."""
+        case.flush()
+        self._lane.start(self._accept(case))
+
+    async def _accept(self, case: CaseScreen) -> None:
+        await case.open.settled()
+        issue = case.finding_in_hand()
+        if issue is None:
+            self.told.emit("请先在检查结果中选中一条（Alt+K，上下键），再按 Ctrl+Shift+A。")
+        elif issue.accepted is not None:
+            case.open.withdraw(issue)
+            self.told.emit("已取消接受，这条检查结果恢复。")
+        elif not may_accept(issue):
+            self._lane.messages.fault("这是必须改正的错误，不能只写理由。", issue.remedy, "accept-error")
+        else:
+            dialog = AcceptDialog(issue.message, self._window)
+            if await finished(dialog) == QDialog.DialogCode.Accepted:
+                case.open.accept(issue, dialog.reason)
+                self.told.emit("已接受；内容改变后会重新提醒。")
+
+    def rules(self, case: CaseScreen | None) -> None:
+        """Ctrl+Shift+K: every rule, what it lacks, and its switches."""
+        self._lane.start(self._rules(case))
+
+    async def _rules(self, case: CaseScreen | None) -> None:
+        from ..actions import rule_levels
+
+        number = case.case if case is not None else ""
+        client = await self._lane.read(rule_levels.client_of, self._desk, number) if number else ""
+        rows = await self._lane.read(rule_levels.rule_rows, self._desk, number)
+        dialog = RulesDialog(rows, client, self._window)
+
+        async def switch(rule: str, level: str, for_client: bool) -> None:
+            where = number if for_client else ""
+            dialog.say(await self._lane.run(rule_levels.set_level, self._desk, rule, level, case=where))
+            dialog.show_rows(await self._lane.read(rule_levels.rule_rows, self._desk, number))
+
+        dialog.wanted.connect(lambda rule, level, ours: self._lane.start(switch(rule, level, ours)))
+        await finished(dialog)
+        if case is not None:
+            case.open.check_again()
 
     def folder(self) -> None:
         """Choose the folder of the import client."""

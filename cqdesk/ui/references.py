@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import library, library_fill, lookups, own_codes, takeover, tariff
+from ..actions import library, library_fill, library_growth, lookups, own_codes, takeover, tariff
 from ..actions.desk import Desk
 from ..actions.library import LibraryHit
 from ..actions.library_fill import Difference
@@ -89,10 +89,10 @@ class References(QObject):
         picker.open_at(anchor, place)
 
     def elements(self, case: CaseScreen) -> None:
-        """Ctrl+E: the declaration elements of the goods line in hand."""
+        """F7: the declaration elements of the goods line in hand."""
         row = goods_row(case)
         if not row:
-            self._lane.messages.tell("把光标放在一项商品上，再按 Ctrl+E 填写申报要素。")
+            self._lane.messages.tell("把光标放在一项商品上，再按 F7 填写申报要素。")
             return
         case.flush()
         self._lane.start(self._elements(case, row))
@@ -116,21 +116,21 @@ class References(QObject):
     # Library and earlier cases
 
     def remember(self, case: CaseScreen) -> None:
-        """Ctrl+R: keep the goods line in hand in the library."""
+        """Shift+F8: keep the goods line in hand in the library."""
         row = goods_row(case)
         if not row:
-            self._lane.messages.tell("把光标放在一项商品上，再按 Ctrl+R 记入商品库。")
+            self._lane.messages.tell("把光标放在一项商品上，再按 Shift+F8 记入商品库。")
             return
         case.flush()
         self._lane.start(self._remember(case, row))
 
     async def _remember(self, case: CaseScreen, row: int) -> None:
         await case.open.settled()
-        said = await self._lane.run(library.remember_line, self._desk, case.case, case.open.number, row)
+        said = await self._lane.run(library_growth.remember_line, self._desk, case.case, case.open.number, row)
         self.told.emit(said)
 
     def compare(self, case: CaseScreen) -> None:
-        """Ctrl+L: where the draft differs from the library, with ticks."""
+        """F8: where the draft differs from the library, with ticks."""
         case.flush()
         self._lane.start(self._compare(case))
 
@@ -168,6 +168,22 @@ class References(QObject):
             return
         remark = f"左边是本票现在的内容，右边是 {source.case}。空格勾选，在分组标题上按空格则整组勾选。"
         chosen = await self._ticked(f"套用历史票 {source.case}", remark, found, source.case)
+        if chosen:
+            await self._take(case, takeover.take_from_case, chosen)
+
+    def template(self, case: CaseScreen) -> None:
+        """Ctrl+Shift+T: take over from the templates of client and firm, with ticks."""
+        case.flush()
+        self._lane.start(self._template(case))
+
+    async def _template(self, case: CaseScreen) -> None:
+        await case.open.settled()
+        found = await self._lane.read(takeover.compare_with_template, self._desk, case.case, case.open.number)
+        if not found:
+            self._lane.messages.tell("没有可带入的模板内容；可先在一票填好的单上按 Ctrl+T 存为客户模板。")
+            return
+        remark = "左边是本票现在的内容，右边是客户和本单位的模板。空格勾选；没有勾选的不会改动。"
+        chosen = await self._ticked("带入客户模板", remark, found, "模板")
         if chosen:
             await self._take(case, takeover.take_from_case, chosen)
 
@@ -253,7 +269,7 @@ class References(QObject):
     # Code tables
 
     def codes(self) -> None:
-        """Ctrl+G: the code tables."""
+        """Ctrl+Shift+D: the code tables."""
         dialog = CodesDialog(self._desk, self._lane, self._window)
         start = self._lane.start
         dialog.put_wanted.connect(lambda table, hit: start(self._put_code(dialog, table, hit)))

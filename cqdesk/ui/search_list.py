@@ -92,7 +92,7 @@ class SearchList(QWidget):
     def ask(self) -> None:
         """Look again: something was typed, or what is shown has changed."""
         self._asked += 1
-        self._lane.start(self._fill(self._asked))
+        self._lane.start(self._fill(self._asked), of=self)
 
     async def _fill(self, asked: int) -> None:
         rows = await self._search(self.line.text().strip())

@@ -6,16 +6,19 @@ A sheet is built when it is first opened, so that a case opens as quickly as bef
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -27,6 +30,7 @@ from ..forms.document import to_text
 from ..forms.issues import Issue
 from ..forms.layout import Layout, Sheet
 from .declaration_pane import ListPane
+from .dialogs import finished
 from .form_view import FormView
 from .open_draft import OpenDraft
 from .settings import Settings
@@ -94,6 +98,14 @@ class SheetPage(QWidget):
             column.addLayout(chooser)
         else:
             self.goods.hide()
+        if sheet.takes_files:
+            choose = QPushButton("选择文件…", self)
+            choose.clicked.connect(self._choose_files)
+            row = QHBoxLayout()
+            row.setContentsMargins(MARGIN, 0, MARGIN, 0)
+            row.addWidget(choose)
+            row.addStretch(1)
+            column.addLayout(row)
         column.addWidget(parts, 1)
         self._follow_rows = [
             (pane, self.lists[owner.name])
@@ -125,6 +137,18 @@ class SheetPage(QWidget):
         self._show()
         self._name()
         self._mark()
+
+    def _choose_files(self) -> None:
+        if self._open is not None:
+            self._open.lane.start(self._take_files())
+
+    async def _take_files(self) -> None:
+        assert self._open is not None
+        dialog = QFileDialog(self.window(), self.sheet.title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+        if await finished(dialog):
+            self._open.attach_marks([Path(name) for name in dialog.selectedFiles()])
 
     def _show(self) -> None:
         if self._open is None or self._open.draft is None:
@@ -312,7 +336,7 @@ class SheetsPane(QSplitter):
 
     def focus_first(self) -> None:
         """The list of sheets takes the cursor; the first sheet in use is chosen when none was."""
-        if self.list.currentRow() < 0:
+        if not self.list.selectedItems():  # the focus alone makes a row current, without choosing it
             used = (n for n in range(self.list.count()) if self.list.item(n).font().bold())
             self.list.setCurrentRow(next(used, 0))
         self.list.setFocus()

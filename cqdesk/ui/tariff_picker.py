@@ -87,8 +87,10 @@ class TariffPicker(CodePicker):
 
     def _moved(self, row: int) -> None:
         super()._moved(row)
-        if 0 <= row < len(self._hits):
-            self._shown += 1
+        self._shown += 1
+        if not 0 <= row < len(self._hits):
+            self.detail.clear()  # nothing found: the line of an earlier search must not stand for it
+        else:
             self._lane.start(self._show(self._shown, self._hits[row]))
 
     async def _show(self, asked: int, hit: Hit) -> None:

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
 
 from . import theme
+from .dialogs import answer_buttons
 from .search_list import plain_table
 from .tokens import GAP, MARGIN
 
@@ -61,16 +62,9 @@ class TickDialog(QDialog):
         self.table.cellClicked.connect(lambda row, col: self._toggle(row) if col == 0 else None)
         column.addWidget(self.table, 1)
         self.told = QLabel(self)
-        self.back = QPushButton("返回（Esc）", self)
-        self.back.clicked.connect(self.reject)
-        self.yes = QPushButton(self)
-        self.yes.setProperty("main", "true")
-        self.yes.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self.told, 1)
-        for button in (self.back, self.yes):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        self.back, self.yes = answer_buttons(self, row, "", self.accept)
         column.addLayout(row)
         self.table.installEventFilter(self)
         self._of_row: list[int | None] = []

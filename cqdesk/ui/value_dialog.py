@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem,
 
 from ..actions.valuing import ValueView
 from ..domain.arithmetic import Term
+from ..domain.quantity import round_half_up
 from . import theme
 from .tokens import MARGIN
 from .work_dialog import WorkDialog
@@ -59,8 +60,15 @@ class TermTree(QTreeWidget):
         super().keyPressEvent(event)
 
 
+def shown(term: Term) -> str:
+    """The number as a clerk reads it: money with its cents."""
+    if term.value is not None and term.unit == "CNY":
+        return f"{round_half_up(term.value, 2)} CNY"
+    return term.value_zh
+
+
 def _item(term: Term) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([term.name_zh, term.value_zh, term.formula_zh])
+    item = QTreeWidgetItem([term.name_zh, shown(term), term.formula_zh])
     item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     item.setData(0, Qt.ItemDataRole.UserRole, term)
     if not term.known:
@@ -73,11 +81,11 @@ def _item(term: Term) -> QTreeWidgetItem:
 
 def explained(term: Term) -> str:
     """Everything a term says of itself, line by line."""
-    lines = [f"{term.name_zh}：{term.value_zh}"]
+    lines = [f"{term.name_zh}：{shown(term)}"]
     if term.formula_zh:
         lines.append(f"算法：{term.formula_zh}")
     if term.operands:
-        lines.append("其中：" + "；".join(f"{one.name_zh} {one.value_zh}" for one in term.operands))
+        lines.append("其中：" + "；".join(f"{one.name_zh} {shown(one)}" for one in term.operands))
     if not term.known:
         lines.append("还缺：" + "；".join(term.all_missing()))
     if term.origin:
@@ -115,7 +123,8 @@ class ValueDialog(WorkDialog):
         self.wanted = ""
         total = view.value.total
         if not total.known:
-            self.note.say(f"还不能计算，缺：{_briefly(total)}。", "warning", "triangle")
+            how = "按 Alt+R 录入，或按 Alt+I 导入。" if any("计征汇率" in one for one in total.all_missing()) else ""
+            self.note.say(f"还不能计算，缺：{_briefly(total)}。{how}", "warning", "triangle")
         elif view.taxes is not None and not view.taxes.total.known:
             self.note.say(f"税款还不能估算，缺：{_briefly(view.taxes.total)}。", "warning", "triangle")
         elif view.taxes is not None:

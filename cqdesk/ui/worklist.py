@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -58,7 +58,8 @@ class WorkList(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(320)
-        self.search.returnPressed.connect(self._into_table)
+        self.search.returnPressed.connect(lambda: self._lane.start(self._take_found()))
+        self.search.installEventFilter(self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(120)
@@ -244,6 +245,22 @@ class WorkList(QWidget):
         self.table.setFocus()
         return True
 
-    def _into_table(self) -> None:
-        if self.model.items:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down goes from the search line into what was found."""
+        pressed = watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() == Qt.Key.Key_Down and self.model.items:  # type: ignore[attr-defined]
+            self.table.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    async def _take_found(self) -> None:
+        """Enter in the search line: a single case opens, several wait under the cursor.
+
+        Typing runs ahead of the list, so it is read once more: the first row of an older list is never opened.
+        """
+        self._pause.stop()
+        await self.load()
+        if self.search.text().strip() and len(self.model.items) == 1:
+            self.opened.emit(self.model.items[0].case)
+        elif self.model.items:
             self.table.setFocus()

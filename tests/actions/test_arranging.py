@@ -9,16 +9,20 @@ import pytest
 
 from cqdesk.actions.arranging import apply, explain, explain_line, own_rule, preview
 from cqdesk.actions.cases import case_view
+from cqdesk.actions.customs_paths import choose_path
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import declaration_numbers, open_draft, redo, type_in, undo
+from cqdesk.actions.filing import filing_summary, queue
 from cqdesk.actions.lookups import where_from
 from cqdesk.actions.merge_rules import ArrangeRule, keep_rule
 from cqdesk.actions.papers_in import import_files
 from cqdesk.domain.merging import MergeRule
 from cqdesk.errors import UserError
 
+from .clerk import finished_case
 from .test_papers_in import SELLER, invoice, packing_list
 
+LOOSE_NAMES = ArrangeRule(rule=MergeRule(equal=("unit", "currency", "duty_mode")))
 LOOSE = ArrangeRule(rule=MergeRule(equal=("hs_code", "unit", "currency", "origin_country")))
 PARTS = [
     ("7318159090", "螺栓A", "M8", 1200, "千克", 2.5, 1200, 1230),
@@ -49,7 +53,7 @@ def test_a_looser_rule_joins_and_everything_can_be_taken_back(desk: Desk, shipme
     ]
     assert "商品名称各行不同，取第一行的。" in view.items[0].remarks_zh
     assert explain(view, 1, 2) == "第 1、2 行合并，因为商品编号、成交单位、币制相同。"
-    assert explain_line(view, 3)[0].startswith("第 3、1 行未合并，因为商品编号不同")
+    assert explain_line(view, 3) == ["第 3 行与第 1、2 行未合并，因为商品编号不同。"]
     assert quantities(desk, shipment) == ["1200", "300", "30"]  # looking changes nothing
     apply(desk, shipment, LOOSE)
     assert quantities(desk, shipment) == ["1500", "30"]
@@ -136,3 +140,20 @@ def test_goods_that_were_typed_are_joined_too(desk: Desk, case: str) -> None:
 def test_an_empty_case_has_nothing_to_arrange(desk: Desk, case: str) -> None:
     with pytest.raises(UserError, match="还没有商品"):
         preview(desk, case)
+
+
+def test_what_was_filed_keeps_its_goods(practice_desk: Desk) -> None:
+    case = finished_case(practice_desk)
+    before = quantities(practice_desk, case)
+    queue(practice_desk, case, 1, token=filing_summary(practice_desk, case, 1).token)
+    with pytest.raises(UserError, match="不能再移到别的报关单"):
+        apply(practice_desk, case, ArrangeRule(rule=MergeRule(limit=2)))
+    assert quantities(practice_desk, case) == before
+    version = open_draft(practice_desk, case).version
+    choose_path(practice_desk, case, "i-air-direct", ["loose"])  # nothing of the form changes
+    assert open_draft(practice_desk, case).version == version
+    apply(practice_desk, case, LOOSE_NAMES)  # within the declaration: the next version
+    assert open_draft(practice_desk, case).version == version + 1
+    assert len(quantities(practice_desk, case)) < len(before)
+    assert undo(practice_desk, case) == "已撤销：归并与分单"
+    assert quantities(practice_desk, case) == before

@@ -5,19 +5,26 @@ Typed by hand from the filling rules; each stands for a kind of shipment a Chong
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from cqdesk.actions.checking import check_filled
-from cqdesk.actions.desk import Desk
+from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.exports import json_form, read_json_form
+from cqdesk.actions.filing import filing_summary, queue
+from cqdesk.actions.papers_in import import_files
+from cqdesk.domain.clock import ManualClock
 from cqdesk.forms.declaration.message import read_message, write_message
 from cqdesk.practice.judge import judge_import, judge_submit
 from cqdesk.practice.parse import parse_message
+from cqdesk.store import outbox
 
 from ..official.lenient import lenient_schema, without_later_tags
+from .clerk import START
 
 FORMS = sorted((Path(__file__).parents[1] / "samples" / "clean").glob("*.json"))
 
@@ -68,3 +75,20 @@ def test_the_file_is_the_exported_form(path: Path) -> None:
     again = read_json_form(json_form(read_json_form(path.read_bytes())))
     assert again.form == read_json_form(path.read_bytes()).form
     assert etree.fromstring(write_message(again)) is not None
+
+
+@pytest.mark.parametrize("path", FORMS, ids=names)
+def test_a_form_that_came_as_a_file_is_sent_as_one_to_be_saved(tmp_path: Path, path: Path) -> None:
+    with open_desk(tmp_path, practice=True, clock=ManualClock(START)) as desk:
+        case = import_files(desk, [path]).case
+        summary = filing_summary(desk, case)
+        assert summary.blocking == []
+        key = queue(desk, case, token=summary.token)
+        with desk.store.read() as connection:
+            data = outbox.filing_by_id(connection, key).data
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        (name,) = package.namelist()
+        message, findings = parse_message(package.read(name))
+    assert findings == []
+    assert message is not None
+    assert not [one for one in judge_import(message) if one.refuses]

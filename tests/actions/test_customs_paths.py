@@ -9,6 +9,7 @@ from cqdesk.actions.checking import check_case
 from cqdesk.actions.customs_paths import LOOSE, choose_path, path_choices, preview_path
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import insert_row, open_draft, redo, type_in, undo
+from cqdesk.actions.moment_views import free_days, keep_free_days, moments_view
 from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
 from tests.actions.conftest import START
@@ -93,3 +94,36 @@ def test_what_a_person_told_is_never_recomputed(desk: Desk) -> None:
     type_in(desk, case, 1, {"entry_exit_date": "2026-11-20"})
     (limit,) = case_view(desk, case).moments
     assert (limit.source, limit.at) == ("海关电话", START.replace(day=27))
+
+
+def test_free_days_agreed_with_the_carrier_run_from_discharge(desk: Desk) -> None:
+    case = new_case(desk, direction="import", client="示例公司")
+    choose_path(desk, case, "i-sea-integrated")
+    set_moment(desk, case, kind="discharge", at=START.replace(day=22, hour=4), source="码头")
+    assert "free-time" not in {one.kind for one in case_view(desk, case).moments}
+    assert "示例公司" in keep_free_days(desk, case, {"free-time": 10, "port-storage": None})
+    (free,) = [one for one in case_view(desk, case).moments if one.kind == "free-time"]
+    assert free.source == "按卸船 2026-11-22 12:30 起 10 天计算：2026-12-02"
+    assert free_days(desk, case) == {"free-time": 10}
+    assert free_days(desk, new_case(desk, direction="import")) == {}
+    with pytest.raises(UserError):
+        keep_free_days(desk, case, {"free-time": 400})
+    keep_free_days(desk, case, {"free-time": None})
+    assert "free-time" not in {one.kind for one in case_view(desk, case).moments}
+
+
+def test_moments_explain_themselves(desk: Desk) -> None:
+    case = new_case(desk, direction="import")
+    choose_path(desk, case, "i-air-direct")
+    type_in(desk, case, 1, {"entry_exit_date": "2026-11-02"})
+    view = moments_view(desk, case)
+    assert "缺 2026 年节假日表" in view.calendar_zh
+    limit = view.moments[0]
+    assert (limit.kind, limit.state_zh) == ("entry-14d", "已过")
+    told = "\n".join(limit.lines_zh)
+    assert "依据：海关法第24条" in told
+    assert "滞报金（如于 2026-11-21 申报）：无法计算" in told
+    assert "CIF、C&F、FOB、C&I 或 EXW）；商品的总价" in told
+    tax = next(one for one in view.moments if one.kind == "tax-15d")
+    assert (tax.at, tax.source_zh) == (None, "可自动计算")
+    assert "还不能计算：缺 申报回执。" in tax.lines_zh

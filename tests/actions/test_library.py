@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cqdesk.actions.arranging import apply
 from cqdesk.actions.cases import new_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import insert_row, open_draft, type_in, undo
@@ -20,12 +21,12 @@ from cqdesk.actions.library import (
     delete_items,
     edit_item,
     merge_items,
-    remember_line,
     search_library,
     undo_library,
     versions,
 )
 from cqdesk.actions.library_fill import answers_for, review, take_from_library
+from cqdesk.actions.library_growth import remember_line
 from cqdesk.actions.lookups import where_from
 from cqdesk.actions.papers_in import Imported, import_files
 from cqdesk.domain.library import grown, number, part_key
@@ -33,6 +34,7 @@ from cqdesk.errors import UserError
 from cqdesk.store import code_sets
 
 from .clerk import Shop, make_template, open_shop
+from .test_arranging import LOOSE
 from .test_papers_in import SELLER, head, paper
 
 HEADS = ("料号", "商品编码", "品名", "数量", "单位", "单价", "总价", "币制", "净重(KG)")
@@ -234,3 +236,18 @@ def test_what_is_known_grows_and_the_price_range_widens(
     assert (number(facts["price_low"]), number(facts["price_high"])) == (min(prices), max(prices))
     other = grown(facts, {"currency": "EUR", "price_low": "5", "price_high": "5"})
     assert (other["price_low"], other["price_high"]) == ("5", "5")
+
+
+def test_parts_are_known_after_the_goods_were_arranged(desk: Desk, tmp_path: Path) -> None:
+    done = shipment(
+        desk,
+        tmp_path,
+        ("P-1", "8714100090", "脚踏甲", 10, "个", 2, 5),
+        ("P-2", "8714100090", "脚踏乙", 30, "个", 4, 30),
+    )
+    apply(desk, done.case, LOOSE)
+    assert len(open_draft(desk, done.case).filled.form.goods) == 1
+    remember_line(desk, done.case, 1, 1)
+    known = {hit.item.part_number: hit.item.facts for hit in search_library(desk, "脚踏")}
+    assert {part: facts["unit_weight_kg"] for part, facts in known.items()} == {"P-1": "0.5", "P-2": "1"}
+    assert {part: facts["price_low"] for part, facts in known.items()} == {"P-1": "2", "P-2": "4"}

@@ -12,6 +12,9 @@ from cqdesk.actions.exports import export_case
 from cqdesk.actions.filing import filing_summary
 from cqdesk.actions.message_form import set_message_form
 from cqdesk.errors import UserError
+from cqdesk.store import history
+
+ACT = "message_form"
 
 
 def sample(desk: Desk) -> str:
@@ -34,6 +37,9 @@ def test_the_version_is_written_only_when_set(desk: Desk, tmp_path: Path) -> Non
     with pytest.raises(UserError) as refused:
         set_message_form(desk, version="v9 <")
     assert refused.value.id == "message-version"
+    with desk.store.read() as connection:  # what was changed stands in the history, what was only looked at does not
+        acts = [entry.payload["version"] for entry in history.entries(connection, "settings") if entry.act == ACT]
+    assert acts == ["4.8", ""]
 
 
 def test_what_stays_behind_is_said_before_filing(practice_desk: Desk, tmp_path: Path) -> None:

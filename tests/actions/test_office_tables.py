@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cqdesk.actions.cases import case_view, new_case
+from cqdesk.actions.checking import check_filled
 from cqdesk.actions.code_sets import import_set, propose, undo_codes
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import type_in
@@ -16,6 +17,8 @@ from cqdesk.actions.office_kinds import days_in
 from cqdesk.actions.office_tables import holiday_calendar, rate_months, rates_of
 from cqdesk.actions.own_codes import put_rate
 from cqdesk.errors import UserError
+from cqdesk.forms.declaration.fields import Declaration
+from cqdesk.forms.document import Filled
 
 from ..intake.papermaker import rows_at, workbook
 
@@ -125,3 +128,41 @@ def test_an_invoice_is_no_table_of_rates(desk: Desk, tmp_path: Path) -> None:
     rows: list[tuple[object, ...]] = [("品名", "数量", "单价", "币制"), ("螺栓", 5, 3, "USD")]
     with pytest.raises(UserError):
         propose(desk, table(tmp_path / "invoice.xlsx", rows), table="exchange_rates")
+
+
+@pytest.mark.parametrize(
+    ("entered", "on", "late"),
+    [
+        # 14 days end on 28 February, a holiday: the next working day is Monday 4 March.
+        (date(2030, 2, 14), date(2030, 3, 4), False),
+        (date(2030, 2, 14), date(2030, 3, 5), True),
+        # They end on Saturday 5 January, worked in exchange: nothing moves.
+        # Without the table the weekend would move them to the 7th.
+        (date(2029, 12, 22), date(2030, 1, 8), True),
+    ],
+)
+def test_the_declaration_limit_follows_the_imported_holidays(
+    desk: Desk, tmp_path: Path, entered: date, on: date, late: bool
+) -> None:
+    def said(opened: Desk) -> list[str]:
+        form = Declaration(import_export_flag="I", transport_mode="2", entry_exit_date=entered)
+        report = check_filled(opened, Filled(form=form))
+        return [issue.message for issue in report.issues if issue.id == "TIM-001"]
+
+    desk.on = on
+    without = said(desk)
+    assert without  # Saturdays and Sundays alone move nothing here
+    import_set(desk, propose(desk, table(tmp_path / "2030年节假日安排.xlsx", SPANS)))
+    assert bool(said(desk)) is late
+    undo_codes(desk)
+    assert said(desk) == without
+
+
+def test_without_the_year_of_the_limit_only_the_weekend_moves_it(desk: Desk) -> None:
+    def late(on: date) -> bool:
+        desk.on = on
+        form = Declaration(import_export_flag="I", transport_mode="2", entry_exit_date=date(2029, 12, 22))
+        return "TIM-001" in {issue.id for issue in check_filled(desk, Filled(form=form)).issues}
+
+    assert not late(date(2030, 1, 7))
+    assert late(date(2030, 1, 8))

@@ -8,7 +8,15 @@ from cqdesk.actions.cases import new_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import insert_row, open_draft, type_in, undo
 from cqdesk.actions.lookups import where_from
-from cqdesk.actions.takeover import NEVER, OF_ONE_SHIPMENT, compare_with, earlier_cases, take_from_case
+from cqdesk.actions.profiles import keep_profile
+from cqdesk.actions.takeover import (
+    NEVER,
+    OF_ONE_SHIPMENT,
+    compare_with,
+    compare_with_template,
+    earlier_cases,
+    take_from_case,
+)
 from cqdesk.forms import path as paths
 from cqdesk.forms.declaration.fields import Declaration
 
@@ -71,3 +79,20 @@ def test_cases_of_the_other_direction_are_not_offered(desk: Desk) -> None:
     case = new_case(desk, direction="export")
     insert_row(desk, case, 1, "goods", 1)
     assert earlier_cases(desk, case) == []
+
+
+def test_the_clients_template_is_offered_with_ticks(desk: Desk, tmp_path: Path) -> None:
+    first = shipment(desk, tmp_path, ("A-1", "8714100090", "脚踏", 5, "个", 2, 1)).case
+    type_in(desk, first, 1, {"supervision_mode": "0110", "levy_nature": "101", "goods[1].duty_mode": "1"})
+    keep_profile(desk, first)
+    second = new_case(desk, direction="export", client=SELLER)
+    insert_row(desk, second, 1, "goods", 1)
+    type_in(desk, second, 1, {"supervision_mode": "0615"})
+    offered = {one.path: one for one in compare_with_template(desk, second, 1)}
+    assert (offered["supervision_mode"].ours, offered["supervision_mode"].ticked) == ("0615", False)
+    assert (offered["levy_nature"].theirs, offered["levy_nature"].ticked) == ("101", True)
+    assert offered["goods[1].duty_mode"].theirs == "1"
+    take_from_case(desk, second, 1, [one for one in offered.values() if one.ticked])
+    filled = open_draft(desk, second).filled
+    assert (filled.text_at("levy_nature"), filled.text_at("supervision_mode")) == ("101", "0615")
+    assert filled.origins["goods[1].duty_mode"] == f"template:{SELLER}"

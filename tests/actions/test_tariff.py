@@ -7,7 +7,7 @@ from pathlib import Path
 from cqdesk.actions.cases import new_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import insert_row, type_in
-from cqdesk.actions.library import remember_line
+from cqdesk.actions.library_growth import remember_line
 from cqdesk.actions.lookups import search_codes
 from cqdesk.actions.tariff import elements_form, suggest_codes, tariff_view
 from cqdesk.store import code_sets

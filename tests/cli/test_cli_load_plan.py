@@ -66,7 +66,7 @@ def test_the_asked_cases_are_planned_and_judged_good(cq: Run, tmp_path: Path) ->
     ]
 
 
-@pytest.mark.parametrize("change", ["moved", "turned", "twice", "unknown type", "half", "no case", "gone"])
+@pytest.mark.parametrize("change", ["moved", "turned", "twice", "unknown type", "half", "no case", "gone", "no box"])
 def test_a_spoiled_plan_is_judged_bad(cq: Run, tmp_path: Path, change: str) -> None:
     answer = cq("load-plan", str(BR / "br2.txt"), "--cases", "1", "--seconds", "0").answer
     case = answer["cases"][0]
@@ -83,6 +83,8 @@ def test_a_spoiled_plan_is_judged_bad(cq: Run, tmp_path: Path, change: str) -> N
         one["x"] = 0.5
     elif change == "no case":
         case["case"] = "77"
+    elif change == "no box":
+        case["boxes"] = ["20GP"]
     else:
         del case["placements"]
     judged = cq("load-plan", "--check", written(tmp_path, answer), str(BR / "br2.txt"))
@@ -124,10 +126,12 @@ def test_what_makes_no_sense_is_named_and_the_rest_is_planned(cq: Run, tmp_path:
             {"label": "字", "length": "六百", "width": 400, "height": 400},
             {"label": "向", "length": 600, "width": 400, "height": 400, "upright": ["top"]},
             "nonsense",
+            {"label": "大", "length": 600, "width": 400, "height": 400, "weight_kg": "VAST"},
         ],
         "limits": {"support": "half", "colour": "red"},
     }
-    said = cq("load-plan", written(tmp_path, goods), "--seconds", "0")
+    text = json.dumps(goods, ensure_ascii=False).replace('"VAST"', "1e999999999")  # a gigabyte, were it written out
+    said = cq("load-plan", written(tmp_path, text), "--seconds", "0")
     assert said.code == 1
     (case,) = said.answer["cases"]
     issues = {(issue["id"], issue["path"]) for issue in case["issues"]}
@@ -138,11 +142,12 @@ def test_what_makes_no_sense_is_named_and_the_rest_is_planned(cq: Run, tmp_path:
         ("load-value", "pieces[4].length"),
         ("load-value", "pieces[5].upright"),
         ("load-value", "pieces[6]"),
+        ("load-value", "pieces[7].weight_kg"),
         ("load-value", "limits.support"),
         ("load-value", "limits.colour"),
     } <= issues
     assert all(issue["message"] and issue["remedy"] and issue["severity"] == "error" for issue in case["issues"])
-    assert sum(box["placed"] for box in case["boxes"]) == 11
+    assert sum(box["placed"] for box in case["boxes"]) == 12
 
 
 def test_goods_without_sizes_get_an_estimate_with_its_assumption(cq: Run, tmp_path: Path) -> None:

@@ -39,8 +39,16 @@ def test_goods_are_arranged_by_a_rule_file(cq: Run, tmp_path: Path) -> None:
     assert (now["before"], now["rule"]["limit"]) == (shown.answer["parts"], 2)
     rule.write_text("no json", "utf-8")
     assert cq("arrange", "26-1", "--rule", rule).error["id"] == "rule-unreadable"
-    rule.write_text('{"limit": 99}', "utf-8")
-    assert cq("arrange", "26-1", "--rule", rule).error["id"] == "merge-rule-wrong"
+    for wrong in (
+        '{"limit": 99}',
+        '{"equal": 5}',
+        '{"equal": [["unit"]]}',
+        '{"placed": [1]}',
+        '{"share_totals": "no"}',
+    ):
+        rule.write_text(wrong, "utf-8")
+        assert cq("arrange", "26-1", "--rule", rule).error["id"] == "merge-rule-wrong"
+    assert cq("arrange", "26-1", "--rule", tmp_path / "none.json").error["id"] == "file-not-found"
 
 
 def test_the_value_with_its_arithmetic(cq: Run, tmp_path: Path) -> None:
@@ -60,3 +68,21 @@ def test_the_value_with_its_arithmetic(cq: Run, tmp_path: Path) -> None:
     assert "税则" in said.answer["taxes"]["total"]["missing"][0]
     plain = cq("--on", "2026-11-21", "value", "26-1", json_answer=False)
     assert "算法" in plain.answer
+
+
+def test_a_finding_is_accepted_with_a_reason(cq: Run) -> None:
+    cq("import", INVOICE, LIST)
+    checked = cq("check", "26-1").answer
+    assert checked["waiting_rules"] > 0
+    issue = next(one for one in checked["issues"] if one["severity"] != "error")
+    where = ("accept", "26-1", "--rule", issue["id"], "--path", issue["path"])
+    assert cq(*where, "--reason", " ").error["id"] == "accept-no-reason"
+    (accepted,) = cq(*where, "--reason", "客户已确认").answer["accepted"]
+    assert (accepted["id"], accepted["path"]) == (issue["id"], issue["path"])
+    assert accepted["accepted"]["reason"] == "客户已确认"
+    again = [one for one in cq("check", "26-1").answer["issues"] if one["id"] == issue["id"]]
+    assert "客户已确认" in [one.get("accepted", {}).get("reason") for one in again]
+    assert cq(*where, "--reason", "再一次").error["id"] == "accept-gone"
+    mended = next(one for one in checked["issues"] if one["severity"] == "error")
+    refused = cq("accept", "26-1", "--rule", mended["id"], "--path", mended["path"], "--reason", "x")
+    assert refused.code == 2

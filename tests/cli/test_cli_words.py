@@ -154,3 +154,20 @@ def test_a_reader_that_goes_away_early_is_no_fault(words: list[str], tmp_path: P
         assert process.stderr is not None
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+def test_codes_import_previews_imports_and_counts_at_once(cq: Run, tmp_path: Path) -> None:
+    table = tmp_path / "关区20261101.csv"
+    table.write_text("关区代码,关区名称\n8099,果园港海关\n8000,重庆关区\n坏 码,没有\n", "utf-8")
+    words = ("codes", "import", table, "--table", "customs_offices")
+    seen = cq(*words, "--preview")
+    assert (seen.code, seen.answer["imported"], seen.answer["added"]) == (1, "no", ["8099"])
+    assert seen.answer["refused"][0]["place"] == "关区20261101.csv!line 4"
+    assert cq("codes", "search", "果园港", "--table", "customs_offices").answer["hits"] == []
+    done = cq(*words)
+    assert (done.code, done.answer["imported"], done.answer["complete"]) == (1, "yes", "no")
+    (hit,) = cq("codes", "search", "果园港", "--table", "customs_offices").answer["hits"]
+    assert (hit["code"], hit["vintage"]) == ("8099", "2026-11-01")
+    invoice = tmp_path / "发票.csv"
+    invoice.write_text("品名,数量\n轴承,3\n", "utf-8")
+    assert cq("codes", "import", invoice).error["id"] == "codes-not-a-table"

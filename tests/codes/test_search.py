@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import unicodedata
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cqdesk.codes import normal
 from cqdesk.codes.book import ReferenceBook
 from cqdesk.codes.overlay import OverlayBook
 from cqdesk.codes.search import Hit, search
@@ -55,11 +57,45 @@ def test_random_substrings_find_what_plain_search_finds(
         oracle = {row["code"] for row, parts in compared if any(wanted in part for part in parts)}
         hits = search(book, wanted, table=table, limit=ALL, on=TODAY)
         assert oracle <= set(codes(hits)), wanted
-        if not wanted.isascii():  # nothing else than the text can answer to Chinese characters
+        # Nothing else than the text can answer to Chinese characters; punctuation parts them into words.
+        if not wanted.isascii() and wanted.isalnum():
             assert oracle == set(codes(hits)), wanted
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("、其", ["其"]),
+        ("铝（合金", ["铝", "合金"]),
+        ("8471.30", ["8471.30"]),
+        ("t-shirt", ["t-shirt"]),
+        ("1.5毫米", ["1.5毫米"]),
+        ("钢 、", ["钢"]),
+        ("、", ["、"]),
+    ],
+)
+def test_punctuation_parts_words_but_not_codes_and_numbers(typed: str, words: list[str]) -> None:
+    assert normal.typed_words(typed) == words
+
+
+def test_a_word_with_punctuation_reads_few_rows_of_the_tariff(
+    book: ReferenceBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+    stored = ReferenceBook.stored
+
+    def counted(self: ReferenceBook, *args: Any, **options: Any) -> Any:
+        nonlocal read
+        found = stored(self, *args, **options)
+        read += len(found)
+        return found
+
+    monkeypatch.setattr(ReferenceBook, "stored", counted)
+    assert len(search(book, "、其", table="hs", on=TODAY)) == 20
+    assert read < 200
+
+
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_two_words_both_count(book: ReferenceBook, tables: Tables, data: st.DataObject) -> None:
     row = data.draw(st.sampled_from(tables["hs"]))

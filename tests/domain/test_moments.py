@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from cqdesk.domain.clock import CHINA
 from cqdesk.domain.limits import HolidayCalendar, import_limit, late_fee, move_over_rest_days
 from cqdesk.domain.moments import (
-    URGENCY_ZH,
     Moment,
     MomentNature,
     Urgency,
@@ -88,10 +87,6 @@ def test_urgency(at: datetime, expected: Urgency) -> None:
 
 def test_under_two_hours_beats_midnight() -> None:
     assert urgency(china(11, 22, 0, 30), china(11, 21, 23)) is Urgency.UNDER_TWO_HOURS
-
-
-def test_every_urgency_has_a_chinese_word() -> None:
-    assert set(URGENCY_ZH) == set(Urgency)
 
 
 def test_the_next_moment_is_the_earliest_undone() -> None:

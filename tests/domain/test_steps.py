@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqdesk.domain.steps import MOVES, SETTLED, STEP_ZH, Event, Step, may_retry, move, needs_decision
+from cqdesk.domain.steps import MOVES, SETTLED, STEP_ZH, Event, Step, may_retry, move
 from cqdesk.errors import Fault
 
 
@@ -24,7 +24,6 @@ def test_the_usual_way() -> None:
 def test_after_a_crash_a_person_decides() -> None:
     step = move(Step.SENDING, Event.INTERRUPTED)
     assert step is Step.IN_DOUBT
-    assert needs_decision(step)
     assert not may_retry(step)
     with pytest.raises(Fault):
         move(step, Event.START)

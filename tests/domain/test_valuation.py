@@ -87,6 +87,8 @@ def figures(value: Value) -> tuple[D | None, ...]:
         ),
         # export C&F with freight by rate of FOB: 71000 / 1.05 = 67619.0476...
         (deal("2", export=True, freight=("1", "5", "")), ("71000.00", "3380.95", "0", "0", "67619.05")),
+        # other charges that are to be deducted are negative (item 30): 71000 - 710
+        (deal("3", export=True, other=("3", "-100", "USD")), ("71000.00", "0", "0", "-710.00", "70290.00")),
         # export FOB: the price
         (deal("3", export=True), ("71000.00", "0", "0", "0", "71000.00")),
     ],
@@ -99,7 +101,7 @@ def test_what_is_missing_is_said_and_nothing_is_guessed() -> None:
     no_rate = value_of(deal("1", currency="EUR"), rate_of)
     assert no_rate.total.value is None
     assert no_rate.total.all_missing() == (
-        "2026 年 11 月的 EUR 计征汇率（取 2026-10-21（缺 2026 年节假日表，未核对是否休市） 的中间价）",
+        "2026 年 11 月的 EUR 计征汇率，取 2026-10-21 的中间价（缺 2026 年节假日表，未核对是否休市）",
     )
     bare = value_of(deal("3"), rate_of)
     assert bare.total.value is None

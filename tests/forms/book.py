@@ -14,7 +14,9 @@ OLD = date(2019, 12, 31)
 TABLES: dict[str, str] = {
     "customs_offices": "8001 8003 8007 8010 8016",
     "transport_modes": "0 1 2 3 4 5 6 7 8 9 G H L P S T W X Y Z",
-    "trade_modes": "0110 0130 0214 0255 0615 1616 9710 9810 5000",
+    "trade_modes": "0110 0130 0214 0245 0255 0265 0320 0615 0644 0815 1039 1233 1300 1616 2600 3010 4500 4561 5000 "
+    "5014 5033 9610 9710 9810",
+    "trade_agreements": "02 19 22",
     "countries": "CHN DEU NLD USA JPN",
     "foreign_ports": "DEU063 DEU057 NLD066 CHN000",
     "domestic_ports": "500002 500601",
@@ -23,11 +25,11 @@ TABLES: dict[str, str] = {
     "districts": "50129 50019",
     "units": "001 006 007 035 036 070",
     "container_types": "11 12 13 21 22 23 31 32",
-    "licence_types": "1 4 A B Y",
-    "document_types": "00000001 00000002 00000004",
-    "levy_nature": "101 299 501",
+    "licence_types": "1 3 4 7 8 9 A B E F L P Q U Y a c r t",
+    "document_types": "00000001 00000002 00000004 10000004",
+    "levy_nature": "101 299 401 501 502 503",
     "admin_divisions": "500112 500103",
-    "goods_attributes": "11 12 19 20",
+    "goods_attributes": "11 12 13 16 17 19 20 21",
     "purposes": "27 99",
     "declaration_document_kinds": "CL MU SZ ZC",
 }
@@ -36,7 +38,14 @@ ENDED = CodeEntry(table="trade_modes", code="0139", name_zh="旅游购物商品"
 
 
 def tariff_line(
-    code: str, unit1: str, unit2: str, *, elements: str, dead: bool = False, doubtful: bool = False
+    code: str,
+    unit1: str,
+    unit2: str,
+    *,
+    elements: str,
+    dead: bool = False,
+    doubtful: bool = False,
+    supervision: str = "",
 ) -> TariffLine:
     return TariffLine(
         code=code,
@@ -45,7 +54,7 @@ def tariff_line(
         unit2=unit2,
         elements=tuple(elements.split("|")),
         elements_doubtful=doubtful,
-        supervision="",
+        supervision=supervision,
         ciq="",
         mfn_rate=Decimal(0),
         general_rate=Decimal(0),
@@ -66,6 +75,11 @@ TARIFF = {
         tariff_line("9026100000", "007", "035", elements="品牌类型|出口享惠情况|功能|检测对象|品牌|型号|GTIN|CAS|其他"),
         tariff_line("8517121011", "006", "035", elements=_VALVE, dead=True),
         tariff_line("9026900000", "035", "", elements=_VALVE, doubtful=True),
+        *(
+            # 99000000 and a number: goods under control conditions
+            tariff_line(f"99000000{number:02d}", "035", "", elements=_VALVE, supervision=letters)
+            for number, letters in enumerate(("14", "89", "3", "AB", "7O", "P", "EF", "LQ", "t", "6", "xy"), start=1)
+        ),
     )
 }
 

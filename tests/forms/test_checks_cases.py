@@ -9,15 +9,38 @@ from pathlib import Path
 import pytest
 
 from cqdesk.forms import path as paths
-from cqdesk.forms.checks import Report, check
+from cqdesk.forms.checks import Report, check, concerns
 from cqdesk.forms.declaration.fields import Declaration
 from cqdesk.forms.rules import Facts, Finding, all_rules, answers_of, texts
 
 from .book import SmallBook
+from .more_cases import CASES as ALSO
+from .more_cases import Also
 from .rule_cases import CASES, Case, filled
 
-NAMES_ITS_LINES = {"ITM-004", "ITM-022", "CNT-006"}
+NAMES_ITS_LINES = {
+    *("ITM-004", "ITM-022", "CNT-006", "CNT-010", "CNT-017", "PRT-010", "TMD-019", "MAN-010", "ITM-011", "ITM-013"),
+    *("ITM-014", "QTY-016", "VAL-006", "VAL-008", "ORI-003", "ORI-004", "ORI-005", "ORI-007", "ORI-020", "DOC-001"),
+    *("DOC-002", "DOC-012", "DOC-015", "DOC-016", "DOC-020", "DOC-021", "DOC-022", "DOC-023", "DOC-024"),
+}
 """Rules about the whole list, whose sentence says which lines."""
+
+DEPARTURES = {
+    "ORG-007": "a broker may file as a trader since 2022 and keeps its code",
+    "HDR-035": "the catalogue speaks of exports; its other half, the declaration date, is no field of ours",
+    "HDR-038": "medium confidence, seen in one field table only",
+    "TRA-006": "the 13 digits stand in no text",
+    "TMD-006": "the condition says (import)",
+    "MAN-016": "the contact form was replaced by record lists at many offices",
+    "PKG-010": "right forms have wood too: a reminder",
+    "ITM-011": "the list of agreements is ours: an error only while it covers the date",
+    "ORI-005": "Chinese goods come back through zones under ordinary trade",
+    "ORI-007": "only imports pay by origin",
+    "ORI-013": "the parties of some agreements are not listed",
+    "INS-002-T": "an unknown code is worth a word in both directions",
+    "INS-003-T": "an unknown code is worth a word in both directions",
+}
+"""Where severity or direction differ from the reviewed catalogue, and why."""
 
 BY_RULE = {case.rule: case for case in CASES}
 
@@ -71,6 +94,16 @@ def test_sentence_names_what_the_rule_found(case: Case) -> None:
     assert given == asked - {"field", "line"}
 
 
+@pytest.mark.parametrize("also", ALSO, ids=lambda also: also.rule)
+def test_rule_says_exactly_that(also: Also) -> None:
+    form = filled(also.base, also.changes)
+    book = SmallBook(tariff_to=also.tariff_to)
+    facts = Facts(form.form, book, also.on, at_submit=True, unparsed=form.unparsed, known=also.known)
+    rule = all_rules()[also.rule]
+    answers = list(answers_of(rule, form.form, facts)) if concerns(rule, form.form, also.on) else []
+    assert tuple(one.path if isinstance(one, Finding) else f"?{one.path}" for one in answers) == also.says
+
+
 def test_every_rule_has_a_sentence_and_a_remedy() -> None:
     lacking = sorted(set(all_rules()) - set(texts()))
     assert not lacking, f"{', '.join(lacking)}: add sentence and remedy to cqdesk/forms/texts.csv"
@@ -96,8 +129,8 @@ def test_severity_and_direction_are_those_of_the_catalogue() -> None:
     for rule in all_rules().values():
         if rule.id.startswith("FLD-"):
             continue
-        assert rule.severity == catalogue[rule.id]["severity"], rule.id
-        assert rule.applies == catalogue[rule.id]["applies_to"], rule.id
+        reviewed = (catalogue[rule.id]["severity"], catalogue[rule.id]["applies_to"])
+        assert ((rule.severity, rule.applies) != reviewed) == (rule.id in DEPARTURES), rule.id
         # HDR-037: a number read from elsewhere may have any length, so it is judged where it would be sent.
         assert rule.at_submit == ("at_submit" in catalogue[rule.id]["needs"] or rule.id == "HDR-037"), rule.id
         assert rule.source, rule.id

@@ -13,6 +13,7 @@ from cqdesk.forms.checks import Known, check
 from cqdesk.forms.document import Filled
 
 from .clean import ON, clean_export, clean_import
+from .clean_forms import CLEAN, KNOWN
 from .rule_cases import filled
 
 
@@ -32,6 +33,15 @@ def test_a_right_form_of_2026_is_quiet(book: ReferenceBook, clean: object) -> No
     assert [(issue.id, issue.path) for issue in report.issues] == []
     assert report.not_checked == []
     assert len(report.banners) == 1
+
+
+@pytest.mark.parametrize("kind", sorted(CLEAN))
+def test_right_forms_of_every_kind_stay_within_the_alarm_budget(book: ReferenceBook, kind: str) -> None:
+    known = KNOWN.get(kind, Known(containers_needed=False))
+    report = check(CLEAN[kind](), book, ON, at_submit=True, known=known)
+    assert report.faults == ()
+    assert [(issue.id, issue.path, issue.message) for issue in report.issues if issue.severity == "error"] == []
+    assert [(issue.id, issue.path, issue.message) for issue in report.issues if issue.severity == "warning"] == []
 
 
 def test_a_slip_in_a_commodity_number_is_seen_although_the_tariff_is_old(book: ReferenceBook) -> None:

@@ -79,13 +79,14 @@ def test_delimited_text_as_offices_save_it(encoding: str, mark: str) -> None:
     [
         (b"", "gate-empty"),
         (b"\x89PNG\r\n\x1a\n,,", "gate-damaged"),
-        (b"%PDF-1.4 a,b", "gate-damaged"),
+        (b"%PDF-1.4 a,b", "list-not-a-spreadsheet"),
         (b"<html>,</html>", "gate-damaged"),
         (b"PK\x03\x04 broken", "gate-damaged"),
+        (b"\x00\x01\x02\x03", "gate-not-a-workbook"),
         ("一句话".encode(), "text-no-table"),
     ],
 )
-def test_what_is_no_list_is_refused_in_the_gates_words(data: bytes, id: str) -> None:
+def test_what_is_no_list_is_refused_with_a_sentence(data: bytes, id: str) -> None:
     with pytest.raises(UserError) as refused:
         read_sheets("x", data, open_file)
     assert refused.value.id == id

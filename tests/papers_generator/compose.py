@@ -541,8 +541,8 @@ class Composer:
         ):
             money = Decimal(self.rng.randrange(5, 900))
             self.charges += money
-            self.grid.put(row, self.left + name, words)
-            self.grid.put(row, self.left + at, number(self.style, money)[0])
+            self.grid.put(row, self.at(name), words)
+            self.grid.put(row, self.at(at), number(self.style, money)[0])
             row += 1
         return row
 
@@ -614,6 +614,7 @@ class Composer:
             self.truth.header[name] = plain(value)
             if key == "package_count" and rng.random() < 0.5:
                 words = rng.choice(["PALLETS", "CARTONS", "CTNS"])
+                words = next((line["package_type"] for line in self.truth.lines if "package_type" in line), words)
                 self.grid.put(
                     row,
                     self.left,

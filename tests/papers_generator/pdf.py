@@ -95,7 +95,8 @@ class _Sheet:
 
     def _width(self, text: str) -> float:
         return max(
-            sum(pdfmetrics.stringWidth(run, font, self.size) for font, run in _runs(line)) for line in text.split("\n")
+            float(sum(pdfmetrics.stringWidth(run, font, self.size) for font, run in _runs(line)))
+            for line in text.split("\n")
         )
 
     def _columns(self) -> list[float]:

@@ -91,10 +91,6 @@ class Made:
     def xlsx(self) -> bytes:
         return to_xlsx(self.grids)
 
-    def files(self) -> list[tuple[str, bytes]]:
-        """The file, in each of the formats it is judged in, with its name."""
-        return [("paper.xlsx", self.xlsx())]
-
 
 def plain(value: Any) -> str:
     """A value as the contract prints it."""

@@ -29,6 +29,12 @@ def test_what_we_write_is_accepted(name: str) -> None:
     assert judge_submit(tree) == []
 
 
+def test_a_message_of_every_section_is_accepted() -> None:
+    typed = (Path(__file__).parents[1] / "official" / "messages" / "import_all_sections.xml").read_bytes()
+    tree, findings = parse_message(write_message(read_message(typed).filled, supplements=True))
+    assert [*findings, *judge_import(tree)] == []
+
+
 def test_every_tag_we_write_stands_in_the_table_of_the_office() -> None:
     written = {path for path, spec in catalogue_tags().items() if spec.until is None}
     lacking = sorted(written - set(official_tags().by_path))

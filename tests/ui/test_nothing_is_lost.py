@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cqdesk import app as program
-from cqdesk.actions import drafts
+from cqdesk.actions import drafts, papers_in
+from cqdesk.actions.cases import work_list
 from cqdesk.actions.desk import Desk
 from cqdesk.errors import UserError
 from cqdesk.ui.field_edit import FieldEdit
@@ -59,6 +62,25 @@ def test_closing_stores_the_cell_that_is_being_typed(
 
     play(scene())
     assert drafts.open_draft(desk, sample_case).filled.text_at("goods[2].goods_name") == "车把"
+
+
+def test_closing_does_not_wait_for_papers_still_being_read(
+    window: MainWindow, play: Play, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_desk: Desk, files: list[Path], *, progress: Callable[[str, int, int], None], **_others: Any) -> None:
+        while True:
+            progress(files[0].name, 0, 1)
+            threading.Event().wait(0.01)
+
+    async def scene() -> None:
+        window.arrivals.take([tmp_path / "a.xlsx"], "")
+        window.close()
+        while window.isVisible():
+            await asyncio.sleep(0.005)
+
+    monkeypatch.setattr(papers_in, "import_files", endless)
+    play(scene())
+    assert work_list(desk) == []
 
 
 def test_a_store_that_refuses_leaves_the_text_on_the_screen(

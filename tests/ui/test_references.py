@@ -31,6 +31,7 @@ from .conftest import Play, Recorder, rest
 
 T = TypeVar("T", bound=QDialog)
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -64,6 +65,11 @@ def _within(dialog: QDialog) -> bool:
 
 def _text(desk: Desk, case: str, path: str) -> str:
     return drafts.open_draft(desk, case).filled.text_at(path)
+
+
+def test_no_two_commands_have_one_key(window: MainWindow) -> None:
+    keys = [key.toString() for action in window.actions_by_name.values() for key in action.shortcuts()]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_the_tariff_by_f2_with_all_that_hangs_on_a_line(
@@ -109,7 +115,7 @@ def test_elements_are_asked_one_by_one_and_joined_by_us(
         _press(Qt.Key.Key_Return, CTRL)
         await rest(window)
         assert _text(desk, sample_case, "goods[1].declaration_elements") == before  # untouched to the last bar
-        _press(Qt.Key.Key_E, CTRL)
+        _press(Qt.Key.Key_F7)
         dialog = await _dialog(ElementsDialog)
         assert [answer.accessibleName() for answer in dialog.answers][:2] == ["品牌类型", "出口享惠情况"]
         dialog.answers[2].setFocus()
@@ -122,7 +128,7 @@ def test_elements_are_asked_one_by_one_and_joined_by_us(
         window.references.remember(case)
         await rest(window)
         case.go_to("goods[1].declaration_elements")
-        _press(Qt.Key.Key_E, CTRL)
+        _press(Qt.Key.Key_F7)
         dialog = await _dialog(ElementsDialog)
         assert dialog.earlier.count() == 2  # the answers just remembered are offered
         assert "车辆倒车用" in [dialog.answers[2].itemData(n) for n in range(dialog.answers[2].count())]
@@ -159,13 +165,13 @@ def test_the_library_is_filled_compared_edited_and_taken_back(
         case = await _open(window, sample_case)
         case.go_to("goods[2].goods_name")
         name = _text(desk, sample_case, "goods[2].goods_name")
-        _press(Qt.Key.Key_R, CTRL)
+        _press(Qt.Key.Key_F8, SHIFT)
         await rest(window)
         assert library.count(desk) == 1
         drafts.type_in(desk, sample_case, 1, {"goods[2].hs_code": "8482102000"})
         await case.open.load("export")
         await rest(window)
-        _press(Qt.Key.Key_L, CTRL)
+        _press(Qt.Key.Key_F8)
         ticks = await _dialog(TickDialog)
         assert ticks.chosen == []  # what stands is never ticked by itself
         assert not ticks.yes.isEnabled()
@@ -223,7 +229,7 @@ def test_an_earlier_case_is_copied_with_ticks(window: MainWindow, play: Play, de
 
 def test_a_row_of_our_own_in_a_code_table(window: MainWindow, play: Play, desk: Desk, recorder: Recorder) -> None:
     async def scene() -> None:
-        _press(Qt.Key.Key_G, CTRL)
+        _press(Qt.Key.Key_D, CTRL | SHIFT)
         dialog = await _dialog(CodesDialog)
         while dialog.table is None:
             await asyncio.sleep(0.005)

@@ -30,6 +30,7 @@ from .conftest import Play, Recorder, rest
 
 T = TypeVar("T", bound=QDialog)
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def _press(key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -63,7 +64,7 @@ def test_the_path_is_chosen_shown_and_undone(window: MainWindow, play: Play, des
     async def scene() -> None:
         case = await _open(window, case_number)
         assert "未选择" in case.head.path_button.text()
-        _press(Qt.Key.Key_R, CTRL)
+        _press(Qt.Key.Key_P, CTRL | ALT)
         dialog = await _dialog(PathDialog)
         assert dialog._main is not None
         await _until(dialog._main)
@@ -106,7 +107,7 @@ def test_goods_are_joined_and_split_by_keys(window: MainWindow, play: Play, desk
     async def scene() -> None:
         case = await _open(window, sample_case)
         lines = len(drafts.open_draft(desk, sample_case).filled.form.goods)
-        _press(Qt.Key.Key_G, CTRL)
+        _press(Qt.Key.Key_G, CTRL | SHIFT)
         dialog = await _dialog(ArrangeDialog)
         assert dialog._main is not None
         await _until(dialog._main)
@@ -138,7 +139,7 @@ def test_the_value_opens_into_its_arithmetic(
 ) -> None:
     async def scene() -> None:
         await _open(window, sample_case)
-        _press(Qt.Key.Key_E, CTRL)
+        _press(Qt.Key.Key_E, CTRL | SHIFT)
         dialog = await _dialog(ValueDialog)
         assert "计征汇率" in dialog.note.words
         QTest.keyClick(dialog.tree, Qt.Key.Key_R, ALT)
@@ -171,7 +172,7 @@ def test_freight_without_a_basis_is_refused_with_a_sentence(
 
     async def scene() -> None:
         await _open(window, case_number)
-        _press(Qt.Key.Key_E, CTRL)
+        _press(Qt.Key.Key_E, CTRL | SHIFT)
         dialog = await _dialog(ValueDialog)
         QTest.keyClick(dialog.tree, Qt.Key.Key_F, ALT)
         legs = await _dialog(LegsDialog)
@@ -200,7 +201,7 @@ def test_moments_explain_themselves_and_lead_to_telling(window: MainWindow, play
 
     async def scene() -> None:
         await _open(window, case_number)
-        _press(Qt.Key.Key_L, CTRL)
+        _press(Qt.Key.Key_M, CTRL | SHIFT)
         dialog = await _dialog(MomentsDialog)
         assert "节假日表" in dialog.note.words
         assert "海关法第24条" in dialog.told.text()

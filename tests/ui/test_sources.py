@@ -7,12 +7,12 @@ import re
 import pytest
 
 import cqdesk.forms.declaration.checks  # noqa: F401  # makes the rules known
-from cqdesk.forms.rules import all_rules
+from cqdesk.forms.rules import all_rules, waiting_rules
 from cqdesk.ui.sources import source_zh
 
 
 def test_no_source_shows_english_sentences() -> None:
-    left = {r.source: source_zh(r.source) for r in all_rules().values()}
+    left = {r.source: source_zh(r.source) for r in (*all_rules().values(), *waiting_rules().values())}
     assert not {zh for zh in left.values() if re.search(r"[a-z]{3,} |(?<![A-Z])\b[a-z]{3,}\b", zh)}
 
 

@@ -6,7 +6,6 @@ whole raises. The JSON form is described in docs/command-line.md.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -14,6 +13,7 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import islice
 from typing import Any
 
+from cqdesk.domain.exact_json import read_exact
 from cqdesk.domain.loading.box_types import USUAL, BoxType, box_named
 from cqdesk.domain.loading.estimate import LooseLot
 from cqdesk.domain.loading.model import Box, Limits, LoadRequest, PieceKind
@@ -123,8 +123,8 @@ def _kind_of(numbers: Iterator[int]) -> PieceKind:
 
 def _of_json(text: str, types: Mapping[str, BoxType]) -> list[ReadRequest]:
     try:
-        whole = json.loads(text, parse_float=Decimal, parse_constant=lambda word: word)
-    except (ValueError, RecursionError):
+        whole = read_exact(text)
+    except ValueError:
         raise _not_ours("JSON 写法有误或不完整") from None
     cases = whole.get("cases", [whole]) if isinstance(whole, dict) else None
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases) or len(cases) > MOST_CASES:
@@ -192,7 +192,7 @@ class _Reading:
         if value is None or value == "":
             return None
         if not isinstance(value, bool) and isinstance(value, str | int | Decimal):
-            text = format(value, "f") if isinstance(value, Decimal) and value.is_finite() else str(value).strip()
+            text = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
             if _NUMBER.fullmatch(text):
                 return Decimal(text)
         self._say("load-value", path + name, f"{path}{name} 的“{str(value)[:40]}”不是数字。", "请改为数字，如 1250.5。")

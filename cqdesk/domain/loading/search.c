@@ -444,18 +444,29 @@ static void cut_spaces(State *t, int32_t z, const Rect *r) {
     for (int i = 0; i < n; i++) add_space(t, &parts[i]);
 }
 
-static int line_holds(const Search *s, const State *t, int32_t x, int32_t dx, int64_t weight, double *into) {
-    double per_bin = (double)weight * s->bin / dx;
-    int from = x / s->bin, to = (x + dx + s->bin - 1) / s->bin;
+/* Adds the mass of a block to the bins: of a join part by part, for its mass need not lie evenly along its hull. */
+static void spread_mass(const Search *s, int ib, int32_t x, double *v) {
+    const Block *b = &s->blocks[ib];
+    if (b->kind < 0) {
+        spread_mass(s, b->a, x, v);
+        spread_mass(s, b->b, x + (b->axis == 0 ? s->blocks[b->a].dx : 0), v);
+        return;
+    }
+    double per_bin = (double)b->weight * s->bin / b->dx;
+    int from = x / s->bin, to = (x + b->dx + s->bin - 1) / s->bin;
+    for (int i = from; i < to && i < s->nbins; i++) { /* the part of the bin the block covers */
+        double low = (double)i * s->bin, high = low + s->bin;
+        if (low < x) low = x;
+        if (high > x + b->dx) high = x + b->dx;
+        v[i] += per_bin * (high - low) / s->bin;
+    }
+}
+
+static int line_holds(const Search *s, const State *t, int32_t x, int ib, double *into) {
     double line[4096];
     double *v = into ? into : line;
     if (!into) memcpy(line, t->line, sizeof(double) * (size_t)s->nbins);
-    for (int i = from; i < to && i < s->nbins; i++) { /* the part of the bin the block covers */
-        double a = (double)i * s->bin, b = a + s->bin;
-        if (a < x) a = x;
-        if (b > x + dx) b = x + dx;
-        v[i] += per_bin * (b - a) / s->bin;
-    }
+    spread_mass(s, ib, x, v);
     double sum = 0;
     for (int i = 0; i < s->nbins; i++) {
         sum += v[i];
@@ -473,7 +484,7 @@ static void put_block(const Search *s, State *t, int ib, const Space *space, int
     for (int i = 0; i < b->needs; i++) t->left[s->need[b->first_need + i].kind] -= s->need[b->first_need + i].count;
     t->volume += b->volume;
     t->weight += b->weight;
-    if (t->line) line_holds(s, t, x, b->dx, b->weight, t->line);
+    if (t->line) line_holds(s, t, x, ib, t->line);
     Put *p = &t->puts[t->nputs++];
     p->block = ib, p->x = x, p->y = y, p->z = z;
     cut_spaces(t, z, &r);
@@ -626,7 +637,7 @@ static int choose_blocks(const Search *s, const State *t, const Space *p, int mo
         value *= power(touch / surface, s->alpha);
         if (n == most && value <= out[n - 1].value) continue;
         if (s->has_drops && drop_blocked(s, t, x2, y1, y2, z1, z2, drop)) continue;
-        if (t->line && !line_holds(s, t, x1, b->dx, b->weight, NULL)) continue;
+        if (t->line && !line_holds(s, t, x1, ib, NULL)) continue;
         int at = n < most ? n++ : n - 1;
         while (at > 0 && out[at - 1].value < value) out[at] = out[at - 1], at--;
         out[at].block = ib, out[at].x = x1, out[at].y = y1, out[at].value = value;

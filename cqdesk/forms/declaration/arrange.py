@@ -11,54 +11,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from ...domain.codes import CodeBook
-from ...domain.merging import MergedLine, MergeRule, SourceLine, TextField, into_parts, merge
+from ...domain.merging import MergedLine, MergeRule, SourceLine, into_parts, merge
 from ...domain.quantity import exact_sum, legal_quantity, plain
 from ..document import HAND, Filled
 from .fields import Declaration, GoodsLine
 from .fill import price_of
+from .goods_pieces import TEXTS, Piece, pieces_of
 from .goods_rows import GoodsRow, goods_of, lay_numbered, lay_rows, numbered_rows
 from .item_numbers import NAMED_LISTS
-from .paper_facts import Links, PaperLine, source_line
+from .paper_facts import Links, PaperLine
 from .parting import PartNumbers, head_parts
-
-_TEXTS: Mapping[str, TextField] = {
-    "hs_code": "hs_code",
-    "goods_name": "goods_name",
-    "declaration_elements": "elements",
-    "trade_unit": "unit",
-    "trade_currency": "currency",
-    "origin_country": "origin_country",
-    "destination_country": "destination_country",
-    "domestic_district": "district",
-    "duty_mode": "duty_mode",
-    "record_book_item_number": "record_item",
-    "preferential_origin_country": "preference_proof",
-}
-"""Field of a goods line -> field lines are compared by."""
-_NUMBERS = ("trade_quantity", "total_price", "unit_price", "trade_unit", "legal_quantity_1", "legal_quantity_2")
-"""A goods line with one of these typed by hand is never taken apart."""
-_EXPORT_LETTERS = frozenset("3458BDEGIJKVXgikmxyz")
-_IMPORT_LETTERS = frozenset("12679ADFIJLMOPQRSUVXZbcefknqtv")
-"""Letters of 监管证件 that ask for a paper in that direction (rule book 8.1)."""
-_EXPORT_INSPECTION, _IMPORT_INSPECTION = frozenset("NQS"), frozenset("LMPR")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """What is merged: a paper line, or a goods line as a whole. Its number is that of its `line.key`."""
-
-    key: str
-    """Stable name: the (first) paper line's key; `row:1:3` (declaration, row) where there is none."""
-    row: int
-    """Place among the goods rows of the case, from 0."""
-    whole: bool
-    """It is the goods line itself, because a hand set its numbers or no paper line is known."""
-    line: SourceLine
 
 
 @dataclass(kw_only=True)
@@ -127,118 +93,17 @@ def arrange(
         placed={numbers[str(key)]: part for key, part in rule.placed.items() if str(key) in numbers},
     )
     by_number = {piece.line.key: piece for piece in pieces}
+    standing: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        standing.setdefault(piece.row, []).append(piece)
     merged = merge([piece.line for piece in pieces], own)
     parts = [
-        [_line(one, [by_number[key] for key in one.keys], pieces, rows, papers, codes, on) for one in part]
+        [_line(one, [by_number[key] for key in one.keys], standing, rows, papers, codes, on) for one in part]
         for part in into_parts(merged, own)
     ]
     arranged = Arranged(pieces=pieces, parts=parts, rule=own)
     _lay(arranged, declared, rows, share_totals=share_totals)
     return arranged
-
-
-def pieces_of(
-    rows: Sequence[GoodsRow],
-    declared: Sequence[tuple[Filled[Declaration], Links]],
-    papers: Mapping[str, PaperLine],
-    codes: CodeBook,
-    on: date,
-) -> list[Piece]:
-    """The goods rows taken apart into what can be merged, numbered from 1 in the order of the rows."""
-    export = bool(declared) and declared[0][0].form.import_export_flag != "I"
-    containers = _containers_of(declared)
-    pieces: list[Piece] = []
-    for place, row in enumerate(rows):
-        whole = _is_whole(row, papers)
-        keys = [row.link[0] if row.link else f"row:{row.declaration + 1}:{row.place}"] if whole else row.link
-        for key in keys:
-            line = _whole_line(row, papers) if whole else _paper_line(row, papers[key], papers)
-            letters, controlled = _control(line.hs_code, codes, on, export=export)
-            facts = papers[key].facts if not whole else {}
-            pieces.append(
-                Piece(
-                    key=key,
-                    row=place,
-                    whole=whole,
-                    line=replace(
-                        line,
-                        key=len(pieces) + 1,
-                        licence=letters,
-                        controlled=controlled,
-                        container=facts["container_number"].text
-                        if "container_number" in facts
-                        else ",".join(containers.get(place, ())),
-                        house_bill=facts["house_bill_number"].text if "house_bill_number" in facts else "",
-                    ),
-                )
-            )
-    return pieces
-
-
-def _is_whole(row: GoodsRow, papers: Mapping[str, PaperLine]) -> bool:
-    if not row.link or any(key not in papers for key in row.link):
-        return True
-    return any(row.sheet.origins.get(name, "").startswith(HAND) for name in _NUMBERS)
-
-
-def _control(code: str, codes: CodeBook, on: date, *, export: bool) -> tuple[str, bool]:
-    """Letters of the papers the goods need in this direction, and whether they are controlled or inspected."""
-    tariff = codes.tariff(code, on) if code else None
-    if tariff is None:
-        return "", False
-    wanted = _EXPORT_LETTERS if export else _IMPORT_LETTERS
-    inspected = _EXPORT_INSPECTION if export else _IMPORT_INSPECTION
-    letters = "".join(letter for letter in tariff.supervision if letter in wanted)
-    return letters, bool(letters) or any(letter in inspected for letter in tariff.ciq)
-
-
-def _containers_of(declared: Sequence[tuple[Filled[Declaration], Links]]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for container in numbered_rows(declared, "containers"):
-        for place in container.goods:
-            found.setdefault(place, []).append(container.sheet.form.container_number)
-    return found
-
-
-def _whole_line(row: GoodsRow, papers: Mapping[str, PaperLine]) -> SourceLine:
-    goods = row.sheet.form
-    facts = [source_line(papers[key]) for key in row.link if key in papers]
-    complete = bool(facts) and len(facts) == len(row.link)
-
-    def told(name: str) -> Decimal | None:
-        numbers = [getattr(line, name) for line in facts]
-        return exact_sum(numbers) if complete and None not in numbers else None
-
-    net = told("net_weight_kg")
-    if net is None and goods.legal_unit_1 == "035":
-        net = goods.legal_quantity_1
-    if net is None and goods.legal_unit_2 == "035":
-        net = goods.legal_quantity_2
-    line = SourceLine(
-        key=0,
-        quantity=goods.trade_quantity,
-        amount=goods.total_price,
-        unit_price=goods.unit_price,
-        net_weight_kg=net,
-        gross_weight_kg=told("gross_weight_kg"),
-        package_count=told("package_count"),
-    )
-    texts = {name: row.sheet.text_at(path) for path, name in _TEXTS.items()}
-    printed = {one.part_number for one in facts}
-    part_number = goods.product_code or (printed.pop() if len(printed) == 1 else "")
-    return replace(line, part_number=part_number, **texts)  # type: ignore[arg-type]
-
-
-def _paper_line(row: GoodsRow, paper: PaperLine, papers: Mapping[str, PaperLine]) -> SourceLine:
-    """A paper line with what the form says of its goods: the hand, the profile and the library go before the paper."""
-    printed = source_line(paper)
-    places = {fact.origin for key in row.link for fact in papers[key].facts.values()}
-    texts: dict[str, str] = {}
-    for path, name in _TEXTS.items():
-        words = row.sheet.text_at(path)
-        from_papers = row.sheet.origins.get(path, "").partition(" +")[0] in places
-        texts[name] = getattr(printed, name) if from_papers or not words else words
-    return replace(printed, key=0, **texts)  # type: ignore[arg-type]
 
 
 # Composing goods lines
@@ -247,22 +112,24 @@ def _paper_line(row: GoodsRow, paper: PaperLine, papers: Mapping[str, PaperLine]
 def _line(
     merged: MergedLine,
     members: list[Piece],
-    pieces: Sequence[Piece],
+    standing: Mapping[int, Sequence[Piece]],
     rows: Sequence[GoodsRow],
     papers: Mapping[str, PaperLine],
     codes: CodeBook,
     on: date,
 ) -> ArrangedLine:
-    """A goods line of these pieces: the old one where it holds just them, else the first one's with new sums."""
+    """A goods line of these pieces: the old one where it holds just them, else the first one's with new sums.
+
+    `standing`: all pieces by their goods row.
+    """
     first = rows[members[0].row]
-    standing = [piece for piece in pieces if piece.row == members[0].row]
-    unchanged = standing == members
+    unchanged = standing[members[0].row] == members
     link = list(
         dict.fromkeys(key for piece in members for key in (rows[piece.row].link if piece.whole else [piece.key]))
     )
     row = GoodsRow(sheet=copy.deepcopy(first.sheet), link=link, declaration=first.declaration, place=first.place)
     if not unchanged:
-        _compose(row, merged, members, pieces, rows, papers, codes, on)
+        _compose(row, merged, members, standing, rows, papers, codes, on)
     return ArrangedLine(row=row, merged=merged, pieces=members, unchanged=unchanged)
 
 
@@ -270,14 +137,14 @@ def _compose(
     row: GoodsRow,
     merged: MergedLine,
     members: Sequence[Piece],
-    pieces: Sequence[Piece],
+    standing: Mapping[int, Sequence[Piece]],
     rows: Sequence[GoodsRow],
     papers: Mapping[str, PaperLine],
     codes: CodeBook,
     on: date,
 ) -> None:
     sheet = row.sheet
-    for path, name in _TEXTS.items():
+    for path, name in TEXTS.items():
         words = str(getattr(members[0].line, name))
         if words != sheet.text_at(path):
             sheet.type_in(path, words, _origin(members[:1], rows, papers, path, name))
@@ -288,7 +155,7 @@ def _compose(
     origin = _origin(members, rows, papers, "unit_price", "unit_price") if printed else "rule:VAL-002"
     sheet.type_in("unit_price", "" if price is None else plain(price), origin)
     places = list(dict.fromkeys(piece.row for piece in members))
-    complete = all(piece in members for piece in pieces if piece.row in places)
+    complete = sum(len(standing[place]) for place in places) == len(members)
     for which in ("1", "2"):
         _legal(sheet, which, merged, [rows[place].sheet for place in places] if complete else [], codes, on)
 
@@ -387,6 +254,7 @@ def _lay(
             rows=[list(line.row.link) for line in part],
             deleted=deleted if first_here else [],
             rule=dict(declared[home][1].rule),
+            lines={key: said for _form, old in declared for key, said in old.lines.items()},
         )
         arranged.declared.append((filled, links))
     shared = [box for box, count in parts_of_container.items() if count > 1]

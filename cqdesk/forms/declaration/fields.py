@@ -361,3 +361,8 @@ class Declaration:
     royalty: RoyaltyFee = section("特许权使用费", item=RoyaltyFee, xml="DecRoyaltyFee")
     two_stage_access: TwoStageAccess = section("两段准入", item=TwoStageAccess, xml="DecTpAccess")
     old_head: OldHead = section("旧版（3.1）表头", item=OldHead, writing="never")
+
+
+def is_summary_step(declaration: Declaration) -> bool:
+    """Whether this is the summary step (概要申报) of a two-step declaration: third character of the kind is 5."""
+    return declaration.import_export_flag == "I" and declaration.document_type[2:3] == "5"

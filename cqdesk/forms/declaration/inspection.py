@@ -11,6 +11,9 @@ from decimal import Decimal
 
 from ..spec import code, decimal, flag, integer, rows, text
 
+MARK_BYTES = 1024 * 1024
+"""Largest attachment of marks, in bytes before base64 (message format of 2018)."""
+
 
 @dataclass(kw_only=True)
 class Vehicle:

@@ -279,7 +279,13 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(key="packages", title="其他包装", lists=("other_packages",)),
     Sheet(key="qualifications", title="企业资质与承诺", lists=("company_qualifications", "commitments")),
     Sheet(key="users", title="使用人", lists=("goods_users",)),
-    Sheet(key="marks", title="标记号码附件", lists=("mark_attachments",)),
+    Sheet(
+        key="marks",
+        title="标记号码附件",
+        lists=("mark_attachments",),
+        takes_files="mark_attachments",
+        note="无法录入的唛头图片，每个文件不超过1 MB。",
+    ),
     Sheet(key="origin", title="原产地对应关系", lists=("origin_relations",)),
     Sheet(
         key="transit",

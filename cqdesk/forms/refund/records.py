@@ -98,7 +98,7 @@ class CustomsRecord:
     )
     trade_quantity: Decimal | None = decimal("申报数量", xml="sbsl_1", max_len=17, scale=5, headings=("成交数量",))
     unit_price: Decimal | None = decimal("申报单价", xml="sbdj", max_len=18, scale=2)
-    currency: str = code("成交海关货币数字代码", xml="cjhghbsz_dm", max_len=3)
+    currency: str = code("成交海关货币数字代码", xml="cjhghbsz_dm", max_len=3, headings=("币制", "成交币制", "币种"))
     total_price: Decimal | None = decimal(
         "成交总价",
         xml="cjzj",
@@ -175,6 +175,8 @@ class CustomsRecord:
     agency_usd: Decimal | None = decimal("代理申报美元离岸价", xml="dlsbmylaj", max_len=18, scale=2)
     returned_quantity: Decimal | None = decimal("退运数量", xml="tysl", max_len=17, scale=5)
     returned_usd: Decimal | None = decimal("退运美元离岸价", xml="tymylaj", max_len=18, scale=2)
+    export_invoice_number: str = text("出口发票号", max_len=30, headings=("出口发票号码", "商业发票号"))
+    """Not of the customs data: a firm's own column, by which receipts find the item."""
 
 
 @dataclass(kw_only=True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from cqdesk.actions.load_plan import read_load_file
+from cqdesk.domain.loading import native
 from cqdesk.domain.loading.apart import never
 from cqdesk.domain.loading.fleet import plan_load
 from cqdesk.domain.loading.model import Limits, LoadPlan, LoadRequest
@@ -124,13 +125,15 @@ def test_heavy_goods_stop_at_the_payload_and_the_rest_is_told() -> None:
     assert [(out.id, out.count) for out in plan.left_out] == [("payload", 69)]
 
 
-def test_a_narrow_heavy_load_is_spread_along_the_floor() -> None:
+@every_search
+def test_a_narrow_heavy_load_is_spread_along_the_floor(search: Search) -> None:
     coils = cartons("钢卷", 900, 900, 900, 20, weight_kg=Decimal(1400))
     request = LoadRequest(pieces=(coils,), boxes=(FORTY,), box_counts=(1,))
-    plan = planned(request)
+    plan = planned(request, search=search)
     assert faults_of_plan(request, plan) == []
     # 3 t on a metre: two of 1.4 t side by side would be too much for a window over two rows
-    assert len(plan.boxes[0].placements) >= 10
+    least = 10 if search is native.search else 4  # the stand-in leaves no gaps on purpose
+    assert len(plan.boxes[0].placements) >= least
 
 
 def test_what_bears_little_carries_little() -> None:

@@ -32,6 +32,7 @@ CLOSED = frozenset(
 OWN_KEY = frozenset({"hs", "declaration_document_kinds"})
 """Tables whose field is not simply a code of the table: ITM-004, HDR-024-T."""
 
+_NOT_HERE = CLOSED | OWN_KEY
 _ANY = re.compile(".+", re.DOTALL)
 _HS_2022 = date(2022, 1, 1)
 
@@ -52,6 +53,8 @@ TABLE_RULES: Sequence[tuple[str, re.Pattern[str], tuple[str, ...]]] = (
     ("CNT-003-T", TWO_DIGITS, ("containers.container_spec",)),
     ("DOC-003-T", re.compile("[0-9A-Za-z]"), ("licences.licence_code",)),
     ("DOC-011-T", _ANY, ("documents.document_code",)),
+    ("INS-002-T", TWO_DIGITS, ("goods.purpose_code",)),
+    ("INS-003-T", re.compile("[0-9]{2}(,[0-9]{2})*"), ("goods.goods_attributes",)),
 )
 """Rule id, the form a code must have to be looked up, and the fields it judges."""
 
@@ -78,7 +81,13 @@ def _table_rule(id: str, form: re.Pattern[str], judged: tuple[str, ...]) -> None
     spec = paths.spec_at(Declaration, judged[0])
 
     def judge(d: Declaration, facts: Facts) -> Iterator[Answer]:
-        candidates = ((path, code) for place in judged for path, code in places(d, place) if form.fullmatch(code))
+        candidates = (
+            (path, code)
+            for place in judged
+            for path, value in places(d, place)
+            if form.fullmatch(value)
+            for code in codes_in(spec, value)
+        )
         yield from _unknown(facts, spec, candidates)
 
     judge.__doc__ = f"{' and '.join(judged)}: the code is in the local table {spec.codes}."
@@ -92,7 +101,7 @@ for _id, _form, _judged in TABLE_RULES:
 def _coded(facts: Facts) -> Iterator[tuple[str, FieldSpec, str]]:
     """(path, spec, code) of every filled field that simply holds codes of an open table."""
     for path, spec, value in facts.leaves:
-        if spec.codes and spec.codes not in CLOSED | OWN_KEY and isinstance(value, str):
+        if spec.codes and spec.codes not in _NOT_HERE and isinstance(value, str):
             for code in codes_in(spec, value):
                 yield path, spec, code
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from cqdesk.domain import iso6346
 from cqdesk.domain.iso6346 import ContainerFlaw
+from cqdesk.domain.quantity import exact_sum, plain
 
 from ...rules import Answer, Facts, cannot, found, rule
 from ..fields import Container, Declaration
@@ -35,7 +37,8 @@ def _number_rule(id: str, flaw: ContainerFlaw, title: str, settles: tuple[str, .
                 yield found(f"{path}.container_number", value=container.container_number or "空")
 
     judge.__doc__ = title
-    rule(id, "error", source="ISO 6346", settles=settles)(judge)
+    # A shipper's own or a domestic box may carry another number: the clerk may set it aside with a reason.
+    rule(id, "error", source="ISO 6346", settles=settles, overridable=True)(judge)
 
 
 _number_rule("CNT-001", ContainerFlaw.FORM, "Four letters and seven digits.", settles=("containers.container_number",))
@@ -122,3 +125,52 @@ def too_many_containers(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """At most 500 containers."""
     if len(d.containers) > MAX_ROWS:
         yield found("containers", count=len(d.containers))
+
+
+BOX_TARE_KG = Decimal(5000)
+"""More than any ordinary box weighs empty: stands in where the tare is not known."""
+BOX_GROSS_KG = Decimal(30480)
+"""ISO 668: largest gross weight of boxes of 20 and 40 feet."""
+
+
+def _full_loads(d: Declaration) -> list[tuple[Container, Decimal]] | None:
+    """The containers with their weights when none is shared and all weights are given."""
+    loads = []
+    for container in d.containers:
+        weight = container.container_gross_weight_kg
+        if container.lcl_flag != "0" or weight is None:
+            return None
+        loads.append((container, weight))
+    return loads or None
+
+
+@rule("CNT-010", "warning", source=f"{FILLING_RULES} item 32; GACC 2018/60 and filling guide of 2018")
+def loads_against_gross(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Boxes that are not shared weigh together no more than the gross weight and their tare."""
+    loads = _full_loads(d)
+    if loads is None or d.gross_weight_kg is None:
+        return
+    total = exact_sum(weight for _container, weight in loads)
+    tare = exact_sum(container.tare_weight_kg or BOX_TARE_KG for container, _weight in loads)
+    if total > d.gross_weight_kg + tare:
+        yield found("containers[1].container_gross_weight_kg", total=plain(total), gross=plain(d.gross_weight_kg))
+
+
+@rule("CNT-011", "warning", source="ISO 668: 30,480 kg")
+def overloaded(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A box weighs 30,480 kg at most."""
+    for path, container in _rows(d):
+        weight = container.container_gross_weight_kg
+        if weight is not None and weight > BOX_GROSS_KG:
+            yield found(f"{path}.container_gross_weight_kg", value=plain(weight))
+
+
+@rule("CNT-017", "warning", source="GACC 2018/60 and filling guide of 2018")
+def tare_left_out(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The weight of a box is tare and goods: boxes that are not shared weigh more than the goods."""
+    loads = _full_loads(d)
+    if loads is None or d.gross_weight_kg is None or d.gross_weight_kg <= 0:
+        return
+    total = exact_sum(weight for _container, weight in loads)
+    if total <= d.gross_weight_kg:
+        yield found("containers[1].container_gross_weight_kg", total=plain(total), gross=plain(d.gross_weight_kg))

@@ -11,8 +11,8 @@ from cqdesk.domain.quantity import plain
 from ...field_checks import byte_length, digits_flaw, length_flaw
 from ...rules import Answer, Facts, cannot, found, rule
 from ...spec import spec_of
-from ..fields import Declaration, GoodsLine
-from .shared import COUNTRY, FILLING_RULES, INTERFACE, is_summary_step, lines, must_match
+from ..fields import Declaration, GoodsLine, is_summary_step
+from .shared import COUNTRY, FILLING_RULES, INTERFACE, lines, must_match
 
 MAX_LINES = 50
 OPTIONAL_ELEMENTS = frozenset({"GTIN", "CAS", "其他"})

@@ -1,4 +1,4 @@
-"""HDR, NUM, TMD: fields of the head that must be there and have their form."""
+"""HDR, TMD-020: fields of the head that must be there and have their form."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from .shared import COUNTRY, FILLING_RULES, INTERFACE, OFFICE, TWO_DIGITS, must_
 
 SALES = frozenset({"0110", "0130", "0214", "0615", "1616", "9710"})
 """Supervision modes of a sale. Not 9810: goods for an overseas warehouse are not sold yet (PRT-012)."""
-
-_ENTRY_NUMBER = re.compile(r"[0-9A][0-9]{3}(19|20)[0-9]{2}[0-9A-FI][0-9]{9}")
 
 must_match(
     "HDR-001", "import_export_flag", re.compile("[IE]"), "The direction is I or E.", source=f"{INTERFACE}: IEFlag"
@@ -219,18 +217,3 @@ def client_number(d: Declaration, facts: Facts) -> Iterator[Answer]:
     number = d.signing.client_sequence_number
     if number and len(number) != 18:
         yield found("signing.client_sequence_number", length=len(number))
-
-
-@rule("NUM-001", "error", source=f"{FILLING_RULES} items 1, 2")
-def entry_number(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """A declaration number has 18 characters: office, year, direction, serial."""
-    if d.entry_number and not _ENTRY_NUMBER.fullmatch(d.entry_number):
-        yield found("entry_number", value=d.entry_number)
-
-
-@rule("TMD-015", "error", source=f"{INTERFACE}: RelId")
-def related_entry_number(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """A related declaration number has 18 characters."""
-    number = d.free_text.related_entry_number
-    if number and not _ENTRY_NUMBER.fullmatch(number):
-        yield found("free_text.related_entry_number", value=number)

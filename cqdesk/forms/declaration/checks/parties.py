@@ -90,3 +90,41 @@ def customs_codes(d: Declaration, facts: Facts) -> Iterator[Answer]:
         code: str = getattr(d, name)
         if code and check_customs_code(code) is not None:
             yield found(name, value=code)
+
+
+UNUSED_ZONES = frozenset("08")
+"""Fifth characters (经济区划) no zone is known for; letters stand for new kinds of zones and are not judged."""
+
+
+@rule("ORG-005", "warning", source="structure of the ten-character customs code")
+def zone_of_code(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The fifth character of a customs code is a kind of zone."""
+    for name, code in _well_formed(d):
+        if code[4] in UNUSED_ZONES:
+            yield found(name, value=code)
+
+
+@rule("ORG-006", "warning", source="structure of the ten-character customs code")
+def kind_of_code(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The sixth character of a customs code is a kind of company."""
+    for name, code in _well_formed(d):
+        if code[5] == "0":
+            yield found(name, value=code)
+
+
+@rule("ORG-007", "warning", source="structure of the ten-character customs code")
+def broker_as_party(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A company filed only as a broker (sixth character 8) is no domestic party.
+
+    A warning: since 2022 a broker may file as a trader too and keeps its code.
+    """
+    for name, code in _well_formed(d):
+        if name == "domestic_party_customs_code" and code[5] == "8":
+            yield found(name, value=code)
+
+
+def _well_formed(d: Declaration) -> Iterator[tuple[str, str]]:
+    for name in _CUSTOMS_CODES:
+        code: str = getattr(d, name)
+        if code and check_customs_code(code) is None:
+            yield name, code

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from cqdesk.domain.quantity import exact_sum
 
 from ...rules import Answer, Applies, Facts, found, rule
 from ..fields import Declaration, GoodsLine
@@ -25,6 +28,11 @@ UNPACKED = ("00", "01")
 OFFICE = re.compile(r"[0-9A][0-9]{3}")
 COUNTRY = re.compile(r"[A-Z]{3}")
 TWO_DIGITS = re.compile(r"[0-9]{2}")
+REAL_MODES = frozenset("23456")
+"""Transport modes that surely cross the border: sea, rail, road, air, mail."""
+ENTRY_NUMBER = re.compile(r"[0-9A][0-9]{3}(19|20)[0-9]{2}[0-9A-FI][0-9]{9}")
+"""A declaration number: office, year, direction, serial."""
+_NAMED = 5
 
 
 def places(declaration: Declaration, place: str) -> Iterator[tuple[str, str]]:
@@ -57,9 +65,25 @@ def in_transit(declaration: Declaration) -> bool:
     )
 
 
-def is_summary_step(declaration: Declaration) -> bool:
-    """Whether this is the summary step (概要申报) of a two-step declaration: third character of the kind is 5."""
-    return declaration.document_type[2:3] == "5"
+def really_crosses(declaration: Declaration) -> bool:
+    """Whether the goods surely cross the border by a conveyance (not: fixed installations, travellers, new modes)."""
+    return declaration.transport_mode in REAL_MODES
+
+
+def listed(rows: Sequence[int]) -> str:
+    """Line numbers as a sentence names them: `第1、3项`, at most five."""
+    more = "等" if len(rows) > _NAMED else ""
+    return f"第{'、'.join(map(str, rows[:_NAMED]))}{more}项"
+
+
+def one_currency_total(declaration: Declaration) -> tuple[str, Decimal] | None:
+    """Currency and sum of all lines; None unless all lines have a total in the same currency."""
+    totals = [line.total_price for line in declaration.goods]
+    currencies = {line.trade_currency for line in declaration.goods}
+    known = [total for total in totals if total is not None]
+    if not known or len(known) < len(totals) or len(currencies) != 1:
+        return None
+    return currencies.pop(), exact_sum(known)
 
 
 def must_match(

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from cqdesk.domain.quantity import plain, round_half_up
+
 from ...field_checks import digits_flaw
 from ...rules import Answer, Applies, Facts, found, rule
 from ...spec import spec_of
 from ..fields import Declaration
-from .shared import FILLING_RULES, INTERFACE, INTERNAL_MODES
+from .shared import FILLING_RULES, INTERFACE, INTERNAL_MODES, one_currency_total
 
 ITEMS = f"{FILLING_RULES} items 27-29"
 
@@ -150,3 +152,55 @@ def charge_digits(d: Declaration, facts: Facts) -> Iterator[Answer]:
         spec = spec_of(Declaration, f"{each.name}_value")
         if each.value is not None and spec is not None and digits_flaw(spec, each.value):
             yield found(f"{each.name}_value", charge=each.label)
+
+
+@rule("PRC-010", "warning", source="trade practice", applies="export", key="transaction_mode")
+def ex_works_export(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Export EXW carries no charges."""
+    if d.transaction_mode == "7":
+        for each in charges(d):
+            if each.stated:
+                yield found(each.first_filled, charge=each.label)
+
+
+def _rate_rule(id: str, name: str, limit: int, title: str) -> None:
+    def judge(d: Declaration, facts: Facts) -> Iterator[Answer]:
+        each = charge(d, name)
+        if each.mark == "1" and each.value is not None and each.value > limit:
+            yield found(f"{name}_value", value=plain(each.value))
+
+    judge.__doc__ = title
+    rule(id, "warning", source="trade practice")(judge)
+
+
+_rate_rule("PRC-018", "freight", 30, "A freight rate above 30 percent is rare.")
+_rate_rule("PRC-019", "insurance", 1, "An insurance rate above 1 percent is mostly a per mille.")
+
+_HALF = Decimal("0.5")
+
+
+def _freight_against_value(d: Declaration, mark: str) -> tuple[Decimal, Decimal] | None:
+    """Freight value and total of the goods where both are in one currency."""
+    each, total = charge(d, "freight"), one_currency_total(d)
+    if each.mark != mark or each.value is None or total is None or total[0] != each.currency or total[1] <= 0:
+        return None
+    return each.value, total[1]
+
+
+@rule("PRC-022", "warning", source="trade practice")
+def freight_total(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Freight above half the value of the goods is rare; judged in one currency."""
+    known = _freight_against_value(d, "3")
+    if known and known[0] > known[1] * _HALF:
+        yield found("freight_value", freight=plain(known[0]), total=plain(known[1]))
+
+
+@rule("PRC-023", "warning", source=f"{FILLING_RULES} item 28")
+def freight_per_tonne(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Freight per tonne times the gross weight is not above the value of the goods; judged in one currency."""
+    known = _freight_against_value(d, "2")
+    if known is None or d.gross_weight_kg is None:
+        return
+    freight = known[0] * d.gross_weight_kg / 1000
+    if freight > known[1]:
+        yield found("freight_value", freight=plain(round_half_up(freight, 2)), total=plain(known[1]))

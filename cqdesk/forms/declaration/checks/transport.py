@@ -23,7 +23,8 @@ _SEVERAL = re.compile("[,;，；、]")
 _PORT = re.compile("[A-Z]{3}[0-9]{3}|[0-9]{6}")
 
 
-def _is_day(words: str) -> bool:
+def is_day(words: str) -> bool:
+    """Whether eight digits are a day of the calendar."""
     if not re.fullmatch("[0-9]{8}", words):
         return False
     try:
@@ -64,7 +65,7 @@ def rail_date(d: Declaration, facts: Facts) -> Iterator[Answer]:
     voyage = d.free_text.voyage_number
     if in_transit(d):
         voyage = voyage.removeprefix("@")
-    if d.transport_mode == RAIL and d.conveyance_name != PERIODIC and not _is_day(voyage):
+    if d.transport_mode == RAIL and d.conveyance_name != PERIODIC and not is_day(voyage):
         yield found("free_text.voyage_number")
 
 
@@ -157,7 +158,7 @@ def ship_name(d: Declaration, facts: Facts) -> Iterator[Answer]:
 def periodic_bill(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """A periodic declaration puts its first and last day into the bill number."""
     bill = d.bill_of_lading_number
-    if d.conveyance_name == PERIODIC and not (len(bill) == 16 and _is_day(bill[:8]) and _is_day(bill[8:])):
+    if d.conveyance_name == PERIODIC and not (len(bill) == 16 and is_day(bill[:8]) and is_day(bill[8:])):
         yield found("bill_of_lading_number")
 
 

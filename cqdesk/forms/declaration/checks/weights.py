@@ -56,15 +56,40 @@ def kilograms(line: GoodsLine) -> Decimal | None:
 
 @rule("PKG-004", "warning", source="trade practice: head totals check the body")
 def lines_against_net(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """When every line has kg, their sum is the net weight, within 1 kg or 0.5 percent."""
+    """When every line has kg, their sum is not below the net weight, within 1 kg or 0.5 percent; above is QTY-010."""
+    known = _lines_and_net(d)
+    if known and known[1] - known[0] > _slack(known[1]):
+        yield found("net_weight_kg", total=plain(known[0]), net=plain(known[1]))
+
+
+@rule("QTY-010", "warning", source=f"{FILLING_RULES} item 36")
+def lines_above_net(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """When every line has kg, their sum is not above the net weight, within 1 kg or 0.5 percent."""
+    known = _lines_and_net(d)
+    if known and known[0] - known[1] > _slack(known[1]):
+        yield found("net_weight_kg", total=plain(known[0]), net=plain(known[1]))
+
+
+def _lines_and_net(d: Declaration) -> tuple[Decimal, Decimal] | None:
+    """Sum of the kg of all lines and the net weight; None unless every line has kg."""
     parts = [kilograms(line) for line in d.goods]
     known = [part for part in parts if part is not None]
     net = d.net_weight_kg
     if not parts or len(known) < len(parts) or net is None or net <= 0:
-        return
-    total = exact_sum(known)
-    if abs(total - net) > max(Decimal(1), net * Decimal("0.005")):
-        yield found("net_weight_kg", total=plain(total), net=plain(net))
+        return None
+    return exact_sum(known), net
+
+
+def _slack(net: Decimal) -> Decimal:
+    return max(Decimal(1), net * Decimal("0.005"))
+
+
+@rule("PKG-005", "warning", source="trade practice")
+def gross_far_above_net(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The gross weight is rarely above three times the net weight."""
+    gross, net = d.gross_weight_kg, d.net_weight_kg
+    if gross is not None and net is not None and net > 0 and gross > 3 * net:
+        yield found("gross_weight_kg", gross=plain(gross), net=plain(net))
 
 
 @rule("PKG-006", "warning", source=f"{FILLING_RULES} item 24", needs=("manifest?",))
@@ -83,3 +108,35 @@ def weight_digits(d: Declaration, facts: Facts) -> Iterator[Answer]:
         # Below 1 kg PKG-003 asks for fewer decimals: one flaw is one finding.
         if weight is not None and spec is not None and not 0 < weight < 1 and digits_flaw(spec, weight):
             yield found(name, value=plain(weight))
+
+
+WOOD = frozenset({"23", "33", "93"})
+"""Packages of natural wood: boxes, drums, pallets."""
+
+
+@rule("PKG-010", "info", source=f"{FILLING_RULES} item 23; code table package_types")
+def wood(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Natural wood carries the IPPC mark: a reminder, since right forms have it too."""
+    if d.package_type in WOOD or any(package.package_type in WOOD for package in d.other_packages):
+        yield found("package_type")
+
+
+UNCOUNTED = (*UNPACKED, "98")
+"""Kinds of package that come without a count: bulk, bare, dunnage."""
+
+
+@rule("PKG-009", "error", source=f"{INTERFACE}: DecOtherPack", settles=("other_packages.package_type",))
+def other_packages(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """A further package has its kind and its count."""
+    for row, package in enumerate(d.other_packages, start=1):
+        if not package.package_type:
+            yield found(f"other_packages[{row}].package_type")
+        elif package.package_type not in UNCOUNTED and not package.package_count:
+            yield found(f"other_packages[{row}].package_count")
+
+
+@rule("PKG-011", "warning", source=f"{INTERFACE}: NoOtherPack")
+def no_other_packages(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """Without further packages none are listed."""
+    if d.no_other_packages == "1" and d.other_packages:
+        yield found("no_other_packages", count=len(d.other_packages))

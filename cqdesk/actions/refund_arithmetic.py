@@ -1,0 +1,130 @@
+"""The numbers of a claim opened into their arithmetic, computed anew from what stands on the claim's own lines.
+
+A form that was edited or computed under other rates shows here, because the figure on the form stands beside the tree.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ..domain.arithmetic import Term
+from ..domain.refund.exchange import fx_cost
+from ..domain.refund.producer import ExportLine, ProducerRefund, bonded_price, producer_refund
+from ..domain.refund.terms import given, total, value_of
+from ..domain.refund.trading import Purchase, TradingRefund, trading_refund
+from ..forms.refund.claim import RefundClaim
+from ..forms.refund.producer import ProducerExport
+from ..store import refund
+from .desk import Desk
+from .refund_claims import form_of
+from .refund_periods import period_of
+from .refund_producer import period_figures
+
+ZERO = Decimal(0)
+
+
+def claim_terms(desk: Desk, claim: refund.Claim) -> list[tuple[str, list[Term]]]:
+    """Groups of figures of a claim, each opening into its arithmetic."""
+    form = form_of(claim)
+    if form.filer == "producer":
+        with desk.store.read() as connection:
+            company = refund.company_of(connection, claim)
+            figures = period_of(connection, company.uid, claim.period)
+        done = producer_refund([export_line(line) for line in form.producer_exports], period_figures(figures))
+        return [("免抵退税", _of_month(done)), ("逐项（未计上期结转和核销调整）", _of_lines(form))]
+    links = [(line, _trading(form, line.link_number)) for line in form.exports]
+    refunds = [
+        Term(
+            name_zh=f"{line.line_number} {line.goods_name}　{line.declaration_item}",
+            value=done.refund.value,
+            formula_zh=done.refund.formula_zh,
+            operands=done.refund.operands,
+            source_zh=done.refund.source_zh,
+            remark_zh=_differs(line.vat_refund, done.refund),
+        )
+        for line, done in links
+    ]
+    whole = total("应退税额", refunds, "CNY")
+    groups = [("应退税额", [whole]), ("逐项", refunds)]
+    costs = [
+        fx_cost(done.tax_base, done.cost_transfer, line.fob_usd)
+        for line, done in links
+        if line.fob_usd and line.fob_usd > 0
+    ]
+    if costs:
+        groups.append(("换汇成本", costs))
+    return groups
+
+
+def _trading(form: RefundClaim, link: str) -> TradingRefund:
+    """The purchases of a link; the tax base of each is what the voucher gave."""
+    purchases = [
+        Purchase(
+            tax_base=given("计税金额", line.tax_base or ZERO, "CNY", f"发票 {line.voucher_number}"),
+            vat_rate=line.vat_rate or ZERO,
+            refund_rate=line.refund_rate or ZERO,
+        )
+        for line in form.purchases
+        if line.link_number == link
+    ]
+    return trading_refund(purchases)
+
+
+def _differs(on_form: Decimal | None, computed: Term) -> str:
+    return "" if on_form == computed.value else f"申报表上是 {on_form}，与重算结果不同。"
+
+
+def export_line(line: ProducerExport) -> ExportLine:
+    """A producer's line as the calculator takes it."""
+    fob = given("人民币离岸价", line.fob_cny or ZERO, "CNY", line.declaration_item)
+    bonded = None
+    if line.bonded_material is not None and line.planned_rate is not None:
+        bonded = bonded_price(fob, given("计划分配率", line.planned_rate, "%", line.handbook))
+    elif line.bonded_material is not None:
+        bonded = given("进料加工保税进口料件组成计税价格", line.bonded_material, "CNY", line.handbook)
+    return ExportLine(
+        fob=fob,
+        vat_rate=line.vat_rate or ZERO,
+        refund_rate=line.refund_rate or ZERO,
+        exempt_material=line.exempt_material or ZERO,
+        bonded_material=bonded,
+    )
+
+
+def _of_month(done: ProducerRefund) -> list[Term]:
+    return [
+        done.refund, done.exempt_credit, done.mdt, done.non_creditable, done.net_vat, done.closing_credit,
+        done.credit_carried_forward, done.reduction_carried_forward, done.mdt_reduction_carried_forward,
+    ]  # fmt: skip
+
+
+def _of_lines(form: RefundClaim) -> list[Term]:
+    found: list[Term] = []
+    for line in form.producer_exports:
+        alone = producer_refund([export_line(line)], period_figures({}))
+        name = f"{line.line_number} {line.goods_name}　{line.declaration_item}"
+        operands = (alone.mdt, alone.non_creditable)
+        found.append(
+            Term(
+                name_zh=name,
+                value=value_of(alone.mdt),
+                formula_zh="免抵退税额；下列为两项各自的算法",
+                operands=operands,
+                remark_zh=_differs(line.mdt_amount, alone.mdt),
+            )
+        )
+    return found
+
+
+def group_of(path: str) -> tuple[int, int]:
+    """Where the figure of a cell stands in `claim_terms`: (group, place); (0, 0) for what has none of its own."""
+    name, _, rest = path.partition("[")
+    row = int(rest.partition("]")[0]) - 1 if rest else 0
+    return (1, row) if name in ("exports", "producer_exports") else (0, 0)
+
+
+def figures_of(line: Any) -> Decimal:
+    """What a claim line asks for, CNY."""
+    amount = line.vat_refund if hasattr(line, "vat_refund") else line.mdt_amount
+    return amount or ZERO

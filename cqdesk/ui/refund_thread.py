@@ -1,0 +1,140 @@
+"""The thread of a refund: invoices, items, receipts, claim lines and money beside each other.
+
+→ and ← go to the next and the previous column, Enter makes the chosen thing the middle of the thread, Backspace goes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ..actions.refund_thread import KINDS_ZH, Knot, Thread
+from .cards import Card, CardList
+from .lane import Lane
+from .tokens import GAP
+from .work_dialog import WorkDialog
+
+Ask = Callable[[str, str], Awaitable[Thread]]
+"""(kind, key) to the thread there."""
+
+
+class _Column(CardList):
+    """Cards of one kind; the arrows leave it."""
+
+    def __init__(self, name: str, dialog: ThreadDialog) -> None:
+        super().__init__(name, dialog)
+        self._dialog = dialog
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
+        if step is not None and not event.modifiers():
+            self._dialog.go(step)
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._dialog.go_back()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+
+class ThreadDialog(WorkDialog):
+    """Shows the thread at one knot and follows it."""
+
+    def __init__(self, first: Thread, ask: Ask, lane: Lane, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "退税线索",
+            "← → 换列　↑↓ 选择　Enter 以它为中心　Backspace 退回上一个；下面说明它来自哪个文件。",
+            parent,
+            (1280, 640),
+        )
+        self._ask, self._lane = ask, lane
+        self._past: list[tuple[str, str]] = []
+        self.shown = first
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        self.columns: dict[str, _Column] = {}
+        self._heads: dict[str, QLabel] = {}
+        for kind, name in KINDS_ZH.items():
+            column = QVBoxLayout()
+            head = QLabel(name, self)
+            head.setProperty("role", "muted")
+            cards = _Column(name, self)
+            cards.chosen.connect(lambda place, kind=kind: self._follow(kind, place))
+            cards.selectionModel().currentChanged.connect(lambda *_, kind=kind: self._explain(kind))
+            self.columns[kind], self._heads[kind] = cards, head
+            column.addWidget(head)
+            column.addWidget(cards, 1)
+            row.addLayout(column, 1)
+        self.body.addLayout(row, 1)
+        self.told = QLabel(self)
+        self.told.setWordWrap(True)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.addWidget(self.told)
+        self.finish()
+        self._show(first)
+
+    def _show(self, thread: Thread) -> None:
+        self.shown = thread
+        at, key = thread.at
+        for kind, cards in self.columns.items():
+            knots = thread.knots[kind]
+            self._heads[kind].setText(f"{KINDS_ZH[kind]}　{len(knots)}")
+            nothing = Card(title="没有", head=True)
+            cards.show_cards([self._card(knot, here=(kind, knot.key) == (at, key)) for knot in knots] or [nothing])
+        middle = self.columns[at]
+        if not middle.pick(key):
+            middle.setCurrentIndex(middle.model().index(0, 0))
+        middle.setFocus()
+        self._explain(at)
+
+    @staticmethod
+    def _card(knot: Knot, *, here: bool) -> Card:
+        return Card(
+            title=knot.title,
+            detail=f"{knot.amount}　{knot.detail}".strip(),
+            place=knot.key,
+            shape="dot" if here else "ring",
+            tone="info" if here else "muted",
+        )
+
+    def _knot(self, kind: str) -> Knot | None:
+        row = self.columns[kind].currentIndex().row()
+        knots = self.shown.knots[kind]
+        return knots[row] if 0 <= row < len(knots) else None
+
+    def _explain(self, kind: str) -> None:
+        knot = self._knot(kind)
+        if knot is not None:
+            origin = f"　来源：{knot.origin}" if knot.origin else ""
+            self.told.setText(f"{KINDS_ZH[kind]}　{knot.title}　{knot.detail}　{knot.amount}{origin}")
+
+    def go(self, step: int) -> None:
+        """To the next column that holds something."""
+        kinds = list(KINDS_ZH)
+        now = next((at for at, kind in enumerate(kinds) if self.columns[kind].hasFocus()), 0)
+        while 0 <= now + step < len(kinds):
+            now += step
+            if self.shown.knots[kinds[now]]:
+                cards = self.columns[kinds[now]]
+                if cards.currentIndex().row() < 0:
+                    cards.setCurrentIndex(cards.model().index(0, 0))
+                cards.setFocus()
+                self._explain(kinds[now])
+                return
+
+    def go_back(self) -> None:
+        """To the knot before."""
+        if self._past:
+            self._lane.start(self._move(*self._past.pop()))
+
+    def _follow(self, kind: str, key: str) -> None:
+        if key and (kind, key) != self.shown.at:
+            self._past.append(self.shown.at)
+            self._lane.start(self._move(kind, key))
+
+    async def _move(self, kind: str, key: str) -> None:
+        self._show(await self._ask(kind, key))

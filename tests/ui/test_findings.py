@@ -1,0 +1,106 @@
+"""Findings by keys: set aside with a reason, taken back, rules looked up and switched."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+
+from cqdesk.actions.checking import check_case
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import type_in
+from cqdesk.ui.case import CaseScreen
+from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.record_dialogs import AcceptDialog
+from cqdesk.ui.rules_dialog import RulesDialog
+
+from .conftest import Play, rest
+
+T = TypeVar("T", bound=QDialog)
+NAME = "goods[1].goods_name"
+
+
+async def dialog_of(kind: type[T]) -> T:
+    while not isinstance(found := QApplication.activeModalWidget(), kind):
+        await asyncio.sleep(0.005)
+    return found
+
+
+async def opened(window: MainWindow, case: str) -> CaseScreen:
+    window.open_case(case)
+    await rest(window)
+    assert window.case is not None
+    return window.case
+
+
+def titles(case: CaseScreen) -> str:
+    return "\n".join(f"{card.title} {card.detail}" for card in case.issues.list.cards)
+
+
+def test_a_warning_is_set_aside_and_taken_back_by_key(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    type_in(desk, sample_case, 1, {NAME: "配件"})
+
+    async def scene() -> None:
+        case = await opened(window, sample_case)
+        assert case.issues.list.pick(f"{NAME}#ITM-015")
+        case.issues.list.setFocus()
+        window.actions_by_name["接受检查结果…"].trigger()
+        dialog = await dialog_of(AcceptDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible(), "without a reason nothing is taken"
+        dialog.words.setText("客户坚持")
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        await rest(window)
+        assert "已接受　1" in titles(case)
+        assert "理由：客户坚持" in titles(case)
+        assert NAME not in {issue.path for issue in case.open.standing}
+        case.issues.list.pick(f"{NAME}#ITM-015")
+        case.issues.list.setFocus()
+        window.actions_by_name["接受检查结果…"].trigger()
+        await rest(window)
+        assert "已接受" not in titles(case)
+
+    play(scene())
+    assert all(issue.accepted is None for issue in check_case(desk, sample_case).issues)
+
+
+def test_findings_follow_typing_without_a_key(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        case = await opened(window, sample_case)
+        case.open.type_in({NAME: "样品"})
+        await rest(window)
+        assert "过于笼统" in titles(case)
+        case.open.type_in({NAME: "球阀"})
+        await rest(window)
+        assert "过于笼统" not in titles(case)
+
+    play(scene())
+
+
+def test_rules_are_found_switched_off_and_never_silently(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    type_in(desk, sample_case, 1, {NAME: "配件"})
+
+    async def scene() -> None:
+        case = await opened(window, sample_case)
+        assert "条规则要看其他单据或资料，没有核对" in titles(case)
+        window.actions_by_name["检查规则一览…"].trigger()
+        dialog = await dialog_of(RulesDialog)
+        QTest.keyClicks(dialog.search, "itm-015")
+        assert [row.id for row in dialog.model.rows] == ["ITM-015"]
+        button = next(one for one in dialog.findChildren(QPushButton) if one.text().startswith("关闭"))
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        while dialog.model.rows[0].firm != "off":
+            await asyncio.sleep(0.005)
+        dialog.reject()
+        await rest(window)
+        assert "已关闭 1 条规则，没有核对 ITM-015" in titles(case)
+        assert "过于笼统" not in titles(case)
+
+    play(scene())
