@@ -17,7 +17,8 @@ from ..store import cases, library
 from ..store.engine import Connection
 from .code_kinds import Refused
 from .desk import Desk
-from .library import CHAIN, resolve, state_of_item, words_of
+from .library import resolve, words_of
+from .library_edits import CHAIN, state_of_item
 
 __all__ = ["LibraryProposal", "export_library", "import_library", "propose_library"]
 

@@ -14,7 +14,8 @@ from ..store import cases, code_sets, declarations, library
 from ..store.engine import Connection
 from ..store.library import Item
 from .desk import Desk
-from .library import CHAIN, resolve, state_of_item, words_of
+from .library import resolve, words_of
+from .library_edits import CHAIN, state_of_item
 
 WEIGHT_PLACES = 6
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import library, library_fill, library_growth, lookups, own_codes, takeover, tariff
+from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, takeover, tariff
 from ..actions.desk import Desk
 from ..actions.library import LibraryHit
 from ..actions.library_fill import Difference
@@ -23,6 +23,7 @@ from .dialogs import finished
 from .earlier_dialog import EarlierDialog
 from .elements_dialog import ElementsDialog
 from .import_preview import ImportPreview
+from .imports_dialog import ImportsDialog
 from .lane import Lane
 from .library_dialog import ItemEdit, LibraryDialog
 from .settings import Settings
@@ -217,23 +218,23 @@ class References(QObject):
     async def _edit_item(self, dialog: LibraryDialog, hit: LibraryHit) -> None:
         edit = ItemEdit(hit.item.title, hit.item.facts, dialog)
         if await finished(edit) == QDialog.DialogCode.Accepted:
-            await self._lane.run(library.edit_item, self._desk, hit.item.id, edit.facts)
+            await self._lane.run(library_edits.edit_item, self._desk, hit.item.id, edit.facts)
             dialog.again()
 
     async def _merge(self, dialog: LibraryDialog, hits: list[LibraryHit]) -> None:
         ids = [hit.item.id for hit in hits]
         if ids:
-            kept = await self._lane.run(library.merge_items, self._desk, ids[0], ids[1:])
+            kept = await self._lane.run(library_edits.merge_items, self._desk, ids[0], ids[1:])
             self.told.emit(f"已合并为“{kept.title}”，可撤销。")
             dialog.again()
 
     async def _delete(self, dialog: LibraryDialog, hits: list[LibraryHit]) -> None:
         if hits:
-            self.told.emit(await self._lane.run(library.delete_items, self._desk, [hit.item.id for hit in hits]))
+            self.told.emit(await self._lane.run(library_edits.delete_items, self._desk, [hit.item.id for hit in hits]))
             dialog.again()
 
     async def _undo_library(self, dialog: LibraryDialog) -> None:
-        self.told.emit(await self._lane.run(library.undo_library, self._desk))
+        self.told.emit(await self._lane.run(library_edits.undo_library, self._desk))
         dialog.again()
 
     async def _import_library(self, dialog: LibraryDialog) -> None:
@@ -276,10 +277,27 @@ class References(QObject):
         dialog.drop_wanted.connect(lambda hit: start(self._drop_code(dialog, hit)))
         dialog.undo_wanted.connect(lambda: start(self._undo_codes(dialog)))
         dialog.import_wanted.connect(lambda table: start(self._import_codes(dialog, table)))
+        dialog.imports_wanted.connect(lambda: start(self._imports(dialog)))
         self._lane.start(self._shown(dialog))
+
+    async def _imports(self, codes: CodesDialog) -> None:
+        dialog = ImportsDialog(self._desk, self._lane, codes)
+        dialog.take_back_wanted.connect(lambda uid: self._lane.start(self._take_back(dialog, uid)))
+        await finished(dialog)
+        codes.again()
+
+    async def _take_back(self, dialog: ImportsDialog, uid: str) -> None:
+        from ..actions import code_sets
+
+        self.told.emit(await self._lane.run(code_sets.take_back, self._desk, uid))
+        dialog.again()
+        self.news.emit()
 
     async def _put_code(self, dialog: CodesDialog, table: TableView | None, hit: Hit | None) -> None:
         if table is None:
+            return
+        if not table.shipped:
+            self.told.emit(f"“{table.title_zh}”请用“导入…”整表导入，不能在这里逐行添加。")
             return
         edit = OwnCodeDialog(table, hit, dialog)
         if await finished(edit) != QDialog.DialogCode.Accepted:

@@ -16,15 +16,8 @@ from cqdesk.actions.cases import new_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import insert_row, open_draft, type_in, undo
 from cqdesk.actions.filing import filing_summary, queue
-from cqdesk.actions.library import (
-    count,
-    delete_items,
-    edit_item,
-    merge_items,
-    search_library,
-    undo_library,
-    versions,
-)
+from cqdesk.actions.library import count, search_library, versions
+from cqdesk.actions.library_edits import delete_items, edit_item, merge_items, undo_library
 from cqdesk.actions.library_fill import answers_for, review, take_from_library
 from cqdesk.actions.library_growth import remember_line
 from cqdesk.actions.lookups import where_from

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cqdesk.actions.desk import Desk
-from cqdesk.actions.library import count, search_library, undo_library
+from cqdesk.actions.library import count, search_library
+from cqdesk.actions.library_edits import undo_library
 from cqdesk.actions.library_files import export_library, import_library, propose_library
 from cqdesk.errors import UserError
 

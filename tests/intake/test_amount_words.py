@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqdesk.intake.amount_words import amount_in_words, english_integer, packages_in_words
-from tests.papers_generator.compose import in_chinese, in_words
+from tests.papers_generator.amounts import in_chinese, in_words
 
 
 @pytest.mark.parametrize(

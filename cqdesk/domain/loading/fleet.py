@@ -9,14 +9,15 @@ such box is taken.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from cqdesk.domain.loading import native, refusals
 from cqdesk.domain.loading.apart import Apart
-from cqdesk.domain.loading.model import Box, LeftOut, LoadedBox, LoadPlan, LoadRequest, PieceKind, Placement
+from cqdesk.domain.loading.lots import Lot, alike, lot_of, lots_of, natures
+from cqdesk.domain.loading.model import Box, LeftOut, LoadedBox, LoadPlan, LoadRequest, Placement
 from cqdesk.domain.loading.one_box import Budget, Seen, Wanted, load_box
 from cqdesk.domain.loading.task import floor_grams, grams, is_twenty_foot, make_task, payload_kg
 
@@ -27,21 +28,6 @@ _FULLEST = Fraction(97, 100)
 _TIME_TO_COMPARE_S = 0.3
 _TRIES = 5
 """How often a box is filled again after a consignment that did not fit wholly was taken out."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Lot:
-    """Goods that travel together: a house bill, or the part of it that may share one box."""
-
-    counts: Mapping[int, int]
-    """Pieces by kind."""
-    volume: int
-    mass_g: int
-    natures: frozenset[int]
-    """Kinds that stand for all dangerous goods and food in it."""
-    whole: bool
-    """Whether it stays in one box."""
-    house: str = ""
 
 
 @dataclass(slots=True)
@@ -83,7 +69,7 @@ def plan_load(request: LoadRequest, budget: Budget, *, apart: Apart, seen: Seen 
     begun = time.monotonic()
     refused = list(refusals.refusals(request))
     counts, extra = _counted(request, {one.kind for one in refused})
-    lots = _lots(request, counts, apart)
+    lots = lots_of(request, counts, apart)
     work = _Work(request, apart, budget, seen)
     single = len(request.boxes) == 1 and (request.box_counts or (None,))[0] == 1
     rest = _one(work, lots) if single else _best_fleet(work, lots)
@@ -104,9 +90,6 @@ def _inner_volume(box: Box) -> int:
     return box.length * box.width * box.height
 
 
-# --- what belongs together ---------------------------------------------------------------------------------
-
-
 def _counted(request: LoadRequest, refused: set[int]) -> tuple[list[int], list[LeftOut]]:
     """Pieces per kind that are planned, and what is beyond the number one request may have."""
     free = refusals.MOST_PIECES
@@ -121,53 +104,7 @@ def _counted(request: LoadRequest, refused: set[int]) -> tuple[list[int], list[L
     return counts, extra
 
 
-def _lots(request: LoadRequest, counts: Sequence[int], apart: Apart) -> list[_Lot]:
-    """The goods in lots: each house bill one, if it is to stay together; the rest loose. A lot holds nothing that must
-    be kept apart."""
-    together: dict[str, list[dict[int, int]]] = {}
-    for index, kind in enumerate(request.pieces):
-        if not counts[index]:
-            continue
-        groups = together.setdefault(kind.house if request.limits.houses_together else "", [])
-        harmless = not kind.hazards and not kind.food
-        for group in groups:
-            if harmless or not any(apart(kind, request.pieces[other]) for other in _natures(request, group).values()):
-                group[index] = counts[index]
-                break
-        else:
-            groups.append({index: counts[index]})
-    return [_lot(request, group, whole=bool(house)) for house, groups in together.items() for group in groups]
-
-
-def _lot(request: LoadRequest, counts: Mapping[int, int], *, whole: bool) -> _Lot:
-    pieces = request.pieces
-    return _Lot(
-        counts=counts,
-        volume=sum(
-            pieces[index].length * pieces[index].width * pieces[index].height * count for index, count in counts.items()
-        ),
-        mass_g=sum(grams(pieces[index].weight_kg) * count for index, count in counts.items()),
-        natures=frozenset(_natures(request, counts).values()),
-        whole=whole,
-        house=pieces[next(iter(counts))].house if whole else "",
-    )
-
-
-def _natures(request: LoadRequest, indexes: Iterable[int]) -> dict[tuple[object, ...], int]:
-    """By what matters for keeping apart, one kind each that stands for all alike; harmless goods are left out."""
-    found: dict[tuple[object, ...], int] = {}
-    for index in indexes:
-        kind = request.pieces[index]
-        if kind.hazards or kind.food:
-            found.setdefault((kind.hazards, kind.food), index)
-    return found
-
-
-def _alike(first: PieceKind, second: PieceKind) -> bool:
-    return (first.hazards, first.food) == (second.hazards, second.food)
-
-
-def _bars(work: _Work, lot: _Lot, chosen: Sequence[_Lot]) -> bool:
+def _bars(work: _Work, lot: Lot, chosen: Sequence[Lot]) -> bool:
     pieces = work.request.pieces
     return any(
         work.apart(pieces[ours], pieces[theirs]) for ours in lot.natures for other in chosen for theirs in other.natures
@@ -177,7 +114,7 @@ def _bars(work: _Work, lot: _Lot, chosen: Sequence[_Lot]) -> bool:
 # --- filling ------------------------------------------------------------------------------------------------
 
 
-def _fill(work: _Work, box: Box, lots: Sequence[_Lot], seconds: float) -> tuple[Placement, ...]:
+def _fill(work: _Work, box: Box, lots: Sequence[Lot], seconds: float) -> tuple[Placement, ...]:
     counts = [0] * len(work.request.pieces)
     for lot in lots:
         for index, count in lot.counts.items():
@@ -206,7 +143,7 @@ def _placed(placements: Sequence[Placement]) -> dict[int, int]:
     return counts
 
 
-def _rest(work: _Work, lots: Sequence[_Lot], placements: Sequence[Placement]) -> list[_Lot]:
+def _rest(work: _Work, lots: Sequence[Lot], placements: Sequence[Placement]) -> list[Lot]:
     """What of these lots is not among the placements. A kind belongs to one lot only."""
     placed = _placed(placements)
     left = []
@@ -214,15 +151,15 @@ def _rest(work: _Work, lots: Sequence[_Lot], placements: Sequence[Placement]) ->
         counts = {index: count - placed.get(index, 0) for index, count in lot.counts.items()}
         counts = {index: count for index, count in counts.items() if count > 0}
         if counts:
-            left.append(_lot(work.request, counts, whole=lot.whole))
+            left.append(lot_of(work.request, counts, whole=lot.whole))
     return left
 
 
-def _one(work: _Work, lots: list[_Lot]) -> list[_Lot]:
+def _one(work: _Work, lots: list[Lot]) -> list[Lot]:
     """One box is given: as much as goes in. Whole consignments count no more than volume here: there is no second box
     to keep them together in."""
     box = work.request.boxes[0]
-    chosen: list[_Lot] = []
+    chosen: list[Lot] = []
     for lot in sorted(lots, key=lambda one: -one.volume):
         if not _bars(work, lot, chosen):
             chosen.append(lot)
@@ -231,7 +168,7 @@ def _one(work: _Work, lots: list[_Lot]) -> list[_Lot]:
     return [*_rest(work, chosen, placements), *(lot for lot in lots if lot not in chosen)]
 
 
-def _best_fleet(work: _Work, lots: list[_Lot]) -> list[_Lot]:
+def _best_fleet(work: _Work, lots: list[Lot]) -> list[Lot]:
     """Try quickly with all types and without the largest ones, then plan in earnest with the types that did best."""
     volumes = sorted({_inner_volume(box) for box in work.request.boxes}, reverse=True)
     if len(volumes) > 1 and work.budget.seconds_left > _TIME_TO_COMPARE_S:
@@ -249,7 +186,7 @@ def _best_fleet(work: _Work, lots: list[_Lot]) -> list[_Lot]:
     return _several(work, lots)
 
 
-def _several(work: _Work, lots: list[_Lot]) -> list[_Lot]:
+def _several(work: _Work, lots: list[Lot]) -> list[Lot]:
     while lots and len(work.loaded) < MOST_BOXES:
         types = work.types()
         if not types:
@@ -270,20 +207,20 @@ def _several(work: _Work, lots: list[_Lot]) -> list[_Lot]:
     return lots
 
 
-def _slices(types: Sequence[Box], lots: Sequence[_Lot]) -> int:
+def _slices(types: Sequence[Box], lots: Sequence[Lot]) -> int:
     """Into how many parts the time left is cut: about two for each box that is still to come."""
     volume = sum(lot.volume for lot in lots)
     return 2 + 2 * (volume // (_inner_volume(types[-1]) or 1))
 
 
-def _may_hold(work: _Work, box: Box, lots: Sequence[_Lot]) -> bool:
+def _may_hold(work: _Work, box: Box, lots: Sequence[Lot]) -> bool:
     payload = floor_grams(payload_kg(box, work.request.limits, work.request.unit_mm))
     mass = sum(lot.mass_g for lot in lots)
     enough = sum(lot.volume for lot in lots) <= _inner_volume(box) and (payload is None or mass <= payload)
     return enough and not any(_bars(work, lot, lots[:at]) for at, lot in enumerate(lots))
 
 
-def _all_in_one(work: _Work, types: Sequence[Box], lots: list[_Lot], seconds: float) -> LoadedBox | None:
+def _all_in_one(work: _Work, types: Sequence[Box], lots: list[Lot], seconds: float) -> LoadedBox | None:
     """The smallest box that takes everything, or None."""
     fitting = [box for box in types if _may_hold(work, box, lots)]
     for number, box in enumerate(fitting):
@@ -293,7 +230,7 @@ def _all_in_one(work: _Work, types: Sequence[Box], lots: list[_Lot], seconds: fl
     return None
 
 
-def _fullest(work: _Work, box: Box, lots: list[_Lot], seconds: float) -> tuple[LoadedBox, list[_Lot]]:
+def _fullest(work: _Work, box: Box, lots: list[Lot], seconds: float) -> tuple[LoadedBox, list[Lot]]:
     """Fill one box with some of the lots, those that stay together wholly or not at all; and what is left."""
     slice_s = seconds / (_TRIES + 2)
     tried = lots
@@ -324,14 +261,14 @@ def _smallest(work: _Work, loaded: LoadedBox, seconds: float) -> LoadedBox:
     smaller = [box for box in work.types() if _inner_volume(box) < _inner_volume(loaded.box)]
     if not smaller or not loaded.placements:
         return loaded
-    inside = _lot(work.request, _placed(loaded.placements), whole=False)
+    inside = lot_of(work.request, _placed(loaded.placements), whole=False)
     return _all_in_one(work, smaller, [inside], seconds) or loaded
 
 
-def _chosen(work: _Work, box: Box, lots: Sequence[_Lot]) -> list[_Lot]:
+def _chosen(work: _Work, box: Box, lots: Sequence[Lot]) -> list[Lot]:
     """The lots to try in this box: the largest consignments that go in by volume and mass, then loose goods."""
     payload = floor_grams(payload_kg(box, work.request.limits, work.request.unit_mm))
-    chosen: list[_Lot] = []
+    chosen: list[Lot] = []
     volume = mass = 0
     for lot in sorted(lots, key=lambda one: (not one.whole, -one.volume)):
         roomy = volume + lot.volume <= _FULLEST * _inner_volume(box)
@@ -342,7 +279,7 @@ def _chosen(work: _Work, box: Box, lots: Sequence[_Lot]) -> list[_Lot]:
     return chosen or [max(lots, key=lambda one: one.volume)]
 
 
-def _cut(lots: Sequence[_Lot], placements: Sequence[Placement]) -> list[_Lot]:
+def _cut(lots: Sequence[Lot], placements: Sequence[Placement]) -> list[Lot]:
     """Those that should stay together and of which some pieces are missing."""
     placed = _placed(placements)
     return [lot for lot in lots if lot.whole and any(placed.get(i, 0) < count for i, count in lot.counts.items())]
@@ -375,7 +312,7 @@ def _even_out(work: _Work, a: int, b: int, limit: int) -> None:
     before = work.loaded[a], work.loaded[b]
     placed = _placed([*before[0].placements, *before[1].placements])
     counts = [placed.get(index, 0) for index in range(len(work.request.pieces))]
-    lots = _lots(work.request, counts, work.apart)
+    lots = lots_of(work.request, counts, work.apart)
     gross = _mass_g(work, before[0]) + _mass_g(work, before[1])
     cap = Decimal((gross + limit - 1) // 2 - grams(before[0].box.tare_kg)) / 1000
     held = replace(before[0].box, payload_kg=min(cap, before[0].box.payload_kg or cap))
@@ -395,10 +332,10 @@ def _even_out(work: _Work, a: int, b: int, limit: int) -> None:
 # --- what is told -------------------------------------------------------------------------------------------
 
 
-def _left(work: _Work, rest: Sequence[_Lot]) -> list[LeftOut]:
+def _left(work: _Work, rest: Sequence[Lot]) -> list[LeftOut]:
     """Why pieces stayed behind: kept apart from what is in every box, no mass left in any, or no room."""
     request = work.request
-    inside = [set(_natures(request, _placed(loaded.placements)).values()) for loaded in work.loaded]
+    inside = [set(natures(request, _placed(loaded.placements)).values()) for loaded in work.loaded]
     spare = [_spare_g(work, loaded) for loaded in work.loaded]
     told: dict[int, LeftOut] = {}
     for lot in rest:
@@ -411,7 +348,7 @@ def _left(work: _Work, rest: Sequence[_Lot]) -> list[LeftOut]:
         for index, count in lot.counts.items():
             kind = request.pieces[index]
             say = refusals.no_room
-            if any(_alike(kind, request.pieces[ours]) for ours in barred):
+            if any(alike(kind, request.pieces[ours]) for ours in barred):
                 say = refusals.kept_apart
             elif spare and all(one is not None and one < grams(kind.weight_kg) for one in spare):
                 say = refusals.no_weight_left
