@@ -38,6 +38,8 @@ MODE_ZH: Mapping[str, str] = {
     "none": "无实际进出境",
     "any": "各种方式",
 }
+_TRANSPORT_MODES: Mapping[str, str] = {"sea": "2", "rail": "3", "road": "4", "air": "5", "mail": "56", "rail-sea": "23"}
+"""Codes of 运输方式 that go with the mode of a path which sets none itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,8 @@ class Choices:
     current_options: list[str]
     usual: str
     """The path of the client's last case in that direction; "" = none."""
+    likely: str
+    """What to offer first: the usual path where it suits the transport mode in the form, else one that does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,14 +123,28 @@ def path_choices(desk: Desk, case: str) -> Choices:
             and one.company_id == found.company_id
             and one.customs_path
         ]
+        modes = {filled.form.transport_mode for filled, _ in loaded(connection, found)}
     every = desk.customs_paths
+    usual = others[-1].customs_path if others else ""
     return Choices(
         paths=[_choice(desk, one) for one in choices(every, found.direction)],
         options=[_choice(desk, one) for one in choices(every, found.direction, PathKind.OPTION)],
         current=found.customs_path,
         current_options=options,
-        usual=others[-1].customs_path if others else "",
+        usual=usual,
+        likely=_likely(choices(every, found.direction), usual, modes.pop() if len(modes) == 1 else ""),
     )
+
+
+def _likely(every: Sequence[CustomsPath], usual: str, mode: str) -> str:
+    """Confirming the first offer must not turn an air shipment into a rail one, nor put it on a pilot path."""
+    suits = [
+        one for one in every if not mode or mode in one.presets.get("TrafMode", _TRANSPORT_MODES.get(one.mode, mode))
+    ]
+    if usual in {one.code for one in suits}:
+        return usual
+    plain = [one for one in suits if "TrafMode" in one.presets]
+    return next((one.code for one in (*plain, *suits, *every) if not one.uncertain), "")
 
 
 def _choice(desk: Desk, path: CustomsPath) -> Choice:

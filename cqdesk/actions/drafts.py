@@ -23,7 +23,7 @@ from ..store.engine import Connection
 from . import moments
 from .acts import act_zh
 from .desk import Desk
-from .edits import demand_room, put_text, renumber, reorder, rows_of
+from .edits import demand_room, put_legal_units, put_text, renumber, reorder, rows_of
 from .paper_issues import standing
 
 UNDO_STEPS = history.KEPT_SNAPSHOTS
@@ -181,6 +181,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
+        said += put_legal_units(filled, said, desk)
         return {"changes": said} if said else None
 
     return act_on_draft(desk, case, number, "edit", change)
@@ -280,6 +281,7 @@ def paste_block(
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
                 said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
+        said += put_legal_units(filled, said, desk)
         return {"list": list_name, "changes": said} if said else None
 
     return act_on_draft(desk, case, number, "paste", change)

@@ -18,6 +18,7 @@ from ..forms.declaration.item_numbers import follow_goods
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
+from .desk import Desk
 
 
 def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) -> list[list[str]]:
@@ -37,6 +38,25 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
     return []
 
 
+def put_legal_units(filled: Filled[Declaration], said: list[list[str]], desk: Desk) -> list[list[str]]:
+    """Where a commodity number was just put, the legal units of the tariff beside it, as the official form does.
+
+    `said` are the changes so far; what a hand typed or emptied stays. A number the tariff does not know changes nothing.
+    """
+    more: list[list[str]] = []
+    for path, _old, code in said:
+        here, _, name = path.rpartition(".")
+        tariff = desk.codes.tariff(code, desk.today) if name == "hs_code" and code else None
+        if tariff is None or tariff.dead:
+            continue
+        for place, unit in ((f"{here}.legal_unit_1", tariff.unit1), (f"{here}.legal_unit_2", tariff.unit2)):
+            origin = filled.origins.get(place, "")
+            if origin == _BY_TARIFF or (not origin and not filled.text_at(place)):
+                more += put_text(filled, place, unit, _BY_TARIFF)
+    return more
+
+
+_BY_TARIFF = "rule:QTY-003"
 _ITEM_NUMBER = re.compile(r"goods\[\d+\](\.product_permits\[\d+\])?\.item_number")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """Halves of characters, as a broken clipboard gives them: no file can hold them."""

@@ -102,17 +102,15 @@ def read_json_form(
         filled = from_document(Declaration, form, normalised=normalised, unknown=unknown)
         origins = {place: origin for place, origin in origins.items() if _is_leaf(filled, place, unknown is not None)}
     except NoSuchPlace as wrong:
-        raise UserError(
-            "form-unknown-field",
-            f"表单中有不认识的字段“{wrong}”。",
-            "请用同版本或更新版本的 cqdesk 打开该文件。",
-        ) from None
+        raise _unknown_field(str(wrong)) from None
     except NotAForm as wrong:
         raise UserError(
             "form-not-texts",
             f"表单中“{wrong}”{_label_of(str(wrong))}的内容{_wanted(str(wrong))}，没有读入。",
             "每个值都应是带引号的文字，请改正后重试，或用 cqdesk 重新导出。",
         ) from None
+    if unknown and not filled_document(filled):  # other names throughout: some other program's form
+        raise _unknown_field(next(iter(unknown)))
     filled.origins = dict(origins)
     return filled
 
@@ -147,6 +145,12 @@ def _wanted(place: str) -> str:
     if place.endswith("]") or kind == "section":
         return "不是一组名称和文字"
     return "不是列表" if kind == "rows" else "不是文字"
+
+
+def _unknown_field(place: str) -> UserError:
+    return UserError(
+        "form-unknown-field", f"表单中有不认识的字段“{place}”。", "请用同版本或更新版本的 cqdesk 打开该文件。"
+    )
 
 
 def _no_form() -> UserError:

@@ -38,12 +38,21 @@ def message_form(connection: Connection) -> MessageForm:
     return MessageForm(**settings.read(connection, _KEY, {}))
 
 
+def version_flaw(version: str) -> str:
+    """What is wrong with a version mark, in Chinese; "" for a good one and for none."""
+    return f"“{version}”不是报文版本号。" if version and not _VERSION.fullmatch(version) else ""
+
+
+def message_form_of(desk: Desk) -> MessageForm:
+    """The settings, for who shows them."""
+    with desk.store.read() as connection:
+        return message_form(connection)
+
+
 def set_message_form(desk: Desk, *, version: str | None = None, supplements: bool | None = None) -> MessageForm:
     """Change what is given. Raises `UserError` for a version that is none."""
-    if version and not _VERSION.fullmatch(version):
-        raise UserError(
-            "message-version", f"“{version}”不是报文版本号。", "请写成 3.1、4.0 或 4.8，不写版本号用 none。"
-        )
+    if version and (flaw := version_flaw(version)):
+        raise UserError("message-version", flaw, "请写成 3.1、4.0 或 4.8，不写版本号用 none。")
     with desk.store.write() as connection:
         old = message_form(connection)
         new = MessageForm(

@@ -11,16 +11,36 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import UserError
 from ..forms.papers.kinds import KIND_ZH
+from ..intake.as_printed import printed_cell
 from ..intake.layouts import TableLayout, layout_at
 from ..intake.notation import in_plain_notation
 from ..intake.paper import PaperCell, PaperDocument
 from ..intake.papers import FileReading, read_books
-from ..intake.workbook import Sheet, Workbook
+from ..intake.workbook import Cell, Sheet, Workbook, column_letters
 from ..store import cases
 from .desk import Desk
 from .originals import open_paper
 from .paper_layouts import keep_layout, layouts_for, settled_today
 from .papers_in import Imported, fill_again
+
+__all__ = [
+    "PaperCell",
+    "Place",
+    "Review",
+    "ReviewedPaper",
+    "Sheet",
+    "back_to_kept",
+    "column_letters",
+    "give_column",
+    "give_head",
+    "give_kind",
+    "give_unit",
+    "keep",
+    "leave_alone",
+    "open_review",
+    "papers_of_review",
+    "shown_text",
+]
 
 Place = tuple[int, int]
 """Row and column of a cell, from 1."""
@@ -67,6 +87,11 @@ class Review:
     def sheets(self) -> list[Sheet]:
         """The sheets that can be shown, in order."""
         return [sheet for book in self.books for sheet in book if sheet.cells and not sheet.hidden]
+
+
+def shown_text(cell: Cell) -> str:
+    """What the paper prints in a cell."""
+    return (printed_cell(cell) or cell.text).replace("\n", " ⏎ ")
 
 
 def open_review(desk: Desk, case: str, paper_id: int) -> Review:

@@ -23,6 +23,7 @@ from ..intake.layouts import TableLayout
 from ..intake.papers import FileReading
 from ..store import cases, declarations
 from ..store.engine import Connection
+from ..store.paper_layouts import count_uses
 from . import moments
 from .case_papers import read_again
 from .declaration_files import DeclarationFile
@@ -33,7 +34,7 @@ from .library_fill import complete, differences_issue, differences_of
 from .merge_rules import ArrangeRule, rule_of
 from .originals import Given, Original, Passwords, Progress, read_originals, read_side_by_side
 from .paper_issues import PaperIssue, left_out
-from .paper_layouts import layouts_for, layouts_of_client
+from .paper_layouts import NO_CLIENT, layouts_for, layouts_of_client
 from .profiles import profiles_for
 from .shipment import combine, parts, party_name
 
@@ -203,6 +204,9 @@ def _new_case(desk: Desk, originals: Sequence[Original], client: str, direction:
             results.append(result)
             issues += result.issues
         _note_import(desk, connection, case, originals, results)
+        settled = {d.table.settled for d in documents if d.table is not None and d.table.settled}
+        if settled:
+            count_uses(connection, case.company_id or NO_CLIENT, settled)
         _keep_with_case(desk, connection, case, paper_issues, title_of(results[0].filled.form))
     return Imported(
         case=case.number,

@@ -103,6 +103,8 @@ def _refused(name: str, path: str, message: str, remedy: str) -> dict[str, Any]:
 
 def _like(value: Any, shape: Any) -> Any:
     """The keys the asker named, at every depth; a list of plain values where they want no objects."""
+    if isinstance(shape, bool) and isinstance(value, Term):
+        return value_of(value) != 0  # asked whether anything is to be reversed, not how much
     if isinstance(value, list) and isinstance(shape, list) and shape:
         return [_like(one, shape[min(at, len(shape) - 1)]) for at, one in enumerate(value)]
     if isinstance(value, Mapping) and isinstance(shape, Mapping):

@@ -22,6 +22,8 @@ from .desk import Desk
 from .refund_books import Books, open_books, rules_for
 
 ZERO = Decimal(0)
+USD_NUMBER = "502"
+"""美元 in the customs numbering; nearly every record has it, so it is not looked up."""
 LATEST_MONTHS = 36
 """公告2026年第5号 art. 48: a contract may set a later day, at most 36 months after export."""
 
@@ -100,8 +102,10 @@ def assigned(desk: Desk, books: Books) -> tuple[dict[str, DueItem], Assigned]:
 def currency_of(desk: Desk, text: str) -> str:
     """The letter code of a currency printed as a letter code, a customs number or a name; as printed if unknown."""
     words = text.strip()
-    if len(words) == 3 and words.isascii() and words.isalpha():
+    if not words or (len(words) == 3 and words.isascii() and words.isalpha()):
         return words.upper()
+    if words == USD_NUMBER:
+        return "USD"
     if words.isdigit():
         for entry in desk.codes.entries("currencies"):
             if words in (entry.extra.get("old_customs_code"), entry.extra.get("iso_numeric")):

@@ -35,7 +35,8 @@ class FieldSpec:
     name: str = ""
     """Python name, set by `fields_of`."""
     xml: str = ""
-    """Official tag, misspellings included; for rows `Wrapper/Item` or the item alone when it has no wrapper."""
+    """Official tag, misspellings included; for rows `Wrapper/Item` or the item alone when it has no wrapper. `.` is the
+    text and `@Name` an attribute of the row's or section's own element."""
     max_len: int | None = None
     """Characters of a text, digits of a number, rows of a list."""
     scale: int | None = None

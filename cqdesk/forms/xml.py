@@ -233,6 +233,11 @@ def _is_empty(form: object) -> bool:
     return True
 
 
+def _inside_the_tag(spec: FieldSpec) -> bool:
+    """Whether the value is the text (`.`) or an attribute (`@AgencyCode`) of its row's or section's own element."""
+    return spec.xml == "." or spec.xml.startswith("@")
+
+
 class _Writer:
     def __init__(self, form: type, prefix: str, on: date | None, switched: bool) -> None:
         self.form = form
@@ -246,7 +251,7 @@ class _Writer:
         plan = self._plans.get(form)
         if plan is None:
             plan = self._plans[form] = tuple(
-                (spec, self.prefix + spec.xml.rpartition("/")[2])
+                (spec, spec.xml if _inside_the_tag(spec) else self.prefix + spec.xml.rpartition("/")[2])
                 for spec in fields_of(form)
                 if not _left_out(spec, self.on, self.switched)
             )
@@ -280,11 +285,15 @@ class _Writer:
             words = value.isoformat().replace("-", "") if isinstance(value, date) else to_text(spec, value)
         if not words and not spec.always:
             return
-        element = etree.SubElement(parent, tag)
+        inside = tag == "." or tag.startswith("@")
+        element = parent if inside else etree.SubElement(parent, tag)
         if not words:
             return
         try:
-            element.text = words
+            if tag.startswith("@"):
+                element.set(tag[1:], words)
+            else:
+                element.text = words
         except ValueError as illegal:
             label = paths.label_of(self.form, paths.join(place, spec.name))
             raise UserError(
@@ -357,7 +366,17 @@ class _Reader:
         skip: etree._Element | None = None,
     ) -> None:
         """Move the children of `element` that `specs` knows into `made`, which stands at the path `place`."""
-        self._stray_text(element, trail)
+        own = specs.get(".")
+        if own is None:
+            self._stray_text(element, trail)
+        else:
+            self._leaf(element, made, own, place, trail)
+        for name, words in element.attrib.items() if place else ():
+            spec = specs.get("@" + str(name).rpartition("}")[2])
+            if spec is not None:
+                self._value(str(words), element, made, spec, place, f"{trail}/{spec.xml}")
+            elif any(tag.startswith("@") for tag in specs):
+                self.unknown[f"{trail}/@{str(name).rpartition('}')[2]}"] = str(words)
         opened: set[str] = set()
         for tag, step, child in _numbered(element):
             if child is skip:
@@ -398,10 +417,15 @@ class _Reader:
         self.take(element, row, _by_tag(spec.item), paths.join(place, spec.name, len(rows)), trail)
 
     def _leaf(self, element: etree._Element, made: object, spec: FieldSpec, place: str, trail: str) -> None:
-        if len(element):
+        if len(element) and spec.xml != ".":
             for _tag, step, child in _numbered(element):
                 self.lose(child, f"{trail}/{step}")
-        words = element.text
+        self._value(element.text, element, made, spec, place, trail)
+
+    def _value(
+        self, words: str | None, element: etree._Element, made: object, spec: FieldSpec, place: str, trail: str
+    ) -> None:
+        """Move one text of an element into its field."""
         if not words or words.isspace():
             return
         here = paths.join(place, spec.name)

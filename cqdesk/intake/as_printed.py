@@ -20,7 +20,7 @@ from cqdesk.intake.workbook import Cell
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<wide>.)|\*(?P<fill>.)|\[\$(?P<money>[^\]-]*)(?:-[^\]]*)?\]'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<general>general)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?,*|\.[0#?]+,*)|(?P<percent>%)|(?P<text>@)"
-    r"|(?P<day>y+|m+|d+)|(?P<plain>[^A-Za-z0-9#?@.]|[A-Z](?![A-Za-z]))",
+    r"|(?P<day>y+|m+|d+)|(?P<plain>[^A-Za-z0-9#?@]|[A-Z](?![A-Za-z]))",
     re.IGNORECASE | re.DOTALL,
 )
 _COLOURS = re.compile(r"(?i)(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+)\Z")
@@ -77,11 +77,11 @@ def name_as_printed(cell: Cell) -> str:
     figure = _FIGURE.search(shown)
     if cell.kind == "date":
         return shown or cell.text
-    same = figure is not None and cell.kind == "number" and Decimal(figure[0]) == Decimal(cell.text)
+    same = figure is not None and cell.kind == "number" and Decimal(figure[0]) == abs(Decimal(cell.text))
     return shown if same else cell.text
 
 
-_FIGURE = re.compile(r"-?[0-9]+(?:[.][0-9]+)?")
+_FIGURE = re.compile(r"[0-9]+(?:[.][0-9]+)?")
 _FIGURES = frozenset({"number", "percent", "date"})
 
 

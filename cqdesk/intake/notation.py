@@ -1,7 +1,9 @@
 """Decimal comma or decimal point: decided once per sheet, from the figures nobody can read in two ways.
 
-`1.204,50` and `0,84` can only be written with a decimal comma, `1,204.50` only with a point. On a sheet that proves the
-comma every figure is brought into plain notation before anything reads it; what was printed stays in `raw`.
+`1.204,50` and `0,84` can only be written with a decimal comma, `1,204.50` only with a point. Where every figure can be
+read in two ways (`312,500`) the language of the heads decides: German, French and Russian are written with a decimal
+comma (Spanish is not asked, Mexico writes a point). On a sheet that proves the comma every figure is brought
+into plain notation before anything reads it; what was printed stays in `raw`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,12 @@ _COMMA_SURE = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:\.\d{3})+,\d+|0,\d+)(?![\d.,]
 _COMMA_LIKELY = re.compile(r"(?<![\w.,])\d+,(?:\d{1,2}|\d{4,})(?![\d.,])")
 _POINT_SURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+\.\d+(?![\d.,])")
 _POINT_LIKELY = re.compile(r"(?<![\w.,])\d+\.\d{1,2}(?![\d.,])")
+_COMMA_EITHER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3}|\.\d{3})(?![\d.,])")
+_COMMA_LANGUAGE = re.compile(
+    r"(?i)\b(?:(?:brutto|netto)(?:gewicht)?|gewicht|menge|stückzahl|bezeichnung|summe|einzelpreis|gesamtpreis"
+    r"|quantité|qté|poids|désignation|montant|нетто|брутто|количество|наименование|сумма)\b"
+)
+"""Heads of languages that only know the decimal comma; two of them on a sheet say which language it is written in."""
 _MOST_WORDS = 12
 """Letters a cell may hold beside its figure: a unit or a currency, no sentence."""
 
@@ -26,7 +34,8 @@ def in_plain_notation(sheet: Sheet) -> Sheet:
     """The sheet itself, or a copy with plain decimals where its figures are written with a decimal comma."""
     texts = [c for c in sheet.cells.values() if c.kind == "text" and ("," in c.text or "." in c.text) and _short(c)]
     printed = [c for c in sheet.cells.values() if c.kind == "number" and c.box is not None and "." in c.text]
-    if not texts or not _european([folded(c.text) for c in (*texts, *printed)]):
+    figures = [folded(c.text) for c in (*texts, *printed)]
+    if not texts or not (_european(figures) or (_either_way(figures) and _comma_language(sheet))):
         return sheet
     cells = dict(sheet.cells)
     for cell in sheet.cells.values():
@@ -55,6 +64,23 @@ def _european(texts: list[str]) -> bool:
         elif _POINT_LIKELY.search(text):
             point += 1
     return (sure >= 1 or likely >= 2) and 2 * sure + likely > 3 * point
+
+
+def _either_way(texts: list[str]) -> bool:
+    """Whether no figure tells a decimal point from a comma, though some could be either."""
+    return any(map(_COMMA_EITHER.search, texts)) and not any(
+        pattern.search(text) for text in texts for pattern in (_POINT_SURE, _POINT_LIKELY)
+    )
+
+
+def _comma_language(sheet: Sheet) -> bool:
+    heads = {
+        word.casefold()
+        for cell in sheet.cells.values()
+        if cell.kind == "text" and len(cell.text) <= 60
+        for word in _COMMA_LANGUAGE.findall(folded(cell.text))
+    }
+    return len(heads) > 1
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from cqdesk.intake.values import folded
 
 _TOTAL_WORD = (
     r"(?:(?:grand|sub|net|invoice|page|sheet)[\s-]*)?(?:total|ttl)s?"
+    r"|(?:gesamt|zwischen|end)?summe|gesamt|suma(?:\s+total)?|soma|totale|totaux|somme|итого|всего"
     r"|合\s*计|总\s*计|小\s*计|共\s*计|总\s*合\s*计|累\s*计|本\s*页\s*合\s*计"
 )
 TOTAL = re.compile(
@@ -15,7 +16,7 @@ TOTAL = re.compile(
     r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|fob|cif|cfr|exw|cartons|packages|pcs|金额|数量|件数).*)",
     re.IGNORECASE | re.DOTALL,
 )
-SUBTOTAL = re.compile(r"sub|小\s*计|本\s*页|page", re.IGNORECASE)
+SUBTOTAL = re.compile(r"sub|zwischen|小\s*计|本\s*页|page", re.IGNORECASE)
 _CHARGE = re.compile(
     r"\W*(?:"
     r"(?:国际|国内|内陆|海|空|陆)?运\s*(?:保)?(?:杂)?\s*费|运\s*保\s*费|保\s*(?:险)?\s*费|杂\s*费|木\s*箱\s*费|快\s*递\s*费|包\s*装\s*费|"
@@ -27,7 +28,7 @@ _CHARGE = re.compile(
     re.IGNORECASE,
 )
 
-_TOTAL_HINT = re.compile(r"(?i)t\s*o\s*t\s*a\s*l|ttl|ＴＯＴＡＬ|计")
+_TOTAL_HINT = re.compile(r"(?i)t\s*o\s*t\s*a|ttl|summe|gesamt|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计")
 
 
 def says_total(text: str) -> bool:

@@ -88,6 +88,11 @@ class OwnCodeDialog(RecordDialog):
         return None
 
 
+def _age_zh(table: TableView) -> str:
+    """What stands for the age of a table without one."""
+    return "只有本单位添加的行" if table.own else "尚未导入"
+
+
 class CodesDialog(QDialog):
     """Signals say what the clerk wants; whoever opened the dialog does it and calls `again`."""
 
@@ -97,6 +102,7 @@ class CodesDialog(QDialog):
     undo_wanted = Signal()
     import_wanted = Signal(object)
     """table in hand."""
+    imports_wanted = Signal()
 
     def __init__(self, desk: Desk, lane: Lane, parent: QWidget, first: str = "hs") -> None:
         super().__init__(parent)
@@ -145,6 +151,7 @@ class CodesDialog(QDialog):
             ("删除(&D)", lambda: self.drop_wanted.emit(self.list.current())),
             ("撤销(&U)", self.undo_wanted.emit),
             ("导入…(&I)", lambda: self.import_wanted.emit(self.table)),
+            ("导入记录…(&R)", self.imports_wanted.emit),
         ):
             button = QPushButton(words, self)
             button.setAutoDefault(False)
@@ -166,6 +173,8 @@ class CodesDialog(QDialog):
             self._lane.start(self._read(), of=self)
 
     async def _read(self) -> None:
+        if not isValid(self):
+            return  # closed before its turn came
         here = self.table.name if self.table else self._first
         self._tables = await self._lane.read(tables_view.tables, self._desk)
         if not isValid(self):
@@ -174,8 +183,8 @@ class CodesDialog(QDialog):
         self.names.clear()
         for one in self._tables:
             age = "" if one.covers_today else "　⚠"
-            item = QListWidgetItem(f"{one.title_zh}　{one.vintage}{age}")
-            item.setToolTip(f"{one.source}\n{one.rows} 行" + (f"，本单位 {one.own} 行" if one.own else ""))
+            item = QListWidgetItem(f"{one.title_zh}　{one.vintage or _age_zh(one)}{age}")
+            item.setToolTip(f"{one.source}\n{one.rows} 行".lstrip() + (f"，本单位 {one.own} 行" if one.own else ""))
             self.names.addItem(item)
         at = next((number for number, one in enumerate(self._tables) if one.name == here), 0)
         self.names.setCurrentRow(at)
@@ -187,12 +196,16 @@ class CodesDialog(QDialog):
         if table is None:
             return
         words = f"{table.title_zh}：{table.rows} 行，截至 {table.vintage}。{table.source}"
+        if not table.vintage:
+            words = f"{table.title_zh}：{_age_zh(table)}。本表不随程序提供，请导入官方通知的表格。"
         if table.own:
             words += f"　本单位添加 {table.own} 行。"
         if table.closed:
             self.about.say(f"{words}　固定的短表，不能添加。", "info")
         elif table.covers_today:
             self.about.say(words, "info")
+        elif not table.vintage:
+            self.about.say(words, "warning", "triangle")
         else:
             self.about.say(f"{words}　此后公布的代码可能不在表中，可导入新表或自行添加。", "warning", "triangle")
         self.list.ask()

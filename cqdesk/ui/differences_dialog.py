@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
@@ -12,6 +13,7 @@ from .plain_table import PlainTable
 from .record_dialogs import AcceptDialog
 from .work_dialog import WorkDialog
 
+_ROW = re.compile(r"goods\[(\d+)\]")
 _HEADS = ("序号", "差异", "一方", "另一方", "处理")
 
 
@@ -49,6 +51,8 @@ class DifferencesDialog(WorkDialog):
         for key, one in self.found.items():
             sides = [f"{side.paper}：{side.shown}（{side.origin.split('!', 1)[-1]}）" for side in one.sides] or ["", ""]
             what = one.issue.message.partition("：")[0] if one.sides else one.issue.message
+            if (row := _ROW.match(one.issue.path)) is not None:
+                what = f"第 {row[1]} 项　{what}"
             rows.append((key, (key, what, *sides, one.settled_zh or "待处理"), "muted" if one.settled_zh else ""))
         self.list.show_rows(rows)
         left = sum(1 for one in found if not one.settled_zh)

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ..actions.paper_layouts import KeptLayout, field_choices, field_zh, told_zh
+from ..actions.paper_review import column_letters
 from ..forms.papers.kinds import KIND_ZH
-from ..intake.workbook import column_letters
-from .paper_review import PickDialog
+from .pick_dialog import PickDialog
 from .plain_table import PlainTable
 from .timeline import local
 from .work_dialog import WorkDialog
@@ -35,7 +35,7 @@ class LayoutsDialog(WorkDialog):
         )
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.setChildrenCollapsible(False)
-        self.list = PlainTable("记住的列设置", ("客户", "设置", "设置时间", "设置人"), stretch=1)
+        self.list = PlainTable("记住的列设置", ("客户", "设置", "用过", "设置时间", "设置人"), stretch=1)
         self.columns = PlainTable("各列", ("列", "表头", "读作"), stretch=1)
         split.addWidget(self.list)
         split.addWidget(self.columns)
@@ -52,7 +52,11 @@ class LayoutsDialog(WorkDialog):
         self.kept = {str(one.id): one for one in kept}
         self.list.show_rows(
             [
-                (str(one.id), (one.client or "（无客户）", told_zh(one.layout), local(one.changed_at), one.who), "")
+                (
+                    str(one.id),
+                    (one.client or "（无客户）", told_zh(one.layout), f"{one.uses} 次", local(one.changed_at), one.who),
+                    "",
+                )
                 for one in kept
             ]
         )

@@ -9,10 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPixmap
 
 from ..actions.paper_layouts import field_choices, field_zh
-from ..actions.paper_review import Place, ReviewedPaper
-from ..intake.as_printed import printed_cell
-from ..intake.paper import PaperCell
-from ..intake.workbook import Sheet, column_letters
+from ..actions.paper_review import PaperCell, Place, ReviewedPaper, Sheet, column_letters, shown_text
 from . import marks, theme
 from .tokens import MARK
 
@@ -109,7 +106,7 @@ class SheetModel(QAbstractTableModel):
         if cell is None:
             return None
         if role == _DISPLAY:
-            return (printed_cell(cell) or cell.text).replace("\n", " ⏎ ")
+            return shown_text(cell)
         if role == _FRONT and place[0] not in self._goods and place[0] not in self._heads:
             return QBrush(QColor(tokens.muted))
         if role == _FONT and (place in self.lit or place[0] in self._heads):

@@ -25,17 +25,16 @@ from PySide6.QtWidgets import (
 from ..actions import paper_review
 from ..actions.desk import Desk
 from ..actions.paper_layouts import field_choices, field_zh
-from ..actions.paper_review import Review, ReviewedPaper
+from ..actions.paper_review import PaperCell, Review, ReviewedPaper, column_letters
 from ..forms.issues import SEVERITY_ZH
 from ..forms.papers.fields import PaperHeader
 from ..forms.papers.kinds import KIND_ZH
 from ..forms.spec import spec_of
-from ..intake.paper import PaperCell
-from ..intake.workbook import column_letters
 from . import marks
 from .cards import Card, CardList
 from .lane import Lane
 from .paper_models import DOUBT_ZH, LinesModel, SheetModel
+from .pick_dialog import PickDialog
 from .plain_table import PlainTable
 from .tokens import GAP, ROW
 from .work_dialog import WorkDialog
@@ -43,26 +42,6 @@ from .work_dialog import WorkDialog
 _WIDEST = 220
 _MOST_SPANS = 500
 """Merged cells drawn as one; beyond, they stand in their first cell only."""
-
-
-class PickDialog(WorkDialog):
-    """One of a short list, by arrows and Enter or by its number. After `accept`: `key`."""
-
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]], current: str, parent: QWidget) -> None:
-        super().__init__(title, "用方向键选择，按 Enter 确定。", parent, (360, 560))
-        self.key = current
-        self.list = PlainTable(title, ("选择",))
-        self.list.horizontalHeader().hide()
-        self.list.show_rows([(key or "-", (words,), "") for key, words in choices])
-        self.list.pick(current or "-")
-        self.list.entered.connect(self._take)
-        self.body.addWidget(self.list, 1)
-        self.finish("确定", lambda: self._take(self.list.key()))
-        self.list.setFocus()
-
-    def _take(self, key: str) -> None:
-        self.key = "" if key == "-" else key
-        self.accept()
 
 
 class _Keys(QTableView):
@@ -102,6 +81,8 @@ class PaperReviewDialog(WorkDialog):
         )
         self._desk, self._lane, self.review = desk, lane, review
         self._asked = 0
+        self.corrections_shown = 0
+        """How many corrections were read again and shown."""
         self.papers: list[ReviewedPaper] = []
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
@@ -390,6 +371,7 @@ class PaperReviewDialog(WorkDialog):
         await self._lane.read(act, self._desk, self.review, *arguments)
         if number == self._asked:
             self._show()
+            self.corrections_shown += 1
 
     def _stop(self) -> None:
         self._asked += 1

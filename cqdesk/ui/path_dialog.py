@@ -86,7 +86,7 @@ class PathDialog(WorkDialog):
             for one in choices.paths
         ]
         self.paths.show_rows(rows)
-        self.paths.pick(choices.current or choices.usual)
+        self.paths.pick(choices.current or choices.likely)
         self.paths.picked.connect(lambda _key: self._ask())
         self._ask()
         self.paths.setFocus()

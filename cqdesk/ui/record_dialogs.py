@@ -1,4 +1,4 @@
-"""Two small forms for what people say: a moment (cut-off, departure) and a message about the stage."""
+"""Small forms: a moment (cut-off, departure), a message about the stage, a reason, how messages are written."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from ..actions.message_form import version_flaw
 from ..domain.clock import CHINA
 from .dialogs import answer_buttons
 from .tokens import GAP, MARGIN
@@ -181,3 +182,41 @@ class NoteDialog(RecordDialog):
 
     def wrong(self) -> tuple[str, QWidget] | None:
         return None if self.text else ("请写明消息从哪里来。", self.words)
+
+
+class MessageFormDialog(RecordDialog):
+    """How declaration messages are written. After `accept`: `version` ("" = none) and `supplements`."""
+
+    def __init__(self, version: str, supplements: bool, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "报文写法",
+            "⚠ 未经官方资料证实：现行版本号和随附补充申报单没有公开的说明。不清楚请保持“不写”和“不随附”；"
+            "更改后请先用一票暂存核对。只影响此后生成的报文。",
+            parent,
+        )
+        self.versions = self.choice("版本号", [("", "不写（常用）"), ("4.8", "4.8"), ("4.0", "4.0"), ("3.1", "3.1")])
+        self.versions.setEditable(True)
+        if (known := self.versions.findData(version)) >= 0:
+            self.versions.setCurrentIndex(known)
+        else:
+            self.versions.setEditText(version)
+        self.along = self.choice("补充申报单", [("", "不随报文发送（常用）"), ("on", "随报文发送")])
+        self.along.setCurrentIndex(1 if supplements else 0)
+        self.finish()
+        self.yes.setText("保存（Enter）")
+
+    @property
+    def version(self) -> str:
+        """The version mark as chosen or typed; "" leaves it out."""
+        words = self.versions.currentText().strip()
+        at = self.versions.findText(words)
+        return words if at < 0 else str(self.versions.itemData(at))
+
+    @property
+    def supplements(self) -> bool:
+        """Whether supplementary forms go along."""
+        return bool(self.along.currentData())
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        flaw = version_flaw(self.version)
+        return (flaw, self.versions) if flaw else None

@@ -13,7 +13,7 @@ from ..forms.accepting import may_accept
 from .case import CaseScreen
 from .dialogs import finished
 from .lane import Lane
-from .record_dialogs import AcceptDialog, MomentDialog, NoteDialog
+from .record_dialogs import AcceptDialog, MessageFormDialog, MomentDialog, NoteDialog
 from .rules_dialog import RulesDialog
 
 FOLDER_CHANNEL = "client"
@@ -145,3 +145,19 @@ class Records(QObject):
             root = Path(dialog.selectedFiles()[0])
             await self._lane.run(set_folder_channel, self._desk, FOLDER_CHANNEL, root)
             self.told.emit(f"导入客户端文件夹已设置：{root}")
+
+    def message_form(self) -> None:
+        """How messages are written: version mark, supplementary forms."""
+        self._lane.start(self._message_form())
+
+    async def _message_form(self) -> None:
+        from ..actions.message_form import message_form_of, set_message_form
+
+        now = await self._lane.read(message_form_of, self._desk)
+        dialog = MessageFormDialog(now.version, now.supplements, self._window)
+        if await finished(dialog) == QDialog.DialogCode.Accepted:
+            kept = await self._lane.run(
+                set_message_form, self._desk, version=dialog.version, supplements=dialog.supplements
+            )
+            told = f"版本号 {kept.version}" if kept.version else "不写版本号"
+            self.told.emit(f"报文写法已保存：{told}，补充申报单{'随报文发送' if kept.supplements else '不随附'}。")

@@ -23,6 +23,7 @@ from .dialogs import finished
 from .earlier_dialog import EarlierDialog
 from .elements_dialog import ElementsDialog
 from .import_preview import ImportPreview
+from .imports_dialog import ImportsDialog
 from .lane import Lane
 from .library_dialog import ItemEdit, LibraryDialog
 from .settings import Settings
@@ -276,10 +277,27 @@ class References(QObject):
         dialog.drop_wanted.connect(lambda hit: start(self._drop_code(dialog, hit)))
         dialog.undo_wanted.connect(lambda: start(self._undo_codes(dialog)))
         dialog.import_wanted.connect(lambda table: start(self._import_codes(dialog, table)))
+        dialog.imports_wanted.connect(lambda: start(self._imports(dialog)))
         self._lane.start(self._shown(dialog))
+
+    async def _imports(self, codes: CodesDialog) -> None:
+        dialog = ImportsDialog(self._desk, self._lane, codes)
+        dialog.take_back_wanted.connect(lambda uid: self._lane.start(self._take_back(dialog, uid)))
+        await finished(dialog)
+        codes.again()
+
+    async def _take_back(self, dialog: ImportsDialog, uid: str) -> None:
+        from ..actions import code_sets
+
+        self.told.emit(await self._lane.run(code_sets.take_back, self._desk, uid))
+        dialog.again()
+        self.news.emit()
 
     async def _put_code(self, dialog: CodesDialog, table: TableView | None, hit: Hit | None) -> None:
         if table is None:
+            return
+        if not table.shipped:
+            self.told.emit(f"“{table.title_zh}”请用“导入…”整表导入，不能在这里逐行添加。")
             return
         edit = OwnCodeDialog(table, hit, dialog)
         if await finished(edit) != QDialog.DialogCode.Accepted:

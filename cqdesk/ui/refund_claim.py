@@ -5,7 +5,7 @@ Keys: F4 next finding, F9 check again, Enter on a line its arithmetic, Ctrl+D it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from .lane import Lane
 from .plain_table import PlainTable
 from .refund_inputs import WhyDialog
 from .settings import Settings
+from .still_open import StillOpen
 from .tokens import GAP
 from .value_dialog import TermTree, explained
 from .work_dialog import WorkDialog
@@ -120,6 +121,7 @@ class ClaimDialog(WorkDialog):
     ) -> None:
         super().__init__(f"退税申报 {number}", "", parent, (1320, 700))
         self._desk, self._lane, self._company, self.number = desk, lane, company, number
+        self._work = StillOpen(self, lane, self.note.say)
         self.form = RefundClaim()
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -161,14 +163,14 @@ class ClaimDialog(WorkDialog):
         self._do(self.load())
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        self._lane.start(said_here(work, self.note.say))
+        self._work.start(work)
 
     # Content
 
     async def load(self) -> None:
         """Read the claim and check it anew."""
-        self._claim = await self._lane.read(self._find)
-        answers = await self._lane.read(refund_checking.check_claim, self._desk, self._claim)
+        self._claim = await self._work.read(self._find)
+        answers = await self._work.read(refund_checking.check_claim, self._desk, self._claim)
         self._show(answers)
 
     def _find(self) -> Any:
@@ -300,7 +302,7 @@ class ClaimDialog(WorkDialog):
         self._do(self._terms(path))
 
     async def _terms(self, path: str) -> None:
-        groups = await self._lane.read(refund_arithmetic.claim_terms, self._desk, self._claim)
+        groups = await self._work.read(refund_arithmetic.claim_terms, self._desk, self._claim)
         at = refund_arithmetic.group_of(self._export_of(path))
         await finished(TermsDialog(f"{self.number} 的计算", groups, at, self))
 
@@ -327,10 +329,10 @@ class ClaimDialog(WorkDialog):
         from .page_preview import PagePreview
 
         async def forms() -> Any:
-            return await self._lane.read(pages_of, self._desk, self._claim)
+            return await self._work.read(pages_of, self._desk, self._claim)
 
         async def index() -> Any:
-            return await self._lane.read(documents_index, self._desk, self._claim)
+            return await self._work.read(documents_index, self._desk, self._claim)
 
         choices = [("申报表", forms), ("备案单证目录", index)]
         await finished(PagePreview(choices, self._lane, self._desk.clock.now, self))
@@ -342,15 +344,15 @@ class ClaimDialog(WorkDialog):
         dialog.selectFile(f"退税申报 {self.number}")
         if await finished(dialog):
             to = Path(dialog.selectedFiles()[0])
-            await self._lane.read(refund_exports.export_claim, self._desk, self._claim, to)
+            await self._work.read(refund_exports.export_claim, self._desk, self._claim, to)
             self.note.say(f"已导出到 {to.name}。", "info")
 
     async def _go_on(self) -> None:
         if self._claim.state == "draft":
-            await self._lane.run(refund_claims.file_claim, self._desk, self._claim)
+            await self._work.run(refund_claims.file_claim, self._desk, self._claim)
             told = "已登记为已申报；请在 15 日内归集备案单证。"
         else:
-            told = await self._lane.run(refund_feedback.approve_claim, self._desk, self._claim)
+            told = await self._work.run(refund_feedback.approve_claim, self._desk, self._claim)
         await self.load()
         self.note.say(told, "info")
 
@@ -358,13 +360,13 @@ class ClaimDialog(WorkDialog):
         dialog = WhyDialog.withdrawing(self)
         if await finished(dialog):
             for_good = dialog.answer == "for_good"
-            await self._lane.run(refund_claims.withdraw_claim, self._desk, self._claim, for_good=for_good)
+            await self._work.run(refund_claims.withdraw_claim, self._desk, self._claim, for_good=for_good)
             await self.load()
 
     async def _reject(self) -> None:
         dialog = WhyDialog.rejecting(self)
         if await finished(dialog):
-            told = await self._lane.run(refund_feedback.reject_claim, self._desk, self._claim, dialog.words)
+            told = await self._work.run(refund_feedback.reject_claim, self._desk, self._claim, dialog.words)
             await self.load()
             self.note.say(told, "info")
 
@@ -373,7 +375,7 @@ class ClaimDialog(WorkDialog):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         if await finished(dialog):
             file = Path(dialog.selectedFiles()[0])
-            found = await self._lane.read(refund_feedback.import_feedback, self._desk, self._claim, file)
+            found = await self._work.read(refund_feedback.import_feedback, self._desk, self._claim, file)
             await self.load()
             self.note.say(f"已导入 {len(found)} 条反馈，按 F4 逐条查看。", "info")
 
@@ -389,11 +391,3 @@ def _page(grid: Grid, totals: QLabel) -> QWidget:
     totals.setAlignment(Qt.AlignmentFlag.AlignRight)
     column.addLayout(row)
     return page
-
-
-async def said_here(work: Coroutine[Any, Any, None], say: Callable[[str, str, str], None]) -> None:
-    """Run what a dialog started; what cannot be done is said inside that dialog, not behind it."""
-    try:
-        await work
-    except UserError as error:
-        say(f"{error.message}{error.remedy}", "error", "cross")

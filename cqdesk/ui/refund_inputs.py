@@ -138,7 +138,7 @@ class PairingDialog(WorkDialog):
         printed = "、".join(f"{plain(quantity)} {unit}" for unit, quantity in view.quantities.items())
         super().__init__(
             f"人工配单　{view.item}",
-            f"{view.goods_name}　{printed}。空格选用或取消一行发票（取够为止），数字键改数量，退格清除；"
+            f"{view.goods_name}　{printed}。空格选用或取消一行发票（取够为止），数字键改数量（0 为不用）；"
             "所选数量合计应与报关单某一单位的数量相等。",
             parent,
             (1060, 600),

@@ -49,11 +49,12 @@ from .dialogs import finished
 from .lane import Lane
 from .messages import ProgressBar
 from .record_dialogs import RecordDialog
-from .refund_claim import ClaimDialog, TermsDialog, said_here
+from .refund_claim import ClaimDialog, TermsDialog
 from .refund_inputs import FirmDialog, PairingDialog, ReceiptDialog
 from .refund_table import RecordTable
 from .refund_thread import ThreadDialog
 from .settings import Settings
+from .still_open import StillOpen
 from .tokens import GAP, MARGIN
 
 TABS = ("申报", "报关单项", "进货发票", "收汇记录", "未收汇", "期限")
@@ -96,6 +97,7 @@ class RefundScreen(QDialog):
         self._controls()
         self.note = Banner(self)
         self.note.say("")
+        self._work = StillOpen(self, lane, self.note.say)
         self.progress = ProgressBar(self)
         self._progressed.connect(self.progress.at)
         self.tabs = QTabWidget(self)
@@ -162,7 +164,7 @@ class RefundScreen(QDialog):
             QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self, lambda at=at: self.show_list(at))
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        self.lane.start(said_here(work, self.note.say))
+        self._work.start(work)
 
     def table(self) -> RecordTable:
         """The list in front."""
@@ -180,7 +182,7 @@ class RefundScreen(QDialog):
         self.table().take_focus()
 
     async def _companies(self, wanted: str) -> None:
-        found = await self.lane.read(refund_firm.companies, self.desk)
+        found = await self._work.read(refund_firm.companies, self.desk)
         self.company.clear()
         self.company.addItems([name for name, _ in found])
         self.company.setCurrentIndex(max(0, self.company.findText(wanted)))
@@ -195,13 +197,13 @@ class RefundScreen(QDialog):
         """Read everything of the company chosen."""
         name = self.company.currentText()
         self.settings.put(LAST_COMPANY, name)
-        board = await self.lane.read(refund_views.board, self.desk, name)
+        board = await self._work.read(refund_views.board, self.desk, name)
         for key, records in zip(TABS, (board.claims, board.items, board.invoices, board.receipts), strict=False):
             self.tables[key].show_list(records)
-        exchange = await self.lane.read(refund_exchange.exchange_view, self.desk, name)
+        exchange = await self._work.read(refund_exchange.exchange_view, self.desk, name)
         self.tables["未收汇"].show_list(_open_list(exchange))
         self._open = {one.item: one for one in exchange.items}
-        self._deadlines = await self.lane.read(refund_deadlines.deadlines, self.desk, name)
+        self._deadlines = await self._work.read(refund_deadlines.deadlines, self.desk, name)
         self.tables["期限"].show_list(_deadline_list(self._deadlines))
         if not board.library:
             self.note.say(
@@ -234,7 +236,7 @@ class RefundScreen(QDialog):
         name = self.company.currentText()
 
         async def ask(kind: str, key: str) -> refund_thread.Thread:
-            return await self.lane.read(refund_thread.thread, self.desk, name, kind, key)
+            return await self._work.read(refund_thread.thread, self.desk, name, kind, key)
 
         await finished(ThreadDialog(await ask(kind, key), ask, self.lane, over or self))
 
@@ -251,16 +253,16 @@ class RefundScreen(QDialog):
 
     async def _pair(self, key: str) -> None:
         company = self.company.currentText()
-        dialog = PairingDialog(await self.lane.read(refund_pairing.pairing_view, self.desk, company, key), self)
+        dialog = PairingDialog(await self._work.read(refund_pairing.pairing_view, self.desk, company, key), self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         if dialog.wanted == "auto":
-            told = await self.lane.run(refund_pairing.release_pairing, self.desk, company, key)
+            told = await self._work.run(refund_pairing.release_pairing, self.desk, company, key)
         elif dialog.wanted == "undo":
-            told = await self.lane.run(refund_pairing.undo_pairing, self.desk, company, key)
+            told = await self._work.run(refund_pairing.undo_pairing, self.desk, company, key)
         else:
             chosen: dict[str, Decimal] = dialog.chosen if dialog.wanted == "pair" else {}
-            told = await self.lane.run(refund_pairing.pair_by_hand, self.desk, company, key, chosen)
+            told = await self._work.run(refund_pairing.pair_by_hand, self.desk, company, key, chosen)
         await self.load()
         self.note.say(f"{told}重新生成申报（F9）后生效。", "info")
 
@@ -270,7 +272,7 @@ class RefundScreen(QDialog):
         dialog = ReceiptDialog(key, f"{row.texts[3]} {row.texts[2]}", items, self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
-        told = await self.lane.run(
+        told = await self._work.run(
             refund_exchange.assign_receipt, self.desk, self.company.currentText(), key, dialog.parts
         )
         await self.load()
@@ -283,7 +285,7 @@ class RefundScreen(QDialog):
         self._do(self._make())
 
     async def _make(self) -> None:
-        claim = await self.lane.run(
+        claim = await self._work.run(
             refund_claims.make_claim, self.desk, self.company.currentText(), self.period.text().strip()
         )
         await self.load()
@@ -310,16 +312,24 @@ class RefundScreen(QDialog):
             return
 
         def progress(name: str, done: int, of: int) -> None:
-            if self.progress.stopped:
+            if self._work.over or self.progress.stopped:
                 raise Cancelled
             self._progressed.emit(done, of, f"正在读取 {name}（{done + 1}/{of}）")
 
         self.progress.begin(f"正在读取 {len(files)} 个文件…")
         try:
-            answer = await self.lane.read(refund_import.import_any, self.desk, company, list(files), progress=progress)
-        finally:
+            answer = await self._work.read(refund_import.import_any, self.desk, company, list(files), progress=progress)
+        except Cancelled:
+            if not self._work.over:
+                self.progress.end()
+                await self.load()
+                self.note.say("已停止导入；停止前读完的文件已经保存。", "info")
+            return
+        except BaseException:
             self.progress.end()
-            await self.load()
+            raise
+        self.progress.end()
+        await self.load()
         self._tell_import(answer)
 
     def _tell_import(self, answer: dict[str, Any]) -> None:
@@ -346,15 +356,16 @@ class RefundScreen(QDialog):
         if await finished(dialog):
             to = Path(dialog.selectedFiles()[0])
             company, period = self.company.currentText(), self.period.text().strip()
-            await self.lane.read(refund_report.write_report, self.desk, company, period, to)
+            await self._work.read(refund_report.write_report, self.desk, company, period, to)
             self.note.say(f"已写出 {to.name}。", "info")
 
     async def _firm(self) -> None:
         company = self.company.currentText()
-        dialog = FirmDialog(await self.lane.read(refund_firm.firm, self.desk, company), self.desk.today, self)
+        dialog = FirmDialog(await self._work.read(refund_firm.firm, self.desk, company), self.desk.today, self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
-        await self.lane.run(
+        method, valid_from = dialog.method, dialog.valid_from  # the dialog is gone after the next await
+        await self._work.run(
             refund_firm.set_firm,
             self.desk,
             company,
@@ -362,15 +373,15 @@ class RefundScreen(QDialog):
             small_scale=dialog.small_scale,
             fx_cost_window=dialog.cost_window,
         )
-        if dialog.method is not None and dialog.valid_from is not None:
-            await self.lane.run(refund_firm.set_fx_policy, self.desk, company, dialog.method, dialog.valid_from)
+        if method is not None and valid_from is not None:
+            await self._work.run(refund_firm.set_fx_policy, self.desk, company, method, valid_from)
         self.note.say("已保存企业资料。", "info")
 
     async def _new_company(self) -> None:
         dialog = CompanyDialog(self)
         if await finished(dialog) == QDialog.DialogCode.Accepted:
             name, tax_id = dialog.name.text().strip(), dialog.tax_id.text().strip().upper()
-            await self.lane.run(refund_import.import_any, self.desk, name, [], tax_id=tax_id)
+            await self._work.run(refund_import.import_any, self.desk, name, [], tax_id=tax_id)
             await self._companies(name)
 
     # Qt's side

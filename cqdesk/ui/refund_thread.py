@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ..actions.refund_thread import KINDS_ZH, Knot, Thread
 from .cards import Card, CardList
 from .lane import Lane
+from .still_open import StillOpen
 from .tokens import GAP
 from .work_dialog import WorkDialog
 
@@ -50,7 +51,8 @@ class ThreadDialog(WorkDialog):
             parent,
             (1280, 640),
         )
-        self._ask, self._lane = ask, lane
+        self._ask = ask
+        self._work = StillOpen(self, lane, self.note.say)
         self._past: list[tuple[str, str]] = []
         self.shown = first
         row = QHBoxLayout()
@@ -129,12 +131,12 @@ class ThreadDialog(WorkDialog):
     def go_back(self) -> None:
         """To the knot before."""
         if self._past:
-            self._lane.start(self._move(*self._past.pop()))
+            self._work.start(self._move(*self._past.pop()))
 
     def _follow(self, kind: str, key: str) -> None:
         if key and (kind, key) != self.shown.at:
             self._past.append(self.shown.at)
-            self._lane.start(self._move(kind, key))
+            self._work.start(self._move(kind, key))
 
     async def _move(self, kind: str, key: str) -> None:
         self._show(await self._ask(kind, key))

@@ -142,7 +142,7 @@ class WorkList(QWidget):
         title = QLabel("还没有票", page)
         title.setProperty("role", "title")
         words = QLabel(
-            "把客户发来的发票和装箱单（Excel）拖到这个窗口，程序会读出商品、归并、填好报关单并检查。\n"
+            "把客户发来的发票和装箱单（Excel、PDF、压缩包、邮件）拖到这个窗口，程序会读出商品、归并、填好报关单并检查。\n"
             "也可以先打开示例看一看：示例在练习库中进行，不会混入正式数据。"
             + ("\n第一次申报前，请在“文件”菜单设置导入客户端文件夹。" if self._desk.kind == "live" else ""),
             page,
@@ -247,8 +247,8 @@ class WorkList(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the search line into what was found."""
-        pressed = watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.key() == Qt.Key.Key_Down and self.model.items:  # type: ignore[attr-defined]
+        pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items:
             self.table.setFocus()
             return True
         return super().eventFilter(watched, event)

@@ -56,6 +56,22 @@ def test_the_usual_path_of_a_client_is_offered(desk: Desk) -> None:
     assert path_choices(desk, new_case(desk, direction="export")).usual == ""
 
 
+def test_what_is_offered_first_suits_the_transport_mode_of_the_form(desk: Desk) -> None:
+    first, second = (new_case(desk, direction="import", client="示例公司") for _ in range(2))
+    assert path_choices(desk, second).likely == "i-sea-integrated"  # never a pilot path
+    type_in(desk, second, 1, {"transport_mode": "5"})
+    assert path_choices(desk, second).likely == "i-air-direct"
+    choose_path(desk, first, "i-rail-fastlane")
+    assert (path_choices(desk, second).usual, path_choices(desk, second).likely) == ("i-rail-fastlane", "i-air-direct")
+    type_in(desk, second, 1, {"transport_mode": "3"})
+    assert path_choices(desk, second).likely == "i-rail-fastlane"
+
+
+def test_the_plain_way_stands_before_a_transit_of_the_same_mode(desk: Desk, case: str) -> None:
+    type_in(desk, case, 1, {"transport_mode": "5"})
+    assert path_choices(desk, case).likely == "e-air-direct"
+
+
 def test_loose_cargo_on_a_container_path_asks_for_no_containers(desk: Desk, case: str) -> None:
     insert_row(desk, case, 1, "goods", 1)
     type_in(desk, case, 1, {"package_type": "23", "transport_mode": "2"})

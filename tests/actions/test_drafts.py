@@ -528,3 +528,29 @@ def test_a_full_disk_loses_only_the_act_that_met_it(
         full.close()
     desk = opened()
     assert undo(desk, case) == "已撤销：修改（备注）"
+
+
+# --- what the official form fills in by itself ----------------------------------------------------------------
+
+
+def test_a_typed_commodity_number_brings_its_legal_units_until_a_hand_says_otherwise(desk: Desk) -> None:
+    case = new_case(desk, direction="export")
+    insert_row(desk, case, 1, "goods", 1)
+
+    def units() -> tuple[str, str]:
+        filled = open_draft(desk, case).filled
+        return filled.text_at("goods[1].legal_unit_1"), filled.text_at("goods[1].legal_unit_2")
+
+    type_in(desk, case, 1, {"goods[1].hs_code": "8421230000"})
+    assert units() == ("007", "035")
+    assert open_draft(desk, case).filled.origins["goods[1].legal_unit_1"] == "rule:QTY-003"
+    type_in(desk, case, 1, {"goods[1].hs_code": "7009100000"})  # another number: its units, not those of the last
+    assert units() == ("035", "")
+    undo(desk, case)
+    assert units() == ("007", "035")
+    type_in(desk, case, 1, {"goods[1].legal_unit_2": "070"})
+    type_in(desk, case, 1, {"goods[1].hs_code": "7009100000"})
+    assert units() == ("035", "070")
+    paste_block(desk, case, 1, "goods", 2, ["hs_code", "legal_unit_1"], [["8421230000", "001"], ["9999999999", ""]])
+    pasted = open_draft(desk, case).filled
+    assert [pasted.text_at(f"goods[{row}].legal_unit_1") for row in (2, 3)] == ["001", ""]

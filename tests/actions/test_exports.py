@@ -69,3 +69,9 @@ def test_a_wrong_kind_of_value_is_told_with_its_place(form: dict[str, object], s
     with pytest.raises(UserError) as refused:
         read_json_form(json.dumps({"schema": SCHEMA, "form": form}).encode(), unknown={})
     assert said in refused.value.message
+
+
+def test_a_form_of_other_names_throughout_is_refused() -> None:
+    with pytest.raises(UserError) as refused:
+        read_json_form(json.dumps({"schema": SCHEMA, "form": {"nothing": "1"}}).encode(), unknown={})
+    assert refused.value.id == "form-unknown-field"

@@ -107,6 +107,7 @@ def test_what_was_settled_fills_the_draft_and_reads_the_next_paper(desk: Desk, t
     assert values(document, "unit_price") == ["4", "9"]
     assert any(issue.id == "read-as-settled" and "按上次的列设置读取" in issue.message for issue in document.issues)
     assert document.sure
+    assert [one.uses for one in paper_layouts.kept_layouts(desk)] == [1]
 
 
 def test_another_client_with_the_same_head_is_read_as_ever(desk: Desk, tmp_path: Path) -> None:

@@ -144,3 +144,16 @@ def test_a_file_that_is_not_of_examples_is_refused(tmp_path: Path, content: byte
     with pytest.raises(UserError) as caught:
         compute_file(file, refund_tables())
     assert caught.value.id == "refund-not-examples"
+
+
+def test_asked_whether_anything_is_reversed_the_answer_is_yes_or_no() -> None:
+    example = {
+        "id": "1",
+        "method": "HWC",
+        "unit": "CNY",
+        "inputs": {"advance_refund": 100, "cases": [{"sold": True, "actual_refund": 100}, {"sold": False}]},
+        "expected": {"results": [{"reverse": False, "difference": 0}, {"reverse": True, "difference": -100}]},
+    }
+    assert solve(example, refund_tables())["outputs"] == {
+        "results": [{"reverse": False, "difference": "0"}, {"reverse": True, "difference": "-100"}]
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -178,3 +179,20 @@ def test_proof_and_official_page_as_pdf(cq: Run, tmp_path: Path, qapp: object) -
     assert "客户确认" not in texts["official"]
     assert all("26-000001" in words and "出口货物报关单" in words for words in texts.values())
     assert cq("export", "26-000001", "--to", tmp_path / "x.xml", "--page", "proof").error["id"] == "page-without-pdf"
+
+
+def test_a_folder_as_its_shipments(cq: Run, tmp_path: Path) -> None:
+    root = tmp_path / "in"
+    for place, file in (("甲", INVOICE), ("甲", LIST), ("乙", IMPORT_SET)):
+        (root / place).mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, root / place / file.name)
+    (root / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    said = cq("import", root, "--each", "--direction", "export")
+    assert said.code == 1
+    assert {tuple(sorted(one["files"])) for one in said.answer["cases"] if one["case"]} == {
+        tuple(sorted((INVOICE.name, LIST.name))),
+        (IMPORT_SET.name,),
+    }
+    assert [one["file"] for one in said.answer["unread"]] == ["坏.xlsx"]
+    assert "共 4 个文件，生成 2 票。1 个文件未能读取。" in said.err
+    assert cq("import", root, "--each", "--case", "26-000001").error["id"] == "usage"

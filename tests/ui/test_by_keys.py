@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from cqdesk.actions import drafts
-from cqdesk.actions.cases import case_view
+from cqdesk.actions.cases import case_view, new_case
 from cqdesk.actions.desk import Desk
 from cqdesk.domain.clock import ManualClock
 from cqdesk.places import resources
@@ -276,5 +276,33 @@ def test_checking_while_typing_judges_as_f9_does(window: MainWindow, play: Play,
         assert quick is not None
         assert case.open.report is not quick
         assert case.open.report == quick  # nothing is "cannot judge" only because nobody asked the case
+
+    play(scene())
+
+
+def test_enter_in_the_search_line_opens_the_only_case_found(
+    desk: Desk, window: MainWindow, play: Play, sample_case: str
+) -> None:
+    other = new_case(desk, direction="export", client="示例公司")
+
+    async def scene() -> None:
+        await window.begin()
+        window.look_for()
+        QTest.keyClicks(window.worklist.search, other)  # faster than the list follows
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        assert window.case is not None
+        assert window.case.case == other
+        _press(Qt.Key.Key_Escape)
+        await rest(window)
+        window.look_for()
+        window.worklist.search.clear()
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        assert window.case is None  # two cases: the list waits under the cursor
+        assert _focus() is window.worklist.table
+        window.look_for()
+        _press(Qt.Key.Key_Down)
+        assert _focus() is window.worklist.table
 
     play(scene())

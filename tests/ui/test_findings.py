@@ -7,14 +7,15 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from cqdesk.actions.checking import check_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import type_in
+from cqdesk.actions.message_form import message_form_of
 from cqdesk.ui.case import CaseScreen
 from cqdesk.ui.main_window import MainWindow
-from cqdesk.ui.record_dialogs import AcceptDialog
+from cqdesk.ui.record_dialogs import AcceptDialog, MessageFormDialog
 from cqdesk.ui.rules_dialog import RulesDialog
 
 from .conftest import Play, rest
@@ -104,3 +105,25 @@ def test_rules_are_found_switched_off_and_never_silently(
         assert "过于笼统" not in titles(case)
 
     play(scene())
+
+
+def test_how_messages_are_written_is_set_in_the_window(window: MainWindow, play: Play) -> None:
+    async def scene() -> None:
+        window.actions_by_name["报文写法…"].trigger()
+        dialog = await dialog_of(MessageFormDialog)
+        assert (dialog.version, dialog.supplements) == ("", False)
+        assert any("未经官方资料证实" in label.text() for label in dialog.findChildren(QLabel))
+        dialog.versions.setEditText("四点八")
+        dialog.done_with()
+        assert dialog.isVisible()
+        assert "不是报文版本号" in dialog.fault.text()
+        dialog.versions.setEditText("4.8")
+        QTest.keyClick(dialog.versions, Qt.Key.Key_Return)
+        assert dialog.along.hasFocus() or not QApplication.activeWindow()
+        dialog.along.setCurrentIndex(1)
+        dialog.done_with()
+        await rest(window)
+
+    play(scene())
+    kept = message_form_of(window.desk)
+    assert (kept.version, kept.supplements) == ("4.8", True)

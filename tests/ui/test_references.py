@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from cqdesk.actions import cases, drafts, library
-from cqdesk.actions.code_sets import propose
+from cqdesk.actions.code_sets import import_set, propose, sets
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.lookups import search_codes
 from cqdesk.actions.own_codes import own_codes
@@ -22,6 +23,7 @@ from cqdesk.ui.codes_dialog import CodesDialog, OwnCodeDialog
 from cqdesk.ui.earlier_dialog import EarlierDialog
 from cqdesk.ui.elements_dialog import ElementsDialog
 from cqdesk.ui.import_preview import ImportPreview
+from cqdesk.ui.imports_dialog import ImportsDialog
 from cqdesk.ui.library_dialog import ItemEdit, LibraryDialog
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.tariff_picker import TariffPicker
@@ -88,6 +90,9 @@ def test_the_tariff_by_f2_with_all_that_hangs_on_a_line(
         await rest(window)
         assert "建议：因为" in picker.detail.text()
         assert _text(desk, sample_case, "goods[1].hs_code") == "7009100000"
+        picker.line.setText("没有这种东西")
+        await rest(window)
+        assert picker.detail.text() == ""  # no line of an earlier search stands for it
         picker.line.setText("8482 滚珠")
         await rest(window)
         chosen = picker.table.item(0, 0)
@@ -122,6 +127,9 @@ def test_elements_are_asked_one_by_one_and_joined_by_us(
         dialog.answers[2].setEditText("车辆倒车用")
         _press(Qt.Key.Key_Return)
         assert dialog.answers[3] is _focus()
+        line = dialog.answers[3].lineEdit()
+        assert line is not None
+        assert line.selectedText() == "未经光学加工"  # what is typed next replaces it
         _press(Qt.Key.Key_Return, CTRL)
         await rest(window)
         assert _text(desk, sample_case, "goods[1].declaration_elements") == "1|0|车辆倒车用|未经光学加工"
@@ -233,7 +241,7 @@ def test_a_row_of_our_own_in_a_code_table(window: MainWindow, play: Play, desk: 
         dialog = await _dialog(CodesDialog)
         while dialog.table is None:
             await asyncio.sleep(0.005)
-        assert dialog.names.count() == 41
+        assert dialog.names.count() == 43  # 41 shipped, holidays, exchange rates
         dialog.names.setCurrentRow([one.name for one in dialog._tables].index("customs_offices"))
         assert "2019-12-31" in dialog.about.words
         _press(Qt.Key.Key_A, ALT)
@@ -251,6 +259,47 @@ def test_a_row_of_our_own_in_a_code_table(window: MainWindow, play: Play, desk: 
         await _dialog(CodesDialog)
         dialog.undo_wanted.emit()
         while own_codes(desk):
+            await asyncio.sleep(0.005)
+        dialog.reject()
+        await rest(window)
+
+    play(scene())
+    assert recorder.faults == []
+
+
+def test_all_imports_are_listed_and_any_is_taken_back(
+    window: MainWindow, play: Play, desk: Desk, recorder: Recorder, tmp_path: Path
+) -> None:
+    holidays = tmp_path / "2030年节假日安排.csv"
+    holidays.write_text("日期,类型\n" + "".join(f"2030-10-0{day},休\n" for day in range(1, 8)), "utf-8")
+
+    async def scene() -> None:
+        _press(Qt.Key.Key_D, CTRL | SHIFT)
+        dialog = await _dialog(CodesDialog)
+        while dialog.table is None:
+            await asyncio.sleep(0.005)
+        at = [one.name for one in dialog._tables].index("holidays")
+        assert "尚未导入" in dialog.names.item(at).text()
+        dialog.names.setCurrentRow(at)
+        assert "不随程序提供" in dialog.about.words
+        import_set(desk, propose(desk, holidays), source="示例通知")
+        import_set(desk, propose(desk, resources() / "codes" / "customs_offices.csv"), as_of=desk.today)
+        _press(Qt.Key.Key_R, ALT)
+        shown = await _dialog(ImportsDialog)
+        while shown.table.rowCount() < 2:
+            await asyncio.sleep(0.005)
+        assert [one.title_zh for one in shown._imports] == ["关区代码", "节假日表"]
+        shown.table.pick(shown._imports[1].uid)  # not the newest
+        _press(Qt.Key.Key_T, ALT)
+        while sets(desk)[1].undone_at is None:
+            await asyncio.sleep(0.005)
+        while shown.back.isEnabled():
+            await asyncio.sleep(0.005)
+        assert shown._imports[1].state_zh.endswith("已撤回")
+        assert sets(desk)[0].undone_at is None
+        shown.reject()
+        await _dialog(CodesDialog)
+        while "尚未导入" not in dialog.names.item(at).text():
             await asyncio.sleep(0.005)
         dialog.reject()
         await rest(window)

@@ -129,7 +129,7 @@ class BillView:
     change_pending: bool = False
     """A change or deletion is in review: the old version stands, nothing further may be sent."""
     change_refused: bool = False
-    """The last change or deletion was refused: the old version stands."""
+    """The last change, deletion or other data were refused: what was accepted before stands."""
     loading_refused: bool = False
     contradiction: bool = False
     unknown_codes: tuple[str, ...] = ()
@@ -206,18 +206,22 @@ class _State:
                 self.main = self.other = self.review = False
                 self.deleted = True
         elif one.code == Verdict.ACCEPTED:
-            self.review = self.refused = False
+            self.review = False
             if one.function == "0":
-                self.other = True
+                self.other, self.change_refused = True, False
             else:
                 if self.deleted:  # the bill is sent anew: what was released before belongs to the old one
                     self.released = False
                     self.raised.clear()
-                self.main, self.deleted = True, False
+                self.main, self.deleted, self.refused = True, False, False
         elif one.code == Verdict.REVIEW:
             self.review = True
         else:
-            self.review, self.refused = False, True
+            self.review = False
+            if self.main:
+                self.change_refused = True
+            else:
+                self.refused |= one.function != "0"
 
     def stage(self) -> BillStage:
         if self.deleted:

@@ -91,6 +91,7 @@ def assign(
     known = {item.key: item for item in items}
     open_ = {item.key: item.total for item in items}
     done = Assigned()
+    named = _Named(items)
     ordered = sorted(receipts, key=lambda receipt: (receipt.received_on, receipt.key))
     for receipt in sorted(ordered, key=lambda receipt: receipt.key not in by_hand):
         left = receipt.amount
@@ -105,7 +106,7 @@ def assign(
                     continue
                 left -= _book(done, open_, receipt, known[key], amount, by_hand=True)
         else:
-            for item in sorted(_named(items, receipt), key=lambda item: item.key):
+            for item in sorted(named.by(receipt), key=lambda item: item.key):
                 room = _in_receipt_currency(open_[item.key], receipt, item)
                 amount = left if room is None else min(left, room)
                 if amount > 0:
@@ -135,11 +136,23 @@ def open_balances(items: Sequence[DueItem], done: Assigned) -> list[OpenBalance]
     return found
 
 
-def _named(items: Sequence[DueItem], receipt: Receipt) -> list[DueItem]:
-    """The items a receipt names: by declaration, else by export invoice."""
-    if receipt.declaration:
-        return [item for item in items if item.key.startswith(receipt.declaration)]
-    return [item for item in items if receipt.invoice and item.invoice.casefold() == receipt.invoice.casefold()]
+class _Named:
+    """Items by what a receipt may name: a year has tens of thousands of them."""
+
+    def __init__(self, items: Sequence[DueItem]) -> None:
+        self._declarations: dict[str, list[DueItem]] = {}
+        self._invoices: dict[str, list[DueItem]] = {}
+        for item in items:
+            self._declarations.setdefault(item.key[:18], []).append(item)
+            self._invoices.setdefault(item.invoice.casefold(), []).append(item)
+
+    def by(self, receipt: Receipt) -> list[DueItem]:
+        """The items a receipt names: by declaration or item, else by export invoice."""
+        number = receipt.declaration
+        if number:
+            found = self._declarations.get(number[:18], [])
+            return [item for item in found if item.key.startswith(number)] if len(number) >= 18 else []
+        return self._invoices.get(receipt.invoice.casefold(), []) if receipt.invoice else []
 
 
 def _cny_per_unit(item: DueItem) -> Decimal | None:

@@ -30,16 +30,18 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
         "总箱数ctns", "箱数ctns", "外箱数量", "总外箱数", "合计箱数", "no of boxes", "boxes", "number of boxes",
         "total boxes", "no of cases", "no of bales", "no of rolls", "托盘数量", "板数", "包数", "no of plts", "plts",
         "no of bags", "bags", "qty ctns", "total pkgs",
+        "crates", "no of crates", "drums", "no of drums", "bales", "bundles",
     ),
     "gross_weight_kg": (
         "总毛重kg", "总毛重kgs", "毛重总计", "合计毛重", "g weight", "gross weights", "grs wt", "gw total",
-        "gross mass",
+        "gross mass", "t g w", "ttl g w", "ttl gw", "tgw",
     ),
     "net_weight_kg": (
         "总净重kg", "总净重kgs", "净重总计", "合计净重", "n weight", "net weights", "net mass", "nt wt",
+        "t n w", "ttl n w", "ttl nw",
     ),
     "volume_m3": (
-        "总体积cbm", "总体积m3", "合计体积", "体积合计", "cubic", "cube", "m cbm", "total m3", "measure",
+        "总体积cbm", "总体积m3", "合计体积", "体积合计", "cubic", "cube", "m cbm", "total m3", "measure", "t cbm", "ttl cbm",
     ),
     "unit_price": (
         "产品申报单价", "申报单价usd", "报关单价", "price each", "each price", "unit price per piece", "unit rate",
@@ -47,7 +49,8 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "amount": (
         "报关总价", "报关金额", "申报金额", "申报总值", "小计金额", "price total", "sub total price", "total us",
-        "amount due", "total cost", "货值usd", "发票金额",
+        "amount due", "total cost", "货值usd", "发票金额", "ext cost", "ext price", "ext amount", "extended cost",
+        "extended amount", "line amount",
     ),
     "origin_country": (
         "原产国家", "原产国 地区", "原产地国家", "生产地", "制造国", "country origin", "manufacturing country",

@@ -52,7 +52,8 @@ WORLD_HEADINGS: dict[str, tuple[str, ...]] = {
 WORLD_LABELS: dict[str, tuple[str, ...]] = {
     "seller": ("exportador", "proveedor", "vendedor", "emitente", "remetente", "verkäufer", "lieferant", "vendeur", "fournisseur",
                "venditore", "продавец", "отправитель"),
-    "buyer": ("importador", "comprador", "cliente", "destinatário", "destinatario", "käufer", "empfänger", "acheteur", "client",
+    "buyer": ("importador", "comprador", "cliente", "destinatário", "destinatario", "käufer", "kunde", "empfänger",
+              "acheteur", "client",
               "destinataire", "acquirente", "покупатель", "получатель"),
     "date": (
         "fecha", "data da emissão", "data de emissão", "datum", "rechnungsdatum", "date de facture", "data", "дата",

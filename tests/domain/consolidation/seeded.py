@@ -48,17 +48,16 @@ def clean(dice: random.Random, houses: int = 0, boxes: int = 0) -> tuple[Consol,
             )  # fmt: skip
             lots.append(lot)
             used = dice.sample(numbers, min(len(numbers), dice.choice((1, 1, 2)), pieces))
-            left = [pieces, gross, volume]
+            left, mass, room = pieces, gross, volume
             for place, number in enumerate(used):
                 last = place == len(used) - 1
-                part = left if last else [pieces // 2, (gross / 2).quantize(Decimal("0.001")), volume / 2]
-                left = [left[0] - part[0], left[1] - part[1], left[2] - part[2]]
+                count = left if last else pieces // 2
+                kg = mass if last else (gross / 2).quantize(Decimal("0.001"))
+                m3 = room if last else volume / 2
+                left, mass, room = left - count, mass - kg, room - m3
                 packings.append(
-                    Packing(
-                        house=f"CQH{at:04d}", lot=lot.id, container=number,
-                        pieces=part[0], gross_kg=part[1], volume_m3=part[2],
-                    )
-                )  # fmt: skip
+                    Packing(house=f"CQH{at:04d}", lot=lot.id, container=number, pieces=count, gross_kg=kg, volume_m3=m3)
+                )
         bills.append(
             HouseBill(
                 number=f"CQH{at:04d}", lots=tuple(lots), conditions="22",

@@ -34,6 +34,8 @@ STORIES = [
     ("2101/9/02 2101/9/03", BillStage.REJECTED),
     ("2101/9/03 2101/9/01", BillStage.ACCEPTED),
     ("2101/9/01 2101/0/03", BillStage.ACCEPTED),
+    ("2101/9/03 2101/0/01", BillStage.REJECTED),
+    ("2101/0/03", BillStage.SENT),
     ("2101/9/01 2101/5/03", BillStage.ACCEPTED),
     ("2101/9/01 2101/3/01", BillStage.DELETED),
     ("2101/9/01 2101/3/02", BillStage.ACCEPTED),

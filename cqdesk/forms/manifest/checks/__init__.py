@@ -1,0 +1,16 @@
+"""The checks of a consol (CON-01 to CON-70), numbers of the consolidation reference section 4.
+
+Paths name things of the model: `house:NUMBER`, `box:NUMBER`, `lot:ID`, `declaration:NUMBER`, "" for the consol.
+"""
+
+from ...numbered_checks import Answered
+from .facts import BOOK, Facts
+
+__all__ = ["BOOK", "Facts", "run_checks"]
+
+
+def run_checks(facts: Facts) -> list[Answered]:
+    """Every check, in order of its number; importing the modules registers them."""
+    from . import customs, identifiers, legs, quantities, structure  # noqa: F401
+
+    return BOOK.run(facts)

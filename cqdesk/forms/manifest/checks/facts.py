@@ -1,0 +1,67 @@
+"""What the checks of a consol may look at. None means: not known here, so a check that needs it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from cqdesk.domain.codes import CodeBook
+from cqdesk.domain.consolidation.box_mass import MassLimits
+from cqdesk.domain.consolidation.model import Consol, HouseBill, OfficialDeclaration
+from cqdesk.domain.consolidation.tie_out import TieOut, Tolerance, declarations_of, tie_out
+
+from ...numbered_checks import CheckBook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Tolerances of the checks; the defaults are those of the reference. Shares in per cent, masses in kg."""
+
+    tie: Tolerance = Tolerance()
+    mass: MassLimits = MassLimits()
+    packing_gross_kg: Decimal = Decimal("0.5")
+    received_gross_percent: Decimal = Decimal(3)
+    received_volume_percent: Decimal = Decimal(5)
+    thinnest_kg_per_m3: Decimal = Decimal(60)
+    densest_kg_per_m3: Decimal = Decimal(2500)
+    lightest_net_share: Decimal = Decimal("0.3")
+    nearly_full_percent: Decimal = Decimal(95)
+    rail_20ft_kg: Decimal = Decimal(24_000)
+    rail_40ft_kg: Decimal = Decimal(25_000)
+    rail_pair_kg: Decimal = Decimal(5_000)
+    unpalleted_kg: Decimal = Decimal(150)
+    market_usd: Decimal = Decimal(150_000)
+    strict_descriptions: bool = False
+    """Vague descriptions are errors: customs refuses them by itself since 2019."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """A consol and what is known around it at the moment `now`."""
+
+    consol: Consol
+    now: datetime
+    declarations: Sequence[OfficialDeclaration] = ()
+    settings: Settings = Settings()
+    codes: CodeBook | None = None
+    elsewhere: Mapping[str, str] | None = None
+    """Boxes of other live consols: number -> consol."""
+    apart: frozenset[tuple[str, str]] | None = None
+    """Hazard classes that may not share a box, both ways round (IMDG 7.2.4)."""
+
+    @cached_property
+    def tie_out(self) -> TieOut:
+        """The three-way table."""
+        return tie_out(self.consol, self.declarations, self.settings.tie)
+
+    def declared(self, house: HouseBill) -> list[OfficialDeclaration]:
+        """Live declarations of a house."""
+        return declarations_of(self.consol, house.number, self.declarations)
+
+
+BOOK: CheckBook[Facts] = CheckBook(Path(__file__).with_name("checks.csv"))
+check = BOOK.check
