@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton
+from shiboken6 import isValid
 
 
 def answer_buttons(
@@ -30,6 +31,7 @@ async def finished(dialog: QDialog) -> int:
     try:
         return await done
     finally:
-        if (parent := dialog.parentWidget()) is not None:
-            parent.activateWindow()  # not every window manager gives the cursor back
-        dialog.deleteLater()  # at the next turn of the loop: the caller may still read it
+        if isValid(dialog):  # else the window went with it while it was open
+            if (parent := dialog.parentWidget()) is not None:
+                parent.activateWindow()  # not every window manager gives the cursor back
+            dialog.deleteLater()  # at the next turn of the loop: the caller may still read it
