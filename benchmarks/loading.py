@@ -102,7 +102,8 @@ class Kept:
             for line in KEPT.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
                 if row.pop("sources") == self.sources:
-                    self.runs[row.pop("key")] = Run(**row)
+                    key = row.pop("key")
+            self.runs[key] = Run(**row)
 
     def run(self, number: int, case: int, seconds: int, *, compiled: bool) -> Run:
         """Measured now, or kept."""
