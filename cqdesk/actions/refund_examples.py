@@ -8,7 +8,6 @@ and are never looked up, except by the method RATE, whose answer is the rate.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.arithmetic import Term
+from ..domain.exact_json import read_exact
 from ..domain.quantity import plain
 from ..domain.refund.terms import value_of
 from ..errors import UserError
@@ -39,8 +39,8 @@ def read_examples(path: Path) -> list[Mapping[str, Any]]:
     if len(data) > _TOO_LARGE:
         raise _not_examples("文件过大。")
     try:
-        content = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, parse_int=_whole, parse_constant=_no_number)
-    except (UnicodeDecodeError, ValueError, RecursionError):
+        content = read_exact(data)
+    except ValueError:
         raise _not_examples("不是有效的 JSON 文件。") from None
     if isinstance(content, Mapping):
         content = content.get("examples", [content])
@@ -128,14 +128,6 @@ def _plain(value: Any) -> Any:
             return {key: _plain(inner) for key, inner in value.items()}
         case _:
             return [_plain(inner) for inner in value]
-
-
-def _whole(digits: str) -> Decimal:
-    return Decimal(digits)
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(word)
 
 
 def _not_examples(why: str) -> UserError:

@@ -119,13 +119,9 @@ class Inputs:
 
     def _number(self, name: str) -> Decimal:
         value = self._data[name]
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, (Decimal, int, str))
-            or not _NUMBER.fullmatch(str(_flat(value)))
-        ):
+        if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)) or not _is_number(value):
             raise InputWrong(self._at + name, f"“{name}”不是数字。", "数字请直接填写，不要带逗号或单位。")
-        return Decimal(str(value))
+        return Decimal(value.strip() if isinstance(value, str) else value)
 
     def _day(self, name: str, value: Any) -> date:
         try:
@@ -134,5 +130,10 @@ class Inputs:
             raise InputWrong(self._at + name, f"“{name}”不是有效的日期。", "请写成 2026-04-01 的样子。") from None
 
 
-def _flat(value: Any) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else str(value).strip()
+def _is_number(value: Decimal | int | str) -> bool:
+    """Whether a number of sane size stands there; the size is looked at before its digits are written out."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and -31 < value.adjusted() < 30 and _NUMBER.fullmatch(format(value, "f")) is not None
+    if isinstance(value, int):
+        return abs(value) < 10**30
+    return _NUMBER.fullmatch(value.strip()) is not None

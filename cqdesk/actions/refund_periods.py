@@ -6,12 +6,12 @@ company and period.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ..domain.exact_json import read_exact
 from ..errors import UserError
 from ..intake.gate import read_bytes
 from ..store import settings
@@ -37,8 +37,8 @@ FIGURES = (
 def read_period_file(path: Path) -> dict[str, Any] | None:
     """The figures of such a file; None if the file is something else. Raises `UserError` if a figure is wrong."""
     try:
-        content = json.loads(read_bytes(path).decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
-    except (UnicodeDecodeError, ValueError, RecursionError):
+        content = read_exact(read_bytes(path))
+    except ValueError:
         return None
     if not isinstance(content, Mapping) or content.get("schema") != SCHEMA:
         return None

@@ -109,6 +109,8 @@ def test_rates_of_a_group() -> None:
             "inputs.purchased_qty",
         ),
         ("MDT", {"export_fob_rmb": 1, "vat_rate": 9, "refund_rate": 13, "input_vat": 1}, "inputs.refund_rate"),
+        ("MTS", {"tax_base": Decimal("1e300000000"), "vat_rate": 13, "refund_rate": 13}, "inputs.tax_base"),
+        ("MTS", {"tax_base": 10**40, "vat_rate": 13, "refund_rate": 13}, "inputs.tax_base"),
         ("RATE", {"code": "0101210010", "export_dates": ["2026-05-01"]}, "inputs.code"),
         ("RATE", {"code": "8541430000", "export_dates": ["4月1日"]}, "inputs.export_dates"),
         ("HWC", {}, "inputs.advance_refund_completed"),
@@ -119,6 +121,14 @@ def test_what_cannot_be_computed_is_said_with_its_place(method: str, inputs: dic
     result = solve({"id": "X", "method": method, "unit": "CNY", "inputs": inputs}, refund_tables())
     assert result["outputs"] == {}
     assert [(issue["severity"], issue["path"]) for issue in result["issues"]] == [("error", path)]
+
+
+def test_a_number_of_absurd_size_in_a_file_is_refused_at_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    example = '{"id": "X", "method": "MTS", "inputs": {"tax_base": 1e99999999999999999999, "vat_rate": 13, "refund_rate": 13}}'
+    file.write_text(example, encoding="utf-8")
+    (result,) = compute_file(file, refund_tables())
+    assert [issue["path"] for issue in result["issues"]] == ["inputs.tax_base"]
 
 
 def test_an_input_left_over_is_said() -> None:
