@@ -74,6 +74,8 @@ def read_cell(field: str, cell: Cell, origin: str, head_words: str, head_origin:
         return {field: PaperCell(text, origin, cell.raw, doubtful=True, why="不是一个数字")}
     shown = (cell.raw or cell.text) if cell.kind == "text" else printed_cell(cell) or cell.raw
     value = PaperCell(number.text, origin, shown if shown != number.text else "", doubtful=number.doubtful)
+    if cell.kind == "text" and cell.doubtful and not value.doubtful:  # `notation` could not tell either
+        value = replace(value, doubtful=True, why="逗号是千位分隔还是小数点，看不出来")
     found: PaperRow = {field: value}
     if field in WEIGHTS:
         found[field] = _in_kilograms(value, number, head_words)

@@ -2,7 +2,8 @@
 
 `1.204,50` and `0,84` can only be written with a decimal comma, `1,204.50` only with a point. Where every figure can be
 read in two ways (`312,500`) the language of the heads decides: German, French and Russian are written with a decimal
-comma (Spanish is not asked, Mexico writes a point). On a sheet that proves the comma every figure is brought
+comma (Spanish is not asked, Mexico writes a point); under other heads such figures are doubtful where the sheet writes
+other thousands without a separator. On a sheet that proves the comma every figure is brought
 into plain notation before anything reads it; what was printed stays in `raw`.
 """
 
@@ -35,9 +36,18 @@ def in_plain_notation(sheet: Sheet) -> Sheet:
     texts = [c for c in sheet.cells.values() if c.kind == "text" and ("," in c.text or "." in c.text) and _short(c)]
     printed = [c for c in sheet.cells.values() if c.kind == "number" and c.box is not None and "." in c.text]
     figures = [folded(c.text) for c in (*texts, *printed)]
-    if not texts or not (_european(figures) or (_either_way(figures) and _comma_language(sheet))):
+    if not texts:
         return sheet
     cells = dict(sheet.cells)
+    if not _european(figures):
+        either = _either_way(figures)
+        if not either or not (_comma_language(sheet) or _writes_no_thousands(sheet)):
+            return sheet
+        if not _comma_language(sheet):  # 312,500 beside a plain 1250: nobody can say which it is
+            for cell in texts:
+                if _COMMA_EITHER.search(folded(cell.text)):
+                    cells[cell.row, cell.col] = cell._replace(doubtful=True)
+            return replace(sheet, cells=cells)
     for cell in sheet.cells.values():
         if cell.kind == "number" and cell.box is not None and _FIGURE.fullmatch(cell.raw or cell.text):
             cells[cell.row, cell.col] = cell._replace(text=_FIGURE.sub(_plain, cell.text), raw=cell.raw or cell.text)
@@ -70,6 +80,14 @@ def _either_way(texts: list[str]) -> bool:
     """Whether no figure tells a decimal point from a comma, though some could be either."""
     return any(map(_COMMA_EITHER.search, texts)) and not any(
         pattern.search(text) for text in texts for pattern in (_POINT_SURE, _POINT_LIKELY)
+    )
+
+
+def _writes_no_thousands(sheet: Sheet) -> bool:
+    """Whether figures of a thousand and more stand without a separator on the sheet."""
+    return any(
+        cell.kind == "number" and "," not in cell.number_format and re.fullmatch(r"[1-9]\d{3,5}", cell.text)
+        for cell in sheet.cells.values()
     )
 
 

@@ -47,3 +47,22 @@ def test_thousands_commas_under_english_heads_stay_thousands() -> None:
     assert values(doc, "package_count") == ["4", "6"]
     assert values(doc, "net_weight_kg") == ["3125", "3552"]
     assert values(doc, "gross_weight_kg") == ["3312", "3700"]
+
+
+def test_figures_nobody_can_read_one_way_are_never_sure() -> None:
+    """1250 stands without a separator, so 312,500 may be 312.5: the clerk has to say."""
+    doc = one_paper(
+        rows_at(
+            1,
+            [
+                ["PACKING LIST"],
+                ["Invoice No.", "R-79"],
+                ["Part No.", "Description", "Qty", "Unit", "N.W. (kg)", "G.W. (kg)"],
+                ["A", "Gear wheel", 1250, "PCS", "312,500", "331,250"],
+                ["B", "Shaft", 480, "PCS", "355,200", "370,000"],
+                [None, "TOTAL", 1730, None, "667,700", "701,250"],
+            ],
+        )
+    )
+    assert not doc.sure
+    assert all(line["net_weight_kg"].doubtful for line in doc.lines)
