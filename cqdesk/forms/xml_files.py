@@ -71,10 +71,12 @@ def _declaration(data: bytes, source: str) -> Told:
 
 def _receipt(data: bytes) -> Told:
     receipt = read_receipt(data)
-    shown = receipt.to_json()
+    named = receipt.to_json()
+    fields = named.pop("form")
+    assert isinstance(fields, dict)
     issues = declaration.unknown_issues(receipt.unknown, "回执")
     told: Told = {
-        "receipt": {k: v for k, v in shown.items() if k not in ("kind", "form")},
+        "receipt": {**named, **{name: value for name, value in fields.items() if name not in named}},
         "issues": [issue.to_json() for issue in issues],
     }
     if receipt.unknown:

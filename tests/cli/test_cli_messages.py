@@ -128,3 +128,17 @@ def test_hostile_and_broken_files_get_one_sentence(cq: Run, tmp_path: Path, cont
     (issue,) = said.answer["issues"]
     assert (issue["id"], issue["severity"]) == (problem, "error")
     assert issue["remedy"]
+
+
+def test_a_receipt_is_read_with_every_field_it_has(cq: Run, tmp_path: Path) -> None:
+    """The refund counts by the exit date, so it must not stay behind."""
+    path = tmp_path / "r.xml"
+    path.write_text(
+        "<DEC_RESULT><CUS_CIQ_NO>E20260000000000001</CUS_CIQ_NO><CHANNEL>R</CHANNEL><CUSTOM_MASTER>8000</CUSTOM_MASTER>"
+        "<I_E_DATE>20261119</I_E_DATE><NOTE>结关</NOTE></DEC_RESULT>",
+        encoding="utf-8",
+    )
+    (document,) = cq("read", path).answer["documents"]
+    assert document["receipt"]["entry_exit_date"] == "20261119"
+    assert document["receipt"]["declaration_customs_office"] == "8000"
+    assert document["receipt"]["note"] == "结关"
