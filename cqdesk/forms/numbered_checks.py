@@ -49,6 +49,8 @@ class Text:
     title: str
     remedy: str
     source: str
+    bureau_code: str = ""
+    """The code under which the authority answers the same finding; "" where it has none we know."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ class CheckBook(Generic[F]):
                     title=row["title"],
                     remedy=row["remedy"],
                     source=row["source"],
+                    bureau_code=row.get("bureau_code", ""),
                 )
                 for row in csv.DictReader(file)
             }
