@@ -127,7 +127,14 @@ def _to_2(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: tuple[Step, ...] = (_to_2,)
+def _to_3(connection: Connection) -> None:
+    """Exchange with people, consolidations, backups and what else came after version 2."""
+    statements: tuple[str, ...] = ()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+STEPS: tuple[Step, ...] = (_to_2, _to_3)
 
 
 def current() -> int:
