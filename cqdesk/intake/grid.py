@@ -17,7 +17,9 @@ from cqdesk.intake.page_tables import (
     Placed,
     Table,
     edges_of,
+    head_lines,
     joined,
+    printed,
     ruled_table,
     runs_of,
     segments,
@@ -46,7 +48,7 @@ def sheets_of(file: PageFile) -> list[Sheet]:
     for page in file.pages:
         if page.content != "text":
             continue
-        known = [table.edges for table in runs[-1].tables] if runs else []
+        known = runs[-1].tables if runs else []
         laid = _lay(page, known)
         if not runs or not runs[-1].goes_on(laid):
             runs.append(_Run(page.number))
@@ -69,7 +71,7 @@ class _Laid:
         return nearest.edges if nearest is not None else ()
 
 
-def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
+def _lay(page: Page, known: Sequence[Table]) -> _Laid:
     lattices = [with_open_sides(lattice, page.words) for lattice in find_lattices(page.rules)]
     outside: list[Word] = []
     inside: list[list[Word]] = [[] for _ in lattices]
@@ -89,8 +91,9 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
     lines = [line for line in lines_of(outside) if not _is_page_number(line, page)]
     free: list[Line] = []
     done = 0
+    heads = frozenset().union(*map(head_lines, known))
     for first, end in runs_of(lines):
-        first = max(first, done)
+        first = next((n for n in range(done, first) if printed(lines[n]) in heads), max(first, done))
         if first >= end:
             continue
         stretch = lines[first:end]
@@ -111,7 +114,7 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
     return _Laid(page, tables, free)
 
 
-def _without_columns(words: list[Word], known: Sequence[tuple[float, ...]]) -> Table | None:
+def _without_columns(words: list[Word], known: Sequence[Table]) -> Table | None:
     """The table inside ruled rows that have no lines between their columns."""
     lines = lines_of(words)
     edges = edges_of(lines, known)

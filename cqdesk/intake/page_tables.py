@@ -44,11 +44,19 @@ def text_of(words: Sequence[Word]) -> str:
     return "\n".join(joined(line) for line in lines_of(list(words)))
 
 
+_WITH_DECIMALS = re.compile(r"\d[\d,]*\.\d+").fullmatch
+
+
 def segments(line: Line) -> list[Line]:
-    """A line of words cut where the white is wide."""
+    """A line of words cut where the white is wide, and between two figures that both end in decimals."""
     found: list[Line] = []
     for word in line:
-        if found and word.x - found[-1][-1].right < GAP * max(word.h, found[-1][-1].h):
+        last = found[-1][-1] if found else None
+        if (
+            last is not None
+            and word.x - last.right < GAP * max(word.h, last.h)
+            and not (_WITH_DECIMALS(word.text) and _WITH_DECIMALS(last.text))
+        ):
             found[-1].append(word)
         else:
             found.append([word])
@@ -276,16 +284,31 @@ def _labelled(parts: Sequence[Line]) -> bool:
     return any(re.search(r"[:：](?:\s|$)|[:：]\s*\S", joined(part)) for part in parts)
 
 
-def edges_of(lines: Sequence[Line], known: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+def printed(line: Sequence[Word]) -> str:
+    """The letters of a line, by which it is known again on another page."""
+    return "".join(word.text for word in line)
+
+
+def head_lines(table: Table) -> frozenset[str]:
+    """The first lines of a table, by which its head is known again where it is printed on the next page."""
+    words = [word for row in table.rows[:3] for cell in row for word in cell.words]
+    found = (printed(line) for line in lines_of(words) if len(segments(line)) >= 3)
+    return frozenset(text for text in found if sum(c.isdigit() for c in text) * 5 < len(text))
+
+
+def edges_of(lines: Sequence[Line], known: Sequence[Table]) -> tuple[float, ...]:
     """Column edges of an unruled stretch: those of a page before where they fit, else the white between the texts."""
-    spans = [[(s[0].x, s[-1].right) for s in segments(line)] for line in lines]
-    most = max(map(len, spans))
-    spans = [one for one in spans if len(one) >= 3 and len(one) * 5 > most * 3]
-    for edges in known:
-        inner = edges[1:-1]
-        cut = sum(1 for one in spans for a, b in one if any(a + 2 < x < b - 2 for x in inner))
-        if inner and cut * 20 <= sum(map(len, spans)) and _used(spans, edges) >= len(edges) - 2:
-            return edges
+    parts = [segments(line) for line in lines]
+    most = max(map(len, parts))
+    parts = [part for part in parts if len(part) >= 3 and len(part) * 5 > most * 3]
+    spans = [[(s[0].x, s[-1].right) for s in part] for part in parts]
+    texts = {printed(line) for line in lines}
+    for table in known:
+        inner = table.edges[1:-1]
+        cut = sum(1 for part in parts for piece in part if any(_cuts(x, piece) for x in inner))
+        again = bool(head_lines(table) & texts)
+        if inner and cut * 20 <= sum(map(len, spans)) and (again or _used(spans, table.edges) >= table.columns - 1):
+            return table.edges
     left, right = min(a for one in spans for a, _ in one), max(b for one in spans for _, b in one)
     steps = max(int((right - left) * 2) + 2, 2)
     covered = [0] * (steps + 1)
@@ -305,6 +328,14 @@ def edges_of(lines: Sequence[Line], known: Sequence[tuple[float, ...]]) -> tuple
                 edges_found.append(left + (blank_from + step) / 4)
             blank_from = None
     return (*edges_found, right + 1)
+
+
+def _cuts(x: float, piece: Line) -> bool:
+    """Whether an edge goes through a text; two figures side by side are two texts, however near they stand."""
+    if not piece[0].x + 2 < x < piece[-1].right - 2:
+        return False
+    left, right = [w for w in piece if w.x + w.w / 2 < x], [w for w in piece if w.x + w.w / 2 >= x]
+    return not (left and right and is_figure(joined(left)) and is_figure(joined(right)))
 
 
 def _used(spans: Sequence[Sequence[tuple[float, float]]], edges: Sequence[float]) -> int:
@@ -340,10 +371,15 @@ def _cells_of(line: Line, edges: Sequence[float]) -> dict[int, list[Word]]:
     parts = segments(line)
     cells: dict[int, list[Word]] = {}
     for part in parts:
+        last = part[0]
+        at = last.x + 1
         for word in part:
-            at = word.x + word.w / 2 if len(parts) >= 3 else part[0].x + 1  # a lone text stays whole
+            parted = is_figure(last.text) and is_figure(word.text)
+            if len(parts) >= 3 and (parted or any(last.right - 1.5 <= x <= word.x + 1.5 for x in edges)):
+                at = word.x + word.w / 2  # the edge lies in the white between two words; a text it goes through is whole
             col = min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
             cells.setdefault(col, []).append(word)
+            last = word
     return cells
 
 
