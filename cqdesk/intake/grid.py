@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cqdesk.intake.kinds import title_kind
 from cqdesk.intake.lattice import find_lattices, with_open_sides
 from cqdesk.intake.page_tables import (
     Line,
@@ -30,13 +31,15 @@ from cqdesk.intake.page_tables import (
 from cqdesk.intake.pages import Page, PageFile, Word, lines_of
 from cqdesk.intake.sheet_xml import Budget, clean
 from cqdesk.intake.texts import text_cell
-from cqdesk.intake.workbook import MAX_CELLS, Box, Sheet
+from cqdesk.intake.workbook import MAX_CELLS, Box, Cell, Sheet
 
 _PAGE_NUMBER = re.compile(
     r"(?i)(?:page|p\.?|第)?\s*[-–—]?\s*\d{1,4}\s*(?:(?:of|/|页\s*[,，/]?\s*共?|-|–)\s*\d{0,4}\s*页?)?\s*[-–—]?\Z"
 )
 _FAR = 2.2
 """Heights of letters between two lines from which a blank row stands between them."""
+_TITLE_LINES = 3
+"""Lines at the top of a page in which the title of another paper stands."""
 _COLUMN_WIDTH = 12.0
 """Points within which texts without a table begin in one column."""
 
@@ -50,7 +53,7 @@ def sheets_of(file: PageFile) -> list[Sheet]:
             continue
         known = runs[-1].tables if runs else []
         laid = _lay(page, known)
-        if not runs or not runs[-1].goes_on(laid):
+        if not runs or not runs[-1].goes_on(laid) or _is_other_paper(laid, runs[-1].titles):
             runs.append(_Run(page.number))
         runs[-1].add(laid, budget)
     return [run.sheet for run in runs]
@@ -69,6 +72,20 @@ class _Laid:
         tables = [t for t in self.tables if t.columns >= 3]
         nearest = min(tables, key=lambda t: (max(t.top - y, y - t.bottom, 0.0), -len(t.rows)), default=None)
         return nearest.edges if nearest is not None else ()
+
+
+def _titles(lines: Sequence[Line]) -> set[str]:
+    """Kinds of paper the lines of a page announce as titles."""
+    texts = (joined(part) for line in lines for part in segments(line))
+    return {kind for text in texts if (kind := title_kind(Cell(1, 1, text)))}
+
+
+def _is_other_paper(laid: _Laid, titles: set[str]) -> bool:
+    """Whether a page without a table begins a paper of its own: its first lines are a title not printed before."""
+    if not titles or any(table.columns >= 3 for table in laid.tables):
+        return False
+    first = [line for line in laid.lines[:_TITLE_LINES] if len(segments(line)) == 1]
+    return bool(_titles(first) - titles) and not _titles(laid.lines) & titles
 
 
 def _lay(page: Page, known: Sequence[Table]) -> _Laid:
@@ -111,7 +128,13 @@ def _lay(page: Page, known: Sequence[Table]) -> _Laid:
                 table, stretch, done = longer, [*stretch, lines[done]], done + 1
             tables.append(table)
     free += lines[done:]
-    return _Laid(page, tables, free)
+    return _Laid(page, [_as_fine_as(tables, table) for table in tables], free)
+
+
+def _as_fine_as(tables: Sequence[Table], table: Table) -> Table:
+    """A piece of a table, such as a head of groups ruled apart from the rows below, under the columns of the whole."""
+    finer = next((other for other in tables if table.coarser_than(other)), None)
+    return table if finer is None else table.refined(finer)
 
 
 def _without_columns(words: list[Word], known: Sequence[Table]) -> Table | None:
@@ -134,6 +157,8 @@ class _Run:
     tables: list[Table] = field(default_factory=list)
     sheet: Sheet = field(init=False)
     row: int = 0
+    titles: set[str] = field(default_factory=set)
+    """Kinds of paper announced on these pages."""
 
     def __post_init__(self) -> None:
         self.sheet = Sheet(name="", pages=(self.first, self.first))
@@ -153,6 +178,7 @@ class _Run:
         """Put a page below what is there."""
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
+        self.titles |= _titles(laid.lines)
         known = [t for t in self.tables if t.columns >= 3]
         left_edges = known[0].edges if known else _left_edges(laid.lines)
         parts: list[tuple[float, Table | Line]] = [(table.top, table) for table in laid.tables]

@@ -21,8 +21,13 @@ GAP = 0.6
 TIGHT = 0.06
 """Of the letters' height: a smaller gap parts nothing at all."""
 _FIGURE = re.compile(r"[^\w]{0,3}(?:[A-Z]{2,3}\W{0,2})?[-+(]?[\d][\d,. ]*\)?\s*[^\W\d]{0,8}[\W]{0,2}\Z", re.IGNORECASE)
+_TIGHT_LINES = 1.25
+"""Of the letters' height: lines of one text stand no further apart."""
 _NEAR = 8.0
 """Points by which columns of one layout may differ from page to page."""
+
+_SAME = 2.5
+"""Points by which one edge may differ between the pieces of a table on one page."""
 
 Line = list[Word]
 
@@ -91,8 +96,34 @@ class Table:
         return len(self.edges) - 1
 
     def like(self, other: Table) -> bool:
-        """Whether both may be parts of one table."""
-        return self.columns >= 3 and same_edges(self.edges, other.edges)
+        """Whether both may be parts of one table: columns at the same places, or under the same head."""
+        if self.columns < 3 or self.columns != other.columns:
+            return False
+        return same_edges(self.edges, other.edges) or bool(head_lines(self) & head_lines(other))
+
+    def refined(self, finer: Table) -> Table:
+        """This table under the columns of a finer one whose edges include its own: cells may reach over several."""
+        places = [
+            min(range(len(finer.edges)), key=lambda n, x=x: abs(finer.edges[n] - x))  # type: ignore[misc]
+            for x in self.edges
+        ]
+        rows = [
+            [
+                cell._replace(col=places[cell.col], across=places[cell.col + cell.across] - places[cell.col])
+                for cell in row
+            ]
+            for row in self.rows
+        ]
+        return Table(finer.edges, self.top, self.bottom, rows)
+
+    def coarser_than(self, other: Table) -> bool:
+        """Whether this is a piece of the other table in which some columns are one, as in a head of groups."""
+        return (
+            3 <= self.columns < other.columns
+            and abs(self.edges[0] - other.edges[0]) <= _SAME
+            and abs(self.edges[-1] - other.edges[-1]) <= _SAME
+            and all(any(abs(x - y) <= _SAME for y in other.edges) for x in self.edges)
+        )
 
 
 def same_edges(a: Sequence[float], b: Sequence[float]) -> bool:
@@ -262,8 +293,13 @@ def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]
         top, bottom = core[0], core[-1]
         floor = cores[number - 1][-1] if number else -1
         widest = max(counts[n] for n in core)
-        while top - 1 > floor and not labelled[top - 1] and not figures[top - 1] and counts[top - 1] * 4 >= widest * 3:
-            top -= 1  # the head prints as many texts as the lines below it
+        while top - 1 > floor and not labelled[top - 1] and not figures[top - 1]:
+            if counts[top - 1] * 4 >= widest * 3:
+                top -= 1  # the head prints as many texts as the lines below it
+            elif top - 2 > floor and not labelled[top - 2] and not figures[top - 2] and counts[top - 2] * 4 >= widest * 3:
+                top -= 2  # the last words of a head that is wrapped in a column or two
+            else:
+                break
         if (
             top < core[0]
             and top - 1 > floor
@@ -303,12 +339,40 @@ def edges_of(lines: Sequence[Line], known: Sequence[Table]) -> tuple[float, ...]
     parts = [part for part in parts if len(part) >= 3 and len(part) * 5 > most * 3]
     spans = [[(s[0].x, s[-1].right) for s in part] for part in parts]
     texts = {printed(line) for line in lines}
-    for table in known:
+    fitting: list[tuple[int, int, int]] = []
+    for number, table in enumerate(known):
         inner = table.edges[1:-1]
-        cut = sum(1 for part in parts for piece in part if any(_cuts(x, piece) for x in inner))
+        left, right = table.edges[0] - _NEAR, table.edges[-1] + _NEAR
+        cut = sum(
+            any(_cuts(x, piece) for x in inner) or not left <= piece[0].x < right for part in parts for piece in part
+        )
+        used = _used(spans, table.edges)
         again = bool(head_lines(table) & texts)
-        if inner and cut * 20 <= sum(map(len, spans)) and (again or _used(spans, table.edges) >= table.columns - 1):
-            return table.edges
+        if inner and cut * 20 <= sum(map(len, spans)) and (again or used >= table.columns - 1):
+            fitting.append((cut, -used, number))
+    if fitting:
+        return known[min(fitting)[2]].edges
+    edges = _white_between(spans)
+    body = [one for one, part in zip(spans, parts, strict=True) if _counts(part) >= 2]
+    if 1 < len(body) < len(spans):
+        finer = _white_between(body)  # a title over two columns covers the white between them
+        if len(finer) > len(edges) and all(_titles_over(finer, part) for part in parts):
+            return finer
+    return edges
+
+
+def _counts(part: Sequence[Line]) -> int:
+    """How many figures stand on a line."""
+    return sum(1 for piece in part if is_figure(joined(piece)))
+
+
+def _titles_over(edges: Sequence[float], part: Sequence[Line]) -> bool:
+    """Whether a line crosses edges with words only, as group titles do."""
+    return all(not is_figure(joined(piece)) for piece in part if any(_cuts(x, piece) for x in edges[1:-1]))
+
+
+def _white_between(spans: Sequence[Sequence[tuple[float, float]]]) -> tuple[float, ...]:
+    """Edges in the white that runs down between the texts (left, right) of the lines."""
     left, right = min(a for one in spans for a, _ in one), max(b for one in spans for _, b in one)
     steps = max(int((right - left) * 2) + 2, 2)
     covered = [0] * (steps + 1)
@@ -354,9 +418,13 @@ def unruled_table(lines: Sequence[Line], edges: tuple[float, ...]) -> Table:
         strict=False,
     )]  # fmt: skip
     pitch = median(pitches) if pitches else 0.0
+    head = {printed(line) for line in lines[:3] if len(segments(line)) >= 3}
     for number, row in enumerate(cells):
         distance = middles[number] - middles[number - 1] if number else 0.0
-        if number and not full[number] and table.rows and 0 < distance < 0.72 * pitch and _wraps(row, table.rows[-1]):
+        near = 0.72 * pitch if pitch else _TIGHT_LINES * max(word.h for word in lines[number])
+        again = number > 2 and printed(lines[number]) in head
+        wrapped = number and not full[number] and not again and table.rows and 0 < distance < near
+        if wrapped and _wraps(row, table.rows[-1]):
             above = {cell.col: cell for cell in table.rows[-1]}
             for col, words in row.items():
                 old = above.get(col)
@@ -390,6 +458,6 @@ def _is_full(row: dict[int, list[Word]]) -> bool:
 def _wraps(row: dict[int, list[Word]], above: Sequence[Placed]) -> bool:
     """Whether a line may be the rest of the texts above it: no label, and something stands above each of its texts."""
     known = {cell.col: joined(cell.words) for cell in above if cell.words}
-    if any(is_figure(joined(words)) and is_figure(known.get(col, "")) for col, words in row.items()):
-        return False  # a figure under a figure is the next row: a charge, a total
+    if len(row) > 1 and any(is_figure(joined(words)) and is_figure(known.get(col, "")) for col, words in row.items()):
+        return False  # a figure under a figure is the next row: a charge, a total; alone it is the second of a pair
     return all(col in known and not re.search(r"[:：]\s*$", joined(words)) for col, words in row.items())
