@@ -19,6 +19,7 @@ from cqdesk.intake.page_tables import (
     Table,
     edges_of,
     head_lines,
+    is_figure,
     joined,
     printed,
     ruled_table,
@@ -128,7 +129,7 @@ def _lay(page: Page, known: Sequence[Table]) -> _Laid:
                 table, stretch, done = longer, [*stretch, lines[done]], done + 1
             tables.append(table)
     free += lines[done:]
-    return _Laid(page, [_as_fine_as(tables, table) for table in tables], free)
+    return _Laid(page, [_as_fine_as([*tables, *known], table) for table in tables], free)
 
 
 def _as_fine_as(tables: Sequence[Table], table: Table) -> Table:
@@ -159,6 +160,10 @@ class _Run:
     row: int = 0
     titles: set[str] = field(default_factory=set)
     """Kinds of paper announced on these pages."""
+    announced: bool = False
+    """The last page ends with the title and the head of another paper, whose table begins on the next."""
+    last: tuple[Table, range] | None = None
+    """The last table of the last page and the rows it makes."""
 
     def __post_init__(self) -> None:
         self.sheet = Sheet(name="", pages=(self.first, self.first))
@@ -170,12 +175,25 @@ class _Run:
         """
         mine = [t for t in self.tables if t.columns >= 3]
         theirs = [t for t in laid.tables if t.columns >= 3]
-        if not theirs or not mine:
+        if not theirs or not mine or self.announced:
             return True
-        return any(a.like(b) for a in mine for b in theirs)
+        return any(a.like(b) for a in mine for b in theirs) or self._only_head(laid) is not None
+
+    def _only_head(self, laid: _Laid) -> range | None:
+        """Rows of a head alone at the foot of the last page, printed again at the top of this one."""
+        if self.last is None:
+            return None
+        table, rows = self.last
+        bare = not any(is_figure(joined(cell.words)) for row in table.rows for cell in row if cell.words)
+        again = any(head_lines(table) & head_lines(other) for other in laid.tables)
+        return rows if bare and again else None
 
     def add(self, laid: _Laid, budget: Budget) -> None:
         """Put a page below what is there."""
+        for row in self._only_head(laid) or ():
+            for col in [c for r, c in self.sheet.cells if r == row]:
+                del self.sheet.cells[row, col]
+        self.last = None
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
         self.titles |= _titles(laid.lines)
@@ -191,12 +209,15 @@ class _Run:
             if isinstance(part, Table):
                 self._add_table(part, laid.page.number, budget)
                 bottom = part.bottom
+                self.announced = False
             else:
+                self.announced = self.announced or (len(part) < 9 and bool(_titles([part])))
                 self._add_line(part, laid.edges_near(top) or left_edges, laid.page.number, budget)
                 bottom = max(w.bottom for w in part)
 
     def _add_table(self, table: Table, page: int, budget: Budget) -> None:
         last_row = self.row + len(table.rows)
+        self.last = table, range(self.row + 1, last_row + 1)
         for placed_row in table.rows:
             self.row += 1
             for placed in placed_row:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cqdesk.intake.layouts import TableLayout
 
 MAX_HEAD_ROWS = 3
+_SAYS = re.compile(r"[:：]\s*[^\s)）]")
+"""A label with its value behind it."""
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -134,7 +136,7 @@ def _continues_head(sheet: Sheet, top: int, bottom: int) -> bool:
     below = sheet.rows.get(bottom + 1, [])
     if not below or len(_texts(below)) != len(below):
         return False
-    if any(parse_number(c.text) for c in below):
+    if any(parse_number(c.text) or _SAYS.search(c.text) for c in below):
         return False
     if {c.text for c in below} <= {c.text for c in sheet.rows.get(top, [])}:
         return False  # the same head printed again on the next page

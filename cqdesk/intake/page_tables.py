@@ -18,10 +18,12 @@ from cqdesk.intake.pages import Word, lines_of
 
 GAP = 0.6
 """Of the letters' height: a wider gap parts two texts on a line."""
+_BLANK = 0.4
+"""Of the letters' height: an ordinary blank between the words of a text is smaller."""
 TIGHT = 0.06
 """Of the letters' height: a smaller gap parts nothing at all."""
 _FIGURE = re.compile(r"[^\w]{0,3}(?:[A-Z]{2,3}\W{0,2})?[-+(]?[\d][\d,. ]*\)?\s*[^\W\d]{0,8}[\W]{0,2}\Z", re.IGNORECASE)
-_TIGHT_LINES = 1.25
+_TIGHT_LINES = 1.4
 """Of the letters' height: lines of one text stand no further apart."""
 _NEAR = 8.0
 """Points by which columns of one layout may differ from page to page."""
@@ -117,12 +119,9 @@ class Table:
         return Table(finer.edges, self.top, self.bottom, rows)
 
     def coarser_than(self, other: Table) -> bool:
-        """Whether this is a piece of the other table in which some columns are one, as in a head of groups."""
-        return (
-            3 <= self.columns < other.columns
-            and abs(self.edges[0] - other.edges[0]) <= _SAME
-            and abs(self.edges[-1] - other.edges[-1]) <= _SAME
-            and all(any(abs(x - y) <= _SAME for y in other.edges) for x in self.edges)
+        """Whether this is a piece of the other table without some of its edges, as a head of groups or a page less wide."""
+        return 3 <= self.columns < other.columns and all(
+            any(abs(x - y) <= _SAME for y in other.edges) for x in self.edges
         )
 
 
@@ -284,7 +283,13 @@ def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]
         body = [n for n, count in enumerate(counts) if count >= 3 and count * 5 >= most * 3]
     cores: list[list[int]] = []
     for n in body:
-        if cores and sum(labelled[cores[-1][-1] + 1 : n]) < 2:
+        between = range(cores[-1][-1] + 1, n) if cores else range(0)
+        other_head = any(
+            counts[k] >= 4 and not figures[k] and not labelled[k] and counts[k - 1] == 1 and k - 1 in between
+            and not any(printed(lines[first + k]) == printed(lines[first + m]) for m in range(k))
+            for k in between
+        )  # fmt: skip
+        if cores and sum(labelled[k] for k in between) < 2 and not other_head:
             cores[-1].append(n)
         else:
             cores.append([n])
@@ -418,11 +423,11 @@ def unruled_table(lines: Sequence[Line], edges: tuple[float, ...]) -> Table:
         strict=False,
     )]  # fmt: skip
     pitch = median(pitches) if pitches else 0.0
-    head = {printed(line) for line in lines[:3] if len(segments(line)) >= 3}
     for number, row in enumerate(cells):
         distance = middles[number] - middles[number - 1] if number else 0.0
-        near = 0.72 * pitch if pitch else _TIGHT_LINES * max(word.h for word in lines[number])
-        again = number > 2 and printed(lines[number]) in head
+        tight = _TIGHT_LINES * max(word.h for word in lines[number])
+        near = min(0.72 * pitch, tight) if pitch else tight
+        again = len(row) >= 3 and any(printed(lines[number]) == printed(line) for line in lines[: min(number, 3)])
         wrapped = number and not full[number] and not again and table.rows and 0 < distance < near
         if wrapped and _wraps(row, table.rows[-1]):
             above = {cell.col: cell for cell in table.rows[-1]}
@@ -437,13 +442,16 @@ def unruled_table(lines: Sequence[Line], edges: tuple[float, ...]) -> Table:
 
 def _cells_of(line: Line, edges: Sequence[float]) -> dict[int, list[Word]]:
     parts = segments(line)
+    goods = _counts(parts) >= 2
     cells: dict[int, list[Word]] = {}
     for part in parts:
         last = part[0]
         at = last.x + 1
         for word in part:
             parted = is_figure(last.text) and is_figure(word.text)
-            if len(parts) >= 3 and (parted or any(last.right - 1.5 <= x <= word.x + 1.5 for x in edges)):
+            white = word.x - last.right > (0 if goods else _BLANK * word.h)
+            between = white and any(last.right - 1.5 <= x <= word.x + 1.5 for x in edges)
+            if len(parts) >= 3 and (parted or between):
                 at = word.x + word.w / 2  # the edge lies in the white between two words; a text it goes through is whole
             col = min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
             cells.setdefault(col, []).append(word)

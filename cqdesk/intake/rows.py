@@ -16,7 +16,7 @@ from cqdesk.domain.quantity import plain
 from cqdesk.intake.cells import DITTO, coded, number_of
 from cqdesk.intake.column_cells import ColumnCells
 from cqdesk.intake.contents import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS
-from cqdesk.intake.head_rows import HeadBlock, find_heads
+from cqdesk.intake.head_rows import MAX_HEAD_ROWS, HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
@@ -76,9 +76,13 @@ class RowReader:
         self.found = TableRows(plan=plan, bottom=plan.block.bottom)
         self.skipped = {row for block in repeats for row in range(block.top, block.bottom + 1)}
         self._page_head = {
-            c.text for row, cells in sheet.rows.items() if row < plan.block.top for c in cells if c.kind == "text"
+            c.text
+            for row, cells in sheet.rows.items()
+            if row < plan.block.bottom + MAX_HEAD_ROWS
+            for c in cells
+            if c.kind == "text" and number_of(c) is None
         }
-        """Texts above the table: a row of nothing else is the head of the next page."""
+        """Words above the first goods: a row of nothing else is the head of the next page."""
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
         self.identity = IDENTITY if plan.columns.keys() & IDENTITY else IDENTITY | {"carton_number"}
         """What names a goods line; where no column names goods, the carton must do."""
@@ -130,7 +134,7 @@ class RowReader:
     def _read_row(self, row: int, *, is_last: bool) -> None:
         cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]
         inside = [c for c in cells if c.text or c.kind == "missing"]
-        if not inside or all(c.text in self._page_head and number_of(c) is None for c in inside):
+        if not inside or all(c.text in self._page_head for c in inside):
             return
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
