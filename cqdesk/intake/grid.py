@@ -175,7 +175,7 @@ class _Run:
         """
         mine = [t for t in self.tables if t.columns >= 3]
         theirs = [t for t in laid.tables if t.columns >= 3]
-        if not theirs or not mine or self.announced:
+        if not theirs or not any(t.counts for t in mine) or self.announced:
             return True
         return any(a.like(b) for a in mine for b in theirs) or self._only_head(laid) is not None
 
@@ -209,7 +209,7 @@ class _Run:
             if isinstance(part, Table):
                 self._add_table(part, laid.page.number, budget)
                 bottom = part.bottom
-                self.announced = False
+                self.announced = self.announced and not part.counts
             else:
                 self.announced = self.announced or (len(part) < 9 and bool(_titles([part])))
                 self._add_line(part, laid.edges_near(top) or left_edges, laid.page.number, budget)

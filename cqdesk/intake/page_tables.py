@@ -97,6 +97,13 @@ class Table:
     def columns(self) -> int:
         return len(self.edges) - 1
 
+    @property
+    def counts(self) -> bool:
+        """Whether it holds goods or something like them: a row with two figures. A block of labels does not."""
+        return self.columns >= 3 and any(
+            sum(1 for cell in row if cell.words and is_figure(joined(cell.words))) >= 2 for row in self.rows
+        )
+
     def like(self, other: Table) -> bool:
         """Whether both may be parts of one table: columns at the same places, or under the same head."""
         if self.columns < 3 or self.columns != other.columns:

@@ -70,6 +70,8 @@ def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, l
         first = next((c for c in cells if c.kind == "text"), None)
         if first is not None and (says_total(first.text) or {c.text for c in cells} <= printed):
             continue
+        if any(c.kind == "text" and c.text.endswith((":", "：")) for c in cells):
+            continue  # labels between the pages
         if len(cells) * 3 >= len(block.heads) or len(cells) >= 3:
             for cell in cells:
                 sample.setdefault(cell.col, []).append(cell)
