@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -355,11 +356,13 @@ def edges_of(lines: Sequence[Line], known: Sequence[Table]) -> tuple[float, ...]
     for number, table in enumerate(known):
         inner = table.edges[1:-1]
         left, right = table.edges[0] - _NEAR, table.edges[-1] + _NEAR
-        cut = sum(
-            any(_cuts(x, piece) for x in inner) or not left <= piece[0].x < right for part in parts for piece in part
-        )
         used = _used(spans, table.edges)
         again = bool(head_lines(table) & texts)
+        if again or _counts(segments(lines[0])) >= 2:  # the table goes on: long texts may reach into the white
+            cut = sum(_crowded(part, table.edges) for part in parts)
+        else:
+            cut = sum(any(_cuts(x, piece) for x in inner) for part in parts for piece in part)
+        cut += sum(not left <= piece[0].x < right for part in parts for piece in part)
         if inner and cut * 20 <= sum(map(len, spans)) and (again or used >= table.columns - 1):
             fitting.append((cut, -used, number))
     if fitting:
@@ -406,6 +409,12 @@ def _white_between(spans: Sequence[Sequence[tuple[float, float]]]) -> tuple[floa
     return (*edges_found, right + 1)
 
 
+def _crowded(part: Sequence[Line], edges: Sequence[float]) -> int:
+    """How many texts of a line begin in a column that the text before them begins in as well."""
+    starts = [bisect_right(edges, piece[0].x + 1) for piece in part]
+    return sum(a >= b for a, b in pairwise(starts))
+
+
 def _cuts(x: float, piece: Line) -> bool:
     """Whether an edge goes through a text; two figures side by side are two texts, however near they stand."""
     if not piece[0].x + 2 < x < piece[-1].right - 2:
@@ -450,6 +459,7 @@ def unruled_table(lines: Sequence[Line], edges: tuple[float, ...]) -> Table:
 def _cells_of(line: Line, edges: Sequence[float]) -> dict[int, list[Word]]:
     parts = segments(line)
     goods = _counts(parts) >= 2
+    begun = {bisect_right(edges, part[0].x + 1) for part in parts}
     cells: dict[int, list[Word]] = {}
     for part in parts:
         last = part[0]
@@ -457,7 +467,11 @@ def _cells_of(line: Line, edges: Sequence[float]) -> dict[int, list[Word]]:
         for word in part:
             parted = is_figure(last.text) and is_figure(word.text)
             white = word.x - last.right > (0 if goods else _BLANK * word.h)
-            between = white and any(last.right - 1.5 <= x <= word.x + 1.5 for x in edges)
+            between = (
+                white
+                and any(last.right - 1.5 <= x <= word.x + 1.5 for x in edges)
+                and bisect_right(edges, word.x + word.w / 2) not in begun
+            )
             if len(parts) >= 3 and (parted or between):
                 at = word.x + word.w / 2  # the edge lies in the white between two words; a text it goes through is whole
             col = min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
