@@ -18,6 +18,7 @@ from cqdesk.intake.page_tables import (
     Placed,
     Table,
     edges_of,
+    head_at_foot,
     head_lines,
     is_figure,
     joined,
@@ -129,6 +130,9 @@ def _lay(page: Page, known: Sequence[Table]) -> _Laid:
                 table, stretch, done = longer, [*stretch, lines[done]], done + 1
             tables.append(table)
     free += lines[done:]
+    if free and free[-1] is max([*lines], key=lambda line: line[0].y) and (foot := head_at_foot(free)) is not None:
+        tables.append(foot)
+        free.pop()
     return _Laid(page, [_as_fine_as([*tables, *known], table) for table in tables], free)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqdesk.intake.contents import IDENTITY, NUMERIC
-from cqdesk.intake.heads import NO_MATCH, Match, column_head, key, whole_head
+from cqdesk.intake.heads import NO_MATCH, Match, column_head, key, paired_fields, whole_head
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -60,8 +60,8 @@ def _known(cells: Sequence[Cell]) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     for cell in cells:
         match = column_head(cell.text, similar=False)
-        if match:
-            found.setdefault(match.fields[0], cell)
+        for name in match.fields[:1] or paired_fields(cell.text) or ():
+            found.setdefault(name, cell)
     return found
 
 

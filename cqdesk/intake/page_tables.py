@@ -345,6 +345,15 @@ def head_lines(table: Table) -> frozenset[str]:
     return frozenset(text for text in found if sum(c.isdigit() for c in text) * 5 < len(text))
 
 
+def head_at_foot(lines: Sequence[Line]) -> Table | None:
+    """The head of a table as the last line of a page: its goods stand on the next one."""
+    parts = segments(lines[-1]) if lines else []
+    if len(parts) < 5 or _counts(parts) or _labelled(parts):
+        return None
+    edges = _white_between([[(part[0].x, part[-1].right) for part in parts]])
+    return unruled_table(lines[-1:], edges) if len(edges) == len(parts) + 1 else None
+
+
 def edges_of(lines: Sequence[Line], known: Sequence[Table]) -> tuple[float, ...]:
     """Column edges of an unruled stretch: those of a page before where they fit, else the white between the texts."""
     parts = [segments(line) for line in lines]
