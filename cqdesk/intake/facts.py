@@ -16,6 +16,7 @@ from cqdesk.forms.papers.fields import PaperHeader
 from cqdesk.forms.spec import spec_of
 from cqdesk.intake.as_printed import printed_cell
 from cqdesk.intake.cells import WEIGHTS, coded, read_cell
+from cqdesk.intake.group_rows import order_of
 from cqdesk.intake.labels import AMOUNTS, COMPANY, NUMBERS, OWN_NUMBER, PARTIES, Labels, Printed
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow, origin_of
@@ -46,11 +47,17 @@ class FactReader:
         kind: str = "other",
         top: int = 0,
         total_rows: Iterable[int] = (),
+        goods_from: int = 0,
+        first_goods: int = 0,
     ) -> None:
         self.file, self.sheet, self.names, self.kind = file, sheet, names, kind
         self.labels = Labels(sheet, rows, kind=kind, total_rows=total_rows)
         self.top = top
         """First row of the paper: its letterhead stands in the three rows from here."""
+        self.goods_from = goods_from
+        """Row of the head of the goods table; the head of the paper stands above it."""
+        self.first_goods = first_goods
+        """Row of the first goods line."""
         self.rows = self.labels.rows
         self.facts: PaperRow = {}
         self._weak: dict[str, bool] = {}
@@ -65,8 +72,45 @@ class FactReader:
                     self._take(printed)
                 self._lone_facts(cell)
                 self._containers(cell)
+        self._orders()
+        self._lone_date()
         self._letterhead()
         return self.facts
+
+    def _orders(self) -> None:
+        """Order numbers that only rows between the goods print, one behind the other."""
+        if "order_number" in self.facts:
+            return
+        alone = [cells[0] for row in self.rows if len(cells := self.sheet.rows.get(row, [])) == 1]
+        found = {number: cell for cell in reversed(alone) if cell.kind == "text" and (number := order_of(cell))}
+        numbers = list(reversed(found))
+        first = found[numbers[0]] if numbers else None
+        if first is not None and first.row < self.first_goods:  # one further down leaves the lines above it without order
+            place = origin_of(self.file, self.sheet.name, first)
+            self.facts["order_number"] = PaperCell(", ".join(numbers), place, first.text)
+
+    def _lone_date(self) -> None:
+        """The only date of the head of a paper, printed without a label; the value of another label is none."""
+        if "date" in self.facts or self.kind not in OWN_NUMBER:
+            return
+        days: dict[str, tuple[Cell, bool]] = {}
+        for row in self.rows:
+            if row > self.goods_from:
+                break
+            for cell in self.sheet.rows.get(row, []):
+                if cell.kind == "date":
+                    iso, doubtful = cell.text, cell.doubtful
+                elif cell.kind == "text" and 6 <= len(cell.text) <= 24 and (day := parse_day(cell.text)) is not None:
+                    iso, doubtful = day.value.isoformat(), day.doubtful
+                else:
+                    continue
+                if not self.labels.names_value(cell):
+                    days.setdefault(iso, (cell, doubtful))
+        if len(days) == 1:
+            ((iso, (cell, doubtful)),) = days.items()
+            place = origin_of(self.file, self.sheet.name, cell)
+            raw = printed_cell(cell) or cell.raw if cell.kind == "date" else cell.text
+            self.facts["date"] = PaperCell(iso, place, raw if raw != iso else "", doubtful=doubtful)
 
     def _containers(self, cell: Cell) -> None:
         """Container numbers wherever they are printed; the check digit of ISO 6346 tells them from other numbers."""

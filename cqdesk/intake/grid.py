@@ -50,11 +50,12 @@ def sheets_of(file: PageFile) -> list[Sheet]:
     """The sheets of all pages that carry text."""
     budget = Budget(MAX_CELLS)
     runs: list[_Run] = []
-    for page in file.pages:
-        if page.content != "text":
-            continue
+    pages = [page for page in file.pages if page.content == "text"]
+    for number, page in enumerate(pages):
         known = runs[-1].tables if runs else []
         laid = _lay(page, known)
+        if number + 1 < len(pages):
+            laid = _lay_as_next(laid, known, pages[number + 1])
         if not runs or not runs[-1].goes_on(laid) or _is_other_paper(laid, runs[-1].titles):
             runs.append(_Run(page.number))
         runs[-1].add(laid, budget)
@@ -140,6 +141,19 @@ def _as_fine_as(tables: Sequence[Table], table: Table) -> Table:
     """A piece of a table, such as a head of groups ruled apart from the rows below, under the columns of the whole."""
     finer = next((other for other in tables if table.coarser_than(other)), None)
     return table if finer is None else table.refined(finer)
+
+
+def _lay_as_next(laid: _Laid, known: Sequence[Table], following: Page) -> _Laid:
+    """A page with the columns of the next one, where that shows more of them under the same head."""
+    mine = [(table, head_lines(table)) for table in laid.tables if not table.ruled]
+    if not any(head for _, head in mine):
+        return laid
+    finer = [
+        other
+        for other in _lay(following, []).tables
+        if any(other.columns > table.columns and head & head_lines(other) for table, head in mine)
+    ]
+    return _lay(laid.page, [*known, *finer]) if finer else laid
 
 
 def _without_columns(words: list[Word], known: Sequence[Table]) -> Table | None:

@@ -182,6 +182,17 @@ class Labels:
             return True
         return pair is not None and (is_other_label(pair["label"]) or bool(self._label_name(pair["label"])))
 
+    def names_value(self, cell: Cell) -> bool:
+        """Whether a label stands left of or above a cell: then the cell is its value, whatever it means."""
+        left = [c for c in self.sheet.rows.get(cell.row, []) if c.col < cell.col][-1:]
+        above = self.sheet.cells.get((cell.row - 1, cell.col))
+        return any(
+            c.kind == "text"
+            and (c.text.strip().endswith((":", "：")) or is_other_label(c.text) or bool(self._label_name(c.text)))
+            for c in (*left, above)
+            if c
+        )
+
     def _can_be(self, name: str, cell: Cell) -> bool:
         if not cell.text or cell.kind in ("error", "missing"):
             return False

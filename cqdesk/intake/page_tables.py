@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from cqdesk.intake.lattice import Lattice
 from cqdesk.intake.pages import Word, lines_of
+from cqdesk.intake.row_words import says_total
 
 GAP = 0.6
 """Of the letters' height: a wider gap parts two texts on a line."""
@@ -93,6 +94,8 @@ class Table:
     top: float
     bottom: float
     rows: list[list[Placed]] = field(default_factory=list)
+    ruled: bool = False
+    """Its columns are drawn, not guessed from the white between the texts."""
 
     @property
     def columns(self) -> int:
@@ -124,7 +127,7 @@ class Table:
             ]
             for row in self.rows
         ]
-        return Table(finer.edges, self.top, self.bottom, rows)
+        return Table(finer.edges, self.top, self.bottom, rows, self.ruled)
 
     def coarser_than(self, other: Table) -> bool:
         """Whether this is a piece of the other table without some of its edges, as a head of groups or a page less wide."""
@@ -153,7 +156,7 @@ def ruled_table(lattice: Lattice, words: Sequence[Word]) -> Table:
         row = min(max(bisect_right(lattice.ys, word.middle) - 1, 0), len(lattice.ys) - 2)
         col = min(max(bisect_right(lattice.xs, word.x + word.w / 2) - 1, 0), len(lattice.xs) - 2)
         inside.setdefault(owner[row, col], []).append(word)
-    table = Table(lattice.xs, lattice.top, lattice.bottom)
+    table = Table(lattice.xs, lattice.top, lattice.bottom, ruled=True)
     bands: dict[int, list[tuple[tuple[int, int, int, int], list[Word]]]] = {}
     for number, area in enumerate(lattice.areas):
         bands.setdefault(area[0], []).append((area, inside.get(number, [])))
@@ -377,7 +380,9 @@ def edges_of(lines: Sequence[Line], known: Sequence[Table]) -> tuple[float, ...]
     if fitting:
         return known[min(fitting)[2]].edges
     edges = _white_between(spans)
-    body = [one for one, part in zip(spans, parts, strict=True) if _counts(part) >= 2]
+    body = [
+        one for one, part in zip(spans, parts, strict=True) if _counts(part) >= 2 and not says_total(joined(part[0]))
+    ]
     if 1 < len(body) < len(spans):
         finer = _white_between(body)  # a title over two columns covers the white between them
         if len(finer) > len(edges) and all(_titles_over(finer, part) for part in parts):

@@ -195,7 +195,10 @@ class _SheetReader:
         rows = self._free_rows(part, found)
         totals = [total.row for total in found.totals] if found else []
         top = next(iter(rows), part.first)
-        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=top, total_rows=totals)
+        facts = FactReader(
+            self.file, self.sheet, rows, self.names, kind=kind, top=top, total_rows=totals,
+            goods_from=part.block.top if part.block else 0, first_goods=found.line_rows[0] if found else 0,
+        )  # fmt: skip
         doc.header = facts.read()
         for name, first, second in facts.clashes:
             doc.issues.append(

@@ -123,6 +123,10 @@ class _Worker:
                     pass  # what was not yet written has no reader any more
 
 
+class _UsedUp(Exception):
+    """A process that had read other files ended without an answer."""
+
+
 class PaperReaders:
     """At most `WORKERS` reading processes. Thread-safe; a caller waits when all are busy."""
 
@@ -146,14 +150,24 @@ class PaperReaders:
         Raises `UserError` (`gate-…`, `reader-…`) when it cannot be read, `Cancelled` when `stop` says so.
         """
         head = {"name": foreign.name, "kind": foreign.kind, "passwords": list(passwords), "size": len(foreign.data)}
+        try:
+            return self._read(head, foreign.data, stop)
+        except _UsedUp:  # what earlier files left behind may have ended it: the file gets a fresh process once
+            try:
+                return self._read(head, foreign.data, stop)
+            except _UsedUp as error:
+                raise _died() from error
+
+    def _read(self, head: dict[str, object], data: bytes, stop: Stop | None) -> list[Workbook]:
+        """What one process answers. Raises `_UsedUp` when a process ends that has read other files before."""
         with self._seats:
             worker = self._take()
             fit = False
             try:
-                worker.ask(json.dumps(head).encode(), foreign.data)
+                worker.ask(json.dumps(head).encode(), data)
                 answer = worker.answer(self._patience_s, stop)
                 if answer is None:
-                    raise _died()
+                    raise _UsedUp if worker.files > 1 else _died()
                 books = _books_of(answer)
                 fit = True
                 return books

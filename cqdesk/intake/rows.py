@@ -16,6 +16,7 @@ from cqdesk.domain.quantity import plain
 from cqdesk.intake.cells import DITTO, coded, number_of
 from cqdesk.intake.column_cells import ColumnCells
 from cqdesk.intake.contents import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS
+from cqdesk.intake.group_rows import GroupFacts
 from cqdesk.intake.head_rows import MAX_HEAD_ROWS, HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
@@ -97,6 +98,9 @@ class RowReader:
         for name, column in plan.columns.items():
             self._by_column.setdefault(column.col, set()).add(name)
         self.since_subtotal = 0
+        self._groups = GroupFacts(names, list(plan.columns))
+        self._undecided: list[tuple[int, Cell]] = []
+        """Rows with a fact of goods that may belong to the line above or to those below: lines read before, first cell."""
         self.closed = False
         self._shared: dict[tuple[int, int], tuple[PaperRow, list[int]]] = {}
 
@@ -104,6 +108,11 @@ class RowReader:
         for position, row in enumerate(rows):
             if row not in self.skipped:
                 self._read_row(row, is_last=position == len(rows) - 1)
+        # a label below the last line is a remark to the whole paper
+        self.found.strange += [cell for lines, cell in self._undecided if lines < len(self.found.lines)]
+        for total in self.found.totals:
+            if not total.last_line:  # a total printed above the goods
+                total.last_line, total.sub = len(self.found.lines), False
         self._drop_packing()
         self._settle_boxes()
         return self.found
@@ -134,7 +143,8 @@ class RowReader:
     def _read_row(self, row: int, *, is_last: bool) -> None:
         cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]
         inside = [c for c in cells if c.text or c.kind == "missing"]
-        if not inside or all(c.text in self._page_head for c in inside):
+        below_head = row > self.plan.block.bottom + MAX_HEAD_ROWS
+        if not inside or (below_head and all(c.text in self._page_head for c in inside)):
             return
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
@@ -157,6 +167,14 @@ class RowReader:
                     read = self._values("amount", amount)
                     self.found.charges.append((charge.text, read.get("amount", PaperCell(amount.text, ""))))
                 self.found.bottom = row
+                return
+        if not self.closed and len(inside) <= 2:
+            place = self._origin(inside[-1])
+            told = self._groups.take(inside, place, lines=len(self.found.lines))
+            if told is not None:
+                self.found.bottom = row
+                if not told:
+                    self._undecided.append((len(self.found.lines), inside[0]))
                 return
         if _is_label_row(inside):
             return
@@ -280,6 +298,7 @@ class RowReader:
                     line[name] = coded(name, previous[name].value, self._origin(cell), self.names, raw=cell.text)
                 continue
             reader.put(line, cell, origin_of(file, cell))
+        self._groups.add_to(line)
         if "goods_name" in line and "\n" in line["goods_name"].value:
             split_stacked_names(line, self.names)
         if "volume_m3" in line and line["volume_m3"].doubtful:

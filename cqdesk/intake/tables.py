@@ -90,7 +90,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
     previous = min(block.heads) - 1
     for col in sorted(block.heads):
         text, match, head = block.heads[col]
-        if col - previous > 1 and plan.columns and _gap_closes(plan):
+        if col - previous > 1 and plan.columns and _gap_closes(plan) and not _goes_on_behind(plan, col):
             break  # an empty head ends the table: what follows is another table beside it
         previous = col
         values = [c for c in sample.get(col, []) if c.kind != "missing"]
@@ -307,6 +307,12 @@ def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], name
 
 def _shares_head(plan: TablePlan, head: Cell) -> bool:
     return any(column.head is head for column in plan.columns.values())
+
+
+def _goes_on_behind(plan: TablePlan, first: int) -> bool:
+    """Whether the heads behind a column without head belong to the table: figures it has not yet, none a second time."""
+    fields = [match.fields[0] for col, (_, match, _) in plan.block.heads.items() if col >= first and match]
+    return bool(set(fields) & NUMERIC) and not {WORKING, *plan.columns} & set(fields)
 
 
 def _gap_closes(plan: TablePlan) -> bool:
