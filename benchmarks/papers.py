@@ -49,8 +49,9 @@ def printed(seeds: Iterable[int]) -> Iterator[tuple[Made, str, bytes]]:
         made, chance = make(seed), random.Random(seed)
         if not set(made.traps) & WORKBOOK_ONLY:
             short = chance.random() < 0.3 and "two-papers-one-sheet" not in made.traps
+            ruled = chance.random() < 0.6 or "merged-boxes" in made.traps
             printing = Printing(
-                ruled=chance.random() < 0.6 or "merged-boxes" in made.traps, scrambled=chance.random() < 0.3, height=300.0 if short else 595.0,
+                ruled=ruled, scrambled=chance.random() < 0.3, height=300.0 if short else 595.0,
                 page_heads=short and chance.random() < 0.5,
             )  # fmt: skip
             yield made, "paper.pdf", to_pdf(made.grids, printing, chance)

@@ -164,8 +164,8 @@ def _settle_units_and_totals(plan: TablePlan, sheet: Sheet, rows: Sequence[int])
             and (b := _figure(sheet, row, col)) is not None
             and (n := _figure(sheet, row, count.col)) is not None
         ]
-        if len({n for _, _, n in triples}) < 2 and all(n == 1 for _, _, n in triples):
-            continue
+        if len(triples) < 2 or all(n == 1 for _, _, n in triples):
+            continue  # one line may agree by chance
         if all(_times(a, n, b) for a, b, n in triples):
             plan.duplicates.remove((name, col, head))
             plan.per_package.append(chosen.head)
