@@ -17,16 +17,18 @@ from cqdesk.forms.spec import spec_of
 from cqdesk.intake.as_printed import printed_cell
 from cqdesk.intake.cells import WEIGHTS, coded, read_cell
 from cqdesk.intake.group_rows import order_of
-from cqdesk.intake.labels import AMOUNTS, COMPANY, NUMBERS, OWN_NUMBER, PARTIES, Labels, Printed
+from cqdesk.intake.labels import AMOUNTS, COMPANY, NUMBERS, OWN_NUMBER, PARTIES, Labels, Printed, day_of_serial
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow, origin_of
-from cqdesk.intake.row_words import PACKAGE_WORD
+from cqdesk.intake.row_words import PACKAGE_WORD, says_total
 from cqdesk.intake.values import INCOTERMS, currency_word, folded, parse_day, parse_incoterm, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
 _ONE_VALUE = frozenset({*AMOUNTS, *NUMBERS, "date", "currency", "incoterm"})
 """Facts of which a paper has exactly one: two different prints are a contradiction."""
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
+_ENDS = {"loading_port": "seller", "discharge_port": "buyer"}
+"""Who stands under a label of a place (From, To) where a firm is named instead."""
 _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
 """Labels of parties to the transport, who need not be parties to the sale."""
 _AGENT = re.compile(r"(?i)logistic|forward|freight|shipping|express|customs|货代|物流|货运|报关|国际运输|供应链")
@@ -126,11 +128,12 @@ class FactReader:
                 self.facts["container_number"] = replace(known, value=f"{known.value}, {number}")
 
     def _letterhead(self) -> None:
-        """The company printed on top of a paper without a seller label is the seller if the buyer is named elsewhere.
+        """The company printed on top of a paper has issued it: it is the seller, on an order the buyer.
 
-        Without a buyer, or with the letterhead of an agent, it is to be confirmed.
+        Without the other party named elsewhere, or with the letterhead of an agent, it is to be confirmed.
         """
-        if "seller" in self.facts or self.kind not in OWN_NUMBER:
+        issuer, other = ("buyer", "seller") if self.kind == "purchase_order" else ("seller", "buyer")
+        if issuer in self.facts or self.kind not in {*OWN_NUMBER, "purchase_order"}:
             return
         for row in self.rows:
             if row > self.top + 2:
@@ -138,12 +141,13 @@ class FactReader:
             for cell in self.sheet.rows.get(row, []):
                 text = cell.text.split("\n")[0].strip()
                 if cell.kind == "text" and COMPANY.search(text) and not re.search(r"[:：]", text) and len(text) <= 90:
-                    buyer = self.facts.get("buyer")
-                    if buyer is None or folded(buyer.value) != folded(text):
+                    named = self.facts.get(other)
+                    if named is None or folded(named.value) != folded(text):
                         place = origin_of(self.file, self.sheet.name, cell)
-                        issued = buyer is not None and not buyer.doubtful and not _AGENT.search(text)
-                        self.facts["seller"] = PaperCell(
-                            text, place, doubtful=not issued, why="" if issued else "取自信头，没有卖方标签"
+                        issued = named is not None and not named.doubtful and not _AGENT.search(text)
+                        label = "卖方" if issuer == "seller" else "买方"
+                        self.facts[issuer] = PaperCell(
+                            text, place, doubtful=not issued, why="" if issued else f"取自信头，没有{label}标签"
                         )
                     return
 
@@ -151,6 +155,8 @@ class FactReader:
 
     def _take(self, printed: Printed) -> None:
         name = printed.name
+        if name in _ENDS and COMPANY.search(printed.text.split("\n")[0]):
+            name = _ENDS[name]  # From and To over firms
         place = origin_of(self.file, self.sheet.name, printed.cell)
         if name in AMOUNTS:
             self._take_amount(name, printed, place)
@@ -201,6 +207,11 @@ class FactReader:
         if printed.whole and printed.cell.kind == "date":
             self._keep("date", PaperCell(printed.cell.text, place, printed_cell(printed.cell) or printed.cell.raw))
             return
+        serial = day_of_serial(printed.cell) if printed.whole else None
+        if serial is not None:
+            why = "单元格没有日期格式，按 Excel 的日期序号读取"
+            self._keep("date", PaperCell(serial.isoformat(), place, printed.text, doubtful=True, why=why))
+            return
         day = parse_day(printed.text)
         if day is not None:
             iso = day.value.isoformat()
@@ -221,7 +232,7 @@ class FactReader:
         """Facts without a label: `FOB CHONGQING` alone in a cell, `FROM A TO B`."""
         place = origin_of(self.file, self.sheet.name, cell)
         text = folded(cell.text)
-        if len(text) <= 60 and text[:3].upper() in INCOTERMS and (term := parse_incoterm(text)) and term[1]:
+        if len(text) <= 60 and not says_total(text) and text[:3].upper() in INCOTERMS and (term := parse_incoterm(text)) and term[1]:
             self._take_term(text, cell, place)
         route = _FROM_TO.fullmatch(text)
         if route and len(text) <= 120:

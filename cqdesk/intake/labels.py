@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from cqdesk.intake.cells import number_of
@@ -199,10 +200,21 @@ class Labels:
         if name in AMOUNTS:
             return number_of(cell) is not None
         if name == "date":
-            return cell.kind == "date" or parse_day(cell.text) is not None
+            return cell.kind == "date" or parse_day(cell.text) is not None or day_of_serial(cell) is not None
         if name in NUMBERS:
             return any(c.isdigit() for c in cell.text)  # a number without a figure is the next block of the head
         return name not in PARTIES or cell.kind == "text"
+
+
+_SERIALS = range(40_000, 60_000)
+"""Days of Excel's count between 2009 and 2064."""
+
+
+def day_of_serial(cell: Cell) -> date | None:
+    """The day behind a bare number of a date cell that lost its format (46298); to be confirmed."""
+    if not re.fullmatch(r"\d{5}", cell.text) or int(cell.text) not in _SERIALS:
+        return None
+    return date(1899, 12, 30) + timedelta(days=int(cell.text))
 
 
 def _may_be_a_party(text: str) -> bool:

@@ -168,6 +168,13 @@ class RowReader:
                     self.found.charges.append((charge.text, read.get("amount", PaperCell(amount.text, ""))))
                 self.found.bottom = row
                 return
+        if self._only_money(own):
+            name = next((c for c in inside if c.kind == "text"), inside[0])
+            read = self._values("amount", own["amount"])
+            self.found.charges.append((name.text, read.get("amount", PaperCell(own["amount"].text, ""))))
+            self.found.packing = True
+            self.found.bottom = row
+            return
         if not self.closed and len(inside) <= 2:
             place = self._origin(inside[-1])
             told = self._groups.take(inside, place, lines=len(self.found.lines))
@@ -179,6 +186,15 @@ class RowReader:
         if _is_label_row(inside):
             return
         self._read_goods(row, own, inside, is_last=is_last)
+
+    def _only_money(self, own: dict[str, Cell]) -> bool:
+        """Whether a row below goods counts nothing and names a sum only: a charge, whatever it is called."""
+        if not self.found.lines or self.closed or "quantity" not in self.plan.columns:
+            return False
+        names = own.keys() & IDENTITY
+        if own.keys() & NUMERIC != {"amount"} or not names or names - {"goods_name", "goods_name_en"}:
+            return False
+        return number_of(own["amount"]) is not None and all("quantity" in line for line in self.found.lines)
 
     def _fields_at(self, cell: Cell) -> set[str]:
         return self._by_column.get(cell.col, set())
