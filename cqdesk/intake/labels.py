@@ -149,7 +149,8 @@ class Labels:
             return None
         area = self.sheet.merge_at(cell.row, cell.col)
         right, bottom = (area.right, area.bottom) if area else (cell.col, cell.row)
-        beside = next((c for c in self.sheet.rows.get(cell.row, []) if right < c.col <= right + _REACH), None)
+        later = [c for c in self.sheet.rows.get(cell.row, []) if c.col > right]
+        beside = later[0] if later and (later[0].col <= right + _REACH or len(later) == 1) else None
         if beside is not None and (self._is_label(beside) or not self._can_be(name, beside)):
             beside = None
         under = self._under(cell, bottom)

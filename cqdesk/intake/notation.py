@@ -47,8 +47,14 @@ def in_plain_notation(sheet: Sheet) -> Sheet:
             return sheet
         if not _comma_language(sheet):  # 312,500 beside a plain 1250: nobody can say which it is
             return replace(sheet, cells=cells | _doubted(texts))
+    as_text = any(c.kind == "number" and re.fullmatch(r"\d+\.\d*0", c.text) for c in sheet.cells.values())
     for cell in sheet.cells.values():
-        if cell.kind == "number" and cell.box is not None and _FIGURE.fullmatch(cell.raw or cell.text):
+        if cell.kind == "number" and cell.box is None and not cell.raw and _FIGURE.fullmatch(cell.text):
+            if as_text:  # a stored number never ends in a nought behind its point: this file knows texts only
+                cells[cell.row, cell.col] = cell._replace(text=_plain_figure(cell.text), raw=cell.text)
+            else:
+                cells[cell.row, cell.col] = cell._replace(doubtful=True)
+        elif cell.kind == "number" and cell.box is not None and _FIGURE.fullmatch(cell.raw or cell.text):
             cells[cell.row, cell.col] = cell._replace(text=_FIGURE.sub(_plain, cell.text), raw=cell.raw or cell.text)
         elif cell.kind == "text" and any(c.isdigit() for c in cell.text):
             text = _FIGURE.sub(_plain, cell.text) if _short(cell) or ":" in folded(cell.text) else cell.text
@@ -108,6 +114,10 @@ def _comma_language(sheet: Sheet) -> bool:
         for word in _COMMA_LANGUAGE.findall(folded(cell.text))
     }
     return len(heads) > 1
+
+
+def _plain_figure(text: str) -> str:
+    return _FIGURE.sub(_plain, text)
 
 
 def _plain(match: re.Match[str]) -> str:
