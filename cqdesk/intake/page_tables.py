@@ -27,6 +27,7 @@ TIGHT = 0.06
 _FIGURE = re.compile(r"[^\w]{0,3}(?:[A-Z]{2,3}\W{0,2})?[-+(]?[\d][\d,. ]*\)?\s*[^\W\d]{0,8}[\W]{0,2}\Z", re.IGNORECASE)
 _TIGHT_LINES = 1.4
 """Of the letters' height: lines of one text stand no further apart."""
+_CLOSE_LINES = 1.2
 _NEAR = 8.0
 """Points by which columns of one layout may differ from page to page."""
 
@@ -459,7 +460,7 @@ def unruled_table(lines: Sequence[Line], edges: tuple[float, ...]) -> Table:
         near = min(0.72 * pitch, tight) if pitch else tight
         again = len(row) >= 3 and any(printed(lines[number]) == printed(line) for line in lines[: min(number, 3)])
         wrapped = number and not full[number] and not again and table.rows and 0 < distance < near
-        if wrapped and _wraps(row, table.rows[-1]):
+        if wrapped and _wraps(row, table.rows[-1], close=distance < _CLOSE_LINES * max(w.h for w in lines[number])):
             above = {cell.col: cell for cell in table.rows[-1]}
             for col, words in row.items():
                 old = above.get(col)
@@ -498,9 +499,14 @@ def _is_full(row: dict[int, list[Word]]) -> bool:
     return sum(1 for words in row.values() if is_figure(joined(words))) >= 2
 
 
-def _wraps(row: dict[int, list[Word]], above: Sequence[Placed]) -> bool:
-    """Whether a line may be the rest of the texts above it: no label, and something stands above each of its texts."""
+def _wraps(row: dict[int, list[Word]], above: Sequence[Placed], *, close: bool) -> bool:
+    """Whether a line may be the rest of the texts above it: no label, and something stands above each of its texts.
+
+    `close` is a line set as tightly as the lines of one text.
+    """
     known = {cell.col: joined(cell.words) for cell in above if cell.words}
+    if close and len(row) == 2 and len(known) > 4 and not says_total(joined(row[min(row)])):
+        return all(col in known for col in row)  # a code broken over two lines beside the name
     if len(row) > 1 and any(is_figure(joined(words)) and is_figure(known.get(col, "")) for col, words in row.items()):
         return False  # a figure under a figure is the next row: a charge, a total; alone it is the second of a pair
     return all(col in known and not re.search(r"[:：]\s*$", joined(words)) for col, words in row.items())

@@ -20,6 +20,7 @@ from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.cells import number_of
 from cqdesk.intake.facts import FactReader
 from cqdesk.intake.head_rows import HeadBlock
+from cqdesk.intake.headless import settle_headless
 from cqdesk.intake.kinds import judge_kind
 from cqdesk.intake.layouts import TableLayout, hold_to
 from cqdesk.intake.names import NameBook
@@ -30,7 +31,7 @@ from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, PaperTable, 
 from cqdesk.intake.parts import Part, split_sheet
 from cqdesk.intake.quiet import without_collecting
 from cqdesk.intake.rows import RowReader, TableRows
-from cqdesk.intake.tables import judge_content, plan_table
+from cqdesk.intake.tables import judge_content, plan_table, samples
 from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Sheet, Workbook
 
@@ -255,6 +256,8 @@ class _SheetReader:
         if not rows:
             return None
         plan = plan_table(self.sheet, block, rows, self.names)
+        sample = samples(self.sheet, block, rows)
+        settle_headless(self.sheet, plan, sample, max(map(len, sample.values()), default=0), self.names)
         if block.layout is not None:
             hold_to(plan, block.layout)
         if not plan.columns:

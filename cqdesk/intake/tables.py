@@ -60,12 +60,12 @@ class TablePlan:
     """Those of them whose figures differ from the chosen column: QTY beside TOTAL QTY."""
 
 
-def _is_serial_run(values: Sequence[Cell]) -> bool:
+def is_serial_run(values: Sequence[Cell]) -> bool:
     numbers = [int(c.text) for c in values if re.fullmatch(r"\d{1,5}", c.text)]
     return len(numbers) >= MOSTLY * len(values) and all(a < b for a, b in pairwise(numbers))
 
 
-def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
+def samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
     """Cells by column of the rows that may hold goods; labels, totals and heads printed again say nothing about one."""
     printed = {text for text, _, _ in block.heads.values()} | {cell.text for _, _, cell in block.heads.values()}
     sample: dict[int, list[Cell]] = {}
@@ -84,7 +84,7 @@ def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, l
 
 def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameBook) -> TablePlan:
     """Decide what the columns of a table mean. `rows` are the rows below the head that may hold goods."""
-    sample = _samples(sheet, block, rows)
+    sample = samples(sheet, block, rows)
     plan = TablePlan(block=block, columns={}, serial=None, right_edge=0)
     strange = 0
     previous = min(block.heads) - 1
@@ -120,7 +120,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 not match
                 and plan.serial is None
                 and len(values) > 1
-                and _is_serial_run(values)
+                and is_serial_run(values)
                 and values[0].text == "1"
             ):
                 plan.serial = col  # the numbers say it, whatever the head is called
@@ -166,14 +166,14 @@ def _settle_units_and_totals(plan: TablePlan, sheet: Sheet, rows: Sequence[int])
         ]
         if len(triples) < 2 or all(n == 1 for _, _, n in triples):
             continue  # one line may agree by chance
-        if all(_times(a, n, b) for a, b, n in triples):
+        if all(times(a, n, b) for a, b, n in triples):
             plan.duplicates.remove((name, col, head))
             plan.per_package.append(chosen.head)
             plan.columns[name] = FoundColumn(
                 field=name, col=col, head=head, words=chosen.words, evidence={"head", "arithmetic"}
             )
             plan.right_edge = max(plan.right_edge, col)
-        elif all(_times(b, n, a) for a, b, n in triples):
+        elif all(times(b, n, a) for a, b, n in triples):
             plan.duplicates.remove((name, col, head))
             plan.per_package.append(head)
             chosen.evidence.add("arithmetic")
@@ -185,7 +185,7 @@ def _figure(sheet: Sheet, row: int, col: int) -> Decimal | None:
     return number.value if number is not None else None
 
 
-def _times(one: Decimal, many: Decimal, product: Decimal) -> bool:
+def times(one: Decimal, many: Decimal, product: Decimal) -> bool:
     """Whether a figure of one package makes the figure of the line, within the rounding of the smaller one."""
     return abs(one * many - product) <= max(Decimal("0.006"), abs(product) / 200)
 
@@ -332,7 +332,7 @@ def _choose(
         return "part_number"  # ITEM NO. over AX-100
     if match.fields[:1] == ("package_count",) and "carton_number" not in plan.columns and _number_cartons(values):
         return "carton_number"  # Carton over C1, C2
-    if SERIAL in free and (plan.serial is not None or (values and not _is_serial_run(values))):
+    if SERIAL in free and (plan.serial is not None or (values and not is_serial_run(values))):
         free.remove(SERIAL)
         short = plan.serial is None and match.fields[0] == SERIAL and all(len(c.text) <= 6 for c in values)
         if values and short and (not free or all(c.text.isdigit() for c in values)):
@@ -364,7 +364,7 @@ _CARTON = re.compile(r"(?=.*\d)[A-Za-z]{1,4}[\s./#-]?\d{1,6}(?:\s*[-–~/]\s*[A-
 
 def _are_codes(values: Sequence[Cell]) -> bool:
     """Whether a column of running numbers holds codes of parts instead."""
-    return bool(values) and sum(1 for c in values if _CODE(c.text)) >= MOSTLY * len(values) and not _is_serial_run(values)
+    return bool(values) and sum(1 for c in values if _CODE(c.text)) >= MOSTLY * len(values) and not is_serial_run(values)
 
 
 def _number_cartons(values: Sequence[Cell]) -> bool:
