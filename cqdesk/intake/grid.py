@@ -40,6 +40,8 @@ _PAGE_NUMBER = re.compile(
 )
 _FAR = 2.2
 """Heights of letters between two lines from which a blank row stands between them."""
+_HEAD_ABOVE = 24.0
+"""Points between a head printed without lines and the ruled table below it."""
 _TITLE_LINES = 3
 """Lines at the top of a page in which the title of another paper stands."""
 _COLUMN_WIDTH = 12.0
@@ -120,7 +122,7 @@ def _lay(page: Page, known: Sequence[Table]) -> _Laid:
         free += lines[done:first]
         done = end
         edges = edges_of(stretch, known)
-        if len(edges) < 4:
+        if len(edges) < 4 or _heads_ruled(stretch, tables):
             free += stretch
         else:
             table = unruled_table(stretch, edges)
@@ -131,10 +133,19 @@ def _lay(page: Page, known: Sequence[Table]) -> _Laid:
                 table, stretch, done = longer, [*stretch, lines[done]], done + 1
             tables.append(table)
     free += lines[done:]
-    if free and free[-1] is max([*lines], key=lambda line: line[0].y) and (foot := head_at_foot(free)) is not None:
+    at_foot = bool(free) and free[-1] is lines[-1] and all(free[-1][0].y > table.bottom for table in tables)
+    if at_foot and (foot := head_at_foot(free)) is not None:
         tables.append(foot)
         free.pop()
     return _Laid(page, [_as_fine_as([*tables, *known], table) for table in tables], free)
+
+
+def _heads_ruled(stretch: Sequence[Line], tables: Sequence[Table]) -> bool:
+    """Whether lines without figures stand right over a ruled table: they are its head, under its columns."""
+    if any(is_figure(joined(part)) for line in stretch for part in segments(line)):
+        return False
+    bottom = max(word.bottom for word in stretch[-1])
+    return any(t.ruled and t.columns > 3 and -2 <= t.top - bottom <= _HEAD_ABOVE for t in tables)
 
 
 def _as_fine_as(tables: Sequence[Table], table: Table) -> Table:
