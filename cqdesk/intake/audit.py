@@ -235,7 +235,9 @@ def _check_blanks(doc: PaperDocument, found: TableRows) -> None:
 def _check_currency(doc: PaperDocument) -> None:
     """The currency of the head against those of the lines; two currencies in the lines may be right and are asked."""
     head = doc.header.get("currency")
-    codes = {line["currency"].code or line["currency"].value: line["currency"] for line in doc.lines if "currency" in line}
+    codes = {
+        line["currency"].code or line["currency"].value: line["currency"] for line in doc.lines if "currency" in line
+    }
     if head is not None and (head.code or head.value) not in codes and codes:
         other = next(iter(codes.values()))
         doc.header["currency"] = replace(head, doubtful=True, why=f"货物行的币制为“{other.value}”（{place_of(other)}）")
@@ -259,7 +261,9 @@ def _check_volumes(doc: PaperDocument) -> None:
         volume = number(row.get("volume_m3"))
         packages = number(row.get("package_count")) or Decimal(1)
         if volume is not None and volume > _CONTAINER_M3 * max(packages, Decimal(1)):
-            row["volume_m3"] = replace(row["volume_m3"], doubtful=True, why="每件体积超过一个集装箱，单位或小数点可能有误")
+            row["volume_m3"] = replace(
+                row["volume_m3"], doubtful=True, why="每件体积超过一个集装箱，单位或小数点可能有误"
+            )
 
 
 def _check_words(doc: PaperDocument, words: Sequence[Cell]) -> None:

@@ -87,7 +87,9 @@ class FactReader:
         found = {number: cell for cell in reversed(alone) if cell.kind == "text" and (number := order_of(cell))}
         numbers = list(reversed(found))
         first = found[numbers[0]] if numbers else None
-        if first is not None and first.row < self.first_goods:  # one further down leaves the lines above it without order
+        if (
+            first is not None and first.row < self.first_goods
+        ):  # one further down leaves the lines above it without order
             place = origin_of(self.file, self.sheet.name, first)
             self.facts["order_number"] = PaperCell(", ".join(numbers), place, first.text)
 
@@ -232,7 +234,13 @@ class FactReader:
         """Facts without a label: `FOB CHONGQING` alone in a cell, `FROM A TO B`."""
         place = origin_of(self.file, self.sheet.name, cell)
         text = folded(cell.text)
-        if len(text) <= 60 and not says_total(text) and text[:3].upper() in INCOTERMS and (term := parse_incoterm(text)) and term[1]:
+        if (
+            len(text) <= 60
+            and not says_total(text)
+            and text[:3].upper() in INCOTERMS
+            and (term := parse_incoterm(text))
+            and term[1]
+        ):
             self._take_term(text, cell, place)
         route = _FROM_TO.fullmatch(text)
         if route and len(text) <= 120:

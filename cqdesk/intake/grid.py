@@ -17,22 +17,19 @@ from cqdesk.intake.page_tables import (
     Line,
     Placed,
     Table,
-    edges_of,
-    head_at_foot,
     head_lines,
     is_figure,
     joined,
     printed,
     ruled_table,
-    runs_of,
     segments,
     text_of,
-    unruled_table,
     without_open_rows,
 )
 from cqdesk.intake.pages import Page, PageFile, Word, lines_of
 from cqdesk.intake.sheet_xml import Budget, clean
 from cqdesk.intake.texts import text_cell
+from cqdesk.intake.white_tables import edges_of, head_at_foot, runs_of, unruled_table
 from cqdesk.intake.workbook import MAX_CELLS, Box, Cell, Sheet
 
 _PAGE_NUMBER = re.compile(

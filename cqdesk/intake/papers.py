@@ -95,7 +95,7 @@ def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] 
             continue
         plain = in_plain_notation(sheet)
         found = _SheetReader(book.name, plain, names, layouts).read()
-        if (headless := _rows_without_head(plain)) and not any(d.table for d in found):
+        if not any(d.table for d in found) and (headless := _rows_without_head(plain)):
             _say_headless(reading, plain, headless)
         reading.documents += found
     _doubt_page_breaks(reading.documents)

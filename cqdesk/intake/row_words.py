@@ -33,7 +33,9 @@ _CHARGE = re.compile(
     re.IGNORECASE,
 )
 
-_TOTAL_HINT = re.compile(r"(?i)forward|[cb]/f|carry|页|value|amount|t\s*o\s*t\s*a|ttl|summe|gesamt|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计")
+_TOTAL_HINT = re.compile(
+    r"(?i)forward|[cb]/f|carry|页|value|amount|t\s*o\s*t\s*a|ttl|summe|gesamt|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计"
+)
 
 
 def says_total(text: str) -> bool:

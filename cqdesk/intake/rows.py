@@ -143,8 +143,13 @@ class RowReader:
     def _read_row(self, row: int, *, is_last: bool) -> None:
         cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]
         inside = [c for c in cells if c.text or c.kind == "missing"]
-        below_head = row > self.plan.block.bottom + MAX_HEAD_ROWS
-        if not inside or (below_head and all(c.text in self._page_head for c in inside)):
+        if not inside:
+            return
+        if (
+            inside[0].text in self._page_head
+            and row > self.plan.block.bottom + MAX_HEAD_ROWS
+            and all(c.text in self._page_head for c in inside)
+        ):
             return
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
@@ -168,7 +173,7 @@ class RowReader:
                     self.found.charges.append((charge.text, read.get("amount", PaperCell(amount.text, ""))))
                 self.found.bottom = row
                 return
-        if self._only_money(own):
+        if "amount" in own and "quantity" not in own and self._only_money(own):
             name = next((c for c in inside if c.kind == "text"), inside[0])
             read = self._values("amount", own["amount"])
             self.found.charges.append((name.text, read.get("amount", PaperCell(own["amount"].text, ""))))

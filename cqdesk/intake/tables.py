@@ -364,7 +364,9 @@ _CARTON = re.compile(r"(?=.*\d)[A-Za-z]{1,4}[\s./#-]?\d{1,6}(?:\s*[-–~/]\s*[A-
 
 def _are_codes(values: Sequence[Cell]) -> bool:
     """Whether a column of running numbers holds codes of parts instead."""
-    return bool(values) and sum(1 for c in values if _CODE(c.text)) >= MOSTLY * len(values) and not is_serial_run(values)
+    return (
+        bool(values) and sum(1 for c in values if _CODE(c.text)) >= MOSTLY * len(values) and not is_serial_run(values)
+    )
 
 
 def _number_cartons(values: Sequence[Cell]) -> bool:
