@@ -300,9 +300,23 @@ def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], name
         if name not in NUMERIC | {"goods_name"} or name not in plan.columns:
             continue
         chosen = plan.columns[name].col
+        if _adds_up(sheet, plan, name, goods_rows):
+            continue  # the packs or sizes of the line, added up in the chosen column
         pairs = [(sheet.cells.get((row, chosen)), sheet.cells.get((row, col))) for row in goods_rows]
         if any(theirs and (ours is None or ours.text != theirs.text) for ours, theirs in pairs):
             plan.rivals.append((name, head))
+
+
+def _adds_up(sheet: Sheet, plan: TablePlan, name: str, goods_rows: Sequence[int]) -> bool:
+    """Whether several columns under one meaning make the chosen one on every line (A PACK, B PACK, TOTAL CTNS)."""
+    parts = [col for other, col, _ in plan.duplicates if other == name]
+    if len(parts) < 2 or len(goods_rows) < 2 or name not in ADDITIVE:
+        return False
+    for row in goods_rows:
+        whole = _figure(sheet, row, plan.columns[name].col)
+        if whole is None or whole != sum((_figure(sheet, row, col) or Decimal(0) for col in parts), Decimal(0)):
+            return False
+    return True
 
 
 def _shares_head(plan: TablePlan, head: Cell) -> bool:
