@@ -43,7 +43,7 @@ def goods_items(sheet: Sheet, head: tuple[int, dict[str, int]]) -> list[Item]:
         if any(key(c.text) in GOODS for c in cells):
             open_table = True
             continue
-        if any(_PAGE_HEAD.search(key(c.text)) for c in cells):
+        if _is_page_head(cells):
             continue  # every page repeats the title and the numbers
         placed = _placed(cells, by_col)
         begins = _begins_item(placed, open_table)
@@ -58,6 +58,10 @@ def goods_items(sheet: Sheet, head: tuple[int, dict[str, int]]) -> list[Item]:
         for meaning, own in placed.items():
             items[-1].setdefault(meaning, []).extend(own)
     return [item for item in items if "hs_code" in item]
+
+
+def _is_page_head(cells: list[Cell]) -> bool:
+    return any(_PAGE_HEAD.search(key(cell.text)) for cell in cells)
 
 
 def _begins_item(placed: dict[str, list[Cell]], open_table: bool) -> bool:
@@ -84,7 +88,11 @@ def _meanings(sheet: Sheet, head_row: int, columns: dict[str, int]) -> dict[int,
     own beside it. Such a column belongs to the neighbouring head beside whose texts it never stands on a row.
     """
     by_col = {col: meaning for meaning, col in columns.items()}
-    rows = [cells for row, cells in sheet.rows.items() if row >= head_row]
+    rows = [
+        cells
+        for row, cells in sheet.rows.items()
+        if row >= head_row and cells and not FOOT.search(key(cells[0].text)) and not _is_page_head(cells)
+    ]
     strays = {cell.col for cells in rows for cell in cells if cell.box is not None} - by_col.keys()
     found = dict(by_col)
     for stray in sorted(strays):
