@@ -152,6 +152,12 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
             "请在单一窗口查询该票，再在回执页选择“已送达”或“未送达”。",
         )
     _refuse_if_declared(stage)
+    if row.official_version_id is not None and stage in (Stage.NONE, Stage.SAVED):
+        raise UserError(
+            "already-declared",
+            "这份报关单已读回申报版，说明已经申报，不能再次申报。",
+            "如需更改，请办理修改或撤销申请。",
+        )
     if live is not None and live.version_id == row.version_id and live.step is Step.ANSWERED and stage is Stage.SAVED:
         raise UserError(
             "already-saved", "这一版已暂存，尚未申报，无需重复导入。", "请持卡在单一窗口申报；如有更改，修改后再导入。"

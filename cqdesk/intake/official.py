@@ -351,7 +351,7 @@ class _Item:
             return
         whole = " ".join(text for text, _ in texts)
         code = _CODE.search(whole)
-        word = _CODE.sub("", whole).strip()
+        word = _CODE.sub("", whole).strip(" ()（）")
         cell = texts[0][1]
         known = code[1] if code else self.found.names.by_name(table, word) or ""
         self.found.put(f"{self.path}.{name}", known or word, cell)

@@ -62,6 +62,7 @@ def print_facts(sheet: Sheet, labels: set[str], columns: set[str], form: Declara
         version=version if ours else 0,
         draft=ours and any("草稿" in text for text in top),
         proof=ours and proof,
+        foot=_has_foot(sheet),
         declared_on=_declared_on(sheet),
     )
 
@@ -83,7 +84,7 @@ def _lacks(sheet: Sheet, texts: list[str], form: Declaration) -> str:
     return ""
 
 
-def has_foot(sheet: Sheet) -> bool:
+def _has_foot(sheet: Sheet) -> bool:
     """Whether the lines below the goods (confirmations, declarant) are there."""
     return any(FOOT.search(key(cell.text)) for cells in list(sheet.rows.values())[10:] for cell in cells)
 

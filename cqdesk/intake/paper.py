@@ -95,6 +95,8 @@ class PrintFacts:
     """Printed by us from a draft."""
     proof: bool = False
     """Our own proof sheet."""
+    foot: bool = True
+    """Whether the lines below the goods (confirmations, declarant) are there."""
     declared_on: date | None = None
 
 
