@@ -48,6 +48,7 @@ ACTS_ZH = {
     "library_merge": "合并商品库条目",
     "library_import": "导入商品库",
     "take_over": "带入内容",
+    "attach": "添加随附单据",
     "own_code": "添加或修改代码",
     "own_code_drop": "删除添加的代码",
     "moved": "数据文件换了位置",

@@ -9,6 +9,7 @@ import copy
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,7 +23,7 @@ from ..forms.issues import Issue
 from ..store import cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
-from . import message_form
+from . import attachment_files, message_form
 from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
@@ -67,6 +68,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         paper_issues = paper_issues_of(connection, found, version)
         levels = levels_for(connection, found.company_id)
         behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
+        behind += attachment_files.findings(desk, connection, found, version.filled.form)
     report = check_filled(
         desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues, levels=levels
     )
@@ -205,7 +207,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         channel=channel,
         client_sequence_number=client_number,
         name=f"{client_number}.zip",
-        data=package(client_number, message),
+        data=package(client_number, message, attachment_files.files_of(desk, connection, found, filled.form)),
         at=now,
     )
     desk.write_history(
@@ -228,16 +230,18 @@ def _refuse_errors(errors: list[Issue]) -> None:
         )
 
 
-def package(stem: str, message: bytes) -> bytes:
-    """The ZIP of one declaration: the XML under the package's own name, no folder (message reference 4.2).
+def package(stem: str, message: bytes, papers: Mapping[str, bytes] | None = None) -> bytes:
+    """The ZIP of one declaration: the XML under the package's own name and its attached papers beside it, no folder
+    (message reference 4.2).
 
-    Always the same bytes for the same message: the time inside is fixed.
+    Always the same bytes for the same content: the time inside is fixed.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(f"{stem}.xml", date_time=(2020, 1, 1, 0, 0, 0))
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, message)
+        for name, content in {f"{stem}.xml": message, **(papers or {})}.items():
+            entry = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return buffer.getvalue()
 
 

@@ -14,7 +14,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
+from . import attached_papers as _attached_papers  # noqa: F401  (its table joins the metadata)
+from . import refund_tables as _refund_tables  # noqa: F401
 from . import search
 from .tables import metadata
 
@@ -129,7 +130,14 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = ()
+    statements = (
+        (
+            "CREATE TABLE attached_paper (id INTEGER NOT NULL, case_id INTEGER NOT NULL, name VARCHAR NOT NULL, sha256 "
+            "VARCHAR NOT NULL, size INTEGER NOT NULL, pages VARCHAR NOT NULL, added_at VARCHAR NOT NULL, PRIMARY KEY "
+            "(id), UNIQUE (name), FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+        "CREATE INDEX ix_attached_paper_case_id ON attached_paper (case_id)",
+    )
     for statement in statements:
         connection.exec_driver_sql(statement)
 
