@@ -21,8 +21,8 @@ from cqdesk.errors import UserError
 from cqdesk.intake.fit_files import FitFile, FitPage
 from cqdesk.intake.gate import ForeignFile, damaged
 
-TRIES = ((200, 80), (200, 65), (200, 50), (170, 55), (150, 55), (150, 42), (130, 42), (120, 38))
-"""Dots per inch and JPEG quality, best first; below the last, small print can no longer be read."""
+TRIES = ((200, (50, 65, 80)), (150, (42, 55, 70)), (120, (38, 50)))
+"""Dots per inch, best first, and JPEG qualities, worst first; below the last, small print can no longer be read."""
 LEAST_DPI = 120
 MAX_PAGES = 200
 PAGE_FRAME_BYTES = 2_000
@@ -117,28 +117,40 @@ def _picture_page(picture: Image.Image, number: int, room: int) -> FitFile:
     scale = min(sheet[0] / source.width, sheet[1] / source.height)  # points a dot
     source_dpi = round(72 / scale)
     shown, shown_dpi = source, source_dpi
-    for dpi, quality in TRIES:
+    for dpi, qualities in TRIES:
         if dpi < shown_dpi:
             size = (max(1, round(source.width * dpi / source_dpi)), max(1, round(source.height * dpi / source_dpi)))
-            shown, shown_dpi = source.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0), dpi
-        packed = io.BytesIO()
-        shown.save(packed, "JPEG", quality=quality, optimize=True)
-        if packed.tell() <= room:
+            shown, shown_dpi = shown.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0), dpi
+        packed = _best_jpeg(shown, qualities, room)
+        if packed is not None:
+            quality, jpeg = packed
             page = FitPage(
                 number=number,
-                size=packed.tell() + PAGE_FRAME_BYTES,
+                size=len(jpeg) + PAGE_FRAME_BYTES,
                 dpi=shown_dpi,
                 quality=quality,
                 colour=colour,
                 source_dpi=source_dpi,
             )
             box = (source.width * scale, source.height * scale)
-            return FitFile(pages=(page,), data=_picture_pdf(packed.getvalue(), sheet, box))
+            return FitFile(pages=(page,), data=_picture_pdf(jpeg, sheet, box))
     raise UserError(
         "attachment-too-rich",
         f"第 {number} 页压缩到 {LEAST_DPI} dpi 后仍超过每页 {(room + PAGE_FRAME_BYTES) // 1000} KB，再压缩将看不清字。",
         "请在光线均匀处重拍，只拍单证本身；或用扫描仪以 200 dpi 扫描。",
     )
+
+
+def _best_jpeg(picture: Image.Image, qualities: Sequence[int], room: int) -> tuple[int, bytes] | None:
+    """The best of the qualities (worst first) whose JPEG fits; None when not even the worst does."""
+    best = None
+    for quality in qualities:
+        packed = io.BytesIO()
+        picture.save(packed, "JPEG", quality=quality)
+        if packed.tell() > room:
+            break
+        best = quality, packed.getvalue()
+    return best
 
 
 def _picture_pdf(jpeg: bytes, sheet: tuple[float, float], box: tuple[float, float]) -> bytes:
