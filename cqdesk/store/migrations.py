@@ -15,6 +15,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from . import attached_papers as _attached_papers  # noqa: F401  (its table joins the metadata)
+from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
 from . import search
 from .tables import metadata
@@ -137,6 +138,15 @@ def _to_3(connection: Connection) -> None:
             "(id), UNIQUE (name), FOREIGN KEY(case_id) REFERENCES cases (id))"
         ),
         "CREATE INDEX ix_attached_paper_case_id ON attached_paper (case_id)",
+        (
+            "CREATE TABLE office_record (id INTEGER NOT NULL, uid VARCHAR NOT NULL, kind VARCHAR NOT NULL, company_id "
+            "INTEGER, case_id INTEGER, number INTEGER, document VARCHAR NOT NULL, files VARCHAR NOT NULL, created_at "
+            "VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, who VARCHAR NOT NULL, dropped_at VARCHAR, PRIMARY KEY (id), "
+            "UNIQUE (uid), FOREIGN KEY(company_id) REFERENCES company (id), FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+        "CREATE INDEX ix_office_record_case_id ON office_record (case_id)",
+        "CREATE INDEX ix_office_record_company_id ON office_record (company_id)",
+        "CREATE INDEX ix_office_record_kind ON office_record (kind)",
     )
     for statement in statements:
         connection.exec_driver_sql(statement)
