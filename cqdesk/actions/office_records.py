@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import UserError
 from ..forms.document import Filled, filled_document, from_document
 from ..forms.office.choices import Choices, read_choices
-from ..forms.office.fields import FAMILIES, Authorisation
+from ..forms.office.fields import FAMILIES, AmendmentCase, Authorisation, CustomsCard, Inspection
 from ..forms.spec import FieldSpec, fields_of
 from ..intake.gate import admit, read_bytes
 from ..places import resources
@@ -217,3 +217,29 @@ def authorised(connection: Connection, case: cases.Case, on: date) -> bool | Non
     if standing_authorisation(connection, case.company_id, case.id, on):
         return True
     return False if office_records.records_of(connection, "authorisation") else None
+
+
+SOON = timedelta(days=30)
+"""Before the end of a validity the office is reminded."""
+
+
+def attention(record: Record, on: date) -> str:
+    """What a record asks of somebody on a day, as one short Chinese phrase; "" = nothing."""
+    form = record.filled.form
+    if isinstance(form, (Authorisation, CustomsCard)) and form.valid_to is not None:
+        if form.valid_to < on:
+            return "已过期"
+        if form.valid_to - on < SOON and getattr(form, "state", "confirmed") == "confirmed":
+            return f"{(form.valid_to - on).days} 天后到期"
+    if isinstance(form, Authorisation):
+        return {"start": "待发起", "waiting": "待对方确认", "refused": "被拒绝，请与客户联系"}.get(form.state, "")
+    if isinstance(form, CustomsCard) and form.lent_to:
+        return "已借出"
+    if isinstance(form, Inspection) and not form.result:
+        return "查验未完成"
+    if isinstance(form, AmendmentCase) and form.state in ("draft", "waiting"):
+        if form.answer_by is None:
+            return "待办理"
+        left = (form.answer_by - on).days
+        return "已过答复期限" if left < 0 else f"{left} 天内答复"
+    return ""

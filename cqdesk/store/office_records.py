@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, select
 
-from .tables import Instant, Json, metadata
+from .tables import Instant, Json, cases, company, declaration, goods_line, metadata
 
 office_record = Table(
     "office_record",
@@ -82,3 +82,38 @@ def add(connection: Connection, *, at: datetime, **values: Any) -> str:
 def change(connection: Connection, uid: str, at: datetime, values: Mapping[str, Any]) -> None:
     """Give a record new values."""
     connection.execute(office_record.update().where(office_record.c.uid == uid).values(changed_at=at, **values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptedGoods:
+    """A goods line of a declaration customs accepted."""
+
+    declaration_id: int
+    case_id: int
+    number: int
+    client: str
+    row: int
+    hs_code: str
+
+
+def accepted_goods(connection: Connection) -> list[AcceptedGoods]:
+    """The goods lines of all declarations that have an entry number."""
+    rows = connection.execute(
+        select(
+            declaration.c.id,
+            declaration.c.case_id,
+            declaration.c.number,
+            company.c.name,
+            goods_line.c.row,
+            goods_line.c.hs_code,
+        )
+        .select_from(declaration)
+        .join(cases, cases.c.id == declaration.c.case_id)
+        .outerjoin(company, company.c.id == cases.c.company_id)
+        .join(goods_line, goods_line.c.declaration_id == declaration.c.id)
+        .where(declaration.c.known_entry_number != "")
+    )
+    return [
+        AcceptedGoods(declaration_id=one, case_id=case, number=number, client=name or "", row=row, hs_code=code or "")
+        for one, case, number, name, row, code in rows
+    ]

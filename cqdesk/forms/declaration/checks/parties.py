@@ -130,7 +130,7 @@ AUTHORISATION = "10000001"
 @rule(
     "ORG-011",
     "error",
-    source="trade practice; kinds 00000008 and 10000001 of attached documents",
+    source="trade practice",
     at_submit=True,
     needs=("entrustment?",),
 )
