@@ -24,6 +24,7 @@ from ..store import cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
 from . import attachment_files, message_form
+from .card_check import card_findings
 from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
@@ -69,6 +70,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         levels = levels_for(connection, found.company_id)
         behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
         behind += attachment_files.findings(desk, connection, found, version.filled.form)
+        cards = card_findings(connection, version.filled.form, desk.today)
     report = check_filled(
         desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues, levels=levels
     )
@@ -78,8 +80,8 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         number=number,
         version=version.version,
         rows=rows,
-        blocking=[issue for issue in report.issues if issue.severity == "error"],
-        warnings=[*warnings, *behind],
+        blocking=[issue for issue in (*report.issues, *cards) if issue.severity == "error"],
+        warnings=[*warnings, *behind, *(issue for issue in cards if issue.severity == "warning")],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
@@ -189,7 +191,8 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
     known, levels = known_of(desk, connection, found, row), levels_for(connection, found.company_id)
     report = check_filled(desk, filled, at_submit=True, known=known, levels=levels)
-    _refuse_errors([issue for issue in report.issues if issue.severity == "error"])
+    cards = card_findings(connection, filled.form, desk.today)
+    _refuse_errors([issue for issue in (*report.issues, *cards) if issue.severity == "error"])
     now = desk.clock.now()
     if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own
         version_id = declarations.new_version(connection, row.id, "draft", filled, version.links, now)

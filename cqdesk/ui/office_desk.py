@@ -117,7 +117,8 @@ async def finished_open(form: OfficeForm) -> bool:
         return await done == QDialog.DialogCode.Accepted
     finally:
         form.finished.disconnect(slot)
-        form.parentWidget().activateWindow()  # not every window manager gives the cursor back
+        if (parent := form.parentWidget()) is not None:
+            parent.activateWindow()  # not every window manager gives the cursor back
 
 
 def commands(window: MainWindow) -> list[Command]:
