@@ -52,6 +52,7 @@ ACTS_ZH = {
     "office_record": "登记",
     "office_record_drop": "删除登记",
     "office_record_back": "恢复登记",
+    "chat_text": "修改常用文字",
     "own_code": "添加或修改代码",
     "own_code_drop": "删除添加的代码",
     "moved": "数据文件换了位置",

@@ -60,6 +60,28 @@ def sources_of(files: Sequence[Path], code: str) -> list[Source]:
     return [Source(name=path.name, code=code, data=read_bytes(path)) for path in files]
 
 
+_KIND_WORDS = (
+    ("10000001", ("电子委托",)),
+    ("00000008", ("委托", "authori")),
+    ("00000001", ("发票", "invoice", "fapiao")),
+    ("00000002", ("装箱", "箱单", "packing", "zxd")),
+    ("00000003", ("提单", "运单", "提运单", "lading", "waybill", "awb")),
+    ("00000004", ("合同", "contract", "hetong")),
+    ("00000009", ("原产地", "产地证", "origin")),
+)
+
+
+def guess_kind(name: str) -> str:
+    """The kind of paper a file name speaks of; "" when it says nothing."""
+    words = name.lower()
+    return next((code for code, marks in _KIND_WORDS if any(mark in words for mark in marks)), "")
+
+
+def paper_kinds(desk: Desk) -> list[tuple[str, str]]:
+    """(code, words) of the kinds of attached papers."""
+    return [(entry.code, f"{entry.code} {entry.name_zh}") for entry in desk.codes.entries("document_types")]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Squeezed:
     """Sources made fit, before anything is stored: what a person looks at."""

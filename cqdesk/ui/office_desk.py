@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from .commands import Command
 from .dialogs import finished
 from .lane import Lane
 from .office_dialogs import OfficeForm, OfficeList
+from .paper_out import PaperOut
 
 if TYPE_CHECKING:
     from .case import CaseScreen
@@ -124,15 +126,25 @@ async def finished_open(form: OfficeForm) -> bool:
 def commands(window: MainWindow) -> list[Command]:
     """The entries of the menu."""
     desk = OfficeDesk(window.desk, window.lane, window)
+    out = PaperOut(window)
     desk.told.connect(window.say)
+    out.told.connect(window.say)
 
     def with_case(kind: str) -> None:
         if window.case is not None:
             desk.open_list(kind, window.case)
 
+    def in_case(does: Callable[[CaseScreen], None]) -> None:
+        if window.case is not None:
+            does(window.case)
+
     menu = "票(&T)"
     return [
         Command(menu=menu),
+        Command(
+            menu=menu, name="随附单据…", keys=("Ctrl+Alt+F",), does=partial(in_case, out.attachments), in_case=True
+        ),
+        Command(menu=menu, name="常用文字…", keys=("Ctrl+Shift+N",), does=partial(in_case, out.texts), in_case=True),
         Command(
             menu=menu,
             name="代理报关委托…",
