@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from ..domain.clock import CHINA
 from ..domain.quantity import plain
 from ..errors import UserError
 from ..places import resources
@@ -104,9 +103,6 @@ def facts_of(desk: Desk, case: str, number: int = 1) -> dict[str, str]:
     code = form.departure_or_arrival_country
     country = desk.codes.find("countries", code, desk.today) if code else None
     item = view.item
-    moment = ""
-    if item.moment and item.moment_at is not None:
-        moment = f"{item.moment} {item.moment_at.astimezone(CHINA):%m-%d %H:%M}"
     return {
         "票号": item.case,
         "客户": item.company,
@@ -123,7 +119,7 @@ def facts_of(desk: Desk, case: str, number: int = 1) -> dict[str, str]:
         "统一编号": item.numbers.get("unified", ""),
         "报关单号": item.numbers.get("entry", ""),
         "状态": item.stage_zh or item.step_zh or "草稿",
-        "下一时点": moment,
+        "下一时点": item.moment.partition("，还剩")[0],
     }
 
 
