@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from . import __version__
+from . import __version__, cli_office
 from .cli_exchange import add_exchange
 from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
@@ -155,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     profile.add_argument("case", metavar="票号")
     add_commands(command, _desk, _reading_desk)
     add_exchange(command, _desk, _passwords)
+    cli_office.add_commands(command, _desk, _reading_desk)
     demo = command("demo", _demo, "用示例走完全程")
     demo.add_argument("--no-window", action="store_true", help="结束后不打开窗口")
     channel = command("channel", _channel, "查看或设置申报通道")

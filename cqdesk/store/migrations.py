@@ -14,8 +14,10 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from . import exchange_tables as _exchange_tables  # noqa: F401  (its tables join the metadata)
-from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
+from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
+from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import office_records as _office_records  # noqa: F401
+from . import refund_tables as _refund_tables  # noqa: F401
 from . import search
 from .tables import metadata
 
@@ -170,6 +172,21 @@ def _to_3(connection: Connection) -> None:
             "PRIMARY KEY (id), FOREIGN KEY(receipt_id) REFERENCES receipt (id))"
         ),
         "CREATE INDEX ix_receipt_evidence_receipt_id ON receipt_evidence (receipt_id)",
+        (
+            "CREATE TABLE attached_paper (id INTEGER NOT NULL, case_id INTEGER NOT NULL, name VARCHAR NOT NULL, sha256 "
+            "VARCHAR NOT NULL, size INTEGER NOT NULL, pages VARCHAR NOT NULL, added_at VARCHAR NOT NULL, PRIMARY KEY "
+            "(id), UNIQUE (name), FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+        "CREATE INDEX ix_attached_paper_case_id ON attached_paper (case_id)",
+        (
+            "CREATE TABLE office_record (id INTEGER NOT NULL, uid VARCHAR NOT NULL, kind VARCHAR NOT NULL, company_id "
+            "INTEGER, case_id INTEGER, number INTEGER, document VARCHAR NOT NULL, files VARCHAR NOT NULL, created_at "
+            "VARCHAR NOT NULL, changed_at VARCHAR NOT NULL, who VARCHAR NOT NULL, dropped_at VARCHAR, PRIMARY KEY (id), "
+            "UNIQUE (uid), FOREIGN KEY(company_id) REFERENCES company (id), FOREIGN KEY(case_id) REFERENCES cases (id))"
+        ),
+        "CREATE INDEX ix_office_record_case_id ON office_record (case_id)",
+        "CREATE INDEX ix_office_record_company_id ON office_record (company_id)",
+        "CREATE INDEX ix_office_record_kind ON office_record (kind)",
     )
     for statement in statements:
         connection.exec_driver_sql(statement)
