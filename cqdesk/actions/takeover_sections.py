@@ -97,7 +97,8 @@ def _row(
 ) -> list[Difference]:
     how, (row, from_row) = SECTIONS[name], rows
     section = spec_of(Declaration, name)
-    assert section is not None and section.item is not None
+    assert section is not None
+    assert section.item is not None
     group = f"{section.label}第 {row} 项" + ("（新增）" if new else "")
     found = []
     for spec in fields_of(section.item):
