@@ -156,7 +156,8 @@ def test_the_clients_template_is_offered_with_ticks(desk: Desk, tmp_path: Path) 
     keep_profile(desk, first)
     second = new_case(desk, direction="export", client=SELLER)
     insert_row(desk, second, 1, "goods", 1)
-    type_in(desk, second, 1, {"supervision_mode": "0615"})
+    assert open_draft(desk, second).filled.text_at("levy_nature") == "101"  # a new case of the client begins with it
+    type_in(desk, second, 1, {"supervision_mode": "0615", "levy_nature": ""})
     offered = {one.path: one for one in compare_with_template(desk, second, 1)}
     assert (offered["supervision_mode"].ours, offered["supervision_mode"].ticked) == ("0615", False)
     assert (offered["levy_nature"].theirs, offered["levy_nature"].ticked) == ("101", True)
