@@ -190,10 +190,12 @@ def open_desk(
     store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
     try:
         desk = Desk(store, places, open_reference(), clock, user or _user_name())
-        from .moved import settle_place  # it needs desks, and a desk needs it only here
+        from .library import renew_words  # both need desks, and a desk needs them only here
+        from .moved import settle_place
 
         desk.moved_in_doubt = settle_place(desk)
         desk.read_codes()
+        renew_words(desk)
     except BaseException:
         store.close()
         raise

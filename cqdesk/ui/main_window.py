@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
             entry(work, "带入客户模板…", "Ctrl+Shift+T", does=case(self.references.template), in_case=True),
             entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
+            entry(work, "消费使用/生产销售单位同境内收发货人", does=case(self.references.owner), in_case=True),
             entry(work, "与商品库比较…", "F8", does=case(self.references.compare), in_case=True),
             entry(work, "记入商品库", "Shift+F8", does=case(self.references.remember), in_case=True),
             Command(menu=work),
