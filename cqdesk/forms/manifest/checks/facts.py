@@ -35,6 +35,9 @@ class Settings:
     rail_pair_kg: Decimal = Decimal(5_000)
     unpalleted_kg: Decimal = Decimal(150)
     market_usd: Decimal = Decimal(150_000)
+    spot_load_kg_per_m2: Decimal = Decimal(1_000)
+    lateral_mm: Decimal = Decimal(100)
+    supported_share: Decimal = Decimal("0.7")
     strict_descriptions: bool = False
     """Vague descriptions are errors: customs refuses them by itself since 2019."""
 
