@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..places import make_folder
 from ..practice import ledger
+from ..practice.premises import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX
 from ..store import settings
 from ..sync.channel import Channel
 from ..sync.folder import FolderChannel, Folders, standard_folders
@@ -48,6 +50,8 @@ MANIFEST_SETTING = "manifest_channels"
 def manifest_channels(desk: Desk) -> dict[str, Channel]:
     """The channels manifest messages leave by: the client has folders of its own for them."""
     if desk.kind == "practice":
+        if not manifest_root(desk).is_dir():
+            return {}  # nobody has played with manifests yet
         folders = standard_folders(manifest_root(desk), desk.places.root / "received")
         return {PRACTICE_CHANNEL: FolderChannel(folders, name=PRACTICE_CHANNEL, kind="practice")}
     with desk.store.read() as connection:
@@ -68,6 +72,9 @@ def manifest_root(desk: Desk) -> Path:
 
 def manifest_channel(desk: Desk, name: str = "") -> Channel:
     """The manifest channel of that name, or the only one. Raises `UserError` when there is none or several."""
+    if desk.kind == "practice" and not manifest_root(desk).is_dir():
+        for box in (OUT_BOX, SENT_BOX, FAIL_BOX, IN_BOX):
+            make_folder(manifest_root(desk) / box)
     known = manifest_channels(desk)
     if name in known:
         return known[name]

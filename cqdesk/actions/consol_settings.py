@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from ..domain.consolidation.box_mass import MassLimits
-from ..domain.consolidation.tie_out import Tolerance
 from ..errors import UserError
 from ..forms.manifest.checks.facts import Settings
 from ..store import settings

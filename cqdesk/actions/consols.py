@@ -17,12 +17,12 @@ from ..domain.consolidation.changes import retied
 from ..domain.consolidation.model import Consol, OfficialDeclaration
 from ..domain.consolidation.owed import Owed, owed_between
 from ..domain.consolidation.receipts import BillView
-from ..domain.consolidation.record import ConsolRecord, Duty, Transmission, reopened, with_duties
+from ..domain.consolidation.record import ConsolRecord, Duty, reopened, with_duties
 from ..domain.consolidation.tie_out import TieOut, tie_out
 from ..domain.consolidation.warehouse import with_received
 from ..domain.stage import Stage
 from ..errors import UserError
-from ..store import consols
+from ..store import consols, manifests
 from ..store.consol_documents import consol_record
 from ..store.engine import Connection
 from .consol_settings import check_settings
@@ -41,10 +41,13 @@ class OpenConsol:
     record: ConsolRecord
     views: Mapping[str, BillView]
     declarations: tuple[OfficialDeclaration, ...]
+    """Those the Single Window has; drafts are among `linked`."""
     linked: tuple[consols.Linked, ...]
     kept: Kept
     elsewhere: Mapping[str, str]
     tie: TieOut
+    serial: int = 0
+    """How many manifest messages the store holds: the next one's id counts on from it."""
 
     @property
     def consol(self) -> Consol:
@@ -57,21 +60,19 @@ class OpenConsol:
         return self.record.duties
 
 
-def new_consol(desk: Desk, consol: Consol, transmission: Transmission = Transmission(), *, sample: str = "",
-               **more: Any) -> str:  # fmt: skip
-    """Keep a new consol; what it owes follows from what is in it. Returns its number (`P26-000001`).
+def new_consol(desk: Desk, record: ConsolRecord, *, sample: str = "") -> str:
+    """Keep a new consol; sums and what it owes follow from what is in it. Returns its number (`P26-000001`).
 
-    `more`: further parts of the record (goods, declared_by, market, warehouse). Raises `UserError` for a box that another
-    live consol uses, or a number used twice.
+    Raises `UserError` for a box that another live consol uses, or a number used twice.
     """
     now = desk.clock.now()
-    whole = retied(consol)
+    whole = retied(record.consol)
     refuse_twice(whole)
     empty = replace(whole, houses=(), containers=(), packings=(), notes=())
     duties = with_duties((), owed_between(empty, whole, (), "新建拼箱"), whole, now)
-    record = ConsolRecord(consol=whole, transmission=transmission, duties=duties, **more)
+    kept = replace(record, consol=whole, duties=duties)
     with desk.store.write() as connection:
-        row = consols.new_consol(connection, record, at=now, year=business_date(now).year, sample=sample)
+        row = consols.new_consol(connection, kept, at=now, year=business_date(now).year, sample=sample)
         refuse_elsewhere(connection, row.id, whole)
         desk.write_history(connection, consol_chain(row), "consol_new", {"number": row.number})
         return row.number
@@ -124,7 +125,7 @@ def opened(connection: Connection, row: consols.ConsolRow, tolerance: Any) -> Op
         duties=reopened(record.duties, kept.refused),
     )
     linked = tuple(consols.linked(connection, row.id))
-    declared = tuple(official_declaration(one) for one in linked)
+    declared = tuple(official_declaration(one) for one in linked if Stage(one.stage or Stage.NONE) is not Stage.NONE)
     return OpenConsol(
         row=row,
         record=record,
@@ -134,6 +135,7 @@ def opened(connection: Connection, row: consols.ConsolRow, tolerance: Any) -> Op
         kept=kept,
         elsewhere=consols.boxes_elsewhere(connection, row.id, [box.number for box in record.consol.containers]),
         tie=tie_out(record.consol, _of_these(record.consol, declared), tolerance),
+        serial=manifests.count(connection),
     )
 
 

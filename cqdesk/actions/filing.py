@@ -27,6 +27,7 @@ from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
 from .rule_levels import levels_for
@@ -67,16 +68,18 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         paper_issues = paper_issues_of(connection, found, version)
         levels = levels_for(connection, found.company_id)
         behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
+        of_consol = house_issues(desk, connection, row.id, version.filled)
     report = check_filled(
         desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues, levels=levels
     )
-    warnings = [issue for issue in report.issues if issue.severity == "warning" and issue.accepted is None]
+    judged = [*report.issues, *of_consol]
+    warnings = [issue for issue in judged if issue.severity == "warning" and issue.accepted is None]
     return FilingSummary(
         case=found.number,
         number=number,
         version=version.version,
         rows=rows,
-        blocking=[issue for issue in report.issues if issue.severity == "error"],
+        blocking=[issue for issue in judged if issue.severity == "error"],
         warnings=[*warnings, *behind],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
@@ -187,7 +190,8 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
     known, levels = known_of(desk, connection, found, row), levels_for(connection, found.company_id)
     report = check_filled(desk, filled, at_submit=True, known=known, levels=levels)
-    _refuse_errors([issue for issue in report.issues if issue.severity == "error"])
+    of_consol = house_issues(desk, connection, row.id, filled)
+    _refuse_errors([issue for issue in (*report.issues, *of_consol) if issue.severity == "error"])
     now = desk.clock.now()
     if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own
         version_id = declarations.new_version(connection, row.id, "draft", filled, version.links, now)

@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..domain.consolidation.changes import reweigh
 from ..domain.consolidation.model import Lot, Measured, Packing
 from ..domain.consolidation.owed import Due
 from ..domain.consolidation.record import settled
@@ -36,6 +35,7 @@ from ..domain.consolidation.warehouse import (
 )
 from ..domain.quantity import spread
 from ..errors import UserError
+from ..intake import gate
 from ..store import consols
 from ..store.engine import Connection
 from .consol_changes import refuse_released
@@ -428,7 +428,7 @@ def collect_photos(desk: Desk, number: str, folder: Path) -> OpenConsol:
     if not folder.is_dir():
         raise UserError("photo-folder", "找不到照片文件夹。", "请选择手机照片同步到的文件夹。")
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _PICTURES and path.is_file())
-    kept = [(path, desk.files.keep(path.read_bytes())) for path in found]
+    kept = [(path, desk.files.keep(gate.read_bytes(path))) for path in found]
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
         known = {one.sha256 for one in held.record.warehouse.photos}

@@ -16,7 +16,7 @@ from ..domain.consolidation.record import ConsolRecord, with_stages
 from ..errors import UserError
 from .consol_documents import consol_document, consol_record
 from .consol_tables import consol, consol_container, entry_note, house_bill, house_declaration
-from .tables import AMOUNT_SCALE, cases, declaration, form_version, scaled
+from .tables import AMOUNT_SCALE, cases, declaration, filing, form_version, scaled
 
 LIVE, CLOSED, CANCELLED = "live", "closed", "cancelled"
 CUTOFFS = ("cfs_cutoff", "customs_cutoff", "vgm_cutoff", "gate_cutoff", "departure")
@@ -275,8 +275,9 @@ def consols_of(connection: Connection, declaration_id: int) -> list[tuple[int, s
 
 
 def linked(connection: Connection, consol_id: int) -> list[Linked]:
-    """The declarations of a consol's houses in their newest official version, else their newest."""
-    version = func.coalesce(declaration.c.official_version_id, declaration.c.version_id)
+    """The declarations of a consol's houses in their newest official version, else as filed, else their newest."""
+    filed = select(func.max(filing.c.version_id)).where(filing.c.declaration_id == declaration.c.id).scalar_subquery()
+    version = func.coalesce(declaration.c.official_version_id, filed, declaration.c.version_id)
     wanted = (
         select(
             house_declaration.c.house,

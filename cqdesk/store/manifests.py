@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ..domain.steps import Event, Step
 from . import outbox
@@ -129,6 +129,11 @@ def messages_of(connection: Connection, consol_id: int) -> list[Message]:
     """The messages of a consol, oldest first."""
     wanted = select(manifest_message).where(manifest_message.c.consol_id == consol_id).order_by(manifest_message.c.id)
     return [_message(row) for row in connection.execute(wanted).mappings()]
+
+
+def count(connection: Connection) -> int:
+    """How many messages were ever queued."""
+    return int(connection.execute(select(func.count()).select_from(manifest_message)).scalar_one())
 
 
 def message_with_id(connection: Connection, message_id: str) -> Message | None:
