@@ -139,14 +139,12 @@ def _form(
         contact=facts.contact if changing else "",
         phone=facts.phone if changing else "",
     )
-    chosen = None if boxes is None else set(boxes)
-    part = consol
-    if chosen is not None:
-        part = replace(consol, containers=tuple(one for one in consol.containers if one.number in chosen))
+    chosen = {one.container for one in consol.packings} if boxes is None else set(boxes)
+    part = replace(consol, containers=tuple(one for one in consol.containers if one.number in chosen))
     if message in ("MT3101", "MT3102"):
         return fill.arrival(part, function, sending, facts.site, _stamp(now), message=message)
     if message == "MT4101":
-        return fill.loading(consol, function, sending)
+        return fill.loading(part, function, sending)
     if message in ("MT5101", "MT5102"):
         return fill.tally(part, function, sending, facts.tally_party, _stamp(now), _stamp(now))
     if message != manifest_code(consol):
