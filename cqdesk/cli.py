@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__, cli_office
+from .cli_consol import add_consol
 from .cli_exchange import add_exchange
 from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
@@ -169,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = command("verify", _verify, "检查数据是否完好")
     verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
     add_load_plan(command)
+    add_consol(command, _desk)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
         dest="sub", required=True, metavar="search|import", title="命令"
     )

@@ -18,8 +18,6 @@ GENERAL = {"--data": True, "--on": True, "--json": False, "--practice": False}
 
 
 LATER = {
-    "consol": "拼箱",
-    "manifest": "舱单",
     "backup": "备份",
     "restore": "恢复",
 }

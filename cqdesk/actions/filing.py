@@ -29,6 +29,7 @@ from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
 from .rule_levels import levels_for
@@ -70,22 +71,33 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         levels = levels_for(connection, found.company_id)
         behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
         behind += attachment_files.findings(desk, connection, found, version.filled.form)
-        cards = card_findings(connection, version.filled.form, desk.today)
+        beside = _beside_the_form(desk, connection, row, version.filled)
     report = check_filled(
         desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues, levels=levels
     )
-    warnings = [issue for issue in report.issues if issue.severity == "warning" and issue.accepted is None]
+    judged = [*report.issues, *beside]
+    warnings = [issue for issue in judged if issue.severity == "warning" and issue.accepted is None]
     return FilingSummary(
         case=found.number,
         number=number,
         version=version.version,
         rows=rows,
-        blocking=[issue for issue in (*report.issues, *cards) if issue.severity == "error"],
-        warnings=[*warnings, *behind, *(issue for issue in cards if issue.severity == "warning")],
+        blocking=[issue for issue in judged if issue.severity == "error"],
+        warnings=[*warnings, *behind],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
     )
+
+
+def _beside_the_form(
+    desk: Desk, connection: Connection, row: declarations.DeclarationRow, filled: Filled[Declaration]
+) -> list[Issue]:
+    """What stands against filing although the form is right: the consolidation it belongs to, the cards."""
+    return [
+        *house_issues(desk, connection, row.id, filled),
+        *card_findings(connection, filled.form, desk.today),
+    ]
 
 
 def _token(case: cases.Case, version: declarations.Version, rows: list[tuple[str, str]], channel: str) -> str:
@@ -197,8 +209,8 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
     known, levels = known_of(desk, connection, found, row), levels_for(connection, found.company_id)
     report = check_filled(desk, filled, at_submit=True, known=known, levels=levels)
-    cards = card_findings(connection, filled.form, desk.today)
-    _refuse_errors([issue for issue in (*report.issues, *cards) if issue.severity == "error"])
+    beside = _beside_the_form(desk, connection, row, filled)
+    _refuse_errors([issue for issue in (*report.issues, *beside) if issue.severity == "error"])
     now = desk.clock.now()
     if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own
         version_id = declarations.new_version(connection, row.id, "draft", filled, version.links, now)
