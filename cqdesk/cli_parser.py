@@ -22,8 +22,6 @@ LATER = {
     "read-back": "读回申报结果",
     "consol": "拼箱",
     "manifest": "舱单",
-    "backup": "备份",
-    "restore": "恢复",
 }
 """Commands of the contract that come with a later version."""
 
