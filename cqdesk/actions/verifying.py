@@ -12,7 +12,7 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms.issues import Issue
 from ..places import Places
-from ..store import archive, backup, cases, declarations, history, outbox, seals
+from ..store import archive, backup, cases, declarations, history, outbox, receipts, seals
 from ..store.care import note_care
 from ..store.checkup import counts, file_sha256, integrity_faults, originals_named
 from ..store.copying import Tell
@@ -40,6 +40,8 @@ def verify(desk: Desk, tell: Tell | None = None, *, files: bool = True) -> dict[
             if tell is not None and done % _LOOK_EVERY == 0:
                 tell(done, steps)
             found += _declaration_faults(desk, connection, row)
+        damaged = receipts.damaged(connection)
+        found += [_issue("receipt-damaged", f"有 {damaged} 份回执的原文与校验不符。")] if damaged else []
         known = set(history.chains(connection))
         for case in cases.all_cases(connection):
             if chain_of(case) not in known:

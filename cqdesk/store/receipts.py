@@ -110,6 +110,12 @@ def raw_receipts(connection: Connection) -> Iterator[ReceiptRow]:
         yield ReceiptRow(**row)
 
 
+def damaged(connection: Connection) -> int:
+    """How many receipts are no longer what they were when they came (`verify`)."""
+    kept = connection.execute(select(receipt.c.sha256, receipt.c.raw))
+    return sum(hashlib.sha256(row.raw).hexdigest() != row.sha256 for row in kept)
+
+
 def receipts_of(connection: Connection, declaration_id: int) -> list[ReceiptRow]:
     """All receipts of a declaration."""
     wanted = select(receipt).where(receipt.c.declaration_id == declaration_id).order_by(receipt.c.id)

