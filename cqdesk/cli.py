@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__, cli_office
+from .cli_care import add_care
 from .cli_consol import add_consol
 from .cli_exchange import add_exchange
 from .cli_loading import add_load_plan
@@ -167,8 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     message = command("message", _message, "查看或设置报文的写法")
     message.add_argument("--version", dest="mark", default=None, metavar="版本", help="报文版本号，如 4.8；none 不写")
     message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
-    verify = command("verify", _verify, "检查数据是否完好")
-    verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
+    add_care(command, _desk)
     add_load_plan(command)
     add_consol(command, _desk)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
@@ -512,17 +512,6 @@ def _codes_import(options: argparse.Namespace) -> Answer:
             answer["valid_from"] = made.as_of.isoformat()
             answer["valid_to"] = made.covers_to.isoformat() if made.covers_to else ""
     return answer, int(bool(found.refused))
-
-
-def _verify(options: argparse.Namespace) -> Answer:
-    from .actions.verifying import verify, verify_file
-
-    if options.store is not None:
-        answer = verify_file(options.store)
-    else:
-        with _desk(options) as desk:
-            answer = verify(desk)
-    return answer, int(bool(answer["issues"]))
 
 
 def _practice_serve(options: argparse.Namespace) -> Answer:

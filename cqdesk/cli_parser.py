@@ -18,8 +18,7 @@ GENERAL = {"--data": True, "--on": True, "--json": False, "--practice": False}
 
 
 LATER = {
-    "backup": "备份",
-    "restore": "恢复",
+    "hand-over": "交给报关行",
 }
 """Commands of the contract that come with a later version."""
 

@@ -136,11 +136,12 @@ class PaperReaders:
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
+        self._closed = False
 
     def warm(self) -> None:
         """Start a process now, so that it is ready when the first file comes."""
         with self._lock:
-            if not self._idle and not self._busy:
+            if not self._idle and not self._busy and not self._closed:
                 self._idle.append(_Worker(self._command))
 
     def books(self, foreign: ForeignFile, *, passwords: Sequence[str] = (), stop: Stop | None = None) -> list[Workbook]:
@@ -196,7 +197,10 @@ class PaperReaders:
                 self._give_back(worker, fit=fit)
 
     def _take(self) -> _Worker:
+        """A process to read with. Raises `Cancelled` after `close`: nobody would ever end one started then."""
         with self._lock:
+            if self._closed:
+                raise Cancelled
             while self._idle:
                 worker = self._idle.pop()
                 if worker.alive:
@@ -218,8 +222,9 @@ class PaperReaders:
         worker.end()
 
     def close(self) -> None:
-        """End all processes, busy ones too."""
+        """End all processes, busy ones too; none is started any more."""
         with self._lock:
+            self._closed = True
             every = [*self._idle, *self._busy]
             self._idle.clear()
             self._busy.clear()

@@ -26,7 +26,7 @@ Step = Callable[[Connection], None]
 
 
 def _to_2(connection: Connection) -> None:
-    '""The whole declaration: what its codes, library, rules and papers keep.""'
+    """The whole declaration: what its codes, library, rules and papers keep."""
     statements: tuple[str, ...] = (
         "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
@@ -141,11 +141,11 @@ STEPS: tuple[Step, ...] = (_to_2, _to_3)
 
 
 def current() -> int:
-    '""The schema version of this program.""'
+    """The schema version of this program."""
     return len(STEPS) + 1
 
 
 def create(connection: Connection) -> None:
-    '""Make the newest schema in an empty store.""'
+    """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)
