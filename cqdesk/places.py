@@ -44,7 +44,7 @@ _WINDOWS_DRIVE_REMOTE = 4  # GetDriveTypeW
 
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_IN_USE_ON_WINDOWS = frozenset({32, 33})  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+IN_USE_ON_WINDOWS = frozenset({32, 33})  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def storage_error(error: OSError) -> UserError:
             "磁盘空间不足，数据没有保存。",
             "请清理磁盘，或用 --data 指定其他本地磁盘上的文件夹，然后重试；原有数据没有改动。",
         )
-    if getattr(error, "winerror", None) in _IN_USE_ON_WINDOWS:
+    if getattr(error, "winerror", None) in IN_USE_ON_WINDOWS:
         return UserError(
             "file-in-use",
             "文件正被其他程序占用，没有写入。",

@@ -129,7 +129,16 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = ()
+    statements: tuple[str, ...] = (
+        # courier and receipts
+        "DROP INDEX ix_filing_step",
+        "CREATE INDEX ix_filing_step ON filing (step, channel, declaration_id)",
+        "CREATE INDEX ix_filing_unified_number ON filing (unified_number)",
+        "CREATE INDEX ix_declaration_unified_number ON declaration (unified_number)",
+        "CREATE INDEX ix_declaration_entry_number ON declaration (entry_number)",
+        "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
+        "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
+    )
     for statement in statements:
         connection.exec_driver_sql(statement)
 

@@ -229,6 +229,9 @@ declaration = Table(
     Column("known_entry_number", String, nullable=False, default="", index=True),
     *[_column(spec) for spec in columns_of(Declaration)],
     UniqueConstraint("case_id", "number"),
+    # receipts look for the form a number was typed into
+    Index("ix_declaration_unified_number", "unified_number"),
+    Index("ix_declaration_entry_number", "entry_number"),
 )
 
 goods_line = Table(
@@ -302,7 +305,9 @@ filing = Table(
     Column("trouble", String, nullable=False, default=""),
     Column("queued_at", Instant, nullable=False),
     Column("unified_number", String, nullable=False, default=""),
-    Index("ix_filing_step", "step"),
+    # all a round needs to know of a long queue, without touching the rows, which hold the bytes
+    Index("ix_filing_step", "step", "channel", "declaration_id"),
+    Index("ix_filing_unified_number", "unified_number"),
 )
 
 receipt = Table(
@@ -332,6 +337,8 @@ receipt = Table(
     UniqueConstraint("sha256", "file_name"),
     Index("ix_receipt_unified_number", "unified_number"),
     Index("ix_receipt_state", "state"),
+    Index("ix_receipt_file_name", "file_name"),
+    Index("ix_receipt_entry_number", "entry_number"),
 )
 
 history = Table(
