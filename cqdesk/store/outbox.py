@@ -66,6 +66,7 @@ _OF_UNIFIED = (
     .limit(1)
 )
 _OF_DECLARATION = select(*_COLUMNS).where(filing.c.declaration_id == bindparam("key")).order_by(filing.c.id)
+_UPDATE = filing.update().where(filing.c.id == bindparam("of_filing"))
 _STEP = select(filing.c.step).where(filing.c.id == bindparam("key"))
 _NAMED = select(*_COLUMNS).where(filing.c.id.in_(bindparam("keys", expanding=True)))
 _STILL_QUEUED = select(filing.c.id).where(
@@ -123,7 +124,7 @@ def advance(
         values["step_at"] = at
     if trouble is not None:
         values["trouble"] = trouble
-    connection.execute(filing.update().where(filing.c.id == filing_id).values(**values))
+    connection.execute(_UPDATE, {"of_filing": filing_id, **values})
     return then
 
 
@@ -213,7 +214,7 @@ def put_off(connection: Connection, filing_id: int, *, until: datetime, trouble:
 
 def note_facts(connection: Connection, filing_id: int, **values: Any) -> None:
     """Keep what was learned of a filing beside its step (`unified_number`, `trouble`, `seen_before`)."""
-    connection.execute(filing.update().where(filing.c.id == filing_id).values(**values))
+    connection.execute(_UPDATE, {"of_filing": filing_id, **values})
 
 
 def is_ours(connection: Connection, one: FilingHead) -> bool:

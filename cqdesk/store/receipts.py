@@ -54,6 +54,7 @@ _OF_DECLARATION = select(*_ROW).where(receipt.c.declaration_id == bindparam("key
 _OF_FILING = (
     select(*_ROW).where(receipt.c.filing_id == bindparam("key"), receipt.c.state == UNDERSTOOD).order_by(receipt.c.id)
 )
+_UPDATE = receipt.update().where(receipt.c.id == bindparam("of_receipt"))
 _NAMED = select(receipt.c.id, receipt.c.file_name, receipt.c.sha256).where(
     receipt.c.file_name.in_(bindparam("names", expanding=True))
 )
@@ -280,4 +281,4 @@ def note_reading(connection: Connection, receipt_id: int, **values: Any) -> None
             at.astimezone(UTC)
         except OverflowError:
             values["notice_time"] = None
-    connection.execute(receipt.update().where(receipt.c.id == receipt_id).values(**values))
+    connection.execute(_UPDATE, {"of_receipt": receipt_id, **values})
