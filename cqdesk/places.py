@@ -168,6 +168,30 @@ def _unescape(field: str) -> str:
     return field
 
 
+# --- the machine --------------------------------------------------------------------------------------------
+
+
+def boot_mark() -> str:
+    """Stands for the time since the machine was started last: after a power cut it is another one.
+
+    Linux: the kernel's boot id; Windows: the number the boot loader counts. "" where neither is to be had; then nothing
+    that a power cut could have undone is taken as proven.
+    """
+    if sys.platform == "win32":
+        import winreg
+
+        place = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:
+                return str(winreg.QueryValueEx(key, "BootId")[0])
+        except OSError:
+            return ""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
 # --- writing ------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..domain.steps import Event, Step
+from ..places import boot_mark
 from ..store import outbox
 from ..sync.channel import Channel, ChannelDown, Whereabouts
 from .courier_round import Round
@@ -15,7 +16,8 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 NOT_TAKEN_ZH = "报文仍在发送文件夹（OutBox）中，请检查导入客户端是否已启动、卡是否插好。"
 INTERRUPTED_ZH = "上次发送被中断，不能确定是否送达。"
 UNANSWERED_ZH = "发出后一直没有收到导入回执，不能确定是否导入。"
-FAIL_BOX_ZH = "导入客户端把它放进了 FailBox（服务器校验未通过）。"
+FAIL_BOX_ZH = "导入客户端把它放进了 FailBox，还没有收到失败原因；也可能是等待响应超时，不能确定是否导入。"
+REBOOTED_ZH = "发送途中电脑断电或重启，不能确定是否送达。"
 
 
 def look_after(round_: Round, channel: Channel) -> None:
@@ -77,26 +79,31 @@ def _judge(round_: Round, channel: Channel, filing: outbox.FilingHead, where: Wh
     if where is Whereabouts.TAKEN and filing.step is not Step.SENT:
         round_.move(filing, Event.DELIVERED, trouble="")
         return
-    if where is Whereabouts.REFUSED and _knows_all(round_, filing):
-        round_.move(filing, Event.NOT_DELIVERED, trouble=FAIL_BOX_ZH)
+    if where is Whereabouts.REFUSED and filing.step is not Step.IN_DOUBT:
+        # the client puts aside what the server refused and also what it waited for in vain: only its answer tells
+        round_.move(filing, Event.INTERRUPTED, trouble=FAIL_BOX_ZH)
         return
-    if where is Whereabouts.UNFINISHED and filing.step is not Step.SENT and _knows_all(round_, filing):
+    if where is Whereabouts.UNFINISHED and filing.step is not Step.SENT and _proves(round_, filing):
         # it lies there under a name the client ignores: proof that it was not taken
         if round_.move(filing, Event.NOT_DELIVERED, Event.RETRY, trouble="", sendings=filing.sendings - 1) is not None:
             channel.clear_unfinished(filing.name)
         return
     if filing.step is Step.SENDING:
-        round_.move(filing, Event.INTERRUPTED, trouble=INTERRUPTED_ZH)
+        rebooted = filing.boot != boot_mark()
+        round_.move(filing, Event.INTERRUPTED, trouble=REBOOTED_ZH if rebooted else INTERRUPTED_ZH)
     elif filing.step is Step.SENT and _age(round_, filing) > NO_ANSWER:
         # what is known by now is no news any more
         seen = sorted({*filing.seen_before, *channel.traces([filing.name])[filing.name]})
         round_.move(filing, Event.INTERRUPTED, trouble=UNANSWERED_ZH, seen_before=seen)
 
 
-def _knows_all(round_: Round, filing: outbox.FilingHead) -> bool:
-    """A filing in doubt since a restore may have been sent again by the life that was lost: only a person or an
-    answer settles it."""
-    if filing.step is not Step.IN_DOUBT:
-        return True
+def _proves(round_: Round, filing: outbox.FilingHead) -> bool:
+    """Whether a package under its other name proves that it did not leave.
+
+    Not after a power cut or restart of the machine: the change of the name may have been undone by it. Not for a filing
+    of another life of the store: it may have been sent again by the life that was lost.
+    """
+    if filing.boot != boot_mark():
+        return False
     with round_.desk.store.read() as connection:
-        return outbox.is_ours(connection, filing)
+        return filing.step is Step.SENDING or outbox.is_ours(connection, filing)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from ..domain.client_failures import known_failure
 from ..domain.clock import CHINA
 from ..domain.stage import Effect, Stage
 from ..domain.steps import Event, Step
@@ -214,6 +215,12 @@ def _apply(
     upload_failed = receipt.kind.startswith("DEC_") and meaning is not None and meaning.effect is Effect.UPLOAD_FAILED
     if upload_failed or (receipt.kind in (RESPONSE, CLIENT_FAILURE) and receipt.response_code != "0"):
         why = receipt.error_message or receipt.note or (meaning.meaning_zh if meaning else "")
+        known = known_failure(why, desk.client_failures) if receipt.kind == CLIENT_FAILURE else None
+        if known is not None and not known.proves_failure:
+            _gave_up(connection, filing, receipt.notice_time or stamp, f"{why.rstrip('。')}。{known.advice_zh}", now)
+            return
+        if known is not None:
+            why = f"{why.rstrip('。')}。{known.advice_zh}"
         _refused(connection, filing, receipt.notice_time or stamp, why, now)
         return
     told, answers = _unified_numbers(connection, filing)
@@ -222,6 +229,15 @@ def _apply(
     twins = "这份报文得到了不止一个统一编号，可能导入了两份，请到单一窗口核实并删除多余的一份。"
     trouble = twins if len(set(answers)) > 1 else ""
     outbox.advance(connection, filing.id, Event.ANSWERED, now, trouble=trouble)
+
+
+def _gave_up(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:
+    """The client waited in vain: the package may have arrived all the same."""
+    begun = filing.sending_at
+    if filing.sendings > 1 and begun is not None and at is not None and at < begun - _CLOCKS_DIFFER:
+        return
+    if filing.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT):
+        outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=why)
 
 
 def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:

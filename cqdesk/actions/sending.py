@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from ..domain.steps import Event, Step
+from ..places import boot_mark
 from ..store import outbox
 from ..sync.channel import Channel, ChannelDown, Whereabouts
 from .courier_memory import BEYOND, PAUSED_ZH, pause_after, pause_of
@@ -85,7 +86,8 @@ class _Batch:
             return False
         now = self.desk.clock.now()
         with self.desk.store.write() as connection:
-            begun = outbox.begin_sending(connection, [(one, seen.get(one.name, ())) for one in ready], now)
+            leaving = [(one, seen.get(one.name, ())) for one in ready]
+            begun = outbox.begin_sending(connection, leaving, now, boot=boot_mark())
         started = [one for one in ready if one.id in begun]
         self._hand_over([one for one in started if one.id not in there], [one for one in started if one.id in there])
         return True

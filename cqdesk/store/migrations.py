@@ -131,6 +131,7 @@ def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
     statements: tuple[str, ...] = (
         # courier and receipts
+        "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
         "DROP INDEX ix_filing_step",
         "CREATE INDEX ix_filing_step ON filing (step, channel, declaration_id)",
         "CREATE INDEX ix_filing_unified_number ON filing (unified_number)",

@@ -46,6 +46,8 @@ class FilingHead:
     trouble: str
     queued_at: datetime
     unified_number: str
+    boot: str
+    """Stands for the run of the machine in which the bytes last began to leave (`places.boot_mark`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +158,7 @@ _BEGIN = (
         sending_at=bindparam("leaving"),
         sendings=filing.c.sendings + 1,
         seen_before=bindparam("seen"),
+        boot=bindparam("run_of_machine"),
         trouble="",
     )
 )
@@ -173,7 +176,7 @@ _ARRIVE = (
 
 
 def begin_sending(
-    connection: Connection, seen: Sequence[tuple[FilingHead, Collection[str]]], at: datetime
+    connection: Connection, seen: Sequence[tuple[FilingHead, Collection[str]]], at: datetime, *, boot: str
 ) -> set[int]:
     """Mark queued filings as `sending`, each with the traces known before; keys of those that still were queued.
 
@@ -187,6 +190,7 @@ def begin_sending(
             "now": at,
             "leaving": max(at, one.sending_at) if one.sending_at else at,
             "seen": sorted(traces),
+            "run_of_machine": boot,
         }
         for one, traces in begun
     ]

@@ -305,6 +305,7 @@ filing = Table(
     Column("trouble", String, nullable=False, default=""),
     Column("queued_at", Instant, nullable=False),
     Column("unified_number", String, nullable=False, default=""),
+    Column("boot", String, nullable=False, server_default=""),  # the run of the machine in which it began to leave
     # all a round needs to know of a long queue, without touching the rows, which hold the bytes
     Index("ix_filing_step", "step", "channel", "declaration_id"),
     Index("ix_filing_unified_number", "unified_number"),

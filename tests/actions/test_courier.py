@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cqdesk.actions import arriving, receiving
+from cqdesk.actions import arriving, looking, receiving
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.courier import sync
 from cqdesk.actions.courier_memory import troubles_of
@@ -165,10 +165,12 @@ def test_a_file_that_left_is_found_wherever_the_client_put_it(
         shop.client.refuse()
     result = shop.sync()
     assert result.sent == []
-    assert shop.step() == ("failed" if then == "refused" else "sent")
+    assert shop.step() == ("in_doubt" if then == "refused" else "sent")
     if then == "refused":
-        assert "FailBox" in shop.filing().trouble
-        assert result.failed == [stem]
+        assert "FailBox" in shop.filing().trouble, "put aside: refused, or waited for in vain; only the answer tells"
+        assert result.in_doubt == [stem]
+        shop.client.failed(stem, "净重有误")
+        assert shop.sync().failed == [stem]
 
 
 def test_nowhere_to_be_found_is_in_doubt_until_a_person_decides(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,6 +301,33 @@ def test_a_client_failure_is_correlated_by_its_file_name(shop: Shop) -> None:
     assert shop.declaration().stage == "none"
 
 
+@pytest.mark.parametrize("words", ["等待响应超时", "Send->RabbitMQ 发送错误"])
+def test_a_client_that_waited_in_vain_proves_nothing(shop: Shop, words: str) -> None:
+    """The manual says: send again. The message may have arrived before the client gave up: that would be a twin."""
+    shop.file()
+    shop.sync()
+    number = shop.client.refuse()
+    shop.client.put(f"Failed_{number}_20261121103000999.xml", CARD_FAILURE.replace("读卡器打开失败", words))
+    assert shop.sync().in_doubt == [number]
+    assert words in shop.filing().trouble
+    assert "到单一窗口查询" in shop.filing().trouble
+    with pytest.raises(UserError):
+        retry(shop.desk, 1)
+    shop.client.saved(number, UNIFIED)
+    shop.sync()
+    assert shop.step() == "answered"
+
+
+def test_a_power_cut_may_have_undone_the_name(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client may have taken what lies there under the other name again: after a restart of the machine a person
+    looks, after a mere crash the program knows."""
+    shop.file()
+    crash_while_sending(shop, monkeypatch, "part")
+    monkeypatch.setattr(looking, "boot_mark", lambda: "after the power cut")
+    assert shop.sync().in_doubt == [shop.filing().client_sequence_number]
+    assert "断电" in shop.filing().trouble
+
+
 def test_a_client_failure_that_speaks_of_success_is_nobodys_proof(shop: Shop) -> None:
     number = shop.sent()
     shop.client.put(f"Successed_{number}_20261121103000999.xml", CARD_FAILURE)
@@ -312,10 +341,10 @@ def test_traces_of_an_earlier_try_say_nothing_of_this_one(shop: Shop, monkeypatc
     invite a third: a twin."""
     shop.file()
     shop.sync()
-    shop.client.refuse()
+    shop.client.failed(shop.client.refuse())
     shop.sync()
     assert shop.step() == "failed"
-    shop.wait(5)
+    shop.wait(15)
     retry(shop.desk, 1)
     shop.sync()
     for _ in range(2):
@@ -335,9 +364,9 @@ def test_a_second_try_that_fails_again_is_seen_by_its_new_trace(shop: Shop) -> N
         shop.sync()
         shop.client.refuse()
         shop.sync()
-        assert shop.step() == "failed"
+        assert shop.step() == "in_doubt"
         shop.wait(1)
-        retry(shop.desk, 1)
+        settle_in_doubt(shop.desk, 1, arrived=False)
 
 
 def test_a_late_failure_of_an_earlier_try_does_not_fail_this_one(shop: Shop) -> None:
@@ -347,7 +376,7 @@ def test_a_late_failure_of_an_earlier_try_does_not_fail_this_one(shop: Shop) -> 
     early = shop.client.stamp()
     shop.sync()
     shop.wait(30)
-    retry(shop.desk, 1)
+    settle_in_doubt(shop.desk, 1, arrived=False)
     shop.sync()
     shop.client.take()
     shop.client.put(f"Failed_{number}_{early}.xml", response(-1, number, "", "旧的失败"))
@@ -361,7 +390,7 @@ def test_a_failure_that_may_be_of_either_try_is_a_doubt(shop: Shop) -> None:
     shop.sync()
     number = shop.client.refuse()
     shop.sync()
-    retry(shop.desk, 1)
+    settle_in_doubt(shop.desk, 1, arrived=False)
     shop.sync()
     shop.client.take()
     shop.wait(1)
@@ -398,7 +427,7 @@ def test_a_success_come_late_stops_the_second_try(shop: Shop) -> None:
     shop.sync()
     number = shop.client.refuse()
     shop.sync()
-    retry(shop.desk, 1)
+    settle_in_doubt(shop.desk, 1, arrived=False)
     shop.client.saved(number, UNIFIED)
     assert shop.sync().sent == []
     assert shop.step() == "answered"
