@@ -19,8 +19,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
 from cqdesk.errors import Cancelled, UserError
+from cqdesk.intake.fit_files import FitFile, pack_files, unpack_files
 from cqdesk.intake.gate import ForeignFile
 from cqdesk.intake.plain_books import NotPlain, unpack
 from cqdesk.intake.quiet import without_collecting
@@ -37,6 +39,7 @@ FILES_EACH = 200
 _LOOK_S = 0.1
 """How often a waiting caller asks whether it shall stop."""
 
+Answer = TypeVar("Answer")
 Stop = Callable[[], bool]
 """Whether the user has stopped the work."""
 
@@ -124,7 +127,7 @@ class _Worker:
 
 
 class _UsedUp(Exception):
-    """A process that had read other files ended without an answer."""
+    """A process that had done other tasks ended without an answer."""
 
 
 class PaperReaders:
@@ -137,11 +140,12 @@ class PaperReaders:
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
+        self._closed = False
 
     def warm(self) -> None:
         """Start a process now, so that it is ready when the first file comes."""
         with self._lock:
-            if not self._idle and not self._busy:
+            if not self._idle and not self._busy and not self._closed:
                 self._idle.append(_Worker(self._command))
 
     def books(self, foreign: ForeignFile, *, passwords: Sequence[str] = (), stop: Stop | None = None) -> list[Workbook]:
@@ -149,17 +153,49 @@ class PaperReaders:
 
         Raises `UserError` (`gate-…`, `reader-…`) when it cannot be read, `Cancelled` when `stop` says so.
         """
-        head = {"name": foreign.name, "kind": foreign.kind, "passwords": list(passwords), "size": len(foreign.data)}
+        return self._asked(foreign.data, {**_told(foreign), "passwords": list(passwords)}, _books_of, stop)
+
+    def squeezed(
+        self, foreign: ForeignFile, *, file_bytes: int, page_bytes: int, stop: Stop | None = None
+    ) -> list[FitFile]:
+        """A picture or PDF as PDF files within the limits (bytes), see `squeeze`. Raises as `books` does."""
+        task = {"task": "squeeze", "file_bytes": file_bytes, "page_bytes": page_bytes}
+        return self._asked(foreign.data, {**_told(foreign), **task}, _files_of, stop)
+
+    def joined(self, files: Sequence[FitFile], *, file_bytes: int, stop: Stop | None = None) -> list[FitFile]:
+        """Files that fit, joined into as few as the limit (bytes) allows. Raises as `books` does."""
+        if len(files) == 1:
+            return list(files)
+        return self._asked(
+            pack_files(files), {"name": "", "kind": "pdf", "task": "join", "file_bytes": file_bytes}, _files_of, stop
+        )
+
+    def page_picture(self, foreign: ForeignFile, page: int, width: int, stop: Stop | None = None) -> bytes:
+        """A page (from 1) of a PDF, or a picture, as PNG `width` dots wide. Raises as `books` does."""
+        task = {"task": "picture", "page": page, "width": width}
+        return self._asked(foreign.data, {**_told(foreign), **task}, _picture_of, stop)
+
+    def _asked(
+        self, data: bytes, task: dict[str, Any], understood: Callable[[bytes], Answer], stop: Stop | None
+    ) -> Answer:
+        """One task done by a process: asked, waited for, understood.
+
+        A process that has done other tasks before and ends without an answer may have died of what they left behind:
+        the task gets a fresh one once.
+        """
+        head = {**task, "size": len(data)}
         try:
-            return self._read(head, foreign.data, stop)
-        except _UsedUp:  # what earlier files left behind may have ended it: the file gets a fresh process once
+            return self._done(head, data, understood, stop)
+        except _UsedUp:
             try:
-                return self._read(head, foreign.data, stop)
+                return self._done(head, data, understood, stop)
             except _UsedUp as error:
                 raise _died() from error
 
-    def _read(self, head: dict[str, object], data: bytes, stop: Stop | None) -> list[Workbook]:
-        """What one process answers. Raises `_UsedUp` when a process ends that has read other files before."""
+    def _done(
+        self, head: dict[str, Any], data: bytes, understood: Callable[[bytes], Answer], stop: Stop | None
+    ) -> Answer:
+        """What one process answers. Raises `_UsedUp` when one ends that has done other tasks before."""
         with self._seats:
             worker = self._take()
             fit = False
@@ -168,9 +204,9 @@ class PaperReaders:
                 answer = worker.answer(self._patience_s, stop)
                 if answer is None:
                     raise _UsedUp if worker.files > 1 else _died()
-                books = _books_of(answer)
+                understood_answer = understood(answer)
                 fit = True
-                return books
+                return understood_answer
             except TimeoutError:
                 raise UserError(
                     "reader-timeout",
@@ -181,7 +217,10 @@ class PaperReaders:
                 self._give_back(worker, fit=fit)
 
     def _take(self) -> _Worker:
+        """A process to read with. Raises `Cancelled` after `close`: nobody would ever end one started then."""
         with self._lock:
+            if self._closed:
+                raise Cancelled
             while self._idle:
                 worker = self._idle.pop()
                 if worker.alive:
@@ -203,8 +242,9 @@ class PaperReaders:
         worker.end()
 
     def close(self) -> None:
-        """End all processes, busy ones too."""
+        """End all processes, busy ones too; none is started any more."""
         with self._lock:
+            self._closed = True
             every = [*self._idle, *self._busy]
             self._idle.clear()
             self._busy.clear()
@@ -218,13 +258,37 @@ class PaperReaders:
         self.close()
 
 
-def _books_of(answer: bytes) -> list[Workbook]:
+def _told(foreign: ForeignFile) -> dict[str, Any]:
+    return {"name": foreign.name, "kind": foreign.kind}
+
+
+def _refused(answer: bytes) -> None:
+    """Raise what the process said of the file, if it refused it."""
     if answer.startswith(b'{"error"'):
         try:
             id, message, remedy = json.loads(answer)["error"]
         except (ValueError, KeyError, TypeError):
             raise _odd() from None
         raise UserError(str(id), str(message), str(remedy))
+
+
+def _files_of(answer: bytes) -> list[FitFile]:
+    _refused(answer)
+    try:
+        return unpack_files(answer)
+    except ValueError:
+        raise _odd() from None
+
+
+def _picture_of(answer: bytes) -> bytes:
+    _refused(answer)
+    if not answer.startswith(b"\x89PNG"):
+        raise _odd()
+    return answer
+
+
+def _books_of(answer: bytes) -> list[Workbook]:
+    _refused(answer)
     try:
         with without_collecting():
             return unpack(answer)
