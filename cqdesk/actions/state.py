@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from ..domain.case import DeclarationState
 from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_of
@@ -85,7 +87,20 @@ def _when(one: receipts.ReceiptRow) -> datetime:
     return one.notice_time or datetime.min.replace(tzinfo=UTC)
 
 
-def state_of(row: declarations.DeclarationRow, *, errors: int = 0) -> DeclarationState:
+class KeptState(Protocol):
+    """The columns of a declaration that decide its group."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def flags(self) -> Sequence[str]: ...
+    @property
+    def by_note(self) -> bool: ...
+
+
+def state_of(row: KeptState, *, errors: int = 0) -> DeclarationState:
     """What the work list needs of a declaration."""
     return DeclarationState(
         step=Step(row.step) if row.step else None,

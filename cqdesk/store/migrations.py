@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
 from . import search
+from . import work_tables as _work_tables  # noqa: F401
 from .tables import metadata
 
 Step = Callable[[Connection], None]
@@ -129,7 +130,12 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = ()
+    statements: tuple[str, ...] = (
+        # work list and search over everything
+        "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
+        "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags)",
+        ("CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')"),
+    )
     for statement in statements:
         connection.exec_driver_sql(statement)
 
@@ -146,3 +152,4 @@ def create(connection: Connection) -> None:
     '""Make the newest schema in an empty store.""'
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)
+    connection.exec_driver_sql(search.CREATE_CASES)
