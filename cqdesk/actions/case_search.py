@@ -23,7 +23,7 @@ from .desk import Desk
 LONGEST_TEXT = 30_000
 """Characters kept of one case: a picture as base64 is no text."""
 LONGEST_VALUE = 400
-MOST_FRESH = 400
+MOST_FRESH = 100
 """Cases changed since the index was brought up to date that a search looks through itself."""
 _GRAM = 6
 _END = "\u20ac"
@@ -120,8 +120,10 @@ def holds(text: str, words: Sequence[str]) -> bool:
 def find_ids(connection: Connection, words: Sequence[str], limit: int) -> list[int]:
     """Keys of cases that hold all words, the newest first. Cases changed since are looked through themselves."""
     after = case_words.mark(connection)
-    fresh, _, _ = case_words.changed_since(connection, after, MOST_FRESH * 8)
+    fresh, _, _ = case_words.changed_since(connection, after, MOST_FRESH * 40)
     fresh = fresh[-MOST_FRESH:]
+    named = case_words.cases_numbered(connection, [word for word in words if parse_case_number(word)])
+    fresh = [*dict.fromkeys([*named, *fresh])]  # a case number is many other numbers' part: looked up, not searched
     found = {key for key, text in fresh_texts(connection, fresh).items() if holds(text, words)}
     expression = " AND ".join(part for word in words if (part := _expression(word)))
     below = 2**62
@@ -144,12 +146,12 @@ def fresh_texts(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
 def texts_now(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
     """Texts of some cases as they stand: kept ones where nothing changed since, else made anew."""
     after = case_words.mark(connection)
-    changed, _, complete = case_words.changed_since(connection, after, MOST_FRESH * 8)
+    changed, _, complete = case_words.changed_since(connection, after, MOST_FRESH * 40)
     stale = set(changed)
     texts = case_words.texts_of(connection, [key for key in keys if key not in stale])
     if complete:
         missing = [key for key in keys if key not in texts]
-        texts.update(fresh_texts(connection, missing[-MOST_FRESH * 4 :]))
+        texts.update(fresh_texts(connection, missing[-MOST_FRESH * 20 :]))
     return texts
 
 

@@ -12,7 +12,8 @@ from functools import cached_property
 
 from ..codes import normal
 from ..domain.case import GROUP_ZH, Group, group_of
-from ..domain.stage import STAGE_ZH, Stage
+from ..domain.stage import FLAG_ZH, STAGE_ZH
+from ..domain.steps import STEP_ZH
 from ..forms.layout import DIRECTION_ZH
 from ..store import case_words, cases, work_rows
 from ..store.engine import Connection
@@ -23,11 +24,19 @@ from .state import state_of
 
 MOST_OPEN = 3000
 MOST_DONE = 300
-MOST_FOUND = 300
+MOST_FOUND = 200
 LEVEL_ZH = {"overdue": "逾期", "under_two_hours": "两小时内", "today": "今天"}
 """Words by which a search narrows to what is at risk."""
-_DONE = GROUP_ORDER.index(Group.DONE)
+_STATE_WORDS = (
+    *GROUP_ZH.values(),
+    *STAGE_ZH.values(),
+    *STEP_ZH.values(),
+    *FLAG_ZH.values(),
+    *LEVEL_ZH.values(),
+    *DIRECTION_ZH.values(),
+)
 _TODO = GROUP_ORDER.index(Group.TODO)
+_NOT_DONE = [rank for rank, group in enumerate(GROUP_ORDER) if group is not Group.DONE]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,48 +69,65 @@ def work_page(desk: Desk, search: str = "") -> WorkPage:
     """One reading of the list; `search` = words that must all be found."""
     words = typed_words(search)
     with desk.store.read() as connection:
-        ranks = {one: _State(*one).rank for one in work_rows.combinations(connection)}
-        counts = work_rows.counts(connection, ranks, without=_TODO)
-        keys = work_rows.next_cases(connection, ranks, (n for n in range(len(GROUP_ORDER)) if n != _DONE), MOST_OPEN)
-        keys += work_rows.cases_without_declaration(connection, MOST_DONE)
-        done = work_rows.newest_cases(connection, ranks, [_DONE], MOST_DONE)
-        if not words:
-            items = _items(desk, connection, [*keys, *done])
-        else:
-            items = _searched(desk, connection, keys, done, words)
         indexing = case_words.behind(connection, case_words.mark(connection))
-    by_group = {group.value: counts.get(rank, 0) for rank, group in enumerate(GROUP_ORDER)}
-    every = sum(by_group.values())
-    if words:
-        by_group = {group.value: sum(1 for item in items if item.group == group.value) for group in GROUP_ORDER}
+        items = _searched(desk, connection, words) if words else _listed(desk, connection)
+        counts = _counts(connection, items, words)
     return WorkPage(
         items=sorted(items, key=order_of),
-        counts={"": sum(by_group.values()), **by_group},
-        left_out=0 if words else every - len(items),
+        counts=counts,
+        left_out=counts[""] - len(items),
         indexing=indexing if indexing > MOST_FRESH else 0,
     )
 
 
-_DONE_WORDS = (GROUP_ZH[Group.DONE], STAGE_ZH[Stage.CLOSED], *DIRECTION_ZH.values())
-"""Words about a done case that stand in no text of the store."""
+def _listed(desk: Desk, connection: Connection) -> list[WorkItem]:
+    """What wants a hand or waits, and the newest done ones."""
+    return _items(desk, connection, list(dict.fromkeys([*_open(connection), *_newest_done(connection)])))
 
 
-def _searched(
-    desk: Desk, connection: Connection, open_keys: Sequence[int], done: Sequence[int], words: Sequence[str]
-) -> list[WorkItem]:
-    """Open cases by everything they show and hold, the others by the index."""
-    texts = texts_now(connection, open_keys)
-    found = [
+def _open(connection: Connection) -> list[int]:
+    keys = work_rows.unsettled_cases(connection, MOST_OPEN + 1)
+    if len(keys) > MOST_OPEN:
+        keys = work_rows.next_cases(connection, _ranks(connection), _NOT_DONE, MOST_OPEN)
+    return keys + work_rows.cases_without_declaration(connection, MOST_DONE)
+
+
+def _newest_done(connection: Connection) -> list[int]:
+    return work_rows.newest_settled(connection, MOST_DONE)
+
+
+def _ranks(connection: Connection) -> dict[work_rows.Combination, int]:
+    return {one: _State(*one).rank for one in work_rows.combinations(connection)}
+
+
+def _counts(connection: Connection, items: Sequence[WorkItem], words: Sequence[str]) -> dict[str, int]:
+    """Cases by group: of what was found, else of the whole store."""
+    counts = {group.value: sum(1 for item in items if item.group == group.value) for group in GROUP_ORDER}
+    if not words:
+        if len(items) >= MOST_OPEN:
+            ranked = work_rows.counts(connection, _ranks(connection), without=_TODO)
+            counts = {group.value: ranked.get(rank, 0) for rank, group in enumerate(GROUP_ORDER)}
+        else:  # every open case is listed: whatever is not must be done
+            counts[Group.DONE.value] += work_rows.count_cases(connection) - len(items)
+    return {"": sum(counts.values()), **counts}
+
+
+def _searched(desk: Desk, connection: Connection, words: Sequence[str]) -> list[WorkItem]:
+    """Cases whose text holds all words; a word about the state (结关, 出口, 逾期) may also stand in the line itself."""
+    found = find_ids(connection, words, MOST_FOUND)
+    told = normal.fold("\n".join((*_STATE_WORDS, *(kind.name_zh for kind in desk.moment_kinds.values()))))
+    of_text = [word for word in words if word not in told]
+    if len(of_text) == len(words):
+        return _items(desk, connection, found)
+    listed = list(dict.fromkeys([*_open(connection), *_newest_done(connection)]))
+    among = find_ids(connection, of_text, MOST_FOUND) if of_text else []
+    keys = dict.fromkeys([*found, *among, *listed])
+    texts = texts_now(connection, list(keys))
+    return [
         item
-        for key, item in zip(open_keys, _items(desk, connection, open_keys), strict=True)
+        for key, item in zip(keys, _items(desk, connection, list(keys)), strict=True)
         if holds(f"{texts.get(key, '')}\n{_shown(item)}", words)
     ]
-    known = set(open_keys)
-    of_text = [word for word in words if not any(word in normal.fold(said) for said in _DONE_WORDS)]
-    keys = find_ids(connection, of_text, MOST_FOUND) if of_text else done[:MOST_FOUND]
-    others = _items(desk, connection, [key for key in keys if key not in known])
-    of_state = [word for word in words if word not in of_text]
-    return found + [item for item in others if holds(_shown(item), of_state)]
 
 
 def _shown(item: WorkItem) -> str:

@@ -48,6 +48,11 @@ def changed_since(connection: Connection, after: int, limit: int) -> tuple[list[
     return sorted(keys), int(entries[-1].id), len(entries) < limit
 
 
+def cases_numbered(connection: Connection, numbers: Sequence[str]) -> list[int]:
+    """Keys of the cases with these numbers."""
+    return list(connection.execute(select(cases.c.id).where(cases.c.number.in_(list(numbers)))).scalars())
+
+
 def behind(connection: Connection, after: int) -> int:
     """How many history entries are newer than the mark."""
     newest = connection.execute(select(func.max(history.c.id))).scalar_one_or_none() or 0

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
+from ..domain.stage import Stage
+from ..domain.steps import Step
 from .cases import Case, MomentRow
 from .declarations import DeclarationRow
 from .tables import cases, declaration, filing, moment
@@ -75,21 +77,37 @@ def next_cases(
     return [int(key) for key in connection.execute(found).scalars()]
 
 
-def newest_cases(
-    connection: Connection, ranks: Mapping[Combination, int], wanted: Iterable[int], limit: int
-) -> list[int]:
-    """Keys of cases of these ranks, the newest first."""
-    ranked = _ranks(ranks).subquery()
-    found = (
-        select(ranked.c.case_id).where(ranked.c.rank.in_(sorted(wanted))).order_by(ranked.c.case_id.desc()).limit(limit)
-    )
-    return [int(key) for key in connection.execute(found).scalars()]
+def _settled() -> ColumnElement[bool]:
+    """Closed and nothing beside: what nobody need look at again. All else is judged row by row."""
+    quiet = [Step.FAILED.value, Step.IN_DOUBT.value]
+    return (declaration.c.stage == Stage.CLOSED.value) & (declaration.c.flags == []) & declaration.c.step.not_in(quiet)
+
+
+def unsettled_cases(connection: Connection, limit: int) -> list[int]:
+    """Cases with a declaration that is not simply closed, the newest first; at most `limit`."""
+    found = select(declaration.c.case_id).where(~_settled()).distinct().order_by(declaration.c.case_id.desc())
+    return [int(key) for key in connection.execute(found.limit(limit)).scalars()]
+
+
+def newest_settled(connection: Connection, limit: int) -> list[int]:
+    """Cases with a declaration that is simply closed, the newest first."""
+    found = select(declaration.c.case_id).where(_settled()).distinct().order_by(declaration.c.case_id.desc())
+    return [int(key) for key in connection.execute(found.limit(limit)).scalars()]
 
 
 def cases_without_declaration(connection: Connection, limit: int) -> list[int]:
     """Cases that have no declaration yet: none is ever lost from the list."""
+    every = connection.execute(select(func.count()).select_from(cases)).scalar_one()
+    with_one = connection.execute(select(func.count(declaration.c.case_id.distinct()))).scalar_one()
+    if every == with_one:
+        return []
     bare = select(cases.c.id).except_(select(declaration.c.case_id)).limit(limit)
     return [int(key) for key in connection.execute(bare).scalars()]
+
+
+def count_cases(connection: Connection) -> int:
+    """How many cases there are."""
+    return int(connection.execute(select(func.count()).select_from(cases)).scalar_one())
 
 
 def _pieces(keys: Sequence[int]) -> Iterable[Sequence[int]]:
