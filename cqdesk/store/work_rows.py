@@ -6,6 +6,7 @@ What group a state belongs to is a question of the domain: the caller hands in t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
@@ -108,6 +109,18 @@ def cases_without_declaration(connection: Connection, limit: int) -> list[int]:
 def count_cases(connection: Connection) -> int:
     """How many cases there are."""
     return int(connection.execute(select(func.count()).select_from(cases)).scalar_one())
+
+
+def changed_cases(connection: Connection, since: datetime, limit: int) -> list[int]:
+    """Cases changed since an instant, the last changed first."""
+    found = select(cases.c.id).where(cases.c.changed_at >= since).order_by(cases.c.changed_at.desc()).limit(limit)
+    return [int(key) for key in connection.execute(found).scalars()]
+
+
+def missed_moments(connection: Connection, since: datetime, until: datetime) -> list[MomentRow]:
+    """Moments that passed in this time and are not done."""
+    found = select(moment).where(moment.c.done_at.is_(None), moment.c.at >= since, moment.c.at < until)
+    return [MomentRow(**row) for row in connection.execute(found.order_by(moment.c.at)).mappings()]
 
 
 def _pieces(keys: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -20,7 +20,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import desk_commands, theme
+from . import desk_commands, theme, work_commands
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         """Every area brings its own commands: one line each."""
         return [
             *desk_commands.commands(self),
+            *work_commands.commands(self),
         ]
 
     def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
@@ -368,6 +369,7 @@ class MainWindow(QMainWindow):
                     return
             self.case.stop()
         self.exchange.stop()
+        self.worklist.stop()
         self._settings_timer.stop()
         self._spare_timer.stop()
         self.progress.stop()  # papers still being read: nothing of them is stored yet, so nobody waits for them
