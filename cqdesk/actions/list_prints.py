@@ -54,3 +54,12 @@ def news_pages(desk: Desk, news: DayNews) -> Pages:
 
 def _minute(at: datetime) -> str:
     return at.astimezone(CHINA).strftime("%m-%d %H:%M")
+
+
+def key_pages(keys: Sequence[tuple[str, str, str]]) -> Pages:
+    """The sheet of keys (where, what, keys), two beside each other."""
+    half = (len(keys) + 1) // 2
+    empty = ("", "", "")
+    rows = [(*keys[n], *(keys[n + half] if n + half < len(keys) else empty)) for n in range(half)]
+    columns = (("在哪里", 22), ("功能", 44), ("按键", 34)) * 2
+    return one_page_list("快捷键一览", "其他功能按 Ctrl+K，输入名称或拼音首字母。", columns, rows)

@@ -74,6 +74,7 @@ def install(window: QMainWindow, commands: Sequence[Command]) -> dict[str, QActi
         action = QAction(command.name, window)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setProperty("in_case", command.in_case)
+        action.setProperty("menu", command.menu)
         if command.does is not None:
             action.triggered.connect(lambda _on=False, does=command.does: does())
         if command.chosen is not None:

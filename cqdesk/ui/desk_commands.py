@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from .commands import EDIT, FILE, HELP, PRACTICE, VIEW, WORK, Command, entry, line
 from .on_demand import claim_refunds, plan_load, preview_declaration
 from .practice_frame import DECISIONS
-from .tokens import THEMES
 
 if TYPE_CHECKING:
     from .case import CaseScreen
@@ -105,11 +104,7 @@ def _work(window: MainWindow) -> list[Command]:
 
 def _view(window: MainWindow) -> list[Command]:
     return [
-        *(entry(VIEW, theme.name_zh, does=partial(window.set_theme, key)) for key, theme in THEMES.items()),
-        line(VIEW),
         entry(VIEW, "检查规则一览…", "Ctrl+Shift+K", does=lambda: window.records.rules(window.case)),
-        entry(VIEW, "放大字号", "Ctrl+=", "Ctrl++", does=partial(window.change_font, 1)),
-        entry(VIEW, "缩小字号", "Ctrl+-", does=partial(window.change_font, -1)),
     ]
 
 

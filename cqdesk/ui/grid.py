@@ -39,6 +39,18 @@ from .grid_model import GridModel, Index
 from .settings import Settings
 from .tokens import MARK, ROW
 
+GRID_KEYS: tuple[tuple[str, str], ...] = (
+    ("下一格、上一格", "Enter、Shift+Enter"),
+    ("改写；在格内改", "直接输入；F2"),
+    ("增加一项", "Insert"),
+    ("删除所选各项", "Ctrl+Delete"),
+    ("复制、剪切、粘贴（可与 Excel 互贴）", "Ctrl+C、Ctrl+X、Ctrl+V"),
+    ("向下填充所选", "Ctrl+D"),
+    ("清空所选", "Delete"),
+    ("上移、下移一项", "Alt+↑、Alt+↓"),
+)
+"""What the keys do here, for the sheet of keys."""
+
 
 class _CellDelegate(QStyledItemDelegate):
     """Aligns, marks, and edits with `FieldEdit`; Esc keeps what was typed (undo takes it back)."""

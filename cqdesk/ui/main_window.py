@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -20,7 +20,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import desk_commands, theme, work_commands
+from . import desk_commands, look, theme, work_commands
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -34,7 +34,7 @@ from .records import Records
 from .references import References
 from .settings import Settings
 from .shipment_tools import ShipmentTools
-from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS
+from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, SYSTEM
 from .worklist import WorkList
 
 SYNC_MS = 3000
@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self._asked_path: set[str] = set()
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._restore_size()
         self._show_page()
         self._timers()
@@ -147,6 +148,7 @@ class MainWindow(QMainWindow):
         """Every area brings its own commands: one line each."""
         return [
             *desk_commands.commands(self),
+            *look.commands(self),
             *work_commands.commands(self),
         ]
 
@@ -315,6 +317,10 @@ class MainWindow(QMainWindow):
         at = min(range(len(FONT_POINTS)), key=lambda n: abs(FONT_POINTS[n] - now))
         self.settings.put("font", FONT_POINTS[max(0, min(len(FONT_POINTS) - 1, at + by))])
         self._apply_look()
+
+    def _system_changed(self) -> None:
+        if self.settings.get("theme", "light") == SYSTEM:
+            self._apply_look()
 
     def _apply_look(self) -> None:
         app = QApplication.instance()

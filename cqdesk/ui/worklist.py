@@ -26,6 +26,14 @@ from .tokens import GAP, MARGIN, ROW
 from .work_filters import FilterButton
 from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
 
+LIST_KEYS: tuple[tuple[str, str], ...] = (
+    ("打开所选的票", "Enter"),
+    ("全部、待办、需处理、等待、已结", "Alt+1 … Alt+5"),
+    ("常用的筛选条件", "Alt+Q"),
+    ("从查找框到列表", "↓"),
+    ("清除查找、查看全部", "Esc"),
+)
+"""What the keys do here, for the sheet of keys."""
 INDEX_AT_ONCE = 300
 """History entries taken into the search in one transaction: an act of the clerk waits no longer than that."""
 
