@@ -17,6 +17,7 @@ ACTS_ZH = {
     "edit": "修改",
     "paste": "粘贴",
     "insert_row": "插入行",
+    "copy_rows": "复制行",
     "delete_rows": "删除行",
     "move_row": "移动行",
     "undo": "撤销",
@@ -70,6 +71,9 @@ ACTS_ZH = {
     "refund_paper_removed": "移出备案单证",
     "refund_paper_back": "恢复备案单证",
 }
+
+TYPED = ("edit", "paste")
+"""Acts by which a hand gives values."""
 
 
 def act_zh(act: str) -> str:

@@ -255,6 +255,17 @@ class CaseScreen(QWidget):
                 return path, pane.grid.viewport(), pane.grid.visualRect(pane.grid.currentIndex())
         return self.sheets.current()
 
+    def list_in_hand(self) -> ListPane | None:
+        """The list the cursor stands in, else the only one of the pane shown."""
+        page = self.sheets.page()
+        panes: list[ListPane] = [self.goods, self.containers, self.licences, self.documents]
+        panes += page.lists.values() if page is not None else ()
+        at = next((pane for pane in panes if pane.grid.current_path()), None)
+        if at is not None:
+            return at
+        shown = self.tabs.currentWidget()
+        return self.goods if shown is self.declaration else self.containers if shown is self.containers else None
+
     def _focus_pane(self, _number: int) -> None:
         if self.tabs.currentWidget() is self.declaration:
             self.form.go_first()

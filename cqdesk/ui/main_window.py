@@ -20,7 +20,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import desk_commands, look, theme, work_commands
+from . import desk_commands, list_tools, look, theme, work_commands
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
             *desk_commands.commands(self),
             *look.commands(self),
             *work_commands.commands(self),
+            *list_tools.commands(self),
         ]
 
     def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
