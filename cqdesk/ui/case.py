@@ -25,6 +25,7 @@ from .case_cards import history_cards, paper_cards
 from .case_head import CaseHead
 from .code_picker import CodePicker
 from .declaration_pane import DeclarationPane, ListPane
+from .declaration_places import label_of, order_of
 from .form_view import FormView
 from .issue_panel import IssuePanel
 from .lane import Lane
@@ -122,7 +123,6 @@ class CaseScreen(QWidget):
         self._wire()
 
     def _wire(self) -> None:
-        self._places = {path: n for n, path in enumerate(LAYOUT.paths())}
         self.declaration.attach(self.open)
         for pane in (self.containers, self.licences, self.documents, self.sheets):
             pane.attach(self.open)
@@ -208,19 +208,11 @@ class CaseScreen(QWidget):
 
     def order(self, path: str) -> int:
         """Where a place stands on the screen, from the top."""
-        if path in self._places:
-            return self._places[path]
-        row = paths.parse(path)[0][1] if path else None
-        if path and LAYOUT.sheet_of(path) is not None:
-            return 20_000 + (row or 0)
-        return 10_000 + (row or 0) if path else -1
+        return order_of(path)
 
     def label(self, path: str) -> str:
         """What the screen calls a place."""
-        try:
-            return LAYOUT.label_at(path, self.open.direction) if path else ""
-        except paths.NoSuchPlace:
-            return path
+        return label_of(path, self.open.direction)
 
     # Places
 

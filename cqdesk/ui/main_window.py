@@ -20,7 +20,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import desk_commands, list_tools, look, theme, work_commands
+from . import desk_commands, list_tools, look, old_form, theme, work_commands
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self.worklist.new_wanted.connect(self.arrivals.new)
         self.worklist.import_wanted.connect(self.choose_files)
         self.worklist.sample_wanted.connect(self.open_samples)
+        self.worklist.trial_wanted.connect(lambda path: old_form.open_trial(self, path))
 
     def _timers(self) -> None:
         self._spare: CaseScreen | None = None
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
             *look.commands(self),
             *work_commands.commands(self),
             *list_tools.commands(self),
+            *old_form.commands(self),
         ]
 
     def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:

@@ -102,6 +102,7 @@ QSplitter::handle {{ background: {t.line}; }}
 QLabel[role="title"] {{ font-size: 13pt; font-weight: bold; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QFrame[role="overlay"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 3px; }}
+QFrame[role="zone"] {{ border: 1px dashed {t.muted}; border-radius: 4px; }}
 QFrame[role="bar"] {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
 QFrame[tone="error"] {{ background: {t.error_soft}; border-left: 4px solid {t.error}; }}
 QFrame[tone="warning"] {{ background: {t.warning_soft}; border-left: 4px solid {t.warning}; }}

@@ -23,6 +23,7 @@ from ..actions.work_list import WorkPage, work_page
 from .lane import Lane
 from .settings import Settings
 from .tokens import GAP, MARGIN, ROW
+from .trial_zone import TrialZone
 from .work_filters import FilterButton
 from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
 
@@ -59,6 +60,8 @@ class WorkList(QWidget):
     new_wanted = Signal()
     import_wanted = Signal()
     sample_wanted = Signal()
+    trial_wanted = Signal(object)
+    """Path of an old declaration to be tried, None = to be chosen."""
 
     def __init__(self, desk: Desk, lane: Lane, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,6 +179,8 @@ class WorkList(QWidget):
         self.import_button.clicked.connect(self.import_wanted)
         self.sample_button = QPushButton("打开示例", page)
         self.sample_button.clicked.connect(self.sample_wanted)
+        self.trial_zone = TrialZone(page)
+        self.trial_zone.wanted.connect(self.trial_wanted)
         new_button = QPushButton("新建空白票…（Ctrl+N）", page)
         new_button.clicked.connect(self.new_wanted)
         column.addWidget(title, 0, Qt.AlignmentFlag.AlignCenter)
@@ -186,6 +191,7 @@ class WorkList(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
+        column.addWidget(self.trial_zone, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(3)
         return page
 
