@@ -53,7 +53,6 @@ def test_it_is_read_checked_and_shown_and_nothing_is_stored(
     async def scene() -> None:
         _drop(window, file)
         dialog = await _shown()
-        await rest(window)
         rows = dialog.grids["goods"].rows
         shown = [rows.text_at(row, [c.name for c in rows.columns].index("goods_name")) for row in range(rows.rowCount())]
         assert shown == names
