@@ -11,10 +11,12 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ..actions import cases, lookups
 from ..actions.cases import CaseView
 from ..actions.desk import Desk
+from ..actions.neighbourhood import neighbourhood
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
 from ..forms.help_texts import help_of
@@ -33,6 +35,7 @@ from .open_draft import OpenDraft
 from .overlay import Explanation
 from .settings import Settings
 from .sheets_pane import SheetsPane
+from .source_card import SourceCard
 from .sources import source_zh
 from .timeline import Timeline
 
@@ -350,7 +353,17 @@ class CaseScreen(QWidget):
         origin = draft.filled.origins.get(path, "")
         content = draft.filled.text_at(path)
         lines = [("来源", lookups.where_from(self.desk, origin, empty=not content)), ("内容", content)]
-        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
+        shown = [line for line in lines if line[1]]
+        card = SourceCard(self.window(), self.label(path), shown)
+        card.open_at(anchor, place)
+        self.lane.start(self._add_piece(card, origin, anchor, place), of=card)
+
+    async def _add_piece(self, card: SourceCard, origin: str, anchor: QWidget, place: Any) -> None:
+        """The words stand there at once, the piece of the paper when it is read."""
+        piece = await self.lane.read(neighbourhood, self.desk, self.case, origin)
+        if piece is not None and isValid(card) and card.isVisible():
+            card.show_piece(piece)
+            card.put_at(anchor, place)
 
     def next_issue(self) -> None:
         """F4: on to the next finding."""

@@ -54,7 +54,9 @@ def test_it_is_read_checked_and_shown_and_nothing_is_stored(
         _drop(window, file)
         dialog = await _shown()
         rows = dialog.grids["goods"].rows
-        shown = [rows.text_at(row, [c.name for c in rows.columns].index("goods_name")) for row in range(rows.rowCount())]
+        shown = [
+            rows.text_at(row, [c.name for c in rows.columns].index("goods_name")) for row in range(rows.rowCount())
+        ]
         assert shown == names
         assert dialog.form.edits["contract_number"].text()
         QTest.keyClicks(dialog.form.edits["contract_number"], "X")
