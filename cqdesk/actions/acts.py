@@ -17,6 +17,7 @@ ACTS_ZH = {
     "edit": "修改",
     "paste": "粘贴",
     "insert_row": "插入行",
+    "copy_rows": "复制行",
     "delete_rows": "删除行",
     "move_row": "移动行",
     "undo": "撤销",
@@ -127,6 +128,9 @@ ACTS_ZH = {
     "house_carried": "报关单随拼箱更新",
     "house_taken": "按报关单更新拼箱",
 }
+
+TYPED = ("edit", "paste")
+"""Acts by which a hand gives values."""
 
 
 def act_zh(act: str) -> str:
