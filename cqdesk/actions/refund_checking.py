@@ -84,7 +84,7 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         vat_return_filed=True if kept else None,
         vat_closing_credit=Decimal(kept["closing_credit"]) if "closing_credit" in kept else None,
         ratios=books.ratios,
-        documents_complete=directory_of(claim, papers, books.items, company.name).complete,
+        documents_complete=directory_of(claim, form, papers, books.items, company.name).complete,
         advances=tuple(
             (item, date.fromisoformat(one["completed_on"]), bool(one.get("outcome")))
             for item, one in books.advances.items()
@@ -111,8 +111,8 @@ def _before(connection: Any, claim: refund.Claim) -> tuple[dict[str, Original], 
     items: dict[str, Original] = {}
     used: dict[str, Decimal] = {}
     unapproved: set[str] = set()
-    for other in refund.claims(connection, claim.company_id):
-        if other.id == claim.id or other.state not in ("filed", "approved"):
+    for other in refund.claims(connection, claim.company_id, states=("filed", "approved")):
+        if other.id == claim.id:
             continue
         form = form_of(other)
         for line in (*form.exports, *form.producer_exports):

@@ -11,9 +11,8 @@ from ..domain.refund.exchange import FxMethod, FxPolicy, change_allowed_from
 from ..errors import UserError
 from ..store import cases, settings
 from .desk import Desk
+from .refund_fx import policies_of, policy_key
 from .refund_records import the_company
-
-FX_ZH = {FxMethod.DAY_OF_SALE: "销售发生当天的中间价", FxMethod.FIRST_OF_MONTH: "当月 1 日的中间价"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +39,7 @@ def firm(desk: Desk, company_name: str) -> Firm:
     company = the_company(desk, company_name)
     with desk.store.read() as connection:
         kept: dict[str, Any] = settings.read(connection, f"refund-firm:{company.uid}", {})
-        policies = settings.read(connection, _policy_key(company.uid), [])
+        policies = policies_of(connection, company.uid)
     window = kept.get("fx_cost_window")
     return Firm(
         name=company.name,
@@ -48,7 +47,7 @@ def firm(desk: Desk, company_name: str) -> Firm:
         company_class=kept.get("class"),
         small_scale=kept.get("small_scale"),
         window=(window[0], Decimal(window[1]), Decimal(window[2])) if window else None,
-        policies=_policies(policies),
+        policies=policies,
     )
 
 
@@ -86,8 +85,8 @@ def set_fx_policy(desk: Desk, company_name: str, method: FxMethod, valid_from: d
     """
     company = the_company(desk, company_name)
     with desk.store.write() as connection:
-        kept = settings.read(connection, _policy_key(company.uid), [])
-        policies = _policies(kept)
+        kept = settings.read(connection, policy_key(company.uid), [])
+        policies = policies_of(connection, company.uid)
         newest = max(policies, key=lambda one: one.valid_from, default=None)
         if newest is not None and newest.method is method:
             return
@@ -99,15 +98,6 @@ def set_fx_policy(desk: Desk, company_name: str, method: FxMethod, valid_from: d
                 "请到期后再更改。",
             )
         document = {"method": str(method), "valid_from": valid_from.isoformat()}
-        settings.put(connection, _policy_key(company.uid), [*kept, document])
+        settings.put(connection, policy_key(company.uid), [*kept, document])
         desk.write_history(connection, f"company:{company.uid}", "refund_firm", {"fx_policy": document})
 
-
-def _policies(kept: list[dict[str, str]]) -> tuple[FxPolicy, ...]:
-    return tuple(
-        FxPolicy(valid_from=date.fromisoformat(one["valid_from"]), method=FxMethod(one["method"])) for one in kept
-    )
-
-
-def _policy_key(company_uid: str) -> str:
-    return f"refund-fx-policy:{company_uid}"

@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from ..domain.quantity import round_half_up
+from ..domain.refund.fob import in_rmb
 from ..domain.refund.producer import ExportLine, Period, ProducerRefund, bonded_price, producer_refund
-from ..domain.refund.rates import RateBook, Treatment
+from ..domain.refund.rates import Treatment
 from ..domain.refund.terms import CENTS, given, value_of
 from ..forms.issues import Issue
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.producer import ProducerExport, ProducerSummary
 from ..forms.refund.records import CustomsRecord
-from .refund_books import Books, business_type_of
+from .refund_books import Books, business_type_of, library_too_old
+from .refund_values import PartValue, part_value
 
 PROCESSING = frozenset({"0615", "0715"})
 """Supervision modes of processing with imported materials: bonded material is counted."""
@@ -23,17 +25,23 @@ ZERO = Decimal(0)
 
 def fill_producer(
     form: RefundClaim,
-    records: Mapping[str, CustomsRecord],
+    quantities: Mapping[str, tuple[str, Decimal, Decimal]],
     books: Books,
     figures: Mapping[str, Any],
     issues: list[Issue],
 ) -> list[str]:
-    """Add lines and summary for these items (by 21-digit key); returns the keys taken."""
+    """Add lines and summary for these items: 21-digit key to (unit, quantity claimed now, quantity open).
+
+    Red lines that stand in the form already count in the summary. Returns the keys taken.
+    """
     vat_rate = Decimal(figures.get("vat_rate", "13"))
-    lines: list[ExportLine] = []
+    lines = [export_line(line) for line in form.producer_exports]
     taken: list[str] = []
-    for key, record in sorted(records.items(), key=lambda pair: (pair[1].export_date, pair[0])):
-        line = _line(key, record, books.rates, figures, vat_rate, issues)
+    for key in sorted(quantities, key=lambda key: (books.items[key].export_date, key)):
+        record = books.items[key]
+        _, quantity, left = quantities[key]
+        value = part_value(books, key, record, quantity, left, "producer_exports")
+        line = _line(key, record, value, books, figures, vat_rate, issues)
         if line is None:
             continue
         lines.append(line)
@@ -42,15 +50,15 @@ def fill_producer(
         handbook = record.record_number if record.supervision_mode in PROCESSING else ""
         form.producer_exports.append(
             ProducerExport(
-                line_number=f"{len(taken):08d}",
+                line_number=f"{len(form.producer_exports) + 1:08d}",
                 declaration_item=key,
                 export_invoice_number=record.export_invoice_number,
                 export_date=record.export_date,
                 goods_code=record.goods_code,
                 goods_name=record.goods_name or record.library_name,
                 unit_name=record.trade_unit or record.legal_unit,
-                quantity=record.trade_quantity or record.legal_quantity,
-                fob_usd=record.fob_usd,
+                quantity=quantity,
+                fob_usd=value.fob_usd,
                 fob_cny=value_of(line.fob),
                 vat_rate=line.vat_rate,
                 refund_rate=line.refund_rate,
@@ -61,6 +69,7 @@ def fill_producer(
                 handbook=handbook,
                 business_types=business_type_of(books, key),
                 contract_number=record.contract_number,
+                usd_rate=value.rate.rate if value.rate is not None else None,
                 period=form.period.replace("-", ""),
             )
         )
@@ -68,18 +77,52 @@ def fill_producer(
     return taken
 
 
+def export_line(line: ProducerExport) -> ExportLine:
+    """A line of the form as the calculator takes it; its FOB opens into USD and rate where the firm's policy made it."""
+    fob = given("人民币离岸价", line.fob_cny or ZERO, "CNY", line.declaration_item)
+    if line.usd_rate is not None and line.fob_usd is not None:
+        booked = in_rmb(given("美元离岸价", line.fob_usd, "USD", line.declaration_item), line.usd_rate)
+        fob = booked if value_of(booked) == value_of(fob) else fob
+    bonded = None
+    if line.bonded_material is not None and line.planned_rate is not None:
+        bonded = bonded_price(fob, given("计划分配率", line.planned_rate, "%", line.handbook))
+    elif line.bonded_material is not None:
+        bonded = given("进料加工保税进口料件组成计税价格", line.bonded_material, "CNY", line.handbook)
+    return ExportLine(
+        fob=fob,
+        vat_rate=line.vat_rate or ZERO,
+        refund_rate=line.refund_rate or ZERO,
+        exempt_material=line.exempt_material or ZERO,
+        bonded_material=bonded,
+    )
+
+
 def _line(
     key: str,
     record: CustomsRecord,
-    rates: RateBook,
+    value: PartValue,
+    books: Books,
     figures: Mapping[str, Any],
     vat_rate: Decimal,
     issues: list[Issue],
 ) -> ExportLine | None:
-    if record.export_date is None or record.fob_cny is None:
-        issues.append(_issue("refund-no-fob", key, "缺少出口日期或人民币离岸价。", "请补全报关单数据后重新生成。"))
+    if value.missing is not None:
+        issues.append(value.missing)
         return None
-    rate = rates.find(record.goods_code, record.export_date).rate
+    if record.export_date is None or value.fob_cny is None:
+        issues.append(
+            _issue(
+                "refund-no-fob",
+                key,
+                "缺少出口日期或人民币离岸价。",
+                "请导入电子口岸的报关单数据；或在企业资料中选定记账汇率并导入中间价，然后重新生成。",
+            )
+        )
+        return None
+    if older := library_too_old(books, key, record.export_date, "producer_exports"):
+        issues.append(older)
+        return None
+    rate = books.rates.find(record.goods_code, record.export_date).rate
     if rate is None or rate.treatment is not Treatment.REFUND or rate.refund_rate > vat_rate:
         issues.append(
             _issue(
@@ -90,7 +133,7 @@ def _line(
             )
         )
         return None
-    fob = given("人民币离岸价", round_half_up(record.fob_cny, CENTS), "CNY", f"customs:{key}")
+    fob = given("人民币离岸价", round_half_up(value.fob_cny, CENTS), "CNY", f"customs:{key}")
     bonded = None
     if record.supervision_mode in PROCESSING:
         planned = _planned(figures, record.record_number)

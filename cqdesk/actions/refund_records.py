@@ -209,7 +209,10 @@ def item_key(number: str, item: int | None) -> str | None:
 
 
 def voucher_number(row: PurchaseInvoiceRow) -> str:
-    """进货凭证号: the 20-digit number alone, else invoice code (10 or 12 digits) and 8-digit number; "" if neither."""
+    """进货凭证号: of a payment certificate its number; the 20-digit invoice number alone, else invoice code (10 or 12 digits)
+    and 8-digit number; "" if neither."""
+    if row.certificate_number:
+        return row.certificate_number
     for number in (row.digital_number, row.invoice_number):
         if re.fullmatch(r"[0-9]{20}", number):
             return number

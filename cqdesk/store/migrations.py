@@ -129,7 +129,11 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = ()
+    statements: tuple[str, ...] = (
+        # refund: parts of an item
+        "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
+        "ALTER TABLE refund_usage ADD COLUMN amount_cny INTEGER",
+    )
     for statement in statements:
         connection.exec_driver_sql(statement)
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from ..actions import refund_arithmetic, refund_checking, refund_claims, refund_exports, refund_feedback
+from ..actions import refund_arithmetic, refund_checking, refund_claims, refund_drafts, refund_exports, refund_feedback
 from ..actions.desk import Desk
 from ..actions.refund_report import STATE_ZH
 from ..domain.arithmetic import Term
@@ -183,7 +183,7 @@ class ClaimDialog(WorkDialog):
     def _show(self, answers: list[Answered]) -> None:
         claim = self._claim
         self.form = refund_claims.form_of(claim)
-        amount = plain(refund_claims.refund_amount(self.form))
+        amount = plain(refund_drafts.refund_amount(self.form))
         unmatched = len(claim.document["unmatched"])
         more = f"　未配单 {unmatched} 项" if unmatched else ""
         library = claim.document["library"] or "未导入"

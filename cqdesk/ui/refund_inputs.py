@@ -9,7 +9,8 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 
 from ..actions.refund_exchange import OpenReceipt
-from ..actions.refund_firm import FX_ZH, Firm
+from ..actions.refund_firm import Firm
+from ..actions.refund_fx import FX_ZH
 from ..actions.refund_pairing import PairingView
 from ..domain.quantity import plain
 from ..domain.refund.exchange import FxMethod
