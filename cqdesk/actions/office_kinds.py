@@ -17,7 +17,7 @@ from ..domain.codes import CodeEntry
 from ..domain.exchange import per_unit, per_unit_of_inverse, rate_day
 from ..domain.quantity import plain
 from ..intake.listing import Column, Listing, ListRow
-from .code_kinds import KINDS, ReadRows, Refused, SetKind, row_day
+from .code_kinds import ReadRows, Refused, SetKind, row_day
 from .desk import Desk
 from .office_tables import EXCHANGE_RATES, HOLIDAYS, LEAST_REST_DAYS, holiday_calendar
 

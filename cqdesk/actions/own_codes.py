@@ -92,7 +92,9 @@ def put_rate(desk: Desk, month: str, currency: str, quoted: Decimal, quoted_for:
     """
     _refuse_rate(desk, currency, quoted, quoted_for)
     day_told = day.isoformat() if day else ""
-    value = _put(desk, EXCHANGE_RATES, f"{month}-{currency}", f"{month} 月计征汇率 {currency}", quoted, quoted_for, day_told)
+    value = _put(
+        desk, EXCHANGE_RATES, f"{month}-{currency}", f"{month} 月计征汇率 {currency}", quoted, quoted_for, day_told
+    )
     return f"已保存 {month} 月 {currency} 汇率：1 {currency} = {value} CNY。"
 
 

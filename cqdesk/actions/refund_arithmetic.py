@@ -18,7 +18,7 @@ from ..store import refund
 from .desk import Desk
 from .refund_claims import form_of
 from .refund_periods import period_of
-from .refund_producer import export_line, period_figures
+from .refund_producer import export_line, period_figures, with_clearance
 
 ZERO = Decimal(0)
 
@@ -29,7 +29,9 @@ def claim_terms(desk: Desk, claim: refund.Claim) -> list[tuple[str, list[Term]]]
     if form.filer == "producer":
         with desk.store.read() as connection:
             company = refund.company_of(connection, claim)
-            figures = period_of(connection, company.uid, claim.period)
+            figures = with_clearance(
+                connection, company, claim.period, period_of(connection, company.uid, claim.period)
+            )
         done = producer_refund([export_line(line) for line in form.producer_exports], period_figures(figures))
         return [("免抵退税", _of_month(done)), ("逐项（未计上期结转和核销调整）", _of_lines(form))]
     links = [(line, _trading(form, line.link_number)) for line in form.exports]

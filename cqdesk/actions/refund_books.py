@@ -23,7 +23,7 @@ from .desk import Desk
 from .middle_rates import published_rates
 from .refund_forms import LazyForms
 from .refund_fx import policies_of
-from .refund_records import the_company
+from .refund_records import library_in_use, the_company
 from .refund_tables import refund_tables, rule_sets
 from .refund_vouchers import CERTIFICATE_ZH, voucher_codes
 
@@ -55,6 +55,8 @@ class Books:
     """Item to why its exchange counts as received."""
     advances: dict[str, dict[str, str]] = field(default_factory=dict)
     """Item of 9810: sold or not, and what became of the advance refund."""
+    buyers: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Item to the buyer of its contract, and why somebody else pays."""
     reversals: dict[str, dict[str, str]] = field(default_factory=dict)
     """Claim line (number|path) to how it is to be written off in red in the next claim."""
     policies: tuple[FxPolicy, ...] = ()
@@ -80,16 +82,12 @@ def open_books(desk: Desk, company_name: str) -> Books:
 def book_of_rates(connection: Any) -> tuple[RateBook, str]:
     """The library in use with the announced changes behind it, and its version ("" if there is none).
 
-    In use is the newest version, whatever was imported last; a library whose file tells no version is named by the
-    beginning of its hash and used as long as none was imported after it.
+    A library whose file tells no version is named by the beginning of its hash.
     """
-    libraries = refund.libraries(connection)
     announced = refund_tables().rates
-    if not libraries:
+    newest = library_in_use(connection)
+    if newest is None:
         return announced, ""
-    newest = libraries[0]
-    if newest.version:
-        newest = max((one for one in libraries if one.version), key=lambda one: (one.version, one.id))
     return (
         RateBook(refund.rates_of(connection, newest), announced.announced),
         newest.version or f"版本未注明（{newest.sha256[:8]}）",
@@ -136,6 +134,7 @@ def books_of(desk: Desk, connection: Any, company: cases.Company) -> Books:
         receipts_by_hand={key: _amounts(one["parts"]) for key, one in decided("receipt").items()},
         deemed=decided("deemed"),
         advances=decided("advance"),
+        buyers=decided("buyer"),
         reversals=decided("reversal"),
         policies=policies_of(connection, company.uid),
         published=published_rates(desk),

@@ -22,8 +22,10 @@ from .desk import Desk
 from .refund_books import Books, open_books
 from .refund_claims import Made, form_of
 from .refund_documents import directory_of
+from .refund_official import is_official
 from .refund_periods import period_of
 from .refund_records import voucher_number
+from .refund_supplements import buyers_of, certificates_of, principals_of, statements_of
 from .refund_tables import rule_sets
 
 ZERO = Decimal(0)
@@ -53,6 +55,11 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         firm: Mapping[str, Any] = settings.read(connection, f"refund-firm:{company.uid}", {})
         figures = period_of(connection, company.uid, claim.period)
         before, used, unapproved = _before(connection, claim)
+        originals = _originals(connection, claim)
+        certificates = certificates_of(connection, company.id)
+        principals = principals_of(connection, company.id)
+        buyers = {key: (one["buyer"], one["country"]) for key, one in buyers_of(connection, company.id).items()}
+        statements = statements_of(connection, company.id)
         papers = refund_decisions.papers_of(connection, claim.id)
     customs, rows = _of_claim(books, form)
     invoices: dict[str, list[PurchaseInvoiceRow]] = {}
@@ -64,7 +71,7 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         unit for record in customs.values() for unit in (record.trade_unit, record.legal_unit, record.legal_unit_2)
     }
     units = {name: desk.names.by_name("units", name) or bare_name(name) for name in names if name}
-    kept = figures.get("figures", {})
+    kept, handbooks = figures.get("figures", {}), figures.get("handbooks", {})
     return Facts(
         form=form,
         on=desk.today,
@@ -80,7 +87,14 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         company_class=firm.get("class"),
         small_scale=firm.get("small_scale"),
         region_window=_window(firm.get("fx_cost_window")),
-        planned_rates={name: Decimal(rate["planned"]) for name, rate in figures.get("handbooks", {}).items()} or None,
+        originals=originals,
+        not_at_tax_side=frozenset(key for key in customs if is_official(books.items.origin(key))),
+        certificates=certificates,
+        principals=principals,
+        buyers=buyers or None,
+        fob_statement=statements,
+        planned_rates={name: Decimal(rate["planned"]) for name, rate in handbooks.items()} or None,
+        cleared_rates={name: Decimal(rate["actual"]) for name, rate in handbooks.items() if rate.get("actual")},
         vat_return_filed=True if kept else None,
         vat_closing_credit=Decimal(kept["closing_credit"]) if "closing_credit" in kept else None,
         ratios=books.ratios,
@@ -127,6 +141,23 @@ def _before(connection: Any, claim: refund.Claim) -> tuple[dict[str, Original], 
         for line in form.purchases:
             used[line.voucher_number] = used.get(line.voucher_number, ZERO) + (line.tax_base or ZERO)
     return items, used, frozenset(unapproved)
+
+
+def _originals(connection: Any, claim: refund.Claim) -> dict[str, Original]:
+    """The lines the red lines of a claim write off, by the paths of the red lines."""
+    found: dict[str, Original] = {}
+    for at, take in enumerate(claim.document["takes"], start=1):
+        if "reverses" not in take:
+            continue
+        number, _, path = take["reverses"].partition("|")
+        name = path.partition("[")[0]
+        before = refund.claim_numbered(connection, claim.company_id, number)
+        if before is not None:
+            line = getattr(form_of(before), name)[int(path.partition("[")[2].rstrip("]")) - 1]
+            found[f"{name}[{at}]"] = Original(
+                quantity=line.quantity or ZERO, fob_usd=line.fob_usd or ZERO, fob_cny=line.fob_cny or ZERO
+            )
+    return found
 
 
 def _window(kept: list[str] | None) -> CostWindow | None:

@@ -55,7 +55,9 @@ def make(desk: Desk, company_name: str, period: str) -> Made:
         books = books_of(desk, connection, company)
         known = refund.batches(connection, company.id, period)
         older = next((key for key, _, state in known if state == "draft"), None)
-        batch = next((number for key, number, _ in known if key == older), 1 + max((one[1] for one in known), default=0))
+        batch = next(
+            (number for key, number, _ in known if key == older), 1 + max((one[1] for one in known), default=0)
+        )
         figures = period_of(connection, company.uid, period)
         draft = make_draft(desk, connection, books, period, batch, last_day, figures)
         draft.issues += taken.issues

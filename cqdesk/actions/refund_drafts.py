@@ -19,6 +19,7 @@ from ..domain.refund.rates import Answer, Treatment
 from ..domain.refund.trading import line_refund
 from ..forms.document import to_document
 from ..forms.issues import Issue
+from ..forms.refund.checks.facts import is_reversal
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.records import CustomsRecord
 from ..forms.refund.trading import TradingExport, TradingPurchase
@@ -27,7 +28,7 @@ from .refund_books import Books, business_type_of, item_left, library_too_old, l
 from .refund_exchange import exchange_lines
 from .refund_pairing import match_all
 from .refund_periods import newest_period, period_of
-from .refund_producer import fill_producer
+from .refund_producer import fill_producer, with_clearance
 from .refund_records import voucher_number
 from .refund_reversal import reversal_lines
 from .refund_values import part_value
@@ -98,14 +99,50 @@ def make_draft(
         if (item := item_left(desk, books, key, record, last_day, draft.issues)) is not None
     }
     if filer == "producer":
-        _produce(books, draft, items, figures)
+        _produce(books, draft, items, with_clearance(connection, books.company, period, figures))
     else:
         _trade(desk, books, draft, items, last_day)
     new = [take["item"] for take in draft.takes if "reverses" not in take]
     form.receipts = exchange_lines(desk, books, new)
     found = {rules.id for key in new if (rules := rules_for(books.items[key])) is not None}
     draft.rule_set = "、".join(sorted(found))
+    draft.issues += _redeclared(books, form)
+    if filer == "trading" and (total := refund_amount(form)) < 0:
+        draft.issues.append(_paid_back(total))
     return draft
+
+
+def _redeclared(books: Books, form: RefundClaim) -> list[Issue]:
+    """9810 goods declared anew after accounting: the amount the clerk accounted for is the amount of the new line."""
+    issues = []
+    for at, line in enumerate(exported_lines(form), start=1):
+        wanted = books.advances.get(line.declaration_item, {}).get("redeclare")
+        amount = line.vat_refund if form.filer == "trading" else line.mdt_amount
+        if wanted is None or is_reversal(line) or amount == Decimal(wanted):
+            continue
+        told = plain(amount or ZERO)
+        issues.append(
+            Issue(
+                id="refund-redeclared",
+                severity="warning",
+                path=f"{'exports' if form.filer == 'trading' else 'producer_exports'}[{at}]",
+                message=f"{line.declaration_item}：核算登记的应退税额为 {wanted} 元，重新申报的是 {told} 元。",
+                remedy="请核对实际销售；只销售一部分的，请用人工配单（Ctrl+M）先申报已销售的部分。",
+                source="公告2025年第3号",
+            )
+        )
+    return issues
+
+
+def _paid_back(total: Decimal) -> Issue:
+    return Issue(
+        id="refund-pay-back",
+        severity="info",
+        path="exports",
+        message=f"红字冲减后本次申报合计为 {plain(total)} 元，应缴回税款。",
+        remedy="请按主管税务机关通知缴回，或等有足够的应退税额时一并申报。",
+        source="公告2026年第5号",
+    )
 
 
 def _trade(desk: Desk, books: Books, draft: Draft, items: dict[str, ExportItem], last_day: date) -> None:

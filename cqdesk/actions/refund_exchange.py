@@ -197,7 +197,8 @@ def exchange_lines(desk: Desk, books: Books, taken: Sequence[str]) -> list[Excha
         item = items.get(key)
         if item is None:
             continue
-        lines += [_line(desk, item, part, books.receipts[part.receipt]) for part in by_item.get(key, ())]
+        buyer = books.buyers.get(key, {})
+        lines += [_line(desk, item, part, books.receipts[part.receipt], buyer) for part in by_item.get(key, ())]
         if books.deemed.get(key, {}).get("reason"):
             received = sum((part.covers or ZERO for part in by_item.get(key, ())), ZERO)
             lines.append(_deemed_line(item, received, books.deemed[key]))
@@ -217,7 +218,7 @@ def _head(item: DueItem) -> ExchangeLine:
     )
 
 
-def _line(desk: Desk, item: DueItem, part: Part, receipt: ExchangeReceipt) -> ExchangeLine:
+def _line(desk: Desk, item: DueItem, part: Part, receipt: ExchangeReceipt, buyer: Mapping[str, str]) -> ExchangeLine:
     line = _head(item)
     currency = currency_of(desk, receipt.receipt_currency)
     rate = Decimal(1) if currency == "CNY" else receipt.receipt_rate
@@ -231,6 +232,8 @@ def _line(desk: Desk, item: DueItem, part: Part, receipt: ExchangeReceipt) -> Ex
     line.receipt_cny = None if rate is None else round_half_up(part.amount * rate, CENTS)
     line.payer = receipt.payer
     line.payer_country = receipt.payer_country
+    line.other_payer_reason = buyer.get("payer_reason", "")[:75]
+    line.other_country_reason = buyer.get("country_reason", "")[:75]
     return line
 
 

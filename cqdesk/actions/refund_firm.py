@@ -100,4 +100,3 @@ def set_fx_policy(desk: Desk, company_name: str, method: FxMethod, valid_from: d
         document = {"method": str(method), "valid_from": valid_from.isoformat()}
         settings.put(connection, policy_key(company.uid), [*kept, document])
         desk.write_history(connection, f"company:{company.uid}", "refund_firm", {"fx_policy": document})
-

@@ -253,4 +253,3 @@ def _differs(key: str, differs: list[str], why: str, remedy: str) -> Issue:
 
 def _issue(id: str, severity: Severity, message: str, remedy: str) -> Issue:
     return Issue(id=id, severity=severity, path="exports", message=message, remedy=remedy, source="公告2026年第5号")
-

@@ -126,12 +126,12 @@ def pairing_view(desk: Desk, company_name: str, key: str) -> PairingView:
     )  # fmt: skip
 
 
-def pair_by_hand(
-    desk: Desk, company_name: str, key: str, chosen: Mapping[str, Decimal], *, part: bool = False
-) -> str:
+def pair_by_hand(desk: Desk, company_name: str, key: str, chosen: Mapping[str, Decimal], *, part: bool = False) -> str:
     """Pair an item with invoice lines (line to quantity in the invoice's unit); {} keeps the matcher off it.
 
-    `part`: less than what is open of the item is claimed now, the rest when this is approved. Returns what to tell. Raises `UserError` `refund-pairing` when the choice cannot be; nothing is changed then.
+    `part`: less than what is open of the item is claimed now, the rest when this is approved.
+
+    Returns what to tell. Raises `UserError` `refund-pairing` when the choice cannot be; nothing is changed then.
     """
     books = open_books(desk, company_name)
     item = _item(desk, books, key)

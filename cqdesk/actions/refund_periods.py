@@ -6,6 +6,7 @@ company and period.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +31,7 @@ FIGURES = (
     "clearance_mdt",
     "mdt_brought_forward",
     "vat_return_non_creditable",
+    "closing_credit",
 )
 """CNY, as on the VAT return and the summary form of the month before."""
 
@@ -54,17 +56,21 @@ def checked(content: Mapping[str, Any]) -> dict[str, Any]:
             row.text("handbook"): {
                 "planned": str(row.rate("planned_rate")),
                 "vat_rate": str(row.rate("vat_rate", default=Decimal(13))),
+                **({"actual": str(row.rate("actual_rate"))} if row.has("actual_rate") else {}),
             }
             for row in (inputs.rows("handbooks") if inputs.has("handbooks") else [])
         }
     except InputWrong as wrong:
         raise UserError("refund-period-figures", f"所属期数据有误：{wrong.sentence}", wrong.remedy) from None
+    period = inputs.text("period")
+    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", period):
+        raise UserError("refund-period", f"所属期“{period}”写法不对。", "请写成 2026-10 的样子。")
     filer = inputs.text("filer", "producer")
     if filer not in ("trading", "producer"):
         raise UserError("refund-period-figures", "filer 只能是 trading 或 producer。", "请改正后重新导入。")
     vat_rate = str(inputs.rate("vat_rate", default=Decimal(13)))
     return {
-        "period": inputs.text("period"),
+        "period": period,
         "filer": filer,
         "vat_rate": vat_rate,
         "figures": figures,
@@ -85,6 +91,18 @@ def period_of(connection: Any, company_uid: str, period: str) -> dict[str, Any]:
     """The figures kept; {} if there are none: the company then claims as a trading company."""
     found: dict[str, Any] = settings.read(connection, _key(company_uid, period), {})
     return found
+
+
+def cleared_before(connection: Any, company_uid: str, period: str) -> frozenset[str]:
+    """Handbooks whose actual rate stands in the figures of an earlier period: their adjustment was made then."""
+    prefix = _key(company_uid, "")
+    return frozenset(
+        handbook
+        for key, kept in settings.with_prefix(connection, prefix).items()
+        if key.removeprefix(prefix) < period
+        for handbook, rates in kept.get("handbooks", {}).items()
+        if rates.get("actual")
+    )
 
 
 def newest_period(connection: Any, company_uid: str) -> dict[str, Any]:

@@ -8,14 +8,18 @@ from typing import Any
 
 from ..domain.quantity import round_half_up
 from ..domain.refund.fob import in_rmb
-from ..domain.refund.producer import ExportLine, Period, ProducerRefund, bonded_price, producer_refund
+from ..domain.refund.producer import ExportLine, Period, ProducerRefund, bonded_price, producer_refund, rate_difference
 from ..domain.refund.rates import Treatment
 from ..domain.refund.terms import CENTS, given, value_of
+from ..forms.document import from_document
 from ..forms.issues import Issue
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.producer import ProducerExport, ProducerSummary
 from ..forms.refund.records import CustomsRecord
+from ..store import refund
+from ..store.cases import Company
 from .refund_books import Books, business_type_of, library_too_old
+from .refund_periods import cleared_before
 from .refund_values import PartValue, part_value
 
 PROCESSING = frozenset({"0615", "0715"})
@@ -152,8 +156,36 @@ def _line(
 
 
 def _planned(figures: Mapping[str, Any], handbook: str) -> Decimal | None:
+    """The rate that counts: the actual one once the handbook is cleared (checks C-36, C-37)."""
     found = figures.get("handbooks", {}).get(handbook)
-    return Decimal(found["planned"]) if handbook and found else None
+    return Decimal(found.get("actual") or found["planned"]) if handbook and found else None
+
+
+def with_clearance(connection: Any, company: Company, period: str, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a period with the adjustment of handbooks cleared in it (核销应调整, lines 8 and 14).
+
+    What earlier approved claims reduced by the planned rate too much or too little: FOB x (planned - actual rate) x (g - r)
+    and x r. Figures somebody entered stand. Source: refund reference 3.3.
+    """
+    handbooks = {
+        name: Decimal(rates["actual"])
+        for name, rates in figures.get("handbooks", {}).items()
+        if rates.get("actual") and name not in cleared_before(connection, company.uid, period)
+    }
+    kept = dict(figures.get("figures", {}))
+    if not handbooks or {"clearance_non_creditable", "clearance_mdt"} & set(kept):
+        return dict(figures)
+    gap, base = ZERO, ZERO
+    for claim in refund.claims(connection, company.id, states=("approved",)):
+        for line in from_document(RefundClaim, claim.document["form"]).form.producer_exports:
+            if line.handbook in handbooks and line.planned_rate is not None:
+                fob = given("人民币离岸价", line.fob_cny or ZERO, "CNY", line.declaration_item)
+                planned = given("计划分配率", line.planned_rate, "%", line.handbook)
+                actual = given("实际分配率", handbooks[line.handbook], "%", line.handbook)
+                vat, rate = line.vat_rate or ZERO, line.refund_rate or ZERO
+                gap += value_of(rate_difference(fob, planned, actual, vat - rate))
+                base += value_of(rate_difference(fob, planned, actual, rate))
+    return {**figures, "figures": {**kept, "clearance_non_creditable": str(gap), "clearance_mdt": str(base)}}
 
 
 def period_figures(figures: Mapping[str, Any]) -> Period:

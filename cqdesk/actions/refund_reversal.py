@@ -60,6 +60,8 @@ def reverse_line(
             raise _refused(f"{number} 没有可冲减的第 {line} 行。", "请核对行号；红字行不能再冲减。")
         key = f"{number}|{name}[{line}]"
         whole = rows[line - 1].quantity or ZERO
+        if kind == CORRECTION and quantity is not None and quantity != whole:
+            raise _refused("更正冲减须冲减整行，数量、金额与原申报相等。", "请整行冲减后重新申报；部分退货请选退运。")
         if kind not in TYPES_ZH or (quantity is not None and not 0 < quantity <= whole):
             raise _refused(f"冲减数量应大于零，不超过原申报的 {plain(whole)}。", "请核对数量；全部冲减可不填数量。")
         if key in refund_decisions.decisions(connection, company.id, "reversal") or _written_off(

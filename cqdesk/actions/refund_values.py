@@ -40,9 +40,7 @@ def part_value(
         return PartValue(fob_usd=usd, fob_cny=cny)
     rate = booked_rate(books.policies, books.published, "USD", record.export_date)
     if rate is None:
-        return PartValue(
-            fob_usd=usd, fob_cny=cny, missing=no_rate(key, "USD", record.export_date, method, path=path)
-        )
+        return PartValue(fob_usd=usd, fob_cny=cny, missing=no_rate(key, "USD", record.export_date, method, path=path))
     return PartValue(fob_usd=usd, fob_cny=in_cny(usd, rate.rate), rate=rate)
 
 

@@ -149,7 +149,19 @@ def _invoices(books: Books) -> RecordList:
         rows.append(Row(key=key, texts=texts, sums={6: amount, 9: left}, tone="" if left else "muted"))
     rows.sort(key=lambda row: (row.texts[1], row.key))
     return RecordList(
-        heads=("发票和行号", "开票日期", "供货方", "货物名称", "数量", "单位", "金额", "税率", "可用数量", "可用金额", "用途"),
+        heads=(
+            "发票和行号",
+            "开票日期",
+            "供货方",
+            "货物名称",
+            "数量",
+            "单位",
+            "金额",
+            "税率",
+            "可用数量",
+            "可用金额",
+            "用途",
+        ),
         right=(4, 6, 7, 8, 9),
         rows=tuple(rows),
         empty_zh="还没有进货发票。请在发票平台导出清单（表格或 XML）后按 Ctrl+O 导入。",

@@ -136,9 +136,7 @@ def record_version(
 ) -> StoredRecord | None:
     """A record as it stood in an earlier version."""
     table = refund_record
-    query = select(
-        table.c.kind, table.c.key, table.c.version, table.c.on_date, table.c.document, table.c.origin
-    ).where(
+    query = select(table.c.kind, table.c.key, table.c.version, table.c.on_date, table.c.document, table.c.origin).where(
         table.c.company_id == company_id, table.c.kind == kind, table.c.key == key, table.c.version == version
     )
     row = connection.execute(query).first()

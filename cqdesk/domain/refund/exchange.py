@@ -18,7 +18,6 @@ from cqdesk.errors import Fault
 from ..arithmetic import Term
 from .terms import given, number, worked
 
-
 PublishedDays = Sequence[tuple[date, Decimal]]
 """Published middle rates of one currency in order of days: CNY for one unit."""
 LONGEST_PAUSE = timedelta(days=12)

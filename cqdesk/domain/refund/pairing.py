@@ -37,7 +37,9 @@ def pair(
 ) -> tuple[Link, dict[str, InvoiceLine]]:
     """The link of an item with `chosen` (invoice line to quantity in the invoice's unit), and what is left of the lines.
 
-    `part`: less than the item's quantity is claimed on purpose, the rest later. Raises `PairingRefused`: a line is used up, unconfirmed or unknown, units differ, or the sums do not agree.
+    `part`: less than the item's quantity is claimed on purpose, the rest later.
+
+    Raises `PairingRefused`: a line is used up, unconfirmed or unknown, units differ, or the sums do not agree.
     """
     units: dict[str, Decimal] = {}
     worst = Likeness.EQUAL

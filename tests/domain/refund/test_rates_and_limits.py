@@ -158,8 +158,6 @@ def test_the_day_whose_middle_rate_counts(method: FxMethod, sold: date, day: dat
     assert (None if found is None else found[0]) == day
 
 
-
-
 def test_both_cost_formulas_and_the_window() -> None:
     base, kept = terms.given("计税金额", D(15_000), "CNY"), terms.given("不退税额", D(600), "CNY")
     assert fx_cost(base, None, D(2000)).value == D("7.5")

@@ -54,6 +54,10 @@ class Facts:
     """Lines by voucher number."""
     claimed_before: Mapping[str, Original] = field(default_factory=dict)
     """What other claims took of an item."""
+    originals: Mapping[str, Original] = field(default_factory=dict)
+    """The line a red line of this claim writes off, by the path of the red line; else `claimed_before` stands for it."""
+    not_at_tax_side: frozenset[str] = frozenset()
+    """Items known from our own official declarations only: the electronic data were not seen yet."""
     used_before: Mapping[str, Decimal] = field(default_factory=dict)
     """Tax base other claims took of a voucher, CNY."""
     unapproved_parts: frozenset[str] = frozenset()
