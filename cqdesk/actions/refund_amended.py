@@ -37,6 +37,8 @@ class Amended:
     state: str
     """filed | approved"""
     line: int
+    path: str
+    """The line in the forms of its claim."""
     changed: tuple[str, ...]
     due: date | None
     """Until when the red lines are due; None while the claim is not approved."""
@@ -92,7 +94,7 @@ def amended_after(connection: Any, books: Books, claims: Iterable[refund.Claim])
                 amount = line.get("vat_refund") or line.get("mdt_amount") or "0"
                 found.append(
                     Amended(
-                        item=key, claim=claim.number, state=claim.state, line=at, changed=tuple(changed),
+                        item=key, claim=claim.number, state=claim.state, line=at, path=f"{name}[{at}]", changed=tuple(changed),
                         due=_due(connection, claim, key) if claim.state == "approved" else None, amount=Decimal(amount),
                     )
                 )  # fmt: skip
@@ -115,7 +117,7 @@ def amended_issues(found: Iterable[Amended], number: str = "") -> list[Issue]:
         Issue(
             id="refund-amended",
             severity="error" if one.due is not None else "warning",
-            path=f"exports[{one.line}].declaration_item" if one.claim == number else "",
+            path=f"{one.path}.declaration_item" if one.claim == number else "",
             message=one.message_zh,
             remedy=one.remedy_zh,
             source="公告2026年第5号",

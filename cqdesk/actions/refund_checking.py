@@ -11,6 +11,7 @@ from typing import Any
 
 from ..domain.refund.exchange import CostWindow
 from ..domain.refund.matching import bare_name
+from ..forms.issues import Issue
 from ..forms.refund.checks.facts import Facts, Original
 from ..forms.refund.checks.registry import Answered, run_checks
 from ..forms.refund.claim import RefundClaim
@@ -19,7 +20,8 @@ from ..places import resources
 from ..store import refund, refund_decisions, settings
 from ..store.cases import Company
 from .desk import Desk
-from .refund_books import Books, open_books
+from .refund_amended import amended_after, amended_issues
+from .refund_books import Books, books_of, open_books
 from .refund_claims import Made, form_of
 from .refund_documents import directory_of
 from .refund_official import is_official
@@ -40,6 +42,18 @@ def check_claim(desk: Desk, claim: refund.Claim) -> list[Answered]:
 def check_made(desk: Desk, made: Made) -> list[Answered]:
     """As `check_claim`, for a claim that was just made: nothing is read twice."""
     return run_checks(facts_of(desk, made.claim, made.form, made.books))
+
+
+def amendments(desk: Desk, claim: refund.Claim) -> list[Issue]:
+    """What changed at customs after the claim was filed, each at its line, with what is to be done and until when."""
+    company = the_company_of(desk, claim)
+    with desk.store.read() as connection:
+        current = refund.claim_by_id(connection, claim.id)
+        if current is None or current.state not in ("filed", "approved"):
+            return []
+        others = refund.claims(connection, claim.company_id, states=("filed", "approved"))
+        found = amended_after(connection, books_of(desk, connection, company), others)
+    return amended_issues([one for one in found if one.claim == claim.number], claim.number)
 
 
 def the_company_of(desk: Desk, claim: refund.Claim) -> Company:

@@ -30,9 +30,7 @@ def line(serial: int) -> str:
 @pytest.fixture
 def stocked(desk: Desk, tmp_path: Path) -> Desk:
     """10 machines exported (5,000 USD, 36,000 CNY), invoices for 4 and 6 of them."""
-    import_records(
-        desk, FIRM, [items(tmp_path, item()), invoices(tmp_path, invoice(1, pieces=4, amount=12000))]
-    )
+    import_records(desk, FIRM, [items(tmp_path, item()), invoices(tmp_path, invoice(1, pieces=4, amount=12000))])
     return desk
 
 
@@ -116,8 +114,8 @@ def test_what_customs_say_was_claimed_returned_or_certified_is_not_claimed_again
     from tests.actions.test_refund_claims import ITEM_HEADS, sheet
 
     heads = [*ITEM_HEADS, "法定单位", "法定数量", "退运数量", "退运美元离岸价", "代理申报数量", "退税申报数量"]
-    gone = item(pieces=10) + ["台", 10, 2, 1000, 1, ""]
-    done = item(2, pieces=10) + ["台", 10, "", "", "", 10]
+    gone = [*item(pieces=10), "台", 10, 2, 1000, 1, ""]
+    done = [*item(2, pieces=10), "台", 10, "", "", "", 10]
     import_records(desk, FIRM, [sheet(tmp_path / "customs.xlsx", heads, [gone, done])])
     import_records(desk, FIRM, [invoices(tmp_path, invoice(1, pieces=7, amount=21000))])
     claim = refund_claims.make_claim(desk, FIRM, "2026-09")

@@ -134,7 +134,10 @@ def test_an_advance_sold_for_less_is_reversed_and_declared_anew(desk: Desk) -> N
     assert (red.business_types, red.vat_refund) == ("HWC-YT,HZCJ", -9360)
     assert (new.business_types, new.vat_refund) == ("", 9360)
     (told,) = draft.document["issues"]
-    assert (told["id"], "9000" in told["message"]) == ("refund-redeclared", True)  # the clerk's figure is not the line's
+    assert (told["id"], "9000" in told["message"]) == (
+        "refund-redeclared",
+        True,
+    )  # the clerk's figure is not the line's
     assert {states(desk, draft)[number] for number in ("C-14", "C-63")} == {"passed"}
     refund_claims.file_claim(desk, draft)
     refund_feedback.approve_claim(desk, draft)
