@@ -65,9 +65,7 @@ def make(desk: Desk, company_name: str, period: str) -> Made:
             raise _nothing_to_claim(books, period, last_day)
         document, filer = draft.document(), draft.form.filer
         if older is not None:
-            refund.change_claim(connection, older, desk.clock.now(), document=document, filer=filer)
-            claim = refund.claim_by_id(connection, older)
-            assert claim is not None
+            claim = refund.replace_draft(connection, older, document, filer, desk.clock.now())
         else:
             claim = refund.add_claim(connection, company.id, period, filer, document, desk.clock.now())
         desk.write_history(
