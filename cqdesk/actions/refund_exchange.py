@@ -299,6 +299,11 @@ def deem_received(
     return "已保存。" if reason or contract_final_date else "已取消视同收汇。"
 
 
+def deemed_of(desk: Desk, company_name: str, item: str) -> dict[str, str]:
+    """What is kept of an item's deemed receipt; {} if nothing is."""
+    return dict(open_books(desk, company_name).deemed.get(item, {}))
+
+
 def _decide(
     desk: Desk, books: Books, kind: refund_decisions.DecisionKind, key: str, document: Mapping[str, object]
 ) -> None:

@@ -17,22 +17,11 @@ from ..domain.quantity import plain
 from ..errors import UserError
 from ..forms.refund.checks.facts import Certificate
 from ..store import refund_decisions
+from .blanks import Blank
 from .desk import Desk
 from .refund_records import the_company
 
 CERTIFICATE_KINDS = {"return": "退运", "amendment": "改单", "cancellation": "撤单"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Blank:
-    """One line of a supplement: its name, label, hint; `choices` code to words; a number, or needed."""
-
-    name: str
-    label: str
-    hint: str = ""
-    needed: bool = False
-    number: bool = False
-    choices: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,14 @@ from decimal import Decimal
 from ..domain.quantity import plain
 from ..store import refund
 from .desk import Desk
-from .refund_books import Books, books_of, quantities_left, unit_zh
+from .middle_rates import published_rates
+from .refund_books import Books, books_of, open_books, quantities_left, unit_zh
 from .refund_claims import form_of
 from .refund_drafts import refund_amount
 from .refund_exchange import currency_of
+from .refund_overseas import Advance
 from .refund_records import the_company
-from .refund_report import STATE_ZH
+from .refund_report import ADVANCE_ZH, STATE_ZH
 
 ZERO = Decimal(0)
 _FILER_ZH = {"trading": "外贸企业", "producer": "生产企业"}
@@ -166,6 +168,48 @@ def _invoices(books: Books) -> RecordList:
         rows=tuple(rows),
         empty_zh="还没有进货发票。请在发票平台导出清单（表格或 XML）后按 Ctrl+O 导入。",
     )
+
+
+def ratios(desk: Desk, company_name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The approved ratios of a company: goods, units by name, factor, approval."""
+    books = open_books(desk, company_name)
+    return [
+        (
+            f"{one.name}|{one.invoice_unit}|{one.export_unit}",
+            (
+                one.name, unit_zh(desk, one.invoice_unit), unit_zh(desk, one.export_unit), plain(one.factor), one.approval,
+            ),
+        )
+        for one in books.ratios
+    ]  # fmt: skip
+
+
+def advance_rows(found: list[Advance]) -> list[tuple[str, tuple[str, ...]]]:
+    """9810 items as texts."""
+    return [
+        (
+            one.item,
+            (
+                one.item, one.goods_name, ADVANCE_ZH[one.state], one.claim,
+                plain(one.refund) if one.refund is not None else "", str(one.last_date or ""), one.outcome_zh,
+            ),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+NEWEST_DAYS = 60
+"""So many days of middle rates are shown, the newest first."""
+
+
+def middle_rates(desk: Desk) -> list[tuple[str, tuple[str, ...]]]:
+    """The newest middle rates: day, currency, CNY for one unit."""
+    found = published_rates(desk)
+    days = sorted({day for rates in found.values() for day, _ in rates}, reverse=True)[:NEWEST_DAYS]
+    shown = set(days)
+    rows = [(day, currency, rate) for currency, rates in found.items() for day, rate in rates if day in shown]
+    rows.sort(key=lambda row: (-row[0].toordinal(), row[1]))
+    return [(f"{day}-{currency}", (str(day), currency, plain(rate))) for day, currency, rate in rows]
 
 
 def _receipts(desk: Desk, books: Books) -> RecordList:
