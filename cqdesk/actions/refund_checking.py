@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from ..domain.refund.exchange import CostWindow
@@ -16,7 +14,6 @@ from ..forms.refund.checks.facts import Facts, Original
 from ..forms.refund.checks.registry import Answered, run_checks
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
-from ..places import resources
 from ..store import refund, refund_decisions, settings
 from ..store.cases import Company
 from .desk import Desk
@@ -24,6 +21,7 @@ from .refund_amended import amended_after, amended_issues
 from .refund_books import Books, books_of, open_books
 from .refund_claims import Made, form_of
 from .refund_documents import directory_of
+from .refund_modes import supervision_modes
 from .refund_official import is_official
 from .refund_periods import period_of
 from .refund_records import voucher_number
@@ -176,10 +174,3 @@ def _originals(connection: Any, claim: refund.Claim) -> dict[str, Original]:
 
 def _window(kept: list[str] | None) -> CostWindow | None:
     return None if not kept else CostWindow(region=kept[0], low=Decimal(kept[1]), high=Decimal(kept[2]))
-
-
-@cache
-def supervision_modes() -> dict[str, str]:
-    """Supervision mode to refund or exempt (`supervision_modes.csv`)."""
-    with (resources() / "refund" / "supervision_modes.csv").open(encoding="utf-8", newline="") as file:
-        return {row["mode"]: row["treatment"] for row in csv.DictReader(file)}

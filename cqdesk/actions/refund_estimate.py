@@ -20,7 +20,7 @@ from ..forms.declaration.fields import Declaration
 from ..store import cases, declarations
 from .desk import Desk
 from .refund_books import Books, book_of_rates, books_of, line_left
-from .refund_checking import supervision_modes
+from .refund_modes import supervision_modes
 from .refund_pairing import match_all
 from .refund_periods import newest_period
 from .refund_records import the_company

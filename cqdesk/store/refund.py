@@ -131,6 +131,14 @@ def newest_records(connection: Connection, company_id: int, kind: RecordKind) ->
     return [StoredRecord(*row) for row in connection.execute(query)]
 
 
+def newest_id(connection: Connection, company_id: int, kind: RecordKind) -> int | None:
+    """A number that changes with every record that comes in; None while there is none."""
+    query = select(func.max(refund_record.c.id)).where(
+        refund_record.c.company_id == company_id, refund_record.c.kind == kind
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
 def record_version(
     connection: Connection, company_id: int, kind: RecordKind, key: str, version: int
 ) -> StoredRecord | None:
