@@ -54,6 +54,13 @@ def amendments(desk: Desk, claim: refund.Claim) -> list[Issue]:
     return amended_issues([one for one in found if one.claim == claim.number], claim.number)
 
 
+def amended_claims(desk: Desk, books: Books) -> list[Issue]:
+    """What changed at customs after any standing claim of a company."""
+    with desk.store.read() as connection:
+        others = refund.claims(connection, books.company.id, states=("filed", "approved"))
+        return amended_issues(amended_after(connection, books, others))
+
+
 def the_company_of(desk: Desk, claim: refund.Claim) -> Company:
     """Whose claim it is."""
     with desk.store.read() as connection:
