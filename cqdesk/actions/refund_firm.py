@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +15,7 @@ from ..store import cases, settings
 from .desk import Desk
 from .refund_fx import policies_of, policy_key
 from .refund_records import the_company
+from .refund_vouchers import CODES_KEY, KINDS_ZH, voucher_codes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,3 +103,21 @@ def set_fx_policy(desk: Desk, company_name: str, method: FxMethod, valid_from: d
         document = {"method": str(method), "valid_from": valid_from.isoformat()}
         settings.put(connection, policy_key(company.uid), [*kept, document])
         desk.write_history(connection, f"company:{company.uid}", "refund_firm", {"fx_policy": document})
+
+
+def voucher_kind_codes(desk: Desk) -> dict[str, str]:
+    """The codes of purchase vouchers as entered, by printed name."""
+    with desk.store.read() as connection:
+        return voucher_codes(connection)
+
+
+def set_voucher_kind_codes(desk: Desk, codes: Mapping[str, str]) -> str:
+    """Keep the codes of purchase vouchers. Raises `UserError` `refund-voucher-code` for one that is none."""
+    kept = {name: code.strip().upper() for name, code in codes.items() if code.strip()}
+    for name, code in kept.items():
+        if name not in KINDS_ZH or not re.fullmatch(r"[0-9A-Z]{1,2}", code):
+            raise UserError("refund-voucher-code", f"{name}的代码“{code}”不对。", "请填写申报软件中的两位代码。")
+    with desk.store.write() as connection:
+        settings.put(connection, CODES_KEY, kept)
+        desk.write_history(connection, "settings", "refund_firm", {"voucher_codes": kept})
+    return "已保存凭证种类代码；重新生成申报（F9）后生效。"

@@ -18,6 +18,7 @@ from ..actions import (
     own_codes,
     refund_estimate,
     refund_exchange,
+    refund_firm,
     refund_official,
     refund_overseas,
     refund_pairing,
@@ -26,6 +27,7 @@ from ..actions import (
     refund_views,
 )
 from ..actions.blanks import Blank
+from ..actions.refund_vouchers import KINDS_ZH
 from ..domain.arithmetic import Term
 from ..domain.quantity import plain
 from .blanks_dialog import BlanksDialog
@@ -61,8 +63,8 @@ def menu(screen: RefundScreen) -> QMenu:
     for words, act in _ACTS:
         made.addAction(words).triggered.connect(lambda _checked=False, act=act: screen.do(act(screen)))
     made.addSeparator()
-    for form in refund_supplements.SUPPLEMENTS:
-        made.addAction(f"{form.title}…").triggered.connect(
+    for at, form in enumerate(refund_supplements.SUPPLEMENTS, start=1):
+        made.addAction(f"{form.title}(&{at})…").triggered.connect(
             lambda _checked=False, form=form: screen.do(_supplement(screen, form))
         )
     return made
@@ -253,6 +255,20 @@ async def _part(screen: RefundScreen) -> None:
         screen.note.say(f"{told}重新生成申报（F9）后生效。", "info")
 
 
+async def _voucher_codes(screen: RefundScreen) -> None:
+    known = await screen.work.read(refund_firm.voucher_kind_codes, screen.desk)
+    dialog = BlanksDialog(
+        "凭证种类代码",
+        "⚠ 税务端的代码没有公开资料，请按申报软件中的代码填写（2 位）；不填则上报数据中该列为空，表上仍印名称。",
+        tuple(Blank(name=name, label=name, hint="2 位代码") for name in KINDS_ZH),
+        known,
+        screen,
+    )
+    if await finished(dialog) == QDialog.DialogCode.Accepted:
+        told = await screen.work.run(refund_firm.set_voucher_kind_codes, screen.desk, dialog.values)
+        screen.note.say(told, "info")
+
+
 async def _supplement(screen: RefundScreen, form: refund_supplements.Supplement) -> None:
     company = screen.company.currentText()
     key = Blank(name="key", label=form.key_label, hint=form.key_hint, needed=True)
@@ -281,6 +297,7 @@ _ACTS: tuple[tuple[str, Act], ...] = (
     ("人民币汇率中间价(&F)…", _rates),
     ("草稿预计退税(&E)…", _estimate),
     ("取用正式报关单(&O)", _official),
+    ("凭证种类代码(&K)…", _voucher_codes),
 )
 
 

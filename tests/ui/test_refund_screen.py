@@ -387,3 +387,29 @@ def test_what_a_draft_would_bring_is_shown_with_its_arithmetic(window: MainWindo
         await leave(screen, window)
 
     play(scene())
+
+
+def test_three_keys_lead_from_a_refunded_yuan_to_each_paper_and_back(
+    window: MainWindow, stocked: Desk, play: Play
+) -> None:
+    async def scene() -> None:
+        refund_claims.make_claim(stocked, TRADER, "2026-10")
+        screen = await opened(window)
+        await until(lambda: screen.tables["申报"].rows())
+        press(screen.tables["申报"].view, Qt.Key.Key_Return)
+        claim = await shown(ClaimDialog, screen)
+        await until(lambda: claim.tabs.count() == 3)
+        for digit, told in ((Qt.Key.Key_1, "进货发票.xlsx"), (Qt.Key.Key_2, D1), (Qt.Key.Key_3, "FX2609300001")):
+            claim.go_to("exports[1].vat_refund")
+            press(claim, Qt.Key.Key_D, CTRL)  # the first key: the thread of this yuan
+            thread = await shown(ThreadDialog, claim)
+            press(thread.columns["line"], digit)  # the second: the paper
+            assert told in thread.told.text()
+            press(thread.columns["invoice"], Qt.Key.Key_5)  # the third: the money again
+            assert thread.columns["money"].hasFocus()
+            assert "13000 CNY" in thread.told.text()
+            await leave(thread, claim)
+        await leave(claim, screen)
+        await leave(screen, window)
+
+    play(scene())

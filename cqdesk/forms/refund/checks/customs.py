@@ -52,10 +52,15 @@ def electronic_record(facts: Facts) -> Answer:
 
 @check("C-03")
 def claimed_before(facts: Facts) -> Answer:
+    red: dict[str, Decimal] = {}
+    for _, line in facts.exports():
+        if is_reversal(line):
+            red[line.declaration_item] = red.get(line.declaration_item, ZERO) + (line.quantity or ZERO)
     for path, line in facts.exports():
         before = facts.claimed_before.get(line.declaration_item)
-        if before is not None and before.quantity > 0 and not is_reversal(line):
-            yield Found(f"{path}.declaration_item", f"{line.declaration_item} 已申报数量 {plain(before.quantity)}")
+        standing = ZERO if before is None else before.quantity + red.get(line.declaration_item, ZERO)
+        if standing > 0 and not is_reversal(line):
+            yield Found(f"{path}.declaration_item", f"{line.declaration_item} 已申报数量 {plain(standing)}")
 
 
 @check("C-04")
