@@ -25,6 +25,7 @@ from .desk import Desk
 from .edits import demand_room, put_legal_units, put_text, renumber, reorder, repeat_row, rows_of
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
+from .refund_drafting import purchase_findings
 from .undoing import step_back
 
 
@@ -64,7 +65,8 @@ def returned_number(row: declarations.DeclarationRow) -> str:
 def paper_issues_of(connection: Connection, case: cases.Case, version: declarations.Version) -> list[Issue]:
     """What the papers of the case disagree about, as far as it concerns this declaration."""
     only_one = not case.paper_issues or len(declarations.declarations_of(connection, case.id)) == 1
-    return standing(case.paper_issues, version.filled, version.links, only_one=only_one)
+    of_papers = standing(case.paper_issues, version.filled, version.links, only_one=only_one)
+    return [*of_papers, *purchase_findings(connection, case, version.filled.form)]
 
 
 def _draft(connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Draft:
