@@ -23,7 +23,7 @@ from ..store.engine import Connection
 from . import moments
 from .acts import act_zh
 from .desk import Desk
-from .edits import demand_room, put_legal_units, put_text, renumber, reorder, rows_of
+from .edits import demand_room, put_legal_units, put_text, put_voyage_day, renumber, reorder, rows_of
 from .paper_issues import standing
 
 UNDO_STEPS = history.KEPT_SNAPSHOTS
@@ -192,6 +192,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
         said += put_legal_units(filled, said, desk)
+        said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
 
