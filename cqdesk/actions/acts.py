@@ -17,6 +17,7 @@ ACTS_ZH = {
     "edit": "修改",
     "paste": "粘贴",
     "insert_row": "插入行",
+    "copy_rows": "复制行",
     "delete_rows": "删除行",
     "move_row": "移动行",
     "undo": "撤销",
@@ -40,6 +41,10 @@ ACTS_ZH = {
     "unaccept": "取消接受检查结果",
     "rule_level": "设置检查规则",
     "channel": "设置申报通道",
+    "pause": "暂停发送",
+    "resume": "继续发送",
+    "carry_out": "写出报文到文件夹",
+    "doubt": "标为是否送达不明",
     "message_form": "设置报文格式",
     "profile": "存为客户模板",
     "arrange": "归并与分单",
@@ -123,6 +128,9 @@ ACTS_ZH = {
     "house_carried": "报关单随拼箱更新",
     "house_taken": "按报关单更新拼箱",
 }
+
+TYPED = ("edit", "paste")
+"""Acts by which a hand gives values."""
 
 
 def act_zh(act: str) -> str:
