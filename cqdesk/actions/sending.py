@@ -100,7 +100,9 @@ class _Batch:
         self.round.result.wait(filing.trouble)
         return False
 
-    def _each(self, filings: list[WholeParcel], work: Callable[[WholeParcel], T]) -> list[tuple[WholeParcel, T | Exception]]:
+    def _each(
+        self, filings: list[WholeParcel], work: Callable[[WholeParcel], T]
+    ) -> list[tuple[WholeParcel, T | Exception]]:
         def tried(one: WholeParcel) -> T | Exception:
             try:
                 return work(one)

@@ -27,6 +27,8 @@ class Entry:
     letter: str
     stage: str
     raw_id: int | None
+    came_at: datetime | None = None
+    """When it reached this desk, if that is another moment than `at`."""
 
 
 _OFFICIAL_ORDER: dict[str, int] = {
@@ -129,6 +131,7 @@ def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
         letter=one.letter,
         stage=stage,
         raw_id=one.id,
+        came_at=one.received_at,
     )
 
 

@@ -124,4 +124,11 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_declaration_entry_number ON declaration (entry_number)",
     "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
     "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
+    # work list and search over everything
+    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
+    "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id)",
+    "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
+    # refund: parts of an item
+    "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
+    "ALTER TABLE refund_usage ADD COLUMN amount_cny INTEGER",
 )
