@@ -17,6 +17,7 @@ from cqdesk.forms.issues import Issue
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
 from cqdesk.intake.cartons import gather_cartons
+from cqdesk.intake.carried import with_carried_totals
 from cqdesk.intake.cells import number_of
 from cqdesk.intake.facts import FactReader
 from cqdesk.intake.head_rows import HeadBlock
@@ -75,7 +76,7 @@ def read_books(
 def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] = ()) -> FileReading:
     """Find the papers in a workbook that has been read, whatever its format was. `layouts`: what was settled before."""
     reading = FileReading(file=book.name, issues=list(book.issues))
-    for sheet in book:
+    for sheet in with_carried_totals(book.sheets):
         if not sheet.cells:
             continue
         if sheet.hidden:
