@@ -104,7 +104,9 @@ def test_boxes_permits_and_files_are_taken_over_only_when_ticked_and_never_begin
     source, case = with_sections(desk), new_case(desk, direction="export")
     offered = {one.path: one for one in compare_with(desk, case, 1, source)}
     sections = {path: one for path, one in offered.items() if "[" in path}
-    assert {"containers[1].container_spec", "licences[1].licence_code", "other_packages[1].package_type"} <= set(sections)
+    assert {"containers[1].container_spec", "licences[1].licence_code", "other_packages[1].package_type"} <= set(
+        sections
+    )
     assert not [path for path, one in sections.items() if one.ticked or not one.why]
     assert "委托" in offered["documents[2].document_id"].why
     assert "documents[1].file_name" not in offered
