@@ -151,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     note.add_argument("case", metavar="票号")
     note.add_argument("--channel", required=True, metavar="代码", help="回执代码，如 P 放行")
     note.add_argument("--text", required=True, metavar="内容", help="消息内容")
+    note.add_argument(
+        "--evidence", action="append", type=Path, default=[], metavar="文件", help="凭证：聊天截图、邮件；可重复"
+    )
     profile = command("profile", _profile, "把一票的固定内容存为客户模板")
     profile.add_argument("case", metavar="票号")
     add_commands(command, _desk, _reading_desk)
@@ -454,7 +457,7 @@ def _note(options: argparse.Namespace) -> Answer:
     from .actions.notes import add_note
 
     with _desk(options) as desk:
-        noted = add_note(desk, options.case, channel=options.channel, text=options.text)
+        noted = add_note(desk, options.case, channel=options.channel, text=options.text, evidence=options.evidence)
     return {"stage": noted.stage, "flags": noted.flags}, 0
 
 

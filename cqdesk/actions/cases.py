@@ -19,11 +19,13 @@ from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
 from ..store import cases, declarations, history, outbox
+from ..store.brokers import handed_over
 from ..store.engine import Connection
 from . import timeline
 from .acts import act_zh
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
+from .exchange_entries import exchange_entries
 from .moments import recompute
 from .state import stage_view, state_of
 
@@ -160,8 +162,9 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
+        given = handed_over(connection)
         items = [
-            _item(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            _item(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, given)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
@@ -198,8 +201,9 @@ def _item(
     moments: list[cases.MomentRow],
     companies: dict[int, str],
     live: dict[int, str],
+    given: frozenset[int],
 ) -> WorkItem:
-    states = [state_of(row) for row in rows]
+    states = [state_of(row, handed_over=given) for row in rows]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
     group, why = case_group(states)
@@ -245,12 +249,21 @@ def case_view(desk: Desk, case: str) -> CaseView:
         rows = declarations.declarations_of(connection, found.id)
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
-        item = _item(desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection))
+        item = _item(
+            desk,
+            found,
+            rows,
+            moments,
+            {client.id: client.name} if client else {},
+            _live_numbers(connection),
+            handed_over(connection),
+        )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
         paper_issues: dict[tuple[str, str], Issue] = {}
         for row in rows:
             entries += timeline.entries_of(desk, connection, row, several=len(rows) > 1)
+            entries += exchange_entries(connection, row, several=len(rows) > 1)
             view = stage_view(desk, connection, row.id)
             contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
             for issue in paper_issues_of(connection, found, declarations.load(connection, row.version_id)):

@@ -32,10 +32,10 @@ from .notes import keep_note
 from .rule_levels import levels_for
 from .state import refresh
 
-_MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
+MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
 _UPLOADED = "3"
 """The letter for "uploaded, saved" (receipt_letters.csv)."""
-_UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT}
+UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
     stage = Stage(row.stage) if row.stage else Stage.NONE
     attempts = outbox.filings_of(connection, row.id)
     live = attempts[-1] if attempts else None
-    if live is not None and live.step in _UNDER_WAY:
+    if live is not None and live.step in UNDER_WAY:
         raise UserError("filing-under-way", "这份报关单已在发送，不能重复申报。", "请等待回执；可在回执页查看进度。")
     if any(one.step is Step.IN_DOUBT for one in attempts):
         raise UserError(
@@ -165,7 +165,7 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
 
 
 def _refuse_if_declared(stage: Stage) -> None:
-    if stage not in _MAY_FILE_AGAIN:
+    if stage not in MAY_FILE_AGAIN:
         raise UserError(
             "already-declared",
             f"这份报关单已是“{STAGE_ZH[stage]}”，不能再次申报。",

@@ -24,7 +24,7 @@ def counted_receipts(connection: Connection, declaration_id: int) -> list[Receip
     """The receipts that bear on the live attempt."""
     row = declarations.declaration_by_id(connection, declaration_id)
     return [
-        _receipt(one)
+        receipt_of(one)
         for one in receipts.receipts_of(connection, declaration_id)
         if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
     ]
@@ -40,7 +40,8 @@ def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
     return bool(unified_number) and one.unified_number == unified_number
 
 
-def _receipt(one: receipts.ReceiptRow) -> Receipt:
+def receipt_of(one: receipts.ReceiptRow) -> Receipt:
+    """A kept receipt as the stage is judged by."""
     kinds = {RESPONSE: ReceiptKind.RESPONSE, NOTE: ReceiptKind.NOTE}
     kind = kinds.get(one.kind, ReceiptKind.OFFICIAL)
     channel = one.response_code if kind is ReceiptKind.RESPONSE else one.letter

@@ -9,8 +9,10 @@ from typing import Any
 from ..domain.stage import Stage
 from ..forms.issues import Issue
 from ..store import cases, declarations, history, outbox
+from ..store.brokers import template_files
 from ..store.checkup import counts, file_sha256, integrity_faults
 from ..store.engine import Connection
+from ..store.exchanged import exchanged_files
 from .desk import Desk, open_store_file
 from .drafts import chain_of
 from .state import stage_view
@@ -33,15 +35,27 @@ def verify(desk: Desk) -> dict[str, Any]:
             if chain_of(case) not in known:
                 found.append(_issue("history-broken", f"票 {case.number} 没有操作记录。"))
             for paper in cases.papers_of(connection, case.id):
-                place = desk.files.place(paper.sha256)
-                if not place.exists() or file_sha256(place) != paper.sha256:
+                if not _is_whole(desk, paper.sha256):
                     found.append(_issue("file-missing", f"票 {case.number} 的原始单据缺失或已改变。"))
+            for sha256 in exchanged_files(connection, case.id):
+                if not _is_whole(desk, sha256):
+                    found.append(
+                        _issue("file-missing", f"票 {case.number} 的报关单打印件、确认凭证或交单文件缺失或已改变。")
+                    )
+        for name, sha256 in template_files(connection):
+            if not _is_whole(desk, sha256):
+                found.append(_issue("file-missing", f"报关行的表格“{name}”缺失或已改变。"))
         return {
             "file": str(desk.store.path),
             "counts": counts(connection),
             "sha256": file_sha256(desk.store.path),
             "issues": [issue.to_json() for issue in found],
         }
+
+
+def _is_whole(desk: Desk, sha256: str) -> bool:
+    place = desk.files.place(sha256)
+    return place.exists() and file_sha256(place) == sha256
 
 
 def _declaration_faults(desk: Desk, connection: Connection, row: declarations.DeclarationRow) -> list[Issue]:
