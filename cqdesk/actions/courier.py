@@ -18,13 +18,13 @@ from typing import Any
 
 from ..domain.steps import Event, Step
 from ..errors import Fault, UserError
-from ..store import outbox, receipts
+from ..store import receipts
 from ..store.locks import FileLock
 from ..sync.channel import Channel, ChannelDown, Whereabouts
-from .channels import channels
+from .channels import channels, manifest_channels
 from .desk import Desk
+from .mail import DECLARATIONS, MANIFESTS, Mail, Parcel
 from .receiving import understand_new
-from .state import refresh
 
 __all__ = ["SyncResult", "sync", "understand_new"]
 
@@ -66,20 +66,33 @@ def sync(desk: Desk, *, insist: bool = False) -> SyncResult:
             "courier-busy", "另一个 cqdesk 窗口正在收发，本次不再重复。", "请在该窗口查看收发结果，或关闭它后重试。"
         )
     with lock:
-        a_round = _Round(desk, channels(desk), insist)
-        a_round.run()
-    a_round.report_faults()
-    return a_round.result
+        result, faults = SyncResult(), []
+        for mail, known in ((DECLARATIONS, channels(desk)), (MANIFESTS, manifest_channels(desk))):
+            a_round = _Round(desk, known, insist, mail, result)
+            a_round.run()
+            faults += a_round.faults
+    _report(faults)
+    return result
+
+
+def _report(faults: list[Exception]) -> None:
+    """Raise what went wrong with single items."""
+    ours = [fault for fault in faults if not isinstance(fault, UserError)]
+    if len(ours) > 1:
+        raise Fault(f"{len(ours)} items of the round failed") from ExceptionGroup("courier", ours)
+    for fault in ours or faults:
+        raise fault
 
 
 class _Round:
-    """One round over all channels."""
+    """One round over all channels of one kind of mail."""
 
-    def __init__(self, desk: Desk, known: dict[str, Channel], insist: bool) -> None:
+    def __init__(self, desk: Desk, known: dict[str, Channel], insist: bool, mail: Mail, result: SyncResult) -> None:
         self.desk = desk
         self.known = known
         self.insist = insist
-        self.result = SyncResult()
+        self.mail = mail
+        self.result = result
         self.faults: list[Exception] = []
         self._down: dict[str, str] = {}
         """Channels found down in this round: asking a dead share again costs half a minute each time."""
@@ -98,16 +111,8 @@ class _Round:
                     self._send(self.known[filing.channel], filing)
         self._receive_all()
         with self.desk.store.read() as connection:
-            self.result.in_doubt = [one.client_sequence_number for one in outbox.filings_in(connection, Step.IN_DOUBT)]
-            self.result.failed = outbox.live_in(connection, Step.FAILED)
-
-    def report_faults(self) -> None:
-        """Raise what went wrong with single items."""
-        ours = [fault for fault in self.faults if not isinstance(fault, UserError)]
-        if len(ours) > 1:
-            raise Fault(f"{len(ours)} items of the round failed") from ExceptionGroup("courier", ours)
-        for fault in ours or self.faults:
-            raise fault
+            self.result.in_doubt += [one.label for one in self.mail.out.filings_in(connection, Step.IN_DOUBT)]
+            self.result.failed += self.mail.out.live_in(connection, Step.FAILED)
 
     @contextmanager
     def _apart(self) -> Iterator[None]:
@@ -116,26 +121,26 @@ class _Round:
         except Exception as fault:
             self.faults.append(fault)
 
-    def _filings(self, *steps: Step) -> list[outbox.Filing]:
+    def _filings(self, *steps: Step) -> list[Parcel]:
         with self.desk.store.read() as connection:
-            return outbox.filings_in(connection, *steps)
+            return self.mail.out.filings_in(connection, *steps)
 
     def _move(
-        self, filing: outbox.Filing, *events: Event, trouble: str | None = None, pause: bool = False, **more: Any
+        self, filing: Parcel, *events: Event, trouble: str | None = None, pause: bool = False, **more: Any
     ) -> bool:
         """Move a filing in one transaction; what the declaration shows follows. False if it has moved since it was
         read (a person decided meanwhile): then nothing is done."""
         desk, now = self.desk, self.desk.clock.now()
         with desk.store.write() as connection:
-            present = outbox.filing_by_id(connection, filing.id)
+            present = self.mail.out.filing_by_id(connection, filing.id)
             if present.step is not filing.step:
                 return False
             for event in events:
-                outbox.advance(connection, filing.id, event, now, trouble=trouble, **more)
+                self.mail.out.advance(connection, filing.id, event, now, trouble=trouble, **more)
             if pause:
                 wait = min(FIRST_PAUSE * 2 ** min(present.tries, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
-                outbox.put_off(connection, filing.id, until=now + wait, trouble=trouble or "")
-            refresh(desk, connection, filing.declaration_id)
+                self.mail.out.put_off(connection, filing.id, until=now + wait, trouble=trouble or "")
+            self.mail.refresh(desk, connection, filing)
             return True
 
     # --- looking after what left
@@ -159,10 +164,10 @@ class _Round:
             with self._apart():
                 self._judge(channel, filing, where[filing.name])
 
-    def _age(self, filing: outbox.Filing) -> timedelta:
+    def _age(self, filing: Parcel) -> timedelta:
         return self.desk.clock.now() - filing.step_at
 
-    def _judge(self, channel: Channel, filing: outbox.Filing, where: Whereabouts) -> None:
+    def _judge(self, channel: Channel, filing: Parcel, where: Whereabouts) -> None:
         """Draw the conclusion from where a package is."""
         if where is Whereabouts.WAITING:
             if filing.step is not Step.SENT:
@@ -193,25 +198,27 @@ class _Round:
                 seen_before=sorted({*filing.seen_before, *channel.traces(filing.name)}),
             )
 
-    def _knows_all(self, filing: outbox.Filing) -> bool:
+    def _knows_all(self, filing: Parcel) -> bool:
         """A filing in doubt since a restore may have been sent again by the life that was lost: only a person or an
         answer settles it."""
         if filing.step is not Step.IN_DOUBT:
             return True
         with self.desk.store.read() as connection:
-            return outbox.is_ours(connection, filing)
+            return self.mail.out.is_ours(connection, filing)
 
     def _without_channel(self) -> None:
         for filing in self._filings(Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT):
             if filing.channel in self.known:
                 continue
-            self.result.wait(f"申报通道“{filing.channel}”已不在设置中，经它发送的报关单无法继续，请重新设置该通道。")
+            self.result.wait(
+                f"申报通道“{filing.channel}”已不在设置中，经它发送的{self.mail.name_zh}无法继续，请重新设置该通道。"
+            )
             if filing.step is Step.SENDING:
                 self._move(filing, Event.INTERRUPTED, trouble="上次发送被中断，其申报通道已不在设置中。")
 
     # --- sending
 
-    def _send(self, channel: Channel, filing: outbox.Filing) -> None:
+    def _send(self, channel: Channel, filing: Parcel) -> None:
         now = self.desk.clock.now()
         if filing.next_try_at is not None and filing.next_try_at > now and not self.insist:
             self.result.wait(filing.trouble)
@@ -230,7 +237,7 @@ class _Round:
         if not self._move(filing, Event.START, trouble="", **facts):
             return
         with self.desk.store.read() as connection:
-            started = outbox.filing_by_id(connection, filing.id)
+            started = self.mail.out.filing_by_id(connection, filing.id)
         try:
             if not there:  # the very file from an earlier time may still lie there, untouched
                 channel.hand_over(filing.name, filing.data)
@@ -242,13 +249,13 @@ class _Round:
             self._move(started, Event.INTERRUPTED, trouble="发送途中出错，不能确定是否送达。")
         else:
             self._move(started, Event.DELIVERED, trouble="", tries=0, next_try_at=None)
-            self.result.sent.append(filing.client_sequence_number)
+            self.result.sent.append(filing.label)
 
-    def _is_ours(self, filing: outbox.Filing) -> bool:
+    def _is_ours(self, filing: Parcel) -> bool:
         with self.desk.store.read() as connection:
-            return outbox.is_ours(connection, filing)
+            return self.mail.out.is_ours(connection, filing)
 
-    def _put_off(self, filing: outbox.Filing, why: str) -> None:
+    def _put_off(self, filing: Parcel, why: str) -> None:
         self.result.wait(why)
         self._move(filing, trouble=why, pause=True)
 
@@ -256,7 +263,7 @@ class _Round:
 
     def _receive_all(self) -> None:
         arrived = {name: self._receive(channel) for name, channel in self.known.items()}
-        self.faults += understand_new(self.desk)
+        self.faults += self.mail.understand(self.desk)
         for name, files in arrived.items():
             self._put_away(self.known[name], files)
 
@@ -269,7 +276,7 @@ class _Round:
                     # a name no text can hold (an odd file system) must not stop the others
                     name = incoming.name.encode("utf-8", "backslashreplace").decode()
                     with self.desk.store.write() as connection:
-                        key = receipts.keep_raw(
+                        key = self.mail.came.keep_raw(
                             connection,
                             channel_name=channel.name,
                             file_name=name,
@@ -279,7 +286,7 @@ class _Round:
                         if key is not None:
                             self.result.received.append(name)
                         else:
-                            key = receipts.kept_as(connection, name, incoming.data)
+                            key = self.mail.came.kept_as(connection, name, incoming.data)
                     assert key is not None
                     files[incoming.name] = key, incoming.size
         except ChannelDown as down:
@@ -291,7 +298,7 @@ class _Round:
         for name, (key, size) in files.items():
             with self._apart():
                 with self.desk.store.read() as connection:
-                    state, since = receipts.state_of(connection, key)
+                    state, since = self.mail.came.state_of(connection, key)
                 young = now - since < STILL_WRITING
                 if state == receipts.NEW or (state == receipts.UNREADABLE and young):
                     continue

@@ -20,7 +20,7 @@ def exchange_entries(connection: Connection, row: declarations.DeclarationRow, *
         )
 
     for one in brokers.hand_overs_of(connection, row.id):
-        add(one.at, f"草单已交{one.broker}", f"{len(one.files)} 个文件；由 {one.who} 交出")
+        add(one.at, f"草单已交{one.broker}", f"{one.files} 个文件；由 {one.who} 交出")
     for sent in confirmations.confirmations_of(connection, row.id):
         add(sent.sent_at, f"核对单已发给{sent.sent_to or '客户'}", f"核对码 {sent.check_code}")
         if sent.confirmed_at is not None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from .exchange_tables import broker, hand_over
+from .exchange_tables import broker, hand_over, hand_over_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class HandOverRow:
     declaration_id: int
     version_id: int
     broker: str
-    files: list[dict[str, Any]]
+    files: int
     text: str
     at: datetime
     who: str
@@ -103,27 +103,29 @@ def add_hand_over(
     at: datetime,
     who: str,
 ) -> None:
-    """Note what was given to a broker."""
-    connection.execute(
+    """Note what was given to a broker; `files`: name, sha256, size of each."""
+    key = connection.execute(
         hand_over.insert().values(
             uid=str(uuid.uuid4()),
             declaration_id=declaration_id,
             version_id=version_id,
             broker_id=broker_id,
-            files=files,
             text=text,
             at=at,
             who=who,
         )
-    )
+    ).inserted_primary_key
+    assert key is not None
+    connection.execute(hand_over_file.insert(), [{"hand_over_id": int(key[0]), **one} for one in files])
     connection.execute(broker.update().where(broker.c.id == broker_id).values(uses=broker.c.uses + 1))
 
 
 def hand_overs_of(connection: Connection, declaration_id: int) -> list[HandOverRow]:
     """What was handed over of a declaration, oldest first."""
-    columns = [hand_over.c[name] for name in HandOverRow.__dataclass_fields__ if name != "broker"]
+    columns = [hand_over.c[name] for name in HandOverRow.__dataclass_fields__ if name not in ("broker", "files")]
+    files = select(func.count()).where(hand_over_file.c.hand_over_id == hand_over.c.id).scalar_subquery().label("files")
     wanted = (
-        select(*columns, broker.c.name.label("broker"))
+        select(*columns, broker.c.name.label("broker"), files)
         .join(broker, broker.c.id == hand_over.c.broker_id)
         .where(hand_over.c.declaration_id == declaration_id)
         .order_by(hand_over.c.id)
@@ -134,9 +136,3 @@ def hand_overs_of(connection: Connection, declaration_id: int) -> list[HandOverR
 def handed_over(connection: Connection) -> frozenset[int]:
     """Keys of all declarations a broker was given."""
     return frozenset(int(key) for key in connection.execute(select(hand_over.c.declaration_id).distinct()).scalars())
-
-
-def template_files(connection: Connection) -> list[tuple[str, str]]:
-    """(name, sha256) of the brokers' workbooks that are kept."""
-    wanted = select(broker.c.template_name, broker.c.template_sha256).where(broker.c.template_sha256 != "")
-    return [(str(row[0]), str(row[1])) for row in connection.execute(wanted)]

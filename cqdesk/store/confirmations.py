@@ -81,12 +81,3 @@ def newest(connection: Connection, declaration_id: int) -> ConfirmationRow | Non
 def note_answer(connection: Connection, key: int, **values: Any) -> None:
     """Keep the customer's answer, or that it was asked for again."""
     connection.execute(confirmation.update().where(confirmation.c.id == key).values(**values))
-
-
-def evidence_files(connection: Connection, declaration_id: int) -> list[tuple[str, str]]:
-    """(name, sha256) of what confirmations of a declaration rest on."""
-    return [
-        (row.evidence_name, row.evidence_sha256)
-        for row in confirmations_of(connection, declaration_id)
-        if row.evidence_sha256
-    ]

@@ -14,6 +14,7 @@ from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, from_document, to_document
 from ..forms.issues import Acceptance
+from . import seals
 from .tables import as_column, columns_of, container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
@@ -108,6 +109,8 @@ def remove(connection: Connection, declaration_id: int) -> None:
             "有报关单已经发送过，不能减少报关单的份数。",
             "请保留现有的分单，直接修改各份报关单。",
         )
+    versions = select(form_version.c.id).where(form_version.c.declaration_id == declaration_id)
+    seals.note(connection, *connection.execute(versions).scalars())
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(version_id=None))
     for table in (goods_line, container, form_version):
         connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
@@ -151,6 +154,7 @@ def new_version(
     if kind in OFFICIAL:
         newest["official_version_id"] = int(key[0])
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**newest))
+    seals.note(connection, int(key[0]))
     _mirror(connection, declaration_id, filled.form)
     return int(key[0])
 
@@ -171,6 +175,7 @@ def save_version(
             changed_at=at,
         )
     )
+    seals.note(connection, version.id)
     _mirror(connection, version.declaration_id, filled.form)
 
 

@@ -14,16 +14,19 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from . import exchange_tables as _exchange_tables  # noqa: F401  (its tables join the metadata)
-from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
-from . import search
+from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
+from . import consol_tables as _consol_tables  # noqa: F401
+from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import office_records as _office_records  # noqa: F401
+from . import refund_tables as _refund_tables  # noqa: F401
+from . import search, to_version_3
 from .tables import metadata
 
 Step = Callable[[Connection], None]
 
 
 def _to_2(connection: Connection) -> None:
-    '""The whole declaration: what its codes, library, rules and papers keep.""'
+    """The whole declaration: what its codes, library, rules and papers keep."""
     statements: tuple[str, ...] = (
         "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
@@ -130,48 +133,7 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = (
-        # exchange with people: official versions, brokers, hand-overs, confirmations, evidence of notes
-        (
-            "CREATE TABLE version_source (id INTEGER NOT NULL, version_id INTEGER NOT NULL, kind VARCHAR NOT NULL, "
-            "name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, matched_by VARCHAR NOT NULL, likeness INTEGER NOT NULL, "
-            "base_version_id INTEGER NOT NULL, differences VARCHAR NOT NULL, lent VARCHAR NOT NULL, at VARCHAR NOT "
-            "NULL, who VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (version_id), FOREIGN KEY(version_id) REFERENCES "
-            "form_version (id))"
-        ),
-        "CREATE INDEX ix_version_source_sha256 ON version_source (sha256)",
-        (
-            "CREATE TABLE broker (id INTEGER NOT NULL, uid VARCHAR NOT NULL, name VARCHAR NOT NULL, document VARCHAR "
-            "NOT NULL, template_name VARCHAR NOT NULL, template_sha256 VARCHAR NOT NULL, uses INTEGER NOT NULL, "
-            "changed_at VARCHAR NOT NULL, who VARCHAR NOT NULL, removed_at VARCHAR, PRIMARY KEY (id), UNIQUE (uid), "
-            "UNIQUE (name))"
-        ),
-        (
-            "CREATE TABLE hand_over (id INTEGER NOT NULL, uid VARCHAR NOT NULL, declaration_id INTEGER NOT NULL, "
-            "version_id INTEGER NOT NULL, broker_id INTEGER NOT NULL, files VARCHAR NOT NULL, text VARCHAR NOT NULL, "
-            "at VARCHAR NOT NULL, who VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (uid), FOREIGN KEY(declaration_id) "
-            "REFERENCES declaration (id), FOREIGN KEY(version_id) REFERENCES form_version (id), FOREIGN "
-            "KEY(broker_id) REFERENCES broker (id))"
-        ),
-        "CREATE INDEX ix_hand_over_declaration_id ON hand_over (declaration_id)",
-        (
-            "CREATE TABLE confirmation (id INTEGER NOT NULL, uid VARCHAR NOT NULL, declaration_id INTEGER NOT NULL, "
-            "version_id INTEGER NOT NULL, check_code VARCHAR NOT NULL, document VARCHAR NOT NULL, sent_at VARCHAR NOT"
-            " NULL, sent_to VARCHAR NOT NULL, sent_by VARCHAR NOT NULL, reminders INTEGER NOT NULL, confirmed_at "
-            "VARCHAR, confirmed_by VARCHAR NOT NULL, way VARCHAR NOT NULL, remark VARCHAR NOT NULL, evidence_name "
-            "VARCHAR NOT NULL, evidence_sha256 VARCHAR NOT NULL, recorded_by VARCHAR NOT NULL, PRIMARY KEY (id), "
-            "UNIQUE (uid), FOREIGN KEY(declaration_id) REFERENCES declaration (id), FOREIGN KEY(version_id) "
-            "REFERENCES form_version (id))"
-        ),
-        "CREATE INDEX ix_confirmation_declaration_id ON confirmation (declaration_id)",
-        (
-            "CREATE TABLE receipt_evidence (id INTEGER NOT NULL, receipt_id INTEGER NOT NULL, name VARCHAR NOT NULL, "
-            "sha256 VARCHAR NOT NULL, size INTEGER NOT NULL, kind VARCHAR NOT NULL, added_at VARCHAR NOT NULL, "
-            "PRIMARY KEY (id), FOREIGN KEY(receipt_id) REFERENCES receipt (id))"
-        ),
-        "CREATE INDEX ix_receipt_evidence_receipt_id ON receipt_evidence (receipt_id)",
-    )
-    for statement in statements:
+    for statement in to_version_3.STATEMENTS:
         connection.exec_driver_sql(statement)
 
 
@@ -179,11 +141,11 @@ STEPS: tuple[Step, ...] = (_to_2, _to_3)
 
 
 def current() -> int:
-    '""The schema version of this program.""'
+    """The schema version of this program."""
     return len(STEPS) + 1
 
 
 def create(connection: Connection) -> None:
-    '""Make the newest schema in an empty store.""'
+    """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from ..domain.steps import Event, Step, move
 from .engine import read_meta, write_meta
@@ -42,6 +42,11 @@ class Filing:
     trouble: str
     queued_at: datetime
     unified_number: str
+
+    @property
+    def label(self) -> str:
+        """What a round of the courier calls it."""
+        return self.client_sequence_number
 
 
 def next_client_sequence_number(connection: Connection) -> str:
@@ -87,24 +92,33 @@ def advance(
     connection: Connection, filing_id: int, event: Event, at: datetime, *, trouble: str | None = None, **more: Any
 ) -> Step:
     """The one writer of steps. Raises `Fault` for a move the table does not have."""
-    now = Step(connection.execute(select(filing.c.step).where(filing.c.id == filing_id)).scalar_one())
+    return advance_in(filing, connection, filing_id, event, at, trouble=trouble, **more)
+
+
+def advance_in(
+    table: Table, connection: Connection, key: int, event: Event, at: datetime, *, trouble: str | None, **more: Any
+) -> Step:
+    """`advance` in a table of that shape: declarations and manifests leave in the same steps."""
+    now = Step(connection.execute(select(table.c.step).where(table.c.id == key)).scalar_one())
     then = move(now, event)
     values: dict[str, Any] = {"step": then.value, **more}
     if then != now:
         values["step_at"] = at
     if trouble is not None:
         values["trouble"] = trouble
-    connection.execute(filing.update().where(filing.c.id == filing_id).values(**values))
+    connection.execute(table.update().where(table.c.id == key).values(**values))
     return then
 
 
 def put_off(connection: Connection, filing_id: int, *, until: datetime, trouble: str) -> None:
     """Say why a queued message is waiting and when it is tried again."""
-    connection.execute(
-        filing.update()
-        .where(filing.c.id == filing_id)
-        .values(next_try_at=until, trouble=trouble, tries=filing.c.tries + 1)
-    )
+    put_off_in(filing, connection, filing_id, until=until, trouble=trouble)
+
+
+def put_off_in(table: Table, connection: Connection, key: int, *, until: datetime, trouble: str) -> None:
+    """`put_off` in a table of that shape."""
+    values = {"next_try_at": until, "trouble": trouble, "tries": table.c.tries + 1}
+    connection.execute(table.update().where(table.c.id == key).values(**values))
 
 
 def note_facts(connection: Connection, filing_id: int, **values: Any) -> None:
