@@ -24,6 +24,7 @@ from ..store.brokers import handed_over
 from ..store.engine import Connection
 from . import timeline
 from .acts import act_zh
+from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .exchange_entries import exchange_entries
@@ -90,6 +91,9 @@ class DeclarationRow:
     in_doubt: bool
     trouble: str
     numbers: dict[str, str]
+    confirmation: str
+    """State of the customer's confirmation: "" (never asked), waiting, confirmed, stale."""
+    confirmation_zh: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +320,7 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         "unified": row.known_unified_number,
         "entry": row.known_entry_number,
     }
+    confirmed = standing(connection, row)
     return DeclarationRow(
         number=row.number,
         version=version.version,
@@ -330,6 +335,8 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         in_doubt=bool(live and live.step is Step.IN_DOUBT),
         trouble=live.trouble if live else "",
         numbers={name: number for name, number in numbers.items() if number},
+        confirmation=confirmed.state,
+        confirmation_zh=confirmed.sentence_zh,
     )
 
 

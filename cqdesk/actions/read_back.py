@@ -8,6 +8,7 @@ part or a picture is refused with a sentence. Design section 3; issue J4 of the 
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ..forms.declaration.reading_back import ReadBack
 from ..forms.declaration.reading_back import read_back as compare
 from ..forms.diff import Difference
 from ..forms.issues import Issue
+from ..intake.gate import admit
 from ..store import cases, declarations, version_sources
 from ..store.engine import Connection
 from .declared_files import Declared, DeclaredFile, read_declared
@@ -364,6 +366,23 @@ def _numbers_differ(connection: Connection, row: declarations.DeclarationRow, on
                 "请核对是否选错了文件；撤单后重新申报的，请先记录删单消息。",
             )
     return _other_case("")
+
+
+def page_picture(desk: Desk, proposal: Proposal, page: int, width: int) -> bytes:
+    """A page of the print as PNG, to be looked at beside the differences. Raises `UserError` as the gate does."""
+    return desk.readers.page_picture(admit(proposal.file.name, proposal.file.data), page, width)
+
+
+def place_on_page(proposal: Proposal, path: str) -> tuple[int, tuple[float, float, float, float]] | None:
+    """(page, (x, y, width, height) in points from the top left) where a print shows the value of a difference."""
+    match = _ON_PAGE.search(proposal.result.origins.get(path, ""))
+    if match is None:
+        return None
+    x, y, width, height = (float(part) for part in match[2].split(","))
+    return int(match[1]), (x, y, width, height)
+
+
+_ON_PAGE = re.compile(r"!p(\d+)!([\d.,-]+)$")
 
 
 # --- remarks ------------------------------------------------------------------------------------------------
