@@ -156,7 +156,9 @@ def _confirmation_issues(connection: Connection, row: declarations.DeclarationRo
     return [_remark("not-confirmed", "warning", told.sentence_zh, "请先取得客户确认，或向报关行说明。")]
 
 
-def _name_of(desk: Desk) -> Any:
+def name_of(desk: Desk) -> Any:
+    """(table, code) -> Chinese name, "" for an unknown one."""
+
     def named(table: str, code: str) -> str:
         entry = desk.codes.find(table, code, desk.today) if code else None
         return entry.name_zh if entry is not None else ""
@@ -173,7 +175,7 @@ def _draft(
         data = draft_sheet(case, number, version.version, version.filled, desk.codes, desk.today)
         return Given(name=f"{stem}.xlsx", data=data), []
     extras = extras_of(version.filled, case, version.version)
-    made = fill_template(template, fill_layout(broker.layout, version.filled, _name_of(desk), extras))
+    made = fill_template(template, fill_layout(broker.layout, version.filled, name_of(desk), extras))
     ending = Path(broker.template_name).suffix.lower() or ".xlsx"
     remarks = [
         _remark("cell-left", "info", f"{words}。", "如需由程序填写，请在表格中去掉该公式后重新设置。")
@@ -228,7 +230,7 @@ def _papers(
 
 def _text(desk: Desk, broker: Broker, case: str, version: declarations.Version) -> str:
     extras = extras_of(version.filled, case, version.version)
-    named = _name_of(desk)
+    named = name_of(desk)
 
     def text_at(path: str) -> str:
         return extras[path] if path in extras else version.filled.text_at(path)
