@@ -23,6 +23,8 @@ class SheetPreview:
     name: str
     cells: dict[tuple[int, int], str]
     ours: frozenset[tuple[int, int]]
+    merges: tuple[tuple[int, int, int, int], ...]
+    """Merged areas as row, column, rows, columns."""
     rows: int
     columns: int
 
@@ -62,6 +64,11 @@ def preview(desk: Desk, broker: Broker, case: str, number: int = 1) -> list[Shee
                 name=sheet.name,
                 cells=shown,
                 ours=frozenset(place for place in ours if place in shown),
+                merges=tuple(
+                    (area.top, area.left, area.bottom - area.top + 1, area.right - area.left + 1)
+                    for area in sheet.merges
+                    if area.bottom <= MAX_ROWS and area.right <= MAX_COLUMNS
+                ),
                 rows=max((row for row, _ in shown), default=1),
                 columns=max((column for _, column in shown), default=1),
             )

@@ -153,7 +153,7 @@ def _confirmation_issues(connection: Connection, row: declarations.DeclarationRo
     told = standing(connection, row)
     if not told.asked or told.good:
         return []
-    return [_remark("not-confirmed", "warning", told.sentence_zh, "请先取得客户确认，或向报关行说明。")]
+    return [_remark("not-confirmed", "warning", f"{told.sentence_zh}。", "请先取得客户确认，或向报关行说明。")]
 
 
 def name_of(desk: Desk) -> Any:

@@ -207,7 +207,8 @@ def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack
 # --- what is refused ----------------------------------------------------------------------------------------
 
 
-def _demand_whole(case: cases.Case, one: Declared) -> None:
+def demand_official(one: Declared) -> None:
+    """Whether a print is one of today's layout and not our own proof sheet. Raises `UserError`."""
     printed = one.printed
     if printed is None:
         return
@@ -223,6 +224,13 @@ def _demand_whole(case: cases.Case, one: Declared) -> None:
             "这是本程序打印的核对单，不是申报后的报关单，没有读回。",
             "请选择从单一窗口或报关行取得的报关单 PDF。",
         )
+
+
+def _demand_whole(case: cases.Case, one: Declared) -> None:
+    demand_official(one)
+    printed = one.printed
+    if printed is None:
+        return
     if printed.case and printed.case != case.number:
         raise _other_case(printed.case)
     if printed.lacks_zh:

@@ -186,14 +186,17 @@ class BrokerDialog(WorkDialog):
 
     def _places(self) -> list[tuple[str, HeadCell | GoodsCell, str]]:
         layout = self.broker.layout
+        sheets = {one.sheet for one in layout.heads} | ({layout.goods.sheet} if layout.goods else set())
+        several = len(sheets) > 1
         found: list[tuple[str, HeadCell | GoodsCell, str]] = [
-            (f"{one.sheet}!{one.cell}", one, one.anchor.label if one.anchor else "") for one in layout.heads
+            (f"{one.sheet}!{one.cell}" if several else one.cell, one, one.anchor.label if one.anchor else "")
+            for one in layout.heads
         ]
         if layout.goods is not None:
             goods = layout.goods
             found += [
                 (
-                    f"{goods.sheet}!{one.column} 列"
+                    (f"{goods.sheet}!{one.column} 列" if several else f"{one.column} 列")
                     + (f"（每项第 {one.down + 1} 行）" if goods.rows_per_line > 1 else ""),
                     one,
                     one.anchor.label if one.anchor else "",
@@ -250,6 +253,9 @@ class BrokerDialog(WorkDialog):
                 if (row, column) in one.ours:
                     item.setBackground(QBrush(QColor(tokens.accent_soft)))
                 table.setItem(row - 1, column - 1, item)
+            for row, column, down, across in one.merges:
+                if row + down - 1 <= one.rows and column + across - 1 <= one.columns:
+                    table.setSpan(row - 1, column - 1, down, across)
             self.sheets.addTab(table, one.name)
         if 0 <= now < self.sheets.count():
             self.sheets.setCurrentIndex(now)

@@ -39,7 +39,7 @@ class ConfirmationDialog(WorkDialog):
             self.way.addItem(words, code)
         self.code = QLineEdit(self)
         self.code.setAccessibleName("核对码")
-        self.code.setPlaceholderText("客户确认的核对单右上角的八位核对码，可不填")
+        self.code.setPlaceholderText("客户确认的核对单上印的八位核对码，可不填")
         self.evidence = QLineEdit(self)
         self.evidence.setAccessibleName("凭证")
         self.evidence.setReadOnly(True)

@@ -175,7 +175,7 @@ class _Comparison:
             return
         theirs = self._their_text(new)
         if here in ISSUED:
-            if theirs:
+            if theirs and len(theirs) <= (spec.max_len or len(theirs)):  # prints put longer numbers under 预录入编号
                 self._take(new, theirs)
             return
         if not (self.carried.whole or theirs or self._is_shown(spec.name, here)):
