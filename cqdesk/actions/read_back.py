@@ -224,6 +224,12 @@ def demand_official(one: Declared) -> None:
             "这是本程序打印的核对单，不是申报后的报关单，没有读回。",
             "请选择从单一窗口或报关行取得的报关单 PDF。",
         )
+    if printed.draft and not one.filled.form.entry_number:
+        raise UserError(
+            "read-back-draft",
+            "这是报关草单，还没有申报，没有读回。",
+            "请选择申报之后的报关单 PDF；草单中的改动请在报关单上直接修改。",
+        )
 
 
 def _demand_whole(case: cases.Case, one: Declared) -> None:
