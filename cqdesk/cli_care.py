@@ -84,6 +84,14 @@ def add_care(command: Make, desk: Desks) -> None:
         print(done.told_zh, file=sys.stderr)
         return done.to_json(), 0
 
+    def support(options: argparse.Namespace) -> Answer:
+        from .actions.support import support_parts, write_support
+
+        root = choose_data_dir(options.data)
+        parts = support_parts(root / "practice" if options.practice else root)
+        file = str(write_support(parts, options.file.resolve())) if options.file else ""
+        return {"parts": [{"name": one.name, "text": one.text} for one in parts], "file": file}, 0
+
     made = command("backup", backup, "备份全部数据：写成一个文件，或按设置增量备份")
     made.add_argument(
         "folder", nargs="?", type=Path, metavar="文件夹", help="写成一个备份文件放在这里；不写则按设置备份"
@@ -94,6 +102,8 @@ def add_care(command: Make, desk: Desks) -> None:
     )
     made = command("verify", verify, "检查数据或备份是否完好")
     made.add_argument("store", nargs="?", type=Path, metavar="数据文件或备份", help="不写则检查现在的数据")
+    made = command("support", support, "查看支持包的全部内容；写 --to 才生成文件（不含客户数据）")
+    made.add_argument("--to", dest="file", type=Path, metavar="文件.zip", help="把看到的内容写成这个文件")
     made = command("case-out", case_out, "把一票交给另一台电脑（票包），或收回")
     made.add_argument("case", metavar="票号")
     made.add_argument("--to", dest="folder", type=Path, metavar="文件夹", help="票包放在哪里")
