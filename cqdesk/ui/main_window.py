@@ -36,6 +36,7 @@ from .records import Records
 from .references import References
 from .settings import Settings
 from .shipment_tools import ShipmentTools
+from .store_care import StoreCare
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
 from .worklist import WorkList
 
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.references = References(desk, self.lane, settings, self)
         self.tools = ShipmentTools(desk, self.lane, self)
         self.papers = PapersDesk(desk, self.lane, self)
+        self.care = StoreCare(desk, self.lane, settings, self.progress, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -125,9 +127,10 @@ class MainWindow(QMainWindow):
         self.exchange.told.connect(self.say)
         self.exchange.news.connect(self._news)
         self.exchange.filed.connect(self._is_saved)
-        for helper in (self.records, self.tools, self.references, self.papers):
+        for helper in (self.records, self.tools, self.references, self.papers, self.care):
             helper.told.connect(self.say)
             helper.news.connect(self._news)
+        self.care.came.connect(self.open_case)
         self.tools.moment_wanted.connect(self.records.moment)
         self.worklist.opened.connect(self.open_case)
         self.worklist.new_wanted.connect(self.arrivals.new)
@@ -162,7 +165,7 @@ class MainWindow(QMainWindow):
             *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
             entry(file, "报文写法…", does=self.records.message_form),
             entry(file, "打印预览…", "Ctrl+P", does=case(self._preview), in_case=True),
-            Command(menu=file),
+            *self.care.commands(self._open_case_name),
             entry(file, "退出", "Ctrl+Q", does=self.close),
             entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
             entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
@@ -416,6 +419,7 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
+            files = [one for one in files if not self.care.takes([one])]
             self.arrivals.take(files, self._open_case_name())
 
     def _restore_size(self) -> None:
@@ -452,6 +456,10 @@ class MainWindow(QMainWindow):
                     self._closing = False
                     self.lane.messages.fault(error.message, error.remedy + "再次关闭窗口将放弃未保存的内容。", error.id)
                     return
+        if not await self.care.before_close():
+            self._closing = False
+            return
+        if self.case is not None:
             self.case.stop()
         self.exchange.stop()
         self._settings_timer.stop()
