@@ -202,6 +202,7 @@ class RestoreDialog(RecordDialog):
             "确定后程序会关闭并重新打开。",
             parent,
         )
+        self.setMinimumWidth(720)
         self.word = self.line("确认", "请输入：恢复")
         self.finish()
         self.yes.setText("恢复并重新打开（Enter）")
