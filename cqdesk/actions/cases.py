@@ -13,6 +13,7 @@ from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
 from ..forms import path as paths
+from ..forms.declaration.defaults import first_values
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
@@ -25,9 +26,11 @@ from .acts import ACTS_ZH, act_zh
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .moments import recompute
+from .profiles import profiles_for
 from .state import stage_view, state_of
 
-_GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
+GROUP_ORDER = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
+"""Who needs a hand comes first."""
 VERSION_ZH = {"draft": "草稿", "handed_over": "已交报关行", "declared": "已申报", "amended": "修改后"}
 
 
@@ -130,7 +133,9 @@ class CaseView:
 
 
 def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
-    """Create an empty case with one empty draft; returns its number."""
+    """Create an empty case with one draft that holds what is known beforehand: the usual values of every declaration,
+    our firm's and the client's templates. Returns its number.
+    """
     now = desk.clock.now()
     with desk.store.write() as connection:
         company = cases.put_company(connection, client) if client else None
@@ -142,8 +147,12 @@ def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
             company_id=company.id if company else None,
         )
         filled = Filled(form=Declaration())
-        filled.type_in("import_export_flag", "E" if direction == "export" else "I", "rule:HDR-001")
-        filled.type_in("signing.operation_type", "G", "rule:OperType")
+        for path, fact in first_values(direction).items():
+            filled.type_in(path, fact.text, fact.origin)
+        for origin, profile in profiles_for(connection, company, direction, []):
+            for path, words in profile.items():
+                if words and not path.startswith("goods."):  # lines come later, each with its own act
+                    filled.type_in(path, words, origin)
         declarations.new_declaration(connection, case.id, filled, Links(), now)
         desk.write_history(connection, chain_of(case), "new_case", {"direction": direction})
         return case.number
@@ -161,12 +170,12 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
         items = [
-            _item(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
     found = [item for item in items if all(_mentions(item, word) for word in words)]
-    return sorted(found, key=_order)
+    return sorted(found, key=order_of)
 
 
 def _mentions(item: WorkItem, word: str) -> bool:
@@ -178,12 +187,13 @@ def _mentions(item: WorkItem, word: str) -> bool:
 _LEVELS = (Urgency.OVERDUE.value, Urgency.UNDER_TWO_HOURS.value, Urgency.TODAY.value)
 
 
-def _order(item: WorkItem) -> tuple[int, str, int, str]:
+def order_of(item: WorkItem) -> tuple[int, str, int, str]:
+    """Where a line stands: the next moment at risk first, the done ones last."""
     level = _LEVELS.index(item.moment_level) if item.moment_level in _LEVELS else len(_LEVELS)
     if item.group == Group.DONE.value:
         level = len(_LEVELS) + 1
     at = item.moment_at.isoformat() if item.moment_at else "9"
-    return level, at, _GROUPS.index(Group(item.group)), item.case
+    return level, at, GROUP_ORDER.index(Group(item.group)), item.case
 
 
 def _live_numbers(connection: Connection) -> dict[int, str]:
@@ -191,7 +201,7 @@ def _live_numbers(connection: Connection) -> dict[int, str]:
     return outbox.live_numbers(connection)
 
 
-def _item(
+def item_of(
     desk: Desk,
     case: cases.Case,
     rows: list[declarations.DeclarationRow],
@@ -199,7 +209,8 @@ def _item(
     companies: dict[int, str],
     live: dict[int, str],
 ) -> WorkItem:
-    states = [state_of(row) for row in rows]
+    """A case as a line of the work list; `companies` by key, `live` the client number by declaration."""
+    states = [state_of(row, declared=row.official_version_id is not None) for row in rows]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
     group, why = case_group(states)
@@ -245,7 +256,9 @@ def case_view(desk: Desk, case: str) -> CaseView:
         rows = declarations.declarations_of(connection, found.id)
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
-        item = _item(desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection))
+        item = item_of(
+            desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection)
+        )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
         paper_issues: dict[tuple[str, str], Issue] = {}

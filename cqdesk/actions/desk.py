@@ -17,6 +17,7 @@ from typing import Any
 
 from ..codes.book import ReferenceBook, open_reference
 from ..codes.overlay import OverlayBook
+from ..domain.client_failures import ClientFailureWords, read_client_failures
 from ..domain.clock import Clock, SystemClock, business_date
 from ..domain.customs_path import CustomsPath, PathWords, read_customs_paths, read_path_words
 from ..domain.deadlines import MomentRule, read_moment_rules
@@ -70,6 +71,11 @@ class Desk:
     def letters(self) -> dict[str, LetterMeaning]:
         """Meanings of receipt letters."""
         return read_letters(_table("receipt_letters.csv"))
+
+    @cached_property
+    def client_failures(self) -> tuple[ClientFailureWords, ...]:
+        """What the import client says when it fails."""
+        return read_client_failures(_table("client_failures.csv"))
 
     @cached_property
     def moment_kinds(self) -> dict[str, MomentKind]:
@@ -199,12 +205,14 @@ def open_desk(
     places.create()
     clock = clock or SystemClock()
     store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
-    from .moved import note_progress, settle_place  # it needs desks, and a desk needs it only here
+    from .library import renew_words  # these need desks, and a desk needs them only here
+    from .moved import note_progress, settle_place
 
     with ExitStack() as opened:
         desk = opened.enter_context(desk_on(store, places, clock, user or user_name()))
         desk.moved_in_doubt = settle_place(desk)
         desk.read_codes()
+        renew_words(desk)
         desk.leaving.callback(note_progress, desk)
         desk.on = on
         opened.pop_all()

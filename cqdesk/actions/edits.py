@@ -5,6 +5,7 @@ Whatever hangs on a row goes with it: half-typed texts, origins, links to paper 
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -119,6 +120,15 @@ def reorder(filled: Filled[Declaration], links: Links, list_name: str, order: li
         changes = follow_goods(filled, places)
         return {"changes": changes} if changes else {}
     return {}
+
+
+def repeat_row(filled: Filled[Declaration], list_name: str, row: int, to: int) -> None:
+    """Give the row at place `to` what the row at `row` holds, with half-typed texts and origins (not its paper lines)."""
+    rows = rows_of(filled.form, list_name)
+    rows[to - 1] = copy.deepcopy(rows[row - 1])
+    here, there = f"{list_name}[{row}].", f"{list_name}[{to}]."
+    for kept in (filled.unparsed, filled.origins):
+        kept.update({there + path[len(here) :]: words for path, words in kept.items() if path.startswith(here)})
 
 
 def _moved(path: str, list_name: str, places: Mapping[int, int]) -> str | None:

@@ -14,9 +14,14 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from . import handover_tables as _handover_tables  # noqa: F401  (its tables join the metadata)
+from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
+from . import consol_tables as _consol_tables  # noqa: F401
+from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import handover_tables as _handover_tables  # noqa: F401
+from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
-from . import search
+from . import search, to_version_3
+from . import work_tables as _work_tables  # noqa: F401
 from .tables import metadata
 
 Step = Callable[[Connection], None]
@@ -130,21 +135,7 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = (
-        (
-            "CREATE TABLE case_package (id INTEGER NOT NULL, uid VARCHAR NOT NULL, case_id INTEGER NOT NULL, "
-            "direction VARCHAR NOT NULL, purpose VARCHAR NOT NULL, partial BOOLEAN NOT NULL, party VARCHAR NOT NULL, "
-            "fingerprint VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, head VARCHAR NOT NULL, history VARCHAR NOT NULL, "
-            "at VARCHAR NOT NULL, who VARCHAR NOT NULL, taken_back_at VARCHAR, PRIMARY KEY (id), UNIQUE (uid), "
-            "FOREIGN KEY(case_id) REFERENCES cases (id))"
-        ),
-        "CREATE INDEX ix_case_package_case_id ON case_package (case_id)",
-        (
-            "CREATE TABLE package_sender (id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, public_key VARCHAR NOT "
-            "NULL, name VARCHAR NOT NULL, first_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (fingerprint))"
-        ),
-    )
-    for statement in statements:
+    for statement in to_version_3.STATEMENTS:
         connection.exec_driver_sql(statement)
 
 
@@ -160,3 +151,4 @@ def create(connection: Connection) -> None:
     """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)
+    connection.exec_driver_sql(search.CREATE_CASES)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from ..actions.desk import Desk
 from ..errors import Cancelled, UserError
-from .commands import Command
+from .commands import FILE, Command, entry, line
 from .dialogs import finished
 from .lane import Lane
 from .messages import ProgressBar
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FIRST_LOOK_MS = 60_000
 LOOK_MS = 30 * 60_000
 PACKAGE_SUFFIX = ".cqpiao"
-FILE = "文件(&F)"
 BACKUP_FILTERS = ["备份 (*.cqbackup *.json)", "所有文件 (*)"]
 PACKAGE_FILTERS = ["票包 (*.cqpiao)", "所有文件 (*)"]
 
@@ -56,22 +55,23 @@ class StoreCare(QObject):
     def commands(self, case: Callable[[], str]) -> list[Command]:
         """The entries of the menu; `case` names the open case."""
 
-        def entry(name: str, *keys: str, does: Callable[[], object], in_case: bool = False) -> Command:
-            return Command(menu=FILE, name=name, keys=keys, does=does, in_case=in_case)
+        def run(work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
+            return lambda: self._lane.start(work())
 
+        bar = self._progress
         return [
-            Command(menu=FILE),
-            entry("交出票包…", "Ctrl+Alt+E", does=lambda: self._lane.start(self._hand_out(case())), in_case=True),
-            entry("收回交出的票", does=lambda: self._lane.start(self._take_back(case())), in_case=True),
-            entry("打开票包…", does=lambda: self._lane.start(self._choose_package())),
-            Command(menu=FILE),
-            entry("数据安全…", "Ctrl+Alt+S", does=lambda: self._lane.start(self._safety())),
-            entry("备份…", does=lambda: self._lane.start(self._pack(self._progress))),
-            entry("恢复…", does=lambda: self._lane.start(self._restore(self._progress))),
-            entry("校验…", does=lambda: self._lane.start(self._verify(self._progress))),
-            entry("换电脑…", does=lambda: self._lane.start(self._move())),
-            entry("支持包…", does=lambda: self._lane.start(self._support())),
-            Command(menu=FILE),
+            line(FILE),
+            entry(FILE, "交出票包…", "Ctrl+Alt+E", does=run(lambda: self._hand_out(case())), in_case=True),
+            entry(FILE, "收回交出的票", does=run(lambda: self._take_back(case())), in_case=True),
+            entry(FILE, "打开票包…", does=run(self._choose_package)),
+            line(FILE),
+            entry(FILE, "数据安全…", "Ctrl+Alt+S", does=run(self._safety)),
+            entry(FILE, "备份…", does=run(lambda: self._pack(bar))),
+            entry(FILE, "恢复…", does=run(lambda: self._restore(bar))),
+            entry(FILE, "校验…", does=run(lambda: self._verify(bar))),
+            entry(FILE, "换电脑…", does=run(self._move)),
+            entry(FILE, "支持包…", does=run(self._support)),
+            line(FILE),
         ]
 
     # By itself
