@@ -256,7 +256,7 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow, hidde
         "entry_number": row.known_entry_number,
         "versions": versions,
         "filings": [] if hidden is not None else [_filing(one, uids) for one in outbox.filings_of(connection, row.id)],
-        "receipts": [_receipt(one, whole=hidden is None) for one in receipts.receipts_of(connection, row.id)],
+        "receipts": [_receipt(one, whole=hidden is None) for one in receipts.kept_of(connection, row.id)],
     }
 
 
@@ -275,7 +275,7 @@ def _filing(one: outbox.Filing, uids: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def _receipt(one: receipts.ReceiptRow, *, whole: bool) -> dict[str, Any]:
+def _receipt(one: receipts.KeptReceipt, *, whole: bool) -> dict[str, Any]:
     told: dict[str, Any] = {
         "received_at": _instant(one.received_at),
         "state": one.state,
