@@ -80,7 +80,8 @@ class SafetyDialog(WorkDialog):
     def show_state(self, state: Safety) -> None:
         """Fill the page."""
         plan = state.plan
-        changed = "，之后有新的改动" if state.changed_since else "，之后没有改动" if state.last_at else ""
+        since = "，之后有新的改动" if state.changed_since else "，之后没有改动"
+        changed = since if state.last_at else ""
         told = {
             "建议": advice_zh(state),
             "上次备份": f"{time_zh(state.last_at, '还没有备份')}{changed}"
