@@ -31,6 +31,7 @@ from .checking import check_filled, known_of
 from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .handing_out import demand_holder
 from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
@@ -237,6 +238,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     found = cases.case_of(connection, case)
     row = declarations.declaration_of(connection, found.id, number)
     version = declarations.load(connection, row.version_id)
+    demand_holder(connection, found.id)
     _refuse_if_under_way(connection, row)
     filled = _going_out(version, row)
     if _token(found, version, _summary_rows(desk, connection, found, row, filled.form), channel) != token:
@@ -309,6 +311,7 @@ def retry(desk: Desk, filing: int) -> None:
     with desk.store.write() as connection:
         one = outbox.filing_by_id(connection, filing)
         row = declarations.declaration_by_id(connection, one.declaration_id)
+        demand_holder(connection, row.case_id)
         if outbox.filings_of(connection, row.id)[-1].id != filing or not may_retry(one.step):
             raise _moved_on()
         if one.version_id != row.version_id:

@@ -137,4 +137,17 @@ STATEMENTS: tuple[str, ...] = (
     # refund: parts of an item
     "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
     "ALTER TABLE refund_usage ADD COLUMN amount_cny INTEGER",
+    # case packages between desks
+    (
+        "CREATE TABLE case_package (id INTEGER NOT NULL, uid VARCHAR NOT NULL, case_id INTEGER NOT NULL, "
+        "direction VARCHAR NOT NULL, purpose VARCHAR NOT NULL, partial BOOLEAN NOT NULL, party VARCHAR NOT NULL, "
+        "fingerprint VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, head VARCHAR NOT NULL, history VARCHAR NOT NULL, "
+        "at VARCHAR NOT NULL, who VARCHAR NOT NULL, taken_back_at VARCHAR, PRIMARY KEY (id), UNIQUE (uid), "
+        "FOREIGN KEY(case_id) REFERENCES cases (id))"
+    ),
+    "CREATE INDEX ix_case_package_case_id ON case_package (case_id)",
+    (
+        "CREATE TABLE package_sender (id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, public_key VARCHAR NOT "
+        "NULL, name VARCHAR NOT NULL, first_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (fingerprint))"
+    ),
 )
