@@ -22,7 +22,16 @@ from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
-from .edits import demand_room, put_legal_units, put_text, renumber, reorder, repeat_row, rows_of
+from .edits import (
+    demand_room,
+    put_legal_units,
+    put_text,
+    put_voyage_day,
+    renumber,
+    reorder,
+    repeat_row,
+    rows_of,
+)
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
 from .refund_drafting import purchase_findings
@@ -196,6 +205,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
             said += put_text(filled, path, words, f"hand:{desk.user}")
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
 

@@ -117,7 +117,8 @@ def _exit_date(connection: Any, declaration_id: int) -> date | None:
             continue
         form = read_receipt(receipts.receipt_by_id(connection, row.id).raw).form.form
         told = getattr(form, "entry_exit_date", "") or getattr(getattr(form, "result", None), "entry_exit_date", "")
-        if re.fullmatch(r"20[0-9]{2}[01][0-9][0-3][0-9].*", str(told)):
+        told = str(told).replace("-", "")
+        if re.fullmatch(r"20[0-9]{2}[01][0-9][0-3][0-9].*", told):
             try:
                 return date(int(told[:4]), int(told[4:6]), int(told[6:8]))
             except ValueError:
