@@ -15,7 +15,7 @@ from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration, GoodsLine
 from ..forms.declaration.inspection import ProductPermit
-from ..forms.declaration.item_numbers import follow_goods
+from ..forms.declaration.item_numbers import follow_goods, written_out
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
@@ -28,6 +28,8 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
     if _ITEM_NUMBER.fullmatch(path):
         return []  # ours: always the place in the list
     old, known = filled.text_at(path), filled.origins.get(path)
+    if _ITEM_LIST.fullmatch(path):
+        words = written_out(words)
     filled.type_in(path, _SURROGATES.sub("", words), origin)
     new = filled.text_at(path)
     if new != old:
@@ -59,6 +61,7 @@ def put_legal_units(filled: Filled[Declaration], said: list[list[str]], desk: De
 
 _BY_TARIFF = "rule:QTY-003"
 _ITEM_NUMBER = re.compile(r"goods\[\d+\](\.product_permits\[\d+\])?\.item_number")
+_ITEM_LIST = re.compile(r"(containers|documents)\[\d+\]\.item_numbers")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """Halves of characters, as a broken clipboard gives them: no file can hold them."""
 
