@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from benchmarks.key_papers import SELLER_USCC, export_papers
 from cqdesk.actions import demo
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.practice import practice_decide, practice_submit, practice_sync
+from cqdesk.domain.clock import ManualClock
 from cqdesk.store import cases
 from cqdesk.ui.case import CaseScreen
 from cqdesk.ui.filing_dialog import FilingDialog
@@ -322,12 +324,14 @@ async def repeat_shipment(hands: Hands, folder: Path) -> str:
     return case.case
 
 
-def refuse(desk: Desk, case: str) -> None:
-    """The other side: the clerk with the card submits, customs returns the form."""
+def refuse(desk: Desk, clock: ManualClock, case: str) -> None:
+    """The other side: the clerk with the card submits, customs returns the form, minutes pass."""
     practice_submit(desk, case)
-    practice_sync(desk)
-    practice_decide(desk, case, "E")
-    practice_sync(desk)
+    for letter in ("", "E", ""):
+        if letter:
+            practice_decide(desk, case, letter)
+        clock.advance(timedelta(minutes=1))
+        practice_sync(desk)
 
 
 async def correct_after_refusal(hands: Hands, case: str) -> None:
@@ -337,7 +341,7 @@ async def correct_after_refusal(hands: Hands, case: str) -> None:
     hands.press(Key.Key_Return)
     await hands.rest()
     await go_to_field(hands, "毛重")
-    hands.write("23300")
+    hands.write("24800")
     hands.press(Key.Key_Return)
     await hands.rest()
     await file_it(hands)

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import qasync
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.key_runs import Hands, correct_after_refusal, new_export, our_firm, refuse, repeat_shipment
 from benchmarks.measure import Bench
+from cqdesk.domain.clock import ManualClock
 
 MOST_NEW, MOST_REPEAT, AIM_REPEAT, MOST_CORRECTION = 400, 150, 120, 60
 LONGEST_S = 50
@@ -28,7 +30,8 @@ async def runs(folder: Path, counted: dict[str, tuple[int, int]]) -> None:
     from cqdesk.ui.main_window import MainWindow
     from cqdesk.ui.settings import Settings
 
-    with open_desk(folder / "data", practice=True, user="bench") as desk:
+    clock = ManualClock(datetime.now(UTC))
+    with open_desk(folder / "data", practice=True, user="bench", clock=clock) as desk:
         our_firm(desk)
         window = MainWindow(desk, Settings(folder / "settings.json"), sync_every_ms=0)
         window.resize(1366, 740)
@@ -49,7 +52,7 @@ async def runs(folder: Path, counted: dict[str, tuple[int, int]]) -> None:
         await back_to_list(window)
         case = await count("repeat", lambda hands: repeat_shipment(hands, folder))
         await back_to_list(window)
-        refuse(desk, str(case))
+        refuse(desk, clock, str(case))
         await window.worklist.load()
         await count("correction", lambda hands: correct_after_refusal(hands, str(case)))
         window.close()
