@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -25,11 +25,25 @@ def stage_view(desk: Desk, connection: Connection, declaration_id: int) -> Stage
 def counted_receipts(connection: Connection, declaration_id: int) -> list[Receipt]:
     """The receipts that bear on the live attempt."""
     row = declarations.declaration_by_id(connection, declaration_id)
-    return [
-        _receipt(one)
-        for one in receipts.receipts_of(connection, declaration_id)
-        if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
-    ]
+    return _counted(receipts.receipts_of(connection, declaration_id), row.known_unified_number)
+
+
+def _counted(kept: Iterable[receipts.ReceiptRow], unified_number: str) -> list[Receipt]:
+    return [_receipt(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
+
+
+def stages_by_arrival(
+    desk: Desk, connection: Connection, declaration_id: int, keys: Sequence[int]
+) -> list[tuple[receipts.ReceiptRow, str]]:
+    """The stage after each of these newly understood receipts, in the order given."""
+    row = declarations.declaration_by_id(connection, declaration_id)
+    kept = {one.id: one for one in receipts.receipts_of(connection, declaration_id)}
+    so_far = _counted((one for key, one in kept.items() if key not in keys), row.known_unified_number)
+    found: list[tuple[receipts.ReceiptRow, str]] = []
+    for key in keys:
+        so_far += _counted([kept[key]], row.known_unified_number)
+        found.append((kept[key], stage_of(so_far, desk.letters).stage.value))
+    return found
 
 
 def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
@@ -49,8 +63,12 @@ def _receipt(one: receipts.ReceiptRow) -> Receipt:
     return Receipt(channel, one.notice_time, one.note, kind)
 
 
-def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageView:
-    """Recompute and keep step, stage, flags and numbers of a declaration."""
+def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: bool = True) -> StageView:
+    """Recompute and keep step, stage, flags and numbers of a declaration; what it was made from can be more than the
+    caller knows, so all of it is looked at again.
+
+    `dates`: whether anything changed that moments (deadlines) count from; they cost most.
+    """
     row = declarations.declaration_by_id(connection, declaration_id)
     attempts = outbox.filings_of(connection, declaration_id)
     live = attempts[-1] if attempts else None
@@ -60,26 +78,39 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
         named = [one for one in kept if one.unified_number]
         unified = max(named, key=lambda one: (_when(one), one.unified_number)).unified_number if named else ""
     dated = [one for one in kept if one.entry_number and one.unified_number == unified]
+    entry = max(dated, key=lambda one: (_when(one), one.entry_number)).entry_number if dated else ""
+    if (official := declarations.official_version(connection, declaration_id)) is not None:
+        said = official.filled.form
+        unified = unified or said.unified_number
+        if said.unified_number in ("", unified):
+            entry = entry or said.entry_number
+    view = stage_of(_counted(kept, unified), desk.letters)
     declarations.note_state(
         connection,
         declaration_id,
         known_unified_number=unified,
-        known_entry_number=max(dated, key=lambda one: (_when(one), one.entry_number)).entry_number if dated else "",
-    )
-    view = stage_view(desk, connection, declaration_id)
-    declarations.note_state(
-        connection,
-        declaration_id,
+        known_entry_number=entry,
         step=live.step.value if live else "",
         stage=view.stage.value,
         flags=sorted(flag.value for flag in view.flags),
         by_note=view.by_note,
-        changed_since=bool(live and live.version_id != row.version_id),
+        changed_since=_changed_since(connection, row, live),
     )
-    moments.recompute(desk, connection, row.case_id)
-    stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
-    moments.settle(connection, row.case_id, stages, desk.clock.now())
+    if dates:
+        moments.recompute(desk, connection, row.case_id)
+        stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
+        moments.settle(connection, row.case_id, stages, desk.clock.now())
     return view
+
+
+def _changed_since(connection: Connection, row: declarations.DeclarationRow, live: outbox.Filing | None) -> bool:
+    """Whether the newest version is a draft begun after something left this desk or was read back."""
+    if row.official_version_id is not None:
+        return row.version_id != row.official_version_id
+    if live is not None:
+        return live.version_id != row.version_id
+    heads = declarations.versions_of(connection, row.id)
+    return heads[-1].frozen_at is None and any(head.frozen_at is not None for head in heads)
 
 
 def _when(one: receipts.ReceiptRow) -> datetime:
@@ -91,6 +122,8 @@ class KeptState(Protocol):
     """The columns of a declaration that decide its group."""
 
     @property
+    def id(self) -> int: ...
+    @property
     def step(self) -> str: ...
     @property
     def stage(self) -> str: ...
@@ -98,14 +131,18 @@ class KeptState(Protocol):
     def flags(self) -> Sequence[str]: ...
     @property
     def by_note(self) -> bool: ...
+    @property
+    def official_version_id(self) -> int | None: ...
 
 
-def state_of(row: KeptState, *, errors: int = 0) -> DeclarationState:
-    """What the work list needs of a declaration."""
+def state_of(row: KeptState, *, errors: int = 0, handed_over: frozenset[int] = frozenset()) -> DeclarationState:
+    """What the work list needs of a declaration. `handed_over`: keys of the declarations a broker has."""
     return DeclarationState(
         step=Step(row.step) if row.step else None,
         stage=Stage(row.stage) if row.stage else Stage.NONE,
         flags=frozenset(Flag(flag) for flag in row.flags),
         errors=errors,
         by_note=row.by_note,
+        handed_over=row.id in handed_over,
+        declared=row.official_version_id is not None,
     )

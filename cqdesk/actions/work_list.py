@@ -59,6 +59,12 @@ class _State:
     step: str
     flags: tuple[str, ...]
     by_note: bool
+    declared: bool
+    id: int = 0
+
+    @property
+    def official_version_id(self) -> int | None:
+        return 0 if self.declared else None
 
     @cached_property
     def rank(self) -> int:

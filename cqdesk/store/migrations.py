@@ -14,8 +14,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
-from . import search
+from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
+from . import consol_tables as _consol_tables  # noqa: F401
+from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import office_records as _office_records  # noqa: F401
+from . import refund_tables as _refund_tables  # noqa: F401
+from . import search, to_version_3
 from . import work_tables as _work_tables  # noqa: F401
 from .tables import metadata
 
@@ -23,7 +27,7 @@ Step = Callable[[Connection], None]
 
 
 def _to_2(connection: Connection) -> None:
-    '""The whole declaration: what its codes, library, rules and papers keep.""'
+    """The whole declaration: what its codes, library, rules and papers keep."""
     statements: tuple[str, ...] = (
         "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
@@ -130,13 +134,10 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = (
-        # work list and search over everything
-        "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
-        "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags)",
-        ("CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')"),
+    words = (
+        "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')"
     )
-    for statement in statements:
+    for statement in (*to_version_3.STATEMENTS, words):
         connection.exec_driver_sql(statement)
 
 
@@ -144,12 +145,12 @@ STEPS: tuple[Step, ...] = (_to_2, _to_3)
 
 
 def current() -> int:
-    '""The schema version of this program.""'
+    """The schema version of this program."""
     return len(STEPS) + 1
 
 
 def create(connection: Connection) -> None:
-    '""Make the newest schema in an empty store.""'
+    """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)
     connection.exec_driver_sql(search.CREATE_CASES)

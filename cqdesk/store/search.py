@@ -33,6 +33,11 @@ def drop_words(connection: Connection, rows: Sequence[tuple[int, str]], index: W
         connection.exec_driver_sql(f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)", list(rows))
 
 
+def clear_words(connection: Connection) -> None:
+    """Take every entry out."""
+    connection.exec_driver_sql("INSERT INTO library_words (library_words) VALUES ('delete-all')")
+
+
 def ids_with(
     connection: Connection, expression: str, *, below: int, limit: int, index: WordIndex = "library_words"
 ) -> list[int]:

@@ -16,9 +16,10 @@ from .cases import Case, MomentRow
 from .declarations import DeclarationRow
 from .tables import cases, declaration, filing, moment
 
-Combination = tuple[str, str, tuple[str, ...], bool]
-"""stage, step, flags, by_note: all that decides the group of a declaration."""
-_STATE = (declaration.c.stage, declaration.c.step, declaration.c.flags, declaration.c.by_note)
+Combination = tuple[str, str, tuple[str, ...], bool, bool]
+"""stage, step, flags, by_note, declared: what decides the group of a declaration (but for what a broker has)."""
+_DECLARED = declaration.c.official_version_id.is_not(None)
+_STATE = (declaration.c.stage, declaration.c.step, declaration.c.flags, declaration.c.by_note, _DECLARED)
 _AT_ONCE = 500
 """Keys in one IN clause."""
 
@@ -26,7 +27,7 @@ _AT_ONCE = 500
 def combinations(connection: Connection) -> list[Combination]:
     """The states that occur in the store; a handful, however many declarations there are."""
     rows = connection.execute(select(*_STATE).distinct())
-    return [(row.stage, row.step, tuple(row.flags), bool(row.by_note)) for row in rows]
+    return [(stage, step, tuple(flags), bool(by_note), bool(said)) for stage, step, flags, by_note, said in rows]
 
 
 def _ranks(ranks: Mapping[Combination, int]) -> Select[tuple[int, int]]:
@@ -36,10 +37,11 @@ def _ranks(ranks: Mapping[Combination, int]) -> Select[tuple[int, int]]:
             (declaration.c.stage == stage)
             & (declaration.c.step == step)
             & (declaration.c.flags == list(flags))
-            & (declaration.c.by_note == by_note),
+            & (declaration.c.by_note == by_note)
+            & (_DECLARED if declared else ~_DECLARED),
             rank,
         )
-        for (stage, step, flags, by_note), rank in ranks.items()
+        for (stage, step, flags, by_note, declared), rank in ranks.items()
     ]
     rank = case(*each, else_=0) if each else declaration.c.case_id * 0
     return select(declaration.c.case_id, func.min(rank).label("rank")).group_by(declaration.c.case_id)

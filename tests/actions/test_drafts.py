@@ -16,7 +16,6 @@ from cqdesk.actions.cases import case_view, new_case, work_list
 from cqdesk.actions.demo import load_sample, samples
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import (
-    UNDO_STEPS,
     chain_of,
     delete_rows,
     insert_row,
@@ -29,6 +28,7 @@ from cqdesk.actions.drafts import (
 )
 from cqdesk.actions.filing import filing_summary, queue
 from cqdesk.actions.practice import practice_sync
+from cqdesk.actions.undoing import UNDO_STEPS
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.forms.declaration.fields import Declaration, GoodsLine
