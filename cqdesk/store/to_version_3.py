@@ -121,6 +121,9 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_manifest_receipt_consol_id ON manifest_receipt (consol_id)",
     "CREATE INDEX ix_manifest_receipt_state ON manifest_receipt (state)",
+    # work list and search over everything
+    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
+    "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags)",
     # courier and receipts
     "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
     "DROP INDEX ix_filing_step",
