@@ -103,7 +103,7 @@ def _show(options: argparse.Namespace, desk: Desks) -> Answer:
 
 def _check(options: argparse.Namespace, desk: Desks) -> Answer:
     from .actions.consol_answers import check_answer
-    from .actions.consol_facts import check_consol
+    from .actions.consol_checking import check_consol
 
     def run(opened: Any, number: str) -> Answer:
         answer = check_answer(check_consol(opened, number))

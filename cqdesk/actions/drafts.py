@@ -24,6 +24,7 @@ from . import moments
 from .desk import Desk
 from .edits import demand_room, put_legal_units, put_text, renumber, reorder, rows_of
 from .paper_issues import standing
+from .undoing import UNDO_STEPS as UNDO_STEPS
 from .undoing import step_back
 
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from cqdesk.domain.consolidation.box_mass import MassAnswer, compared, summed_mass
 from cqdesk.domain.consolidation.model import Mode, VgmMethod, total
 from cqdesk.domain.consolidation.tie_out import Row, Tie, What
+from cqdesk.domain.quantity import exact_sum
 
+from ...issues import Severity
 from ...numbered_checks import Answer, Found, Missing
 from .facts import Facts, check
 
@@ -192,3 +194,38 @@ def nothing_is_nothing(facts: Facts) -> Answer:
             yield Found(f"lot:{lot.id}", f"{lot.description or lot.id}毛重{lot.gross_kg}千克")
         if lot.pieces <= 0:
             yield Found(f"lot:{lot.id}", f"{lot.description or lot.id}{lot.pieces}件（散装填1件）")
+
+
+_SPLIT_KG = Decimal("0.01")
+
+
+@check("CON-27")
+def split_sums(facts: Facts) -> Answer:
+    for note in facts.consol.notes:
+        houses = [one for one in facts.consol.houses if one.number in note.houses]
+        if len(houses) < 2 or note.stated.pieces is None or note.stated.gross_kg is None:
+            continue
+        pieces = sum(one.stated.pieces or 0 for one in houses)
+        gross = exact_sum(one.stated.gross_kg or Decimal(0) for one in houses)
+        if pieces != note.stated.pieces:
+            yield Found("", f"运单{note.number}共{note.stated.pieces}件，分票合计{pieces}件")
+        if abs(gross - note.stated.gross_kg) > _SPLIT_KG:
+            yield Found("", f"运单{note.number}共{note.stated.gross_kg}千克，分票合计{gross}千克")
+
+
+@check("CON-35")
+def papers(facts: Facts) -> Answer:
+    if facts.invoices is None:
+        yield Missing("发票、装箱单的件数和毛重")
+        return
+    for house in facts.consol.houses:
+        told, ours = facts.invoices.get(house.number), facts.declared(house)
+        if told is None or not ours:
+            continue
+        pieces = sum(one.pieces or 0 for one in ours)
+        gross = exact_sum(one.gross_kg or Decimal(0) for one in ours)
+        severity: Severity = "error" if any(lot.refund_claimed for lot in house.lots) else "warning"
+        if told.pieces is not None and told.pieces != pieces:
+            yield Found(f"house:{house.number}", f"单证{told.pieces}件，报关{pieces}件", severity)
+        if told.gross_kg is not None and abs(told.gross_kg - gross) > facts.settings.tie.gross_kg:
+            yield Found(f"house:{house.number}", f"单证毛重{told.gross_kg}千克，报关{gross}千克", severity)
