@@ -16,7 +16,8 @@ from ..domain.consolidation.changes import Change
 from ..domain.consolidation.model import Container, HouseBill, LegHazard, Lot, Packing
 from ..domain.consolidation.owed import Due, Owed, owed_between
 from ..domain.consolidation.receipts import BillStage
-from ..domain.consolidation.record import with_duties
+from ..domain.consolidation.record import GoodsFacts, with_duties
+from ..domain.quantity import spread
 from ..errors import UserError
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .desk import Desk
@@ -108,16 +109,46 @@ def _refuse_measures(lots: Iterable[Lot]) -> None:
 def split_house(
     desk: Desk, number: str, house: str, parts: Mapping[str, Mapping[str, int]], *, granted: bool = False
 ) -> OpenConsol:
-    """Split a house into several: new number -> lot -> pieces. Raises `UserError` (`changes.split`)."""
-    return _act(
-        desk,
-        number,
-        "consol_split",
-        lambda held: changes.split(held.consol, house, parts, held.declarations, granted=granted),
-        {"house": house, "into": sorted(parts)},
-        granted=granted,
-        house=house,
-    )
+    """Split a house into several: new number -> lot -> pieces; what its declaration needs goes with the pieces.
+
+    Raises `UserError` (`changes.split`).
+    """
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        done = changes.split(held.consol, house, parts, held.declarations, granted=granted)
+        said: dict[str, object] = {"house": house, "into": sorted(parts), "granted": granted}
+        record, told = _made(held, done, now, said, house)
+        if done.waiting:
+            return record, told
+        goods, texts = dict(record.goods), dict(record.declared_by)
+        for lot in held.consol.house_by_number[house].lots:
+            facts = held.record.goods.get(lot.id)
+            if facts is None:
+                continue
+            counts = [pieces.get(lot.id, 0) for pieces in parts.values()]
+            for serial, part in enumerate(_goods_parts(facts, counts), start=1):
+                goods[changes.part_name(lot.id, serial)] = part
+        for one in parts:
+            texts[one] = held.record.declared_by.get(house, {})
+        return replace(record, goods=goods, declared_by=texts), told
+
+    return act_on_consol(desk, number, "consol_granted" if granted else "consol_split", change)
+
+
+def _goods_parts(facts: GoodsFacts, counts: list[int]) -> list[GoodsFacts]:
+    """Quantities and amounts of a lot over its parts by pieces, so that they sum to the whole."""
+    weights = [Decimal(count) for count in counts]
+
+    def shared(value: Decimal | None) -> list[Decimal | None]:
+        if value is None:
+            return [None] * len(counts)
+        return list(spread(value, weights, max(4, -int(value.as_tuple().exponent))))
+
+    columns = [shared(one) for one in (facts.quantity, facts.legal_quantity, facts.legal_quantity_2, facts.amount)]
+    return [
+        replace(facts, quantity=quantity, legal_quantity=legal, legal_quantity_2=legal_2, amount=amount)
+        for quantity, legal, legal_2, amount in zip(*columns, strict=True)
+    ]
 
 
 def reweigh_house(

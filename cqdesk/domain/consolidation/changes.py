@@ -138,6 +138,7 @@ def split(
     made = _parted(bill, list(parts), parts)
     at = next(place for place, one in enumerate(consol.houses) if one.number == house)
     packings = [one for one in consol.packings if one.house != house] + _parted_packings(consol, bill, made, parts)
+    made, packings = _renamed(made, packings)
     after = retied(
         replace(
             consol,
@@ -379,6 +380,26 @@ def _parted(bill: HouseBill, numbers: list[str], parts: Mapping[str, Mapping[str
         stage = bill.stage if number == bill.number else BillStage.DRAFT
         made.append(replace(bill, number=number, lots=tuple(lots[number]), stage=stage))
     return made
+
+
+def part_name(lot: str, serial: int) -> str:
+    """What a lot is called in the second, third ... bill of a split; the first keeps its name."""
+    return lot if serial == 1 else f"{lot}/{serial}"
+
+
+def _renamed(made: list[HouseBill], packings: list[Packing]) -> tuple[list[HouseBill], list[Packing]]:
+    """A lot lies in one bill, so its parts get names of their own."""
+    serials = {house.number: serial for serial, house in enumerate(made, start=1)}
+    named = [
+        replace(
+            house,
+            lots=tuple(replace(lot, id=part_name(lot.id, serials[house.number])) for lot in house.lots),
+        )
+        for house in made
+    ]
+    return named, [
+        replace(one, lot=part_name(one.lot, serials[one.house])) if one.house in serials else one for one in packings
+    ]
 
 
 def _shares(value: Decimal | None, counts: list[int], places: int) -> Sequence[Decimal | None]:
