@@ -8,11 +8,12 @@ from typing import Any
 
 from ..domain.stage import Stage
 from ..forms.issues import Issue
-from ..store import cases, declarations, history, outbox
+from ..store import cases, consols, declarations, history, manifests, outbox
 from ..store.checkup import counts, file_sha256, integrity_faults
 from ..store.engine import Connection
 from .desk import Desk, open_store_file
 from .drafts import chain_of
+from .manifest_receiving import stage_views
 from .state import stage_view
 
 _REMEDY = "请不要再修改数据，从 backup 文件夹中最近的备份恢复，并联系软件支持。"
@@ -36,6 +37,8 @@ def verify(desk: Desk) -> dict[str, Any]:
                 place = desk.files.place(paper.sha256)
                 if not place.exists() or file_sha256(place) != paper.sha256:
                     found.append(_issue("file-missing", f"票 {case.number} 的原始单据缺失或已改变。"))
+        for one in consols.rows(connection):
+            found += _consol_faults(connection, one)
         return {
             "file": str(desk.store.path),
             "counts": counts(connection),
@@ -60,6 +63,21 @@ def _declaration_faults(desk: Desk, connection: Connection, row: declarations.De
     for filing in attempts:
         if hashlib.sha256(filing.data).hexdigest() != filing.sha256:
             found.append(_issue("outgoing-damaged", f"票 {case.number} 的发出报文与校验不符。"))
+    return found
+
+
+def _consol_faults(connection: Connection, row: consols.ConsolRow) -> list[Issue]:
+    found = [
+        _issue("columns-differ", f"拼箱 {row.number} 的检索栏“{name}”与内容不一致。")
+        for name in consols.differing_columns(connection, row.id)
+    ]
+    views = stage_views(connection, consols.load(connection, row.id).consol, row.id)
+    kept = consols.stages_kept(connection, row.id)
+    if any(kept.get(number) != view.stage.value for number, view in views.items()):
+        found.append(_issue("stage-differs", f"拼箱 {row.number} 的状态与回执不一致。"))
+    for message in manifests.messages_of(connection, row.id):
+        if hashlib.sha256(message.data).hexdigest() != message.sha256:
+            found.append(_issue("outgoing-damaged", f"拼箱 {row.number} 的发出报文与校验不符。"))
     return found
 
 

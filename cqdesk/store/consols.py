@@ -154,14 +154,14 @@ def stages_kept(connection: Connection, consol_id: int) -> dict[str, str]:
 
 def note_stages(connection: Connection, consol_id: int, stages: Mapping[str, BillStage]) -> None:
     """Keep the stages receipts lead to."""
+    kept = stages_kept(connection, consol_id)
     for number, stage in stages.items():
-        connection.execute(
-            house_bill.update()
-            .where(
-                house_bill.c.consol_id == consol_id, house_bill.c.number == number, house_bill.c.stage != stage.value
+        if kept.get(number) != stage.value:
+            connection.execute(
+                house_bill.update()
+                .where(house_bill.c.consol_id == consol_id, house_bill.c.number == number)
+                .values(stage=stage.value)
             )
-            .values(stage=stage.value)
-        )
 
 
 def set_state(connection: Connection, consol_id: int, state: str, at: datetime) -> None:
