@@ -174,16 +174,32 @@ def title_of(form: Declaration) -> str:
 
 
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
-    """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path."""
+    """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path.
+
+    Beside what was typed goes what follows from it: legal units of the tariff, what the store knows of a company.
+    """
+    from .parties import (
+        client_named,
+        known_companies,
+        put_known_parties,
+    )  # it acts on drafts, and drafts need it only here
+
+    companies = known_companies(desk, changes)
 
     def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
         said += put_legal_units(filled, said, desk)
+        said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
 
-    return act_on_draft(desk, case, number, "edit", change)
+    def take_client(connection: Connection, found: cases.Case) -> None:
+        client = client_named(companies, changes)
+        if client is not None and found.company_id is None:
+            cases.touch_case(connection, found.id, desk.clock.now(), company_id=client.id)
+
+    return act_on_draft(desk, case, number, "edit", change, take_client if companies else None)
 
 
 def take_over(

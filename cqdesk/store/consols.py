@@ -15,7 +15,7 @@ from ..domain.consolidation.receipts import BillStage
 from ..domain.consolidation.record import ConsolRecord, with_stages
 from ..errors import UserError
 from .consol_documents import consol_document, consol_record
-from .consol_tables import consol, consol_container, entry_note, house_bill, house_declaration
+from .consol_tables import consol, consol_container, consol_photo, entry_note, house_bill, house_declaration
 from .tables import AMOUNT_SCALE, cases, declaration, filing, form_version, scaled
 
 LIVE, CLOSED, CANCELLED = "live", "closed", "cancelled"
@@ -94,6 +94,7 @@ def _mirror(connection: Connection, consol_id: int, record: ConsolRecord, stages
         (house_bill, _house_rows(record, stages)),
         (consol_container, _box_rows(record.consol)),
         (entry_note, _note_rows(record)),
+        (consol_photo, _photo_rows(record)),
     ):
         connection.execute(table.delete().where(table.c.consol_id == consol_id))
         if rows:
@@ -141,6 +142,13 @@ def _box_rows(held: Consol) -> list[dict[str, Any]]:
 def _note_rows(record: ConsolRecord) -> list[dict[str, Any]]:
     return [
         {"number": one.number, "house": one.house, "issued_at": one.issued_at} for one in record.warehouse.entry_notes
+    ]
+
+
+def _photo_rows(record: ConsolRecord) -> list[dict[str, Any]]:
+    return [
+        {"sha256": one.sha256, "name": one.name, "kind": one.kind.value, "subject": one.subject}
+        for one in record.warehouse.photos
     ]
 
 
@@ -308,6 +316,7 @@ def differing_columns(connection: Connection, consol_id: int) -> list[str]:
         (house_bill, _house_rows(record, stages)),
         (consol_container, _box_rows(record.consol)),
         (entry_note, _note_rows(record)),
+        (consol_photo, _photo_rows(record)),
     )
     wrong = []
     for table, wanted in pairs:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
+from . import seals
 from .tables import canonical, history, instant_text
 
 START = "0" * 64
@@ -113,6 +114,8 @@ def _add(
         select(history.c.seq, history.c.hash).where(history.c.chain == chain).order_by(history.c.seq.desc()).limit(1)
     ).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, START)
+    if forms := seals.take(connection, chain):
+        payload = {**payload, seals.KEY: forms}
     payload = json.loads(canonical(payload))  # what is hashed is what will be read back
     found = connection.execute(
         history.insert().values(

@@ -14,16 +14,19 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from . import consol_tables as _consol_tables  # noqa: F401  (its tables join the metadata)
-from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
-from . import search
+from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
+from . import consol_tables as _consol_tables  # noqa: F401
+from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import office_records as _office_records  # noqa: F401
+from . import refund_tables as _refund_tables  # noqa: F401
+from . import search, to_version_3
 from .tables import metadata
 
 Step = Callable[[Connection], None]
 
 
 def _to_2(connection: Connection) -> None:
-    '""The whole declaration: what its codes, library, rules and papers keep.""'
+    """The whole declaration: what its codes, library, rules and papers keep."""
     statements: tuple[str, ...] = (
         "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
@@ -130,66 +133,7 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = (
-        # consolidation
-        (
-            "CREATE TABLE consol (id INTEGER NOT NULL, uid VARCHAR NOT NULL, number VARCHAR NOT NULL, state "
-            "VARCHAR NOT NULL, mode VARCHAR NOT NULL, direction VARCHAR NOT NULL, master VARCHAR NOT NULL, "
-            "vessel_code VARCHAR NOT NULL, vessel_name VARCHAR NOT NULL, voyage VARCHAR NOT NULL, next_cutoff "
-            "VARCHAR, sample VARCHAR NOT NULL, document VARCHAR NOT NULL, created_at VARCHAR NOT NULL, changed_at "
-            "VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (uid), UNIQUE (number))"
-        ),
-        "CREATE INDEX ix_consol_master ON consol (master)",
-        (
-            'CREATE TABLE house_bill (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, "row" INTEGER NOT NULL, '
-            "number VARCHAR NOT NULL, shipper VARCHAR NOT NULL, consignee VARCHAR NOT NULL, pieces INTEGER, "
-            "gross_kg INTEGER, volume_m3 INTEGER, stage VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (consol_id, "
-            '"row"), FOREIGN KEY(consol_id) REFERENCES consol (id))'
-        ),
-        "CREATE INDEX ix_house_bill_number ON house_bill (number)",
-        (
-            'CREATE TABLE consol_container (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, "row" INTEGER NOT '
-            "NULL, number VARCHAR NOT NULL, size_type VARCHAR NOT NULL, seals VARCHAR NOT NULL, eir_number "
-            "VARCHAR NOT NULL, vgm_kg INTEGER, vgm_method VARCHAR NOT NULL, sealed_at VARCHAR, gate_in_at "
-            'VARCHAR, returned BOOLEAN NOT NULL, PRIMARY KEY (id), UNIQUE (consol_id, "row"), FOREIGN '
-            "KEY(consol_id) REFERENCES consol (id))"
-        ),
-        "CREATE INDEX ix_consol_container_number ON consol_container (number)",
-        (
-            "CREATE TABLE entry_note (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, number VARCHAR NOT NULL, "
-            "house VARCHAR NOT NULL, issued_at VARCHAR NOT NULL, PRIMARY KEY (id), FOREIGN KEY(consol_id) "
-            "REFERENCES consol (id), UNIQUE (number))"
-        ),
-        "CREATE INDEX ix_entry_note_consol_id ON entry_note (consol_id)",
-        (
-            "CREATE TABLE house_declaration (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, house VARCHAR NOT "
-            "NULL, declaration_id INTEGER NOT NULL, linked_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE "
-            "(consol_id, house, declaration_id), FOREIGN KEY(consol_id) REFERENCES consol (id), FOREIGN "
-            "KEY(declaration_id) REFERENCES declaration (id))"
-        ),
-        "CREATE INDEX ix_house_declaration_declaration_id ON house_declaration (declaration_id)",
-        (
-            "CREATE TABLE manifest_message (id INTEGER NOT NULL, uid VARCHAR NOT NULL, consol_id INTEGER NOT "
-            "NULL, message VARCHAR NOT NULL, function VARCHAR NOT NULL, message_id VARCHAR NOT NULL, bills "
-            "VARCHAR NOT NULL, boxes VARCHAR NOT NULL, epoch VARCHAR NOT NULL, channel VARCHAR NOT NULL, name "
-            "VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, data BLOB NOT NULL, step VARCHAR NOT NULL, step_at "
-            "VARCHAR NOT NULL, sendings INTEGER NOT NULL, sending_at VARCHAR, seen_before VARCHAR NOT NULL, tries "
-            "INTEGER NOT NULL, next_try_at VARCHAR, trouble VARCHAR NOT NULL, queued_at VARCHAR NOT NULL, PRIMARY "
-            "KEY (id), UNIQUE (uid), FOREIGN KEY(consol_id) REFERENCES consol (id), UNIQUE (message_id))"
-        ),
-        "CREATE INDEX ix_manifest_message_consol_id ON manifest_message (consol_id)",
-        "CREATE INDEX ix_manifest_message_step ON manifest_message (step)",
-        (
-            "CREATE TABLE manifest_receipt (id INTEGER NOT NULL, uid VARCHAR NOT NULL, received_at VARCHAR NOT "
-            "NULL, channel_name VARCHAR NOT NULL, file_name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, raw BLOB "
-            "NOT NULL, state VARCHAR NOT NULL, trouble VARCHAR NOT NULL, consol_id INTEGER, message_id VARCHAR "
-            "NOT NULL, notice_time VARCHAR, author VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (sha256, "
-            "file_name), UNIQUE (uid), FOREIGN KEY(consol_id) REFERENCES consol (id))"
-        ),
-        "CREATE INDEX ix_manifest_receipt_consol_id ON manifest_receipt (consol_id)",
-        "CREATE INDEX ix_manifest_receipt_state ON manifest_receipt (state)",
-    )
-    for statement in statements:
+    for statement in to_version_3.STATEMENTS:
         connection.exec_driver_sql(statement)
 
 
@@ -197,11 +141,11 @@ STEPS: tuple[Step, ...] = (_to_2, _to_3)
 
 
 def current() -> int:
-    '""The schema version of this program.""'
+    """The schema version of this program."""
     return len(STEPS) + 1
 
 
 def create(connection: Connection) -> None:
-    '""Make the newest schema in an empty store.""'
+    """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -78,6 +79,18 @@ def keep_raw(
     return int(key[0])
 
 
+def keep_again(connection: Connection, row: ReceiptRow) -> int | None:
+    """Keep the bytes of a receipt another store holds; None if this one has them."""
+    return keep_raw(
+        connection,
+        channel_name=row.channel_name,
+        file_name=row.file_name,
+        raw=row.raw,
+        at=row.received_at,
+        author=row.author,
+    )
+
+
 def kept_as(connection: Connection, file_name: str, raw: bytes) -> int | None:
     """The key under which exactly this file is kept."""
     same = (receipt.c.sha256 == hashlib.sha256(raw).hexdigest()) & (receipt.c.file_name == file_name)
@@ -89,6 +102,18 @@ def receipts_in(connection: Connection, *states: str) -> list[ReceiptRow]:
     """Receipts in these states, in the order they came."""
     wanted = select(receipt).where(receipt.c.state.in_(states)).order_by(receipt.c.id)
     return [ReceiptRow(**row) for row in connection.execute(wanted).mappings()]
+
+
+def raw_receipts(connection: Connection) -> Iterator[ReceiptRow]:
+    """Every receipt, one after another, in the order they came."""
+    for row in connection.execute(select(receipt).order_by(receipt.c.id)).mappings():
+        yield ReceiptRow(**row)
+
+
+def damaged(connection: Connection) -> int:
+    """How many receipts are no longer what they were when they came (`verify`)."""
+    kept = connection.execute(select(receipt.c.sha256, receipt.c.raw))
+    return sum(hashlib.sha256(row.raw).hexdigest() != row.sha256 for row in kept)
 
 
 def receipts_of(connection: Connection, declaration_id: int) -> list[ReceiptRow]:
