@@ -76,7 +76,7 @@ def add_house(
     desk: Desk, number: str, house: HouseBill, packings: Iterable[Packing] = (), *, granted: bool = False
 ) -> OpenConsol:
     """Add a house, packed into boxes or (without packings) still to be allocated."""
-    _refuse_measures(house.lots)
+    refuse_measures(house.lots)
     parts = tuple(packings)
 
     def change(held: OpenConsol) -> Change:
@@ -94,7 +94,8 @@ def add_house(
     return _act(desk, number, "consol_add", change, {"house": house.number}, granted=granted)
 
 
-def _refuse_measures(lots: Iterable[Lot]) -> None:
+def refuse_measures(lots: Iterable[Lot]) -> None:
+    """Raises `UserError` for pieces, mass or volume not above zero, and a net mass above the gross."""
     for lot in lots:
         if lot.gross_kg <= 0 or lot.pieces <= 0 or (lot.volume_m3 is not None and lot.volume_m3 <= 0):
             raise UserError(
@@ -226,7 +227,7 @@ def measure_lot(
             volume_m3=lot.volume_m3 if volume_m3 is None else volume_m3,
             sizes=lot.sizes if pieces in (None, lot.pieces) else (),
         )
-        _refuse_measures((new,))
+        refuse_measures((new,))
         refuse_released(held, [house])
         if new == lot:
             return None

@@ -21,7 +21,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import office_desk, theme
+from . import consol_menu, office_desk, theme
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
             Command(menu=work),
             *office_desk.commands(self),
             Command(menu=work),
+            *consol_menu.commands(self),
             entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
             entry(work, "出口退税…", "Ctrl+Shift+R", does=self._refund),
             entry(work, "立即收发", "F5", does=self.exchange.sync_now),
