@@ -1,7 +1,8 @@
 """拼箱: one consol at a time as board, cards, warehouse, three-way table, messages and checks; usable by keys alone.
 
 Keys: Ctrl+1 to Ctrl+6 the panes, F6 houses and boxes, a digit lays a house into that box, 0 takes it out, Delete pulls it
-out of the consol, Ctrl+B proposes, F9 checks, Ctrl+Enter sends what is owed, Ctrl+Z and Ctrl+Y, Esc closes.
+out of the consol, Ctrl+W other weight, Ctrl+T split, Ctrl+B proposes, F9 checks, Ctrl+D declarations, Ctrl+Enter sends what
+is owed, Ctrl+R site reports, Ctrl+S a file, Ctrl+J a receipt by word, F5 sends and receives, Ctrl+Z and Ctrl+Y, Esc closes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from .banner import Banner
 from .consol_acts import ConsolActs
 from .consol_board import BoardPane
 from .consol_dialogs import ConsolDialog, HouseDialog, SureDialog
+from .consol_house_acts import HouseActs
 from .consol_panes import CardPane, CheckPane, OwedPane, TiePane, WarehousePane
 from .dialogs import finished
 from .lane import Lane
@@ -52,6 +54,7 @@ class ConsolScreen(QDialog):
         self.note.say("")
         self._work = StillOpen(self, lane, self.note.say)
         self.acts = ConsolActs(self)
+        self.bills = HouseActs(self)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName("拼箱")
         self.choice.setMinimumWidth(320)
@@ -140,6 +143,12 @@ class ConsolScreen(QDialog):
             ("Ctrl+Y", lambda: self.do(self._step(consols.redo_consol))),
             ("Ctrl+E", self.acts.entry_notes),
             ("Ctrl+J", self.acts.hand_receipt),
+            ("Ctrl+W", self.bills.weight),
+            ("Ctrl+T", self.bills.split),
+            ("Ctrl+D", self.bills.declare),
+            ("Ctrl+K", self.bills.take_declared),
+            ("Ctrl+R", self.bills.report),
+            ("Ctrl+S", self.bills.export),
         ):
             QShortcut(QKeySequence(keys), self, does)
         for at in range(len(PANES)):
