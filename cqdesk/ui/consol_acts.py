@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QFileSystemWatcher, QObject
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ..actions import consol_changes, consols, container_cards, manifests, warehouse
 from ..actions.consol_tables import boxes_by_type
@@ -30,6 +31,7 @@ from .consol_dialogs import (
 from .dialogs import finished
 
 if TYPE_CHECKING:
+    from ..output.page import Pages
     from .consol_desk import ConsolScreen
 
 _CODES = ("01", "02", "03", "11", "12")
@@ -50,6 +52,7 @@ class ConsolActs(QObject):
     def __init__(self, screen: ConsolScreen) -> None:
         super().__init__(screen)
         self._screen = screen
+        self._watch: QFileSystemWatcher | None = None
 
     def local_times(self) -> dict[str, datetime]:
         """Times of the consol shown as people say them (+08:00)."""
@@ -184,6 +187,53 @@ class ConsolActs(QObject):
         """Ctrl+E: entry notes for every house that has none."""
         if self._screen.shown is not None:
             self._screen.do(self._screen.act("进仓通知书已开。", warehouse.issue_entry_notes))
+
+    def print_notes(self) -> None:
+        """Ctrl+P: entry notes and return notes as they are printed."""
+        if self._screen.shown is not None:
+            self._screen.do(self._print_notes())
+
+    async def _print_notes(self) -> None:
+        screen = self._screen
+        assert screen.shown is not None
+        from ..actions import warehouse_prints  # printing is loaded by who prints
+        from .page_preview import PagePreview
+
+        async def entry() -> Pages:
+            return await screen.lane.read(warehouse_prints.entry_note_pages, screen.desk, screen.number)
+
+        async def back() -> Pages:
+            return await screen.lane.read(warehouse_prints.return_note_pages, screen.desk, screen.number)
+
+        choices = [("进仓通知书", entry)]
+        if screen.shown.held.record.warehouse.returns:
+            choices.append(("退仓单", back))
+        await screen.read(warehouse_prints.entry_note_pages, screen.desk, screen.number)
+        await finished(PagePreview(choices, screen.lane, screen.desk.clock.now, screen))
+
+    def photos(self) -> None:
+        """Ctrl+H: take the pictures of a folder; from then on what comes into it is taken while the screen is open."""
+        if self._screen.shown is not None:
+            self._screen.do(self._photos())
+
+    async def _photos(self) -> None:
+        screen = self._screen
+        dialog = QFileDialog(screen, "照片文件夹（手机同步到的文件夹）")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        if await finished(dialog) != QDialog.DialogCode.Accepted:
+            return
+        folder = dialog.selectedFiles()[0]
+        await screen.act("照片已登记，之后放进该文件夹的照片会自动登记。", warehouse.collect_photos, Path(folder))
+        if self._watch is None:
+            self._watch = QFileSystemWatcher(self)
+            self._watch.directoryChanged.connect(self._new_photos)
+        self._watch.removePaths(self._watch.directories())
+        self._watch.addPath(folder)
+
+    def _new_photos(self, folder: str) -> None:
+        if self._screen.shown is not None:
+            self._screen.do(self._screen.act("新照片已登记。", warehouse.collect_photos, Path(folder)))
 
     def scanned(self, kind: str, value: str) -> None:
         """What scanner or scale typed into the line of the warehouse."""

@@ -143,6 +143,8 @@ class ConsolScreen(QDialog):
             ("Ctrl+Y", lambda: self.do(self._step(consols.redo_consol))),
             ("Ctrl+E", self.acts.entry_notes),
             ("Ctrl+J", self.acts.hand_receipt),
+            ("Ctrl+P", self.acts.print_notes),
+            ("Ctrl+H", self.acts.photos),
             ("Ctrl+W", self.bills.weight),
             ("Ctrl+T", self.bills.split),
             ("Ctrl+D", self.bills.declare),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from ..actions.consol_settings import SettingRow
 from ..actions.container_cards import number_flaw
 from ..domain.clock import CHINA
 from ..domain.consolidation.model import MODE_ZH, Container, HouseBill, Lot, Measured, Mode, Party
@@ -354,3 +355,26 @@ class TransmissionDialog(_Form):
     def values(self) -> dict[str, str]:
         """Fields of `Transmission`."""
         return {name: edit.text().strip() for name, edit in self.edits.items()}
+
+
+class ToleranceDialog(_Form):
+    """Every tolerance of the checks; an empty line gives the default back."""
+
+    def __init__(self, rows: Sequence[SettingRow], parent: QWidget | None = None) -> None:
+        super().__init__("拼箱检查的允差", "清空一行恢复默认值；灰字为默认值。", parent)
+        self._known = {row.key: "" if row.value == row.default else row.value for row in rows}
+        self.edits = {row.key: self.filled(row.label_zh, row.default, self._known[row.key]) for row in rows}
+        self.finish()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        for edit in self.edits.values():
+            value = number_in(edit.text()) if edit.text().strip() else Decimal(0)
+            if value is None or value < 0:
+                return "请填写不小于0的数字，或清空。", edit
+        return None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Those that changed."""
+        told = {key: edit.text().strip() for key, edit in self.edits.items()}
+        return {key: words for key, words in told.items() if words != self._known[key]}

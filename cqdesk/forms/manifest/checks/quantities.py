@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from cqdesk.domain.consolidation.box_mass import MassAnswer, compared, summed_mass
 from cqdesk.domain.consolidation.model import Mode, VgmMethod, total
-from cqdesk.domain.consolidation.tie_out import Row, Tie, What
-from cqdesk.domain.quantity import exact_sum
+from cqdesk.domain.consolidation.tie_out import WHAT_ZH, Row, Tie, What
+from cqdesk.domain.quantity import exact_sum, plain
 
 from ...issues import Severity
 from ...numbered_checks import Answer, Found, Missing
@@ -51,7 +51,7 @@ def declared_gross(facts: Facts) -> Answer:
 def master_total(facts: Facts) -> Answer:
     for row in facts.tie_out.differing:
         if row.subject == "master":
-            yield Found("", f"{row.what.value}：装箱 {row.boxes}，总单 {row.bills}")
+            yield Found("", f"{WHAT_ZH[row.what]}：装箱 {row.boxes}，总单 {row.bills}")
 
 
 @check("CON-26")
@@ -138,7 +138,7 @@ def received(facts: Facts) -> Answer:
             ("体积", lot.booked.volume_m3, lot.received.volume_m3, facts.settings.received_volume_percent),
         ):
             if was is not None and now is not None and abs(now - was) * 100 > was * percent:
-                told.append(f"{name}订{was}收{now}")
+                told.append(f"{name}订{plain(was)}收{plain(now)}")
         if told:
             boxes = [facts.consol.container_by_number.get(one) for one in house.containers]
             sealed = any(box is not None and box.sealed_at is not None for box in boxes)
