@@ -166,7 +166,8 @@ def _notes(options: argparse.Namespace, desk: Desks) -> Answer:
 
 def _manifest(options: argparse.Namespace, desk: Desks) -> Answer:
     from .actions.consol_answers import manifest_answer
-    from .actions.manifests import RAIL_SHEET, export_message
+    from .actions.manifest_building import RAIL_SHEET
+    from .actions.manifests import export_message
     from .actions.rail_manifests import export_rail_sheet
 
     def run(opened: Any, number: str) -> Answer:

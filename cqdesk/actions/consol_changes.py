@@ -15,6 +15,7 @@ from ..domain.consolidation import changes
 from ..domain.consolidation.changes import Change
 from ..domain.consolidation.model import Container, HouseBill, LegHazard, Lot, Packing
 from ..domain.consolidation.owed import Due, Owed, owed_between
+from ..domain.consolidation.parting import laid, part_name
 from ..domain.consolidation.receipts import BillStage
 from ..domain.consolidation.record import GoodsFacts, with_duties
 from ..domain.quantity import spread
@@ -128,7 +129,7 @@ def split_house(
                 continue
             counts = [pieces.get(lot.id, 0) for pieces in parts.values()]
             for serial, part in enumerate(_goods_parts(facts, counts), start=1):
-                goods[changes.part_name(lot.id, serial)] = part
+                goods[part_name(lot.id, serial)] = part
         for one in parts:
             texts[one] = held.record.declared_by.get(house, {})
         return replace(record, goods=goods, declared_by=texts), told
@@ -304,7 +305,7 @@ def _laid(held: OpenConsol, house: str, lot: Lot, boxes: Mapping[str, int]) -> l
         raise UserError(
             "consol-house-held", f"分单“{house}”被扣货，不能装箱。", "请先处理扣货原因并解除扣货，或改装其他分单。"
         )
-    return changes.laid(house, lot, counts)
+    return laid(house, lot, counts)
 
 
 def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:

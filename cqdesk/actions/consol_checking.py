@@ -15,7 +15,7 @@ from .consol_facts import facts_of
 from .consol_settings import check_settings
 from .consols import OpenConsol, opened
 from .desk import Desk
-from .manifests import prepare
+from .manifest_building import prepare
 
 
 def check_consol(desk: Desk, number: str) -> tuple[list[Issue], list[CannotJudge]]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ..actions import consol_changes, consols, container_cards, manifests, warehouse
 from ..actions.consol_tables import boxes_by_type
+from ..actions.warehouse_photos import collect_photos
 from ..domain.clock import CHINA
 from ..domain.consolidation.box_mass import summed_mass
 from ..domain.consolidation.model import Container, Seal
@@ -224,7 +225,7 @@ class ConsolActs(QObject):
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         folder = dialog.selectedFiles()[0]
-        await screen.act("照片已登记，之后放进该文件夹的照片会自动登记。", warehouse.collect_photos, Path(folder))
+        await screen.act("照片已登记，之后放进该文件夹的照片会自动登记。", collect_photos, Path(folder))
         if self._watch is None:
             self._watch = QFileSystemWatcher(self)
             self._watch.directoryChanged.connect(self._new_photos)
@@ -233,7 +234,7 @@ class ConsolActs(QObject):
 
     def _new_photos(self, folder: str) -> None:
         if self._screen.shown is not None:
-            self._screen.do(self._screen.act("新照片已登记。", warehouse.collect_photos, Path(folder)))
+            self._screen.do(self._screen.act("新照片已登记。", collect_photos, Path(folder)))
 
     def scanned(self, kind: str, value: str) -> None:
         """What scanner or scale typed into the line of the warehouse."""

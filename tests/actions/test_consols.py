@@ -26,9 +26,9 @@ from cqdesk.actions.desk import Desk
 from cqdesk.actions.manifest_practice import manifest_sync, release_house
 from cqdesk.actions.manifests import queue_owed
 from cqdesk.actions.verifying import verify
-from cqdesk.domain.consolidation.changes import laid
 from cqdesk.domain.consolidation.model import Container, HouseBill, Lot, Seal
 from cqdesk.domain.consolidation.owed import Due
+from cqdesk.domain.consolidation.parting import laid
 from cqdesk.domain.consolidation.record import ConsolRecord
 from cqdesk.errors import UserError
 from cqdesk.store import consols

@@ -15,12 +15,12 @@ from cqdesk.actions.consol_changes import pull_house, reweigh_house
 from cqdesk.actions.consols import edit_transmission, open_consol
 from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import Desk
+from cqdesk.actions.manifest_building import prepare
 from cqdesk.actions.manifest_practice import customs_says, manifest_sync, open_manifest_office, release_house
 from cqdesk.actions.manifest_views import message_views
 from cqdesk.actions.manifests import (
     export_message,
     note_verdict,
-    prepare,
     queue_message,
     queue_owed,
     retry_message,

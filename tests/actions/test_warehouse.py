@@ -13,6 +13,7 @@ from cqdesk.actions.consol_changes import allocate, pull_house
 from cqdesk.actions.consols import open_consol, undo_consol
 from cqdesk.actions.container_cards import seal_box
 from cqdesk.actions.desk import Desk
+from cqdesk.actions.warehouse_photos import collect_photos
 from cqdesk.domain.consolidation.model import Consol, Measured, Seal
 from cqdesk.domain.consolidation.owed import Due
 from cqdesk.domain.consolidation.warehouse import (
@@ -172,15 +173,15 @@ def test_photos_are_taken_once_and_named_by_where_they_lie(desk: Desk, number: s
     (folder / "seal.png").write_bytes(b"\x89PNG picture two")
     (folder / "again.jpg").write_bytes(b"\xff\xd8\xff picture one")
     (folder / "notes.txt").write_bytes(b"no picture")
-    held = depot.collect_photos(desk, number, tmp_path / "photos")
+    held = collect_photos(desk, number, tmp_path / "photos")
     assert {(one.kind, one.subject) for one in held.record.warehouse.photos} == {
         (PhotoKind.OTHER, f"box:{box}"),
         (PhotoKind.SEAL, f"box:{box}"),
     }
-    assert depot.collect_photos(desk, number, tmp_path / "photos").record == held.record
+    assert collect_photos(desk, number, tmp_path / "photos").record == held.record
     assert all(desk.files.read(one.sha256) for one in held.record.warehouse.photos)
     with pytest.raises(UserError):
-        depot.collect_photos(desk, number, tmp_path / "nowhere")
+        collect_photos(desk, number, tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize(("typed", "kind", "value"), [

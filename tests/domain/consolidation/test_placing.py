@@ -8,8 +8,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cqdesk.domain.consolidation.changes import laid
 from cqdesk.domain.consolidation.model import Consol, Container, HazardStatus, HouseBill, LegHazard, Lot
+from cqdesk.domain.consolidation.parting import laid
 from cqdesk.domain.consolidation.placing import Rules, propose
 
 D = Decimal
