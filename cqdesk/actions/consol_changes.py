@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from ..domain.consolidation import changes
 from ..domain.consolidation.changes import Change
-from ..domain.consolidation.model import Container, HouseBill, LegHazard, Lot, Packing
+from ..domain.consolidation.model import MODE_ZH, Consol, Container, HazardStatus, HouseBill, LegHazard, Lot, Packing
 from ..domain.consolidation.owed import Due, Owed, owed_between
 from ..domain.consolidation.parting import laid, part_name
 from ..domain.consolidation.receipts import BillStage
@@ -300,12 +300,30 @@ def _laid(held: OpenConsol, house: str, lot: Lot, boxes: Mapping[str, int]) -> l
                 f"集装箱“{name}”已" + ("进港" if box.gate_in_at else "施封") + "，不能再调整装箱。",
                 "确需调整的，请先登记拆封，再重新施封和过磅。",
             )
+    if counts and counts != before:
+        _refuse_route(held.consol, lot)
     holds = held.record.warehouse.open_holds(house)
     if holds and counts != before and counts:
         raise UserError(
             "consol-house-held", f"分单“{house}”被扣货，不能装箱。", "请先处理扣货原因并解除扣货，或改装其他分单。"
         )
     return laid(house, lot, counts)
+
+
+def _refuse_route(consol: Consol, lot: Lot) -> None:
+    """Raises `UserError` for goods a carrier or platform on the way does not take (check 64)."""
+    for leg in consol.legs:
+        judged = lot.hazard_on(leg.sequence)
+        if judged is None:
+            continue
+        refused = judged.status is HazardStatus.REFUSED or (leg.refuses and judged.status is HazardStatus.DANGEROUS)
+        if refused:
+            kind = f"（UN{judged.un_number} {judged.hazard_class}类）" if judged.un_number else ""
+            raise UserError(
+                "consol-lot-refused",
+                f"第{leg.sequence}程（{MODE_ZH[leg.mode]}）不承运“{lot.description or lot.id}”{kind}。",
+                "请改走接受该货物的线路，或把该票抽出另配；别的线路的先例不能作依据。",
+            )
 
 
 def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from ..forms.manifest.presence import MAIN
 from ..store import consols
 from ..store.engine import Connection
 from .consol_facts import facts_of
+from .consol_plans import plan_facts
 from .consol_settings import check_settings
 from .consols import OpenConsol, opened
 from .desk import Desk
@@ -29,7 +30,7 @@ def check_open(
     desk: Desk, connection: Connection, held: OpenConsol, **more: Any
 ) -> tuple[list[Issue], list[CannotJudge]]:
     """`check_consol` of an open consol."""
-    answers = run_checks(facts_of(desk, connection, held, **{**_messages(desk, held), **more}))
+    answers = run_checks(facts_of(desk, connection, held, **{**_messages(desk, held), **_plans(held), **more}))
     return [issue for one in answers for issue in one.issues], [lack for one in answers for lack in one.missing]
 
 
@@ -39,3 +40,7 @@ def _messages(desk: Desk, held: OpenConsol) -> dict[str, Any]:
         return {}
     made = prepare(held, manifest_code(held.consol), MAIN, desk.clock.now())
     return {"forms": [made.form], "files": [(made.message, made.function, made.data)] if made.data else []}
+
+
+def _plans(held: OpenConsol) -> dict[str, Any]:
+    return {"plans": plan_facts(held.consol, held.record.plans)}

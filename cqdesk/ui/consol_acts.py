@@ -12,6 +12,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ..actions import consol_changes, consols, container_cards, manifests, warehouse
+from ..actions.consol_plans import plan_box
 from ..actions.consol_tables import boxes_by_type
 from ..actions.warehouse_photos import collect_photos
 from ..domain.clock import CHINA
@@ -90,6 +91,13 @@ class ConsolActs(QObject):
         elif act == "return":
             values = {"returned": not known.returned, "returned_at": None if known.returned else now}
             await screen.act(f"{number} 还箱已登记。", container_cards.edit_card, number, **values)
+        elif act == "plan":
+            screen.note.say(f"正在计算 {number} 的装箱方案…", "info", "dot")
+            planned = await screen.run(plan_box, screen.desk, screen.number, number)
+            await screen.load()
+            words = "；".join(one.message for one in planned.faults[:2])
+            told = f"{number} 装箱方案已算好，{len(planned.plan.boxes[0].placements)} 件。"
+            screen.note.say(told + words, "warning" if words else "info", "tick")
         elif act == "drop":
             await screen.act(f"{number} 已移除。", consol_changes.drop_box, number)
 

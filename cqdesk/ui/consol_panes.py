@@ -20,7 +20,7 @@ from ..forms.issues import SEVERITY_ZH, Issue
 from .plain_table import PlainTable
 from .tokens import GAP
 
-_OF_A_BOX = {"s": "seal", "v": "weigh", "g": "gate", "r": "return", "x": "swap", "d": "drop"}
+_OF_A_BOX = {"s": "seal", "v": "weigh", "g": "gate", "r": "return", "x": "swap", "p": "plan", "d": "drop"}
 _OF_A_LOT = {"t": "trouble", "k": "take", "h": "hold", "l": "lift", "b": "return"}
 
 
@@ -55,7 +55,9 @@ class CardPane(QWidget):
         self.table.typed.connect(self._typed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        hint = _hint("Enter 箱卡　S 施封/拆封　V 称重VGM　G 进港　R 还箱　X 换箱　D 移除空箱")
+        hint = _hint(
+            "Enter 箱卡　S 施封/拆封　V 称重VGM　G 进港　R 还箱　X 换箱　P 装箱方案（货物有尺寸时）　D 移除空箱"
+        )
         column.addWidget(_pane(hint, self.table, parent=self))
 
     def _typed(self, box: str, letter: str) -> None:
