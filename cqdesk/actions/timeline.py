@@ -27,6 +27,8 @@ class Entry:
     letter: str
     stage: str
     raw_id: int | None
+    came_at: datetime | None = None
+    """When it reached this desk, if that is another moment than `at`."""
 
 
 _OFFICIAL_ORDER: dict[str, int] = {
@@ -95,18 +97,23 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
     return found
 
 
-def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
-    stage = ""
+def receipt_title(desk: Desk, one: receipts.ReceiptRow) -> tuple[str, str, str]:
+    """(title, kind, stage) of a receipt: what it says in a few words; stage "" if it moves nothing."""
     if one.kind == RESPONSE or one.kind == "Root":
         good = one.kind == RESPONSE and one.response_code == "0"
         title = "导入成功：" + STAGE_ZH[Stage.SAVED] if good else "导入失败"
-        kind, stage = "response", Stage.SAVED.value if good else ""
-    else:
-        meaning = desk.letters.get(one.letter)
-        title = f"{meaning.meaning_zh}" if meaning else f"未知回执代码 {one.letter}"
-        kind = "note" if one.kind == "note" else "receipt"
-        effect = meaning.acts(one.note) if meaning else None
-        stage = effect.value if effect is not None else ""
+        return title, "response", Stage.SAVED.value if good else ""
+    meaning = desk.letters.get(one.letter)
+    effect = meaning.acts(one.note) if meaning else None
+    return (
+        meaning.meaning_zh if meaning else f"未知回执代码 {one.letter}",
+        "note" if one.kind == "note" else "receipt",
+        effect.value if effect is not None else "",
+    )
+
+
+def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
+    title, kind, stage = receipt_title(desk, one)
     text = "；".join(
         words
         for words in (
@@ -124,6 +131,7 @@ def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
         letter=one.letter,
         stage=stage,
         raw_id=one.id,
+        came_at=one.received_at,
     )
 
 

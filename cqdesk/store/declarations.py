@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, true
+from sqlalchemy import Connection, Table, bindparam, select, true
 
 from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
@@ -71,6 +71,8 @@ def accepted_json(filled: Filled[Declaration]) -> list[dict[str, str]]:
 
 
 _ROW = [declaration.c[name] for name in DeclarationRow.__dataclass_fields__]
+_ONE = select(*_ROW).where(declaration.c.id == bindparam("key"))
+_UPDATE = declaration.update().where(declaration.c.id == bindparam("of_declaration"))
 
 
 def new_declaration(
@@ -181,7 +183,7 @@ def save_version(
 
 def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
     values = {spec.name: as_column(spec, getattr(form, spec.name)) for spec in columns_of(Declaration)}
-    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**values))
+    connection.execute(_UPDATE, {"of_declaration": declaration_id, **values})
     _mirror_rows(connection, declaration_id, goods_line, GoodsLine, form.goods)
     _mirror_rows(connection, declaration_id, container, Container, form.containers)
 
@@ -234,8 +236,7 @@ def rebuild_columns(connection: Connection, declaration_id: int) -> None:
 
 def declaration_by_id(connection: Connection, declaration_id: int) -> DeclarationRow:
     """A declaration by its key."""
-    row = connection.execute(select(*_ROW).where(declaration.c.id == declaration_id)).mappings().one()
-    return DeclarationRow(**row)
+    return DeclarationRow(**connection.execute(_ONE, {"key": declaration_id}).mappings().one())
 
 
 def declaration_of(connection: Connection, case_id: int, number: int) -> DeclarationRow:
@@ -355,4 +356,4 @@ def freeze(connection: Connection, version_id: int, at: datetime) -> None:
 
 def note_state(connection: Connection, declaration_id: int, **values: Any) -> None:
     """Keep the computed step, stage, flags, numbers or `changed_since` for lists."""
-    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**values))
+    connection.execute(_UPDATE, {"of_declaration": declaration_id, **values})

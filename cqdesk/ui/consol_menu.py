@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ..actions.desk import Desk
-from .commands import Command
+from .commands import FILE, WORK, Command, entry
 from .dialogs import finished
 from .lane import Lane
 
@@ -31,10 +31,10 @@ def commands(window: MainWindow) -> list[Command]:
     def tolerances() -> None:
         window.lane.start(set_tolerances(window))
 
-    more = [] if window.desk.kind == "practice" else [Command(menu="文件(&F)", name="舱单客户端文件夹…", does=folder)]
+    more = [] if window.desk.kind == "practice" else [entry(FILE, "舱单客户端文件夹…", does=folder)]
     return [
-        Command(menu="票(&T)", name="拼箱…", keys=("Ctrl+Shift+P",), does=show),
-        Command(menu="票(&T)", name="拼箱检查的允差…", does=tolerances),
+        entry(WORK, "拼箱…", "Ctrl+Shift+P", does=show),
+        entry(WORK, "拼箱检查的允差…", does=tolerances),
         *more,
     ]
 
