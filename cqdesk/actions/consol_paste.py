@@ -17,6 +17,13 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     "house": ("分单号", "分提单号", "分单", "HBL", "HOUSE"),
     "shipper": ("发货人", "SHIPPER"),
     "consignee": ("收货人", "CONSIGNEE"),
+    "shipper_address": ("发货人地址",),
+    "shipper_phone": ("发货人电话",),
+    "consignee_address": ("收货人地址",),
+    "consignee_country": ("收货人国家", "目的国"),
+    "consignee_phone": ("收货人电话",),
+    "discharge": ("卸货地", "目的港", "POD"),
+    "payment": ("运费支付", "付款方式"),
     "goods": ("货名", "品名", "商品名称", "GOODS", "DESCRIPTION"),
     "hs_code": ("商品编号", "HS", "HS编码", "税号"),
     "marks": ("唛头", "MARKS"),
@@ -48,9 +55,21 @@ def houses_of(text: str) -> list[HouseBill]:
             raise UserError("consol-paste-row", f"第{row}行没有分单号。", "请补填分单号后重新复制。")
         house = found.get(number) or HouseBill(
             number=number,
-            shipper=Party(name=words.get("shipper", "")),
-            consignee=Party(name=words.get("consignee", "")),
+            shipper=Party(
+                name=words.get("shipper", ""),
+                address=words.get("shipper_address", ""),
+                country="CN",
+                phone=words.get("shipper_phone", ""),
+            ),
+            consignee=Party(
+                name=words.get("consignee", ""),
+                address=words.get("consignee_address", ""),
+                country=words.get("consignee_country", "").upper(),
+                phone=words.get("consignee_phone", ""),
+            ),
             conditions="22",
+            discharge_place=words.get("discharge", "").upper(),
+            freight_payment=words.get("payment", "PP").upper(),
         )
         found[number] = replace(house, lots=(*house.lots, _lot(words, number, len(house.lots) + 1, row)))
     return list(found.values())

@@ -122,7 +122,7 @@ class ConsolScreen(QDialog):
     def _wire(self) -> None:
         self.board.packed.connect(lambda house, box: self.do(self._pack(house, box)))
         self.board.pull_wanted.connect(lambda house: self.do(self._pull(house)))
-        self.board.house_wanted.connect(lambda house: self.go("house:" + house))
+        self.board.house_wanted.connect(lambda _house: self.bills.edit())
         self.board.box_wanted.connect(lambda box: self.acts.box("edit", box))
         self.cards.asked.connect(self.acts.box)
         self.warehouse.asked.connect(self.acts.goods)
@@ -145,6 +145,7 @@ class ConsolScreen(QDialog):
             ("Ctrl+J", self.acts.hand_receipt),
             ("Ctrl+P", self.acts.print_notes),
             ("Ctrl+H", self.acts.photos),
+            ("Ctrl+I", self.bills.edit),
             ("Ctrl+W", self.bills.weight),
             ("Ctrl+T", self.bills.split),
             ("Ctrl+D", self.bills.declare),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ..actions.consol_settings import SettingRow
 from ..actions.container_cards import number_flaw
@@ -17,6 +19,8 @@ from ..domain.quantity import plain
 from .record_dialogs import RecordDialog, told_time
 from .value_inputs import number_in
 
+TALL = 14
+"""Lines a form may have before it scrolls."""
 _MODES = tuple((mode.value, words) for mode, words in MODE_ZH.items())
 
 
@@ -33,6 +37,31 @@ class _Form(RecordDialog):
     def __init__(self, title: str, remark: str, parent: QWidget | None) -> None:
         super().__init__(title, remark, parent)
         self.numbers: list[tuple[QLineEdit, str, bool]] = []
+        self._area: QScrollArea | None = None
+
+    def finish(self) -> None:
+        """A long form scrolls, so that it fits every screen."""
+        super().finish()
+        if len(self._lines) <= TALL:
+            return
+        inside = QWidget()
+        inside.setLayout(self.rows)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._area)
+        parent = self.parentWidget()
+        self.resize(600, min(640, parent.height() - 40 if parent is not None else 640))
+        self._lines[0].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        focus = self.focusWidget()
+        if self._area is not None and focus is not None:
+            self._area.ensureWidgetVisible(focus)
 
     def filled(self, label: str, hint: str, value: str) -> QLineEdit:
         """A line that begins with a value."""
@@ -165,6 +194,59 @@ class HouseDialog(_Form):
             consignee=Party(name=self.consignee.text().strip()),
             conditions="22",
         )
+
+
+class HouseEditDialog(_Form):
+    """The words of a house: parties, terms, and of each lot what it is called. Pieces and masses have acts of their own."""
+
+    _PARTY = (("name", "名称"), ("address", "地址"), ("country", "国家"), ("phone", "电话"))
+    _LOT = (("description", "货名"), ("hs_code", "商品编号"), ("marks", "唛头"), ("package_kind", "包装种类"))
+
+    def __init__(self, house: HouseBill, parent: QWidget | None = None) -> None:
+        super().__init__(f"分单 {house.number}", "已发送舱单的，改后须发送变更报文。", parent)
+        self._house = house
+        self.parties = {
+            (role, name): self.filled(f"{words}{label}", "", getattr(getattr(house, role), name))
+            for role, words in (("shipper", "发货人"), ("consignee", "收货人"))
+            for name, label in self._PARTY
+        }
+        self.conditions = self.filled("运输条款", "22 为拼箱到拼箱", house.conditions)
+        self.payment = self.filled("运费支付", "PP 预付，CC 到付", house.freight_payment)
+        self.discharge = self.filled("卸货地代码", "空着按总单", house.discharge_place)
+        self.stop = self.number("卸货次序", "多点卸货时填，1 先卸", house.delivery_stop)
+        self.lots = {
+            (lot.id, name): self.filled(f"{lot.description or lot.id} {label}", "", getattr(lot, name))
+            for lot in house.lots[:MOST_LOTS]
+            for name, label in self._LOT
+        }
+        self.finish()
+
+    @property
+    def bill(self) -> HouseBill:
+        """The house with the new words."""
+        stop = _value(self.stop)
+        lots = tuple(
+            replace(lot, **{name: edit.text().strip() for (owner, name), edit in self.lots.items() if owner == lot.id})  # type: ignore[arg-type]
+            for lot in self._house.lots
+        )
+        return replace(
+            self._house,
+            shipper=self._party("shipper", self._house.shipper),
+            consignee=self._party("consignee", self._house.consignee),
+            conditions=self.conditions.text().strip(),
+            freight_payment=self.payment.text().strip().upper(),
+            discharge_place=self.discharge.text().strip().upper(),
+            delivery_stop=None if stop is None else int(stop),
+            lots=lots,
+        )
+
+    def _party(self, role: str, known: Party) -> Party:
+        told = {name: edit.text().strip() for (owner, name), edit in self.parties.items() if owner == role}
+        return replace(known, **{**told, "country": told["country"].upper()})
+
+
+MOST_LOTS = 3
+"""Lots shown in the form of a house; houses with more come by a pasted table."""
 
 
 class BoxDialog(_Form):

@@ -14,7 +14,7 @@ from ..domain.consolidation.model import HouseBill, Mode
 from ..domain.consolidation.owed import manifest_code
 from ..domain.quantity import plain
 from ..forms.manifest.message import NAME_ZH
-from .consol_dialogs import ChoiceDialog, SureDialog
+from .consol_dialogs import ChoiceDialog, HouseEditDialog, SureDialog
 from .dialogs import finished
 from .record_dialogs import RecordDialog
 from .value_inputs import number_in
@@ -110,6 +110,16 @@ class HouseActs(QObject):
         if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.masses:
             told = f"{house.number} 已改重量，须补的报文和单证见“待办与报文”。"
             await self._screen.act(told, consol_changes.reweigh_house, house.number, dialog.masses)
+
+    def edit(self) -> None:
+        """Ctrl+I: parties and words of the house under the cursor."""
+        if (house := self._house()) is not None:
+            self._screen.do(self._edit(house))
+
+    async def _edit(self, house: HouseBill) -> None:
+        dialog = HouseEditDialog(house, self._screen)
+        if await finished(dialog) == QDialog.DialogCode.Accepted:
+            await self._screen.act(f"{house.number} 已修改。", consol_changes.edit_house, dialog.bill)
 
     def split(self) -> None:
         """Ctrl+T: part the house under the cursor."""

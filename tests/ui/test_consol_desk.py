@@ -22,7 +22,7 @@ from cqdesk.domain.consolidation.receipts import BillStage
 from cqdesk.domain.consolidation.warehouse import ENTRY_PREFIX
 from cqdesk.ui.consol_board import HOUSE_MIME, BoxCard
 from cqdesk.ui.consol_desk import ConsolScreen
-from cqdesk.ui.consol_dialogs import ArrivalDialog, BoxDialog, ConsolDialog, SureDialog
+from cqdesk.ui.consol_dialogs import ArrivalDialog, BoxDialog, ConsolDialog, HouseEditDialog, SureDialog
 from cqdesk.ui.main_window import MainWindow
 from tests.domain.consolidation.seeded import box_number
 
@@ -119,6 +119,12 @@ def test_digits_and_dragging_lay_houses_into_boxes(window: MainWindow, play: Pla
         QTest.keyClick(table, Qt.Key.Key_0)
         await calm(window, screen)
         assert screen.board.cards[1].box.houses == ()
+        QTest.keyClick(table, Qt.Key.Key_Return)
+        form = await _dialog(HouseEditDialog)
+        form.parties["consignee", "phone"].setText("+49 40 1")
+        form.done_with()
+        await calm(window, screen)
+        assert open_consol(desk, river).consol.house_by_number[first].consignee.phone == "+49 40 1"
         QTest.keyClick(screen, Qt.Key.Key_F6)
         screen.reject()
         await rest(window)
