@@ -25,6 +25,7 @@ from .consol_dialogs import (
     ArrivalDialog,
     BoxDialog,
     ChoiceDialog,
+    HazardDialog,
     SealDialog,
     TransmissionDialog,
     VgmDialog,
@@ -149,7 +150,7 @@ class ConsolActs(QObject):
     # Goods
 
     def goods(self, act: str, house: str, lot: str) -> None:
-        """arrive, take, trouble, hold, lift, return."""
+        """arrive, take, trouble, hazard, hold, lift, return."""
         if self._screen.shown is not None:
             self._screen.do(self._goods(act, house, lot))
 
@@ -179,6 +180,14 @@ class ConsolActs(QObject):
             if await finished(choice) == QDialog.DialogCode.Accepted:
                 kind = Trouble(str(choice.answers.currentData()))
                 await screen.act("异常已登记。", warehouse.note_trouble, house, lot, kind, choice.words.text().strip())
+        elif act == "hazard":
+            legs = screen.shown.held.consol.legs
+            if not legs:
+                screen.note.say("本拼箱还没有登记各程。请按 Alt+E 在“各程”中填写后再判定。", "warning", "dot")
+                return
+            form = HazardDialog(f"{house} {goods.description}", legs, screen)
+            if await finished(form) == QDialog.DialogCode.Accepted:
+                await screen.act(f"{house} 已判定。", consol_changes.judge_hazard, house, lot, form.judged)
         elif act == "hold":
             reasons = tuple((one.value, words) for one, words in HOLD_ZH.items())
             choice = ChoiceDialog(f"扣货 {house}", "扣货期间不能配箱。", reasons, "说明", screen)

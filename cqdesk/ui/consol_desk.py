@@ -27,7 +27,7 @@ from ..domain.consolidation.record import ConsolRecord
 from .banner import Banner
 from .consol_acts import ConsolActs
 from .consol_board import BoardPane
-from .consol_dialogs import ConsolDialog, HouseDialog, SureDialog
+from .consol_dialogs import ConsolDialog, HouseDialog, SureDialog, legs_words
 from .consol_house_acts import HouseActs
 from .consol_panes import CardPane, CheckPane, OwedPane, TiePane, WarehousePane
 from .dialogs import finished
@@ -347,7 +347,11 @@ class ConsolScreen(QDialog):
             return
         consol = self.shown.held.consol
         known = {name: str(getattr(consol, name)) for name in ConsolDialog.FIELDS}
-        known |= {"mode": consol.mode.value, "direction": "export" if consol.export else "import"}
+        known |= {
+            "legs": legs_words(consol.legs),
+            "mode": consol.mode.value,
+            "direction": "export" if consol.export else "import",
+        }
         known |= {kind: f"{at:%Y-%m-%d %H:%M}" for kind, at in self.acts.local_times().items()}
         dialog = ConsolDialog(known, self.desk.clock.now(), self)
         if await finished(dialog) == QDialog.DialogCode.Accepted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,18 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 from ..actions.consol_settings import SettingRow
 from ..actions.container_cards import number_flaw
 from ..domain.clock import CHINA
-from ..domain.consolidation.model import MODE_ZH, Container, HouseBill, Lot, Measured, Mode, Party
+from ..domain.consolidation.model import (
+    MODE_ZH,
+    Container,
+    HazardStatus,
+    HouseBill,
+    Leg,
+    LegHazard,
+    Lot,
+    Measured,
+    Mode,
+    Party,
+)
 from ..domain.consolidation.record import Transmission
 from ..domain.quantity import plain
 from .record_dialogs import RecordDialog, told_time
@@ -120,6 +132,9 @@ class ConsolDialog(_Form):
                 ("sender", "舱单传输人代码", "4位关区＋9位企业代码"),
             )
         }
+        self.legs_line = self.filled(
+            "各程", "如 铁路 重庆-阿拉山口；铁路 阿拉山口-杜伊斯堡 拒收危险品", known.get("legs", "")
+        )
         self.times = {
             kind: self.filled(label, "如 11-24 17:00", known.get(kind, ""))
             for kind, label in (("cfs_cutoff", "截货时间"), ("gate_cutoff", "截港时间"), ("departure", "开航时间"))
@@ -130,6 +145,8 @@ class ConsolDialog(_Form):
         for edit in self.times.values():
             if edit.text().strip() and told_time(edit.text(), self._now) is None:
                 return "时间请写成 11-24 17:00 的样子。", edit
+        if legs_of(self.legs_line.text()) is None:
+            return "各程请写成“铁路 重庆-阿拉山口；水运 上海-汉堡”，拒收危险品的在后面写“拒收”。", self.legs_line
         return super().wrong()
 
     @property
@@ -137,6 +154,7 @@ class ConsolDialog(_Form):
         """Fields of `Consol`."""
         found: dict[str, object] = {name: edit.text().strip().upper() for name, edit in self.edits.items()}
         found["vessel_name"] = self.edits["vessel_name"].text().strip()
+        found["legs"] = legs_of(self.legs_line.text()) or ()
         found["mode"] = Mode(str(self.mode.currentData()))
         found["export"] = self.direction.currentData() == "export"
         return found
@@ -146,6 +164,91 @@ class ConsolDialog(_Form):
         """The cut-offs that were told."""
         told = {kind: told_time(edit.text(), self._now) for kind, edit in self.times.items()}
         return {kind: at for kind, at in told.items() if at is not None}
+
+
+_LEG = re.compile(r"(水运|海运|铁路|公路|航空|空运)\s*([^-—－]+)[-—－]+([^\s]+)\s*(.*)")
+_LEG_MODES = {
+    "水运": Mode.SEA,
+    "海运": Mode.SEA,
+    "铁路": Mode.RAIL,
+    "公路": Mode.ROAD,
+    "航空": Mode.AIR,
+    "空运": Mode.AIR,
+}
+
+
+def legs_of(words: str) -> tuple[Leg, ...] | None:
+    """The legs as typed: `铁路 重庆-阿拉山口；铁路 阿拉山口-杜伊斯堡 拒收危险品`. None: not readable."""
+    found: list[Leg] = []
+    for part in re.split("[；;\n]", words):
+        if not part.strip():
+            continue
+        match = _LEG.fullmatch(part.strip())
+        if match is None:
+            return None
+        mode, origin, destination, more = match.groups()
+        found.append(
+            Leg(
+                sequence=len(found) + 1,
+                mode=_LEG_MODES[mode],
+                origin=origin.strip(),
+                destination=destination.strip(),
+                refuses="拒" in more,
+            )
+        )
+    return tuple(found)
+
+
+def legs_words(legs: Sequence[Leg]) -> str:
+    """The legs as they are typed."""
+    return "；".join(
+        f"{MODE_ZH[one.mode]} {one.origin}-{one.destination}" + (" 拒收危险品" if one.refuses else "") for one in legs
+    )
+
+
+class HazardDialog(_Form):
+    """What a lot is on one leg, and on what that rests; a report for another mode is no basis."""
+
+    def __init__(self, name: str, legs: Sequence[Leg], parent: QWidget | None = None) -> None:
+        super().__init__(f"危险品判定 {name}", "每一程分别判定：同一货物可以一程普通、一程危险。", parent)
+        self._modes = {one.sequence: one.mode for one in legs}
+        self.leg = self.choice(
+            "哪一程",
+            [(str(one.sequence), f"{one.sequence} {MODE_ZH[one.mode]} {one.origin}-{one.destination}") for one in legs],
+        )
+        self.status = self.choice(
+            "判定",
+            (("ordinary", "普通货物"), ("dangerous", "危险货物"), ("refused", "承运方拒收"), ("unknown", "未判定")),
+        )
+        self.un_number = self.line("UN编号", "四位，如 3480")
+        self.hazard_class = self.line("类别", "如 9、3、6.1")
+        self.group = self.line("包装类", "I、II、III")
+        self.contact = self.line("应急联系人", "")
+        self.phone = self.line("应急电话", "")
+        self.basis = self.line("依据", "鉴定报告编号；须适用于该运输方式")
+        self.finish()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        dangerous = self.status.currentData() == "dangerous"
+        if dangerous and not re.fullmatch("[0-9]{4}", self.un_number.text().strip()):
+            return "危险货物请填写四位UN编号。", self.un_number
+        return ("请填写类别。", self.hazard_class) if dangerous and not self.hazard_class.text().strip() else None
+
+    @property
+    def judged(self) -> LegHazard:
+        """The judgement."""
+        leg = int(str(self.leg.currentData()))
+        return LegHazard(
+            leg=leg,
+            status=HazardStatus(str(self.status.currentData())),
+            un_number=self.un_number.text().strip(),
+            hazard_class=self.hazard_class.text().strip(),
+            packing_group=self.group.text().strip().upper(),
+            contact=self.contact.text().strip(),
+            phone=self.phone.text().strip(),
+            basis=self.basis.text().strip(),
+            basis_mode=self._modes[leg] if self.basis.text().strip() else None,
+        )
 
 
 class HouseDialog(_Form):

@@ -168,7 +168,8 @@ class HouseActs(QObject):
         assert screen.shown is not None
         consol = screen.shown.held.consol
         if consol.mode is Mode.RAIL:
-            answers = [("sheet", "运单数据表已交平台")]
+            whole = [("note", f"登记运单 {consol.master}，全部分单在内")] if not consol.notes else []
+            answers = [*whole, ("sheet", "运单数据表已交平台")]
             answers += [(f"split:{one.number}", f"运单 {one.number} 分票已被接受") for one in consol.notes]
         elif consol.mode is Mode.SEA:
             answers = [(code, f"{NAME_ZH[code]} {code}") for code in (_SITE_EXPORT if consol.export else _SITE_IMPORT)]
@@ -179,7 +180,10 @@ class HouseActs(QObject):
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         chosen = str(dialog.answers.currentData())
-        if chosen == "sheet":
+        if chosen == "note":
+            houses = [one.number for one in consol.houses]
+            await screen.act(f"运单 {consol.master} 已登记。", rail_manifests.put_note, consol.master, houses)
+        elif chosen == "sheet":
             await screen.act("已登记，收到平台答复后按 Ctrl+J 登记回执。", rail_manifests.hand_over_rail_sheet)
         elif chosen.startswith("split:"):
             await screen.act("分票已登记，各票可以报关。", rail_manifests.split_accepted, chosen.partition(":")[2])

@@ -21,7 +21,7 @@ from .plain_table import PlainTable
 from .tokens import GAP
 
 _OF_A_BOX = {"s": "seal", "v": "weigh", "g": "gate", "r": "return", "x": "swap", "p": "plan", "d": "drop"}
-_OF_A_LOT = {"t": "trouble", "k": "take", "h": "hold", "l": "lift", "b": "return"}
+_OF_A_LOT = {"t": "trouble", "z": "hazard", "k": "take", "h": "hold", "l": "lift", "b": "return"}
 
 
 def _pane(*widgets: QWidget, parent: QWidget | None = None) -> QWidget:
@@ -111,7 +111,7 @@ class WarehousePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         hint = _hint(
-            "Enter 登记进仓　K 发货人已确认，按实收　T 登记异常　H 扣货　L 解除扣货　B 退仓（已抽出的分单）　"
+            "Enter 登记进仓　K 发货人已确认，按实收　T 登记异常　Z 危险品判定　H 扣货　L 解除扣货　B 退仓（已抽出的分单）　"
             "Ctrl+E 开进仓通知书　Ctrl+P 打印通知书、退仓单　Ctrl+H 收照片"
         )
         column.addWidget(_pane(self.scan, hint, self.table, parent=self))

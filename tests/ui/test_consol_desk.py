@@ -22,7 +22,15 @@ from cqdesk.domain.consolidation.receipts import BillStage
 from cqdesk.domain.consolidation.warehouse import ENTRY_PREFIX
 from cqdesk.ui.consol_board import HOUSE_MIME, BoxCard
 from cqdesk.ui.consol_desk import ConsolScreen
-from cqdesk.ui.consol_dialogs import ArrivalDialog, BoxDialog, ConsolDialog, HouseEditDialog, SureDialog
+from cqdesk.ui.consol_dialogs import (
+    ArrivalDialog,
+    BoxDialog,
+    ConsolDialog,
+    HouseEditDialog,
+    SureDialog,
+    legs_of,
+    legs_words,
+)
 from cqdesk.ui.main_window import MainWindow
 from tests.domain.consolidation.seeded import box_number
 
@@ -214,3 +222,18 @@ def test_twenty_houses_into_three_boxes_from_nothing(window: MainWindow, play: P
         await rest(window)
 
     play(scene())
+
+
+@pytest.mark.parametrize(("words", "legs"), [
+    ("", 0), ("铁路 重庆-阿拉山口；铁路 阿拉山口-杜伊斯堡 拒收危险品", 2), ("海运 CNSHA—DEHAM", 1),
+])  # fmt: skip
+def test_legs_are_typed_and_read_back(words: str, legs: int) -> None:
+    found = legs_of(words)
+    assert found is not None
+    assert len(found) == legs
+    assert legs_of(legs_words(found)) == found
+    assert [one.refuses for one in found] == [False] * (legs - 1) + ["拒" in words] * bool(legs)
+
+
+def test_legs_that_cannot_be_read_are_not_guessed() -> None:
+    assert legs_of("重庆到汉堡") is None
