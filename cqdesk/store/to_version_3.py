@@ -94,6 +94,12 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_entry_note_consol_id ON entry_note (consol_id)",
     (
+        "CREATE TABLE consol_photo (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, sha256 VARCHAR NOT NULL, "
+        "name VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL, PRIMARY KEY (id), FOREIGN "
+        "KEY(consol_id) REFERENCES consol (id))"
+    ),
+    "CREATE INDEX ix_consol_photo_consol_id ON consol_photo (consol_id)",
+    (
         "CREATE TABLE house_declaration (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, house VARCHAR NOT "
         "NULL, declaration_id INTEGER NOT NULL, linked_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE "
         "(consol_id, house, declaration_id), FOREIGN KEY(consol_id) REFERENCES consol (id), FOREIGN "
