@@ -129,7 +129,6 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_manifest_receipt_state ON manifest_receipt (state)",
     # work list and search over everything
     "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
-    "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags)",
     # courier and receipts
     "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
     "DROP INDEX ix_filing_step",
@@ -140,7 +139,6 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
     "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
     # work list and search over everything
-    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
     "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id)",
     "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
     # refund: parts of an item
