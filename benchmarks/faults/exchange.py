@@ -10,15 +10,19 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import string
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from benchmarks.faults.interference import Interference, Killed, at_work
 from benchmarks.faults.judge import Verdict, judge_exchange
 from benchmarks.many import Copy, Pattern, draft_copies, pattern, queue_copies
+from cqdesk.actions import moved, sending
 from cqdesk.actions.channels import practice_root
 from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import Desk, open_desk
@@ -27,6 +31,7 @@ from cqdesk.actions.filing import retry, settle_in_doubt
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.practice.office import PracticeOffice
+from cqdesk.store import engine
 
 START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
 BAD_DAY = (
@@ -62,9 +67,20 @@ class World:
 
 
 def run_chunk(seed: int, size: int = CHUNK) -> Verdict:
-    """One chunk from its seed."""
+    """One chunk from its seed: the same seed, the same days."""
     lot = random.Random(f"exchange/{seed}")
-    with tempfile.TemporaryDirectory(prefix="cqdesk-faults-", dir=fast_folder()) as folder:
+    random.seed(f"pauses/{seed}")
+    epochs = random.Random(f"epochs/{seed}")
+
+    def epoch() -> str:
+        return "".join(epochs.choice(string.ascii_uppercase) for _ in range(5))
+
+    with (
+        tempfile.TemporaryDirectory(prefix="cqdesk-faults-", dir=fast_folder()) as folder,
+        patch.object(sending, "THREADS", 1),  # operations fail in the same order each time
+        patch.object(engine, "new_epoch", epoch),
+        patch.object(moved, "new_epoch", epoch),
+    ):
         root = Path(folder)
         clock = ManualClock(START)
         with open_desk(root, practice=True, clock=clock, user="bench") as desk:
@@ -73,7 +89,15 @@ def run_chunk(seed: int, size: int = CHUNK) -> Verdict:
         desk = open_desk(root, practice=True, clock=clock, user="bench")
         office = PracticeOffice(practice_root(desk), clock, faults=f"{BAD_DAY},seed:{seed}")
         world = World(
-            root=root, lot=lot, clock=clock, desk=desk, office=office, of=of, drafts=drafts, seed=seed, filed={of.contract}
+            root=root,
+            lot=lot,
+            clock=clock,
+            desk=desk,
+            office=office,
+            of=of,
+            drafts=drafts,
+            seed=seed,
+            filed={of.contract},
         )
         try:
             _bad_days(world)
@@ -323,6 +347,6 @@ def _book(world: World) -> Path:
     return root / "practice-office.sqlite"
 
 
-def _rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+def _rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(sql).fetchall()

@@ -135,7 +135,9 @@ def judge_exchange(
     _receipts_kept(root, store, book, verdict)
     for declaration, words in typed.items():
         (document,) = rows(
-            store, "SELECT document FROM form_version WHERE declaration_id = ? ORDER BY version DESC LIMIT 1", declaration
+            store,
+            "SELECT document FROM form_version WHERE declaration_id = ? ORDER BY version DESC LIMIT 1",
+            declaration,
         )[0]
         if json.loads(document).get("remarks") != words:
             verdict.say("lost_edits", f"the remark of declaration {declaration}")
@@ -165,7 +167,13 @@ def _compare(
             verdict.say("forgotten", f"declaration {declaration} shows {shown[declaration][2]}, not {told[unified][1]}")
     for step, count in rows(store, "SELECT step, count(*) FROM filing WHERE step <> 'answered' GROUP BY step"):
         verdict.say("forgotten", f"{count} filings are still {step}")
-    if strangers := rows(store, "SELECT count(*) FROM receipt WHERE state IN ('new', 'orphan')")[0][0]:
+    # what names only a client number that a restored store never knew (its filing was lost with the hours after the
+    # backup, and was refused) belongs to nothing any more
+    wanted = (
+        "SELECT count(*) FROM receipt WHERE state = 'new' OR (state = 'orphan' AND (unified_number <> ''"
+        " OR client_sequence_number IN (SELECT client_sequence_number FROM filing)))"
+    )
+    if strangers := rows(store, wanted)[0][0]:
         verdict.say("forgotten", f"{strangers} receipts found no declaration")
 
 

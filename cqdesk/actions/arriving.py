@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from ..store import receipts
 from ..sync.channel import Channel, ChannelDown, Incoming
+from ..sync.folder import LARGEST_ANSWER
+from .channels import RECEIVED
 from .courier_round import Round
+from .desk import Desk
 from .receiving import understand_new
 
 STILL_WRITING = timedelta(minutes=1)
@@ -25,6 +29,28 @@ def receive_all(round_: Round) -> None:
     round_.result.news += done.news
     for name, files in arrived.items():
         _put_away(round_, round_.known[name], files)
+
+
+def take_again(desk: Desk) -> int:
+    """Take in what the archive of handled answers holds and the store does not: after a restore these are the answers of
+    the hours that were lost. Returns how many came back."""
+    archive = desk.places.root / RECEIVED
+    came_back = 0
+    files = (path for path in sorted(archive.rglob("*")) if path.is_file())
+    for some in _some(Incoming(name=path.name, data=_begin_of(path), size=path.stat().st_size) for path in files):
+        named = [(one.name.encode("utf-8", "backslashreplace").decode(), one.data) for one in some]
+        with desk.store.write() as connection:
+            kept = receipts.keep_arrivals(connection, named, channel_name=RECEIVED, at=desk.clock.now())
+        came_back += sum(1 for _, news in kept if news)
+    if came_back:
+        for fault in understand_new(desk).faults:
+            raise fault
+    return came_back
+
+
+def _begin_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_ANSWER + 1)
 
 
 def _receive(round_: Round, channel: Channel) -> dict[str, tuple[int, int]]:

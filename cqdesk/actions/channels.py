@@ -17,6 +17,8 @@ from .desk import Desk
 
 PRACTICE_CHANNEL = "practice"
 FOLDER_ZH = "导入客户端文件夹"
+RECEIVED = "received"
+"""Folder below the data folder where handled answers are kept as they came."""
 
 
 def practice_root(desk: Desk) -> Path:
@@ -27,7 +29,7 @@ def practice_root(desk: Desk) -> Path:
 def channels(desk: Desk) -> dict[str, Channel]:
     """The channels of this desk by name."""
     if desk.kind == "practice":
-        folders = standard_folders(practice_root(desk), desk.places.root / "received")
+        folders = standard_folders(practice_root(desk), desk.places.root / RECEIVED)
         found: dict[str, Channel] = {PRACTICE_CHANNEL: FolderChannel(folders, name=PRACTICE_CHANNEL, kind="practice")}
     else:
         found = {}
@@ -89,7 +91,7 @@ def set_folder_channel(
         raise _other_kind("练习请加 --practice 使用练习数据。")
     if name == PRACTICE_CHANNEL:
         raise UserError("channel-name-taken", f"“{name}”是练习通道自己的名称。", "请为该通道另取一个名称。")
-    folders = replace(standard_folders(root, desk.places.root / "received"), **(elsewhere or {}))
+    folders = replace(standard_folders(root, desk.places.root / RECEIVED), **(elsewhere or {}))
     missing = [path.name for path in (folders.out_box, folders.in_box) if not path.is_dir()]
     if missing:
         raise UserError(

@@ -23,7 +23,8 @@ PAUSED_ZH = "发送已暂停，回执照常收取。要继续发送，请选择�
 
 def pause_after(tries: int) -> timedelta:
     """How long to wait after so many failures in a row: doubling up to a limit, never the same for everybody."""
-    return min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+    pause: timedelta = min(FIRST_PAUSE * (1 << min(tries, 10)), LONGEST_PAUSE)
+    return pause * random.uniform(0.8, 1.2)
 
 
 @dataclass(frozen=True, kw_only=True)

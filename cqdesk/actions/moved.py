@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..domain.steps import SETTLED, Event, Step
 from ..store import declarations, outbox
 from ..store.engine import new_epoch, place_mark, read_meta, read_place, write_meta, write_place
+from .arriving import take_again
 from .desk import Desk
 from .state import refresh
 
@@ -40,4 +41,5 @@ def settle_place(desk: Desk) -> int:
         desk.write_history(
             connection, "settings", "moved", {"old": old, "new": read_meta(connection, "epoch"), "in_doubt": doubtful}
         )
-        return doubtful
+    take_again(desk)  # answers of the time after the backup: they may settle some of the doubts at once
+    return doubtful

@@ -15,7 +15,16 @@ from datetime import timedelta
 
 from cqdesk.errors import UserError
 
-SHARES = ("lost-receipt", "doubled-receipt", "late", "garbled", "lost-response", "card", "timeout-before", "timeout-after")
+SHARES = (
+    "lost-receipt",
+    "doubled-receipt",
+    "late",
+    "garbled",
+    "lost-response",
+    "card",
+    "timeout-before",
+    "timeout-after",
+)
 LATEST = timedelta(hours=6)
 """A late answer comes at most this much later."""
 

@@ -62,10 +62,7 @@ _COLUMNS = [*_HEAD, filing.c.data]
 _ONE = select(*_COLUMNS).where(filing.c.id == bindparam("key"))
 _OF_NUMBER = select(*_COLUMNS).where(filing.c.client_sequence_number == bindparam("number"))
 _OF_UNIFIED = (
-    select(*_COLUMNS)
-    .where(filing.c.unified_number == bindparam("number"))
-    .order_by(filing.c.id.desc())
-    .limit(1)
+    select(*_COLUMNS).where(filing.c.unified_number == bindparam("number")).order_by(filing.c.id.desc()).limit(1)
 )
 _OF_DECLARATION = select(*_COLUMNS).where(filing.c.declaration_id == bindparam("key")).order_by(filing.c.id)
 _UPDATE = filing.update().where(filing.c.id == bindparam("of_filing"))
@@ -142,9 +139,7 @@ _SHOW_STEP = (
 
 def show_steps(connection: Connection, moved: Iterable[tuple[FilingHead, Step]]) -> None:
     """Let declarations show the step of their live filing. Nothing else they show hangs on a step alone."""
-    rows = [
-        {"of_declaration": one.declaration_id, "of_filing": one.id, "step_now": step.value} for one, step in moved
-    ]
+    rows = [{"of_declaration": one.declaration_id, "of_filing": one.id, "step_now": step.value} for one, step in moved]
     if rows:
         connection.execute(_SHOW_STEP, rows)
 

@@ -158,12 +158,7 @@ def names_in(connection: Connection, state: str) -> list[tuple[int, str]]:
 
 def without_place(connection: Connection, *, newest: int) -> list[ReceiptRow]:
     """What came and belongs to no declaration we know, or could not be read; the newest first."""
-    wanted = (
-        select(*_ROW)
-        .where(receipt.c.state.in_((UNREADABLE, ORPHAN)))
-        .order_by(receipt.c.id.desc())
-        .limit(newest)
-    )
+    wanted = select(*_ROW).where(receipt.c.state.in_((UNREADABLE, ORPHAN))).order_by(receipt.c.id.desc()).limit(newest)
     return [ReceiptRow(**row) for row in connection.execute(wanted).mappings()]
 
 
