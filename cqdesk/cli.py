@@ -19,7 +19,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from . import __version__
+from . import __version__, cli_office
+from .cli_care import add_care
+from .cli_consol import add_consol
+from .cli_exchange import add_exchange
 from .cli_loading import add_load_plan
 from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
@@ -153,6 +156,8 @@ def _parser() -> argparse.ArgumentParser:
     profile = command("profile", _profile, "把一票的固定内容存为客户模板")
     profile.add_argument("case", metavar="票号")
     add_commands(command, _desk, _reading_desk)
+    add_exchange(command, _desk, _passwords)
+    cli_office.add_commands(command, _desk, _reading_desk)
     demo = command("demo", _demo, "用示例走完全程")
     demo.add_argument("--no-window", action="store_true", help="结束后不打开窗口")
     channel = command("channel", _channel, "查看或设置申报通道")
@@ -163,9 +168,9 @@ def _parser() -> argparse.ArgumentParser:
     message = command("message", _message, "查看或设置报文的写法")
     message.add_argument("--version", dest="mark", default=None, metavar="版本", help="报文版本号，如 4.8；none 不写")
     message.add_argument("--supplements", choices=("on", "off"), default=None, help="补充申报单是否随报文发送")
-    verify = command("verify", _verify, "检查数据是否完好")
-    verify.add_argument("store", nargs="?", type=Path, metavar="数据文件")
+    add_care(command, _desk)
     add_load_plan(command)
+    add_consol(command, _desk)
     codes = command("codes", _codes_search, "代码表").add_subparsers(
         dest="sub", required=True, metavar="search|import", title="命令"
     )
@@ -507,17 +512,6 @@ def _codes_import(options: argparse.Namespace) -> Answer:
             answer["valid_from"] = made.as_of.isoformat()
             answer["valid_to"] = made.covers_to.isoformat() if made.covers_to else ""
     return answer, int(bool(found.refused))
-
-
-def _verify(options: argparse.Namespace) -> Answer:
-    from .actions.verifying import verify, verify_file
-
-    if options.store is not None:
-        answer = verify_file(options.store)
-    else:
-        with _desk(options) as desk:
-            answer = verify(desk)
-    return answer, int(bool(answer["issues"]))
 
 
 def _practice_serve(options: argparse.Namespace) -> Answer:

@@ -19,11 +19,6 @@ GENERAL = {"--data": True, "--on": True, "--json": False, "--practice": False}
 
 LATER = {
     "hand-over": "交给报关行",
-    "read-back": "读回申报结果",
-    "consol": "拼箱",
-    "manifest": "舱单",
-    "backup": "备份",
-    "restore": "恢复",
 }
 """Commands of the contract that come with a later version."""
 

@@ -95,9 +95,9 @@ def judge_store(store: Path, verdict: Verdict) -> bool:
 def judge_files(folder: Path, verdict: Verdict) -> None:
     """Whether every kept original is what its name says."""
     for path in folder.rglob("*"):
-        if path.is_file() and re.fullmatch(r"[0-9a-f]{64}", path.name):
-            if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
-                verdict.say("damaged", "an original is not what its name says")
+        named = path.is_file() and re.fullmatch(r"[0-9a-f]{64}", path.name)
+        if named and hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
+            verdict.say("damaged", "an original is not what its name says")
 
 
 def judge_exchange(

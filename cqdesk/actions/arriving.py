@@ -9,10 +9,10 @@ from pathlib import Path
 from ..store import receipts
 from ..sync.channel import Channel, ChannelDown, Incoming
 from ..sync.folder import LARGEST_ANSWER
-from .channels import RECEIVED
+from .channels import MANIFEST_PART, RECEIVED
 from .courier_round import Round
 from .desk import Desk
-from .receiving import understand_new
+from .mail import DECLARATIONS, MANIFESTS
 
 STILL_WRITING = timedelta(minutes=1)
 """An incoming file that cannot be read may be half written: so long it stays where it is."""
@@ -24,7 +24,7 @@ BYTES_AT_ONCE = 8 * 1024 * 1024
 def receive_all(round_: Round) -> None:
     """Take what lies in the channels, understand it, and put away what is kept."""
     arrived = {name: _receive(round_, channel) for name, channel in round_.known.items()}
-    done = understand_new(round_.desk)
+    done = round_.mail.understand(round_.desk)
     round_.faults += done.faults
     round_.result.news += done.news
     for name, files in arrived.items():
@@ -36,14 +36,17 @@ def take_again(desk: Desk) -> int:
     the hours that were lost. Returns how many came back."""
     archive = desk.places.root / RECEIVED
     came_back = 0
-    files = (path for path in sorted(archive.rglob("*")) if path.is_file())
-    for some in _some(Incoming(name=path.name, data=_begin_of(path), size=path.stat().st_size) for path in files):
-        named = [(one.name.encode("utf-8", "backslashreplace").decode(), one.data) for one in some]
-        with desk.store.write() as connection:
-            kept = receipts.keep_arrivals(connection, named, channel_name=RECEIVED, at=desk.clock.now())
-        came_back += sum(1 for _, news in kept if news)
-    if came_back:
-        for fault in understand_new(desk).faults:
+    kinds = ((MANIFESTS, archive / MANIFEST_PART), (DECLARATIONS, archive))
+    for mail, folder in kinds:
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        own = (path for path in files if mail is MANIFESTS or not path.is_relative_to(archive / MANIFEST_PART))
+        incoming = (Incoming(name=path.name, data=_begin_of(path), size=path.stat().st_size) for path in own)
+        for some in _some(incoming):
+            named = [(one.name.encode("utf-8", "backslashreplace").decode(), one.data) for one in some]
+            with desk.store.write() as connection:
+                kept = mail.came.keep_arrivals(connection, named, channel_name=RECEIVED, at=desk.clock.now())
+            came_back += sum(1 for _, news in kept if news)
+        for fault in mail.understand(desk).faults:
             raise fault
     return came_back
 
@@ -81,7 +84,7 @@ def _keep(round_: Round, channel: Channel, some: list[Incoming]) -> dict[str, tu
     # a name no text can hold (an odd file system) must not stop the others
     named = [(one.name.encode("utf-8", "backslashreplace").decode(), one.data) for one in some]
     with desk.store.write() as connection:
-        kept = receipts.keep_arrivals(connection, named, channel_name=channel.name, at=desk.clock.now())
+        kept = round_.mail.came.keep_arrivals(connection, named, channel_name=channel.name, at=desk.clock.now())
     round_.result.received += [name for (name, _), (_, news) in zip(named, kept, strict=True) if news]
     return {one.name: (key, one.size) for one, (key, _) in zip(some, kept, strict=True)}
 
@@ -89,7 +92,7 @@ def _keep(round_: Round, channel: Channel, some: list[Incoming]) -> dict[str, tu
 def _put_away(round_: Round, channel: Channel, files: dict[str, tuple[int, int]]) -> None:
     now = round_.desk.clock.now()
     with round_.desk.store.read() as connection:
-        states = receipts.states_of(connection, [key for key, _ in files.values()])
+        states = round_.mail.came.states_of(connection, [key for key, _ in files.values()])
     for name, (key, size) in files.items():
         with round_.apart():
             state, since = states[key]

@@ -13,6 +13,7 @@ from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
 from ..forms import path as paths
+from ..forms.declaration.defaults import first_values
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
@@ -25,6 +26,7 @@ from .acts import act_zh
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .moments import recompute
+from .profiles import profiles_for
 from .state import stage_view, state_of
 
 _GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
@@ -130,7 +132,9 @@ class CaseView:
 
 
 def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
-    """Create an empty case with one empty draft; returns its number."""
+    """Create an empty case with one draft that holds what is known beforehand: the usual values of every declaration,
+    our firm's and the client's templates. Returns its number.
+    """
     now = desk.clock.now()
     with desk.store.write() as connection:
         company = cases.put_company(connection, client) if client else None
@@ -142,8 +146,12 @@ def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
             company_id=company.id if company else None,
         )
         filled = Filled(form=Declaration())
-        filled.type_in("import_export_flag", "E" if direction == "export" else "I", "rule:HDR-001")
-        filled.type_in("signing.operation_type", "G", "rule:OperType")
+        for path, fact in first_values(direction).items():
+            filled.type_in(path, fact.text, fact.origin)
+        for origin, profile in profiles_for(connection, company, direction, []):
+            for path, words in profile.items():
+                if words and not path.startswith("goods."):  # lines come later, each with its own act
+                    filled.type_in(path, words, origin)
         declarations.new_declaration(connection, case.id, filled, Links(), now)
         desk.write_history(connection, chain_of(case), "new_case", {"direction": direction})
         return case.number

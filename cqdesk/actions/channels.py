@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..places import make_folder
 from ..practice import ledger
+from ..practice.premises import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX
 from ..store import settings
 from ..sync.channel import Channel
 from ..sync.folder import FolderChannel, Folders, standard_folders
@@ -19,6 +21,8 @@ PRACTICE_CHANNEL = "practice"
 FOLDER_ZH = "导入客户端文件夹"
 RECEIVED = "received"
 """Folder below the data folder where handled answers are kept as they came."""
+MANIFEST_PART = "manifest"
+"""Folder below it for those about manifests."""
 
 
 def practice_root(desk: Desk) -> Path:
@@ -42,6 +46,70 @@ def channels(desk: Desk) -> dict[str, Channel]:
             raise _other_kind("请为当前数据选择同类的通道。")
         found[name] = FolderChannel(folders, name=name, kind=kind)
     return found
+
+
+MANIFEST_SETTING = "manifest_channels"
+
+
+def manifest_channels(desk: Desk) -> dict[str, Channel]:
+    """The channels manifest messages leave by: the client has folders of its own for them."""
+    if desk.kind == "practice":
+        if not manifest_root(desk).is_dir():
+            return {}  # nobody has played with manifests yet
+        folders = standard_folders(manifest_root(desk), desk.places.root / RECEIVED / MANIFEST_PART)
+        return {PRACTICE_CHANNEL: FolderChannel(folders, name=PRACTICE_CHANNEL, kind="practice")}
+    with desk.store.read() as connection:
+        known: dict[str, Any] = settings.read(connection, MANIFEST_SETTING, {})
+    found: dict[str, Channel] = {}
+    for name, fields in known.items():
+        folders = Folders(**{key: Path(value) for key, value in fields["folders"].items()})
+        if fields.get("kind", "live") != desk.kind or _stranger(folders, desk.kind):
+            raise _other_kind("请为当前数据选择同类的通道。")
+        found[name] = FolderChannel(folders, name=name, kind=desk.kind)
+    return found
+
+
+def manifest_root(desk: Desk) -> Path:
+    """Where the practice Single Window of this desk takes manifests."""
+    return practice_root(desk) / "manifest"
+
+
+def manifest_channel(desk: Desk, name: str = "") -> Channel:
+    """The manifest channel of that name, or the only one. Raises `UserError` when there is none or several."""
+    if desk.kind == "practice" and not manifest_root(desk).is_dir():
+        for box in (OUT_BOX, SENT_BOX, FAIL_BOX, IN_BOX):
+            make_folder(manifest_root(desk) / box)
+    known = manifest_channels(desk)
+    if name in known:
+        return known[name]
+    if not known or name:
+        raise UserError(
+            "manifest-no-channel",
+            f"没有名为“{name}”的舱单通道。" if name else "还没有设置舱单客户端文件夹，不能发送舱单。",
+            "请在拼箱窗口选择“舱单客户端文件夹…”，或先用“导出报文”把文件交给船代、货代平台。",
+        )
+    if len(known) > 1:
+        raise UserError("channel-which", f"有几个舱单通道：{'、'.join(known)}。", "请选择其中一个。")
+    return next(iter(known.values()))
+
+
+def set_manifest_folder(desk: Desk, name: str, root: Path) -> None:
+    """Remember the folders of the manifest client below `root`. Raises `UserError` when they are not there."""
+    folders = standard_folders(root, desk.places.root / RECEIVED / MANIFEST_PART)
+    missing = [path.name for path in (folders.out_box, folders.in_box) if not path.is_dir()]
+    if missing:
+        raise UserError(
+            "channel-folder-missing",
+            f"该文件夹中没有 {'、'.join(missing)}。",
+            "请在舱单客户端的设置里查看文件夹位置，选择内含 OutBox 和 InBox 的文件夹。",
+        )
+    if _stranger(folders, desk.kind):
+        raise _other_kind("正式舱单请选择舱单客户端的文件夹。")
+    with desk.store.write() as connection:
+        known = settings.read(connection, MANIFEST_SETTING, {})
+        known[name] = {"kind": desk.kind, "folders": {key: str(path) for key, path in asdict(folders).items()}}
+        settings.put(connection, MANIFEST_SETTING, known)
+        desk.write_history(connection, "settings", "channel", {"name": name, "kind": desk.kind, "carries": "manifest"})
 
 
 def _other_kind(remedy: str) -> UserError:

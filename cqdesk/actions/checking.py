@@ -20,6 +20,7 @@ from ..store.tables import instant_text
 from .customs_paths import LOOSE
 from .desk import Desk
 from .drafts import Draft, act_on_draft, paper_issues_of, returned_number
+from .office_records import authorised
 from .office_tables import holiday_calendar
 from .rule_levels import levels_for
 
@@ -91,6 +92,7 @@ def known_of(desk: Desk, connection: Connection, case: cases.Case, row: declarat
         containers_needed=None if needed and ahead else needed,
         road_manifest=path.road_manifest if path else None,
         transit_form=None if transit is None else transit == "1",
+        authorised=authorised(connection, case, desk.today),
     )
 
 

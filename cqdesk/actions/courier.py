@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from functools import partial
 
 from ..domain.steps import Step
-from ..errors import UserError
-from ..store import outbox
+from ..errors import Fault, UserError
 from ..store.locks import FileLock
 from .arriving import receive_all
-from .channels import channels
+from .channels import channels, manifest_channels
 from .courier_round import MessageResult, Round, SyncResult
 from .desk import Desk
 from .looking import look_after, without_channel
+from .mail import DECLARATIONS, MANIFESTS
 from .receiving import understand_new
 from .sending import send_queue
 
@@ -36,11 +36,23 @@ def sync(desk: Desk, *, insist: bool = False) -> SyncResult:
     process is at it, the data folder cannot be written or a channel is of the other kind, and after the round what went
     wrong in it.
     """
+    result, faults = SyncResult(), []
     with at_work(desk):
-        a_round = Round(desk, channels(desk), insist=insist)
-        _run(a_round)
-    a_round.report_faults()
-    return a_round.result
+        for mail, known in ((DECLARATIONS, channels(desk)), (MANIFESTS, manifest_channels(desk))):
+            a_round = Round(desk, mail, known, result, insist=insist)
+            _run(a_round)
+            faults += a_round.faults
+    _report(faults)
+    return result
+
+
+def _report(faults: list[Exception]) -> None:
+    """Raise what went wrong with single items."""
+    ours = [fault for fault in faults if not isinstance(fault, UserError)]
+    if len(ours) > 1:
+        raise Fault(f"{len(ours)} items of the round failed") from ExceptionGroup("courier", ours)
+    for fault in ours or faults:
+        raise fault
 
 
 @contextmanager
@@ -70,5 +82,5 @@ def _run(a_round: Round) -> None:
             send_queue(a_round, channel, between=partial(receive_all, a_round))
     receive_all(a_round)
     with a_round.desk.store.read() as connection:
-        a_round.result.in_doubt = outbox.numbers_in(connection, Step.IN_DOUBT)
-        a_round.result.failed = outbox.live_in(connection, Step.FAILED)
+        a_round.result.in_doubt += a_round.mail.out.numbers_in(connection, Step.IN_DOUBT)
+        a_round.result.failed += a_round.mail.out.live_in(connection, Step.FAILED)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..domain.customs_path import CustomsPath, PathKind, PathWords, choices
+from ..domain.customs_path import ANY_MODE, CustomsPath, PathKind, PathWords, choices, suits
 from ..domain.deadlines import applies
 from ..errors import UserError
 from ..forms import path as paths
@@ -55,6 +55,8 @@ class Choice:
     sets_zh: str
     """The presets in words."""
     containers: bool | None
+    only_with: frozenset[str] = frozenset()
+    """Of an option: the paths it can be added to; empty = all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +163,11 @@ def _choice(desk: Desk, path: CustomsPath) -> Choice:
         words=desk.customs_path_words[path.code],
         sets_zh="；".join(sets),
         containers=path.containers,
+        only_with=frozenset(
+            one.code for one in desk.customs_paths.values() if one.kind is PathKind.PATH and suits(path, one)
+        )
+        if path.kind is PathKind.OPTION and path.mode != ANY_MODE
+        else frozenset(),
     )
 
 
@@ -205,6 +212,13 @@ def _chosen(desk: Desk, case: cases.Case, code: str, options: Collection[str]) -
         if path is None or path.kind is not kind or path.direction not in (case.direction, "both"):
             raise UserError("path-unknown", "没有这种通关路径，或与进出口方向不符。", "请从列表中选择通关路径。")
         found.append(path)
+    wrong = [one for one in found if found[0].kind is PathKind.PATH and not suits(one, found[0])]
+    if wrong:
+        raise UserError(
+            "path-option-unsuited",
+            f"“{wrong[0].name_zh}”不能与“{found[0].name_zh}”同时选择。",
+            f"{wrong[0].name_zh}只用于{MODE_ZH.get(wrong[0].mode, wrong[0].mode)}，请取消勾选或改选通关路径。",
+        )
     return found
 
 

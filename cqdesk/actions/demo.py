@@ -106,12 +106,13 @@ def run_demo(
         if not lock.take():
             raise UserError("demo-busy", "另一个示例正在运行。", "请等它结束后再试。")
         with lock:
-            return _run(_fresh(data_dir / "demo"), on, (clock or SystemClock()).now(), say)
+            return _run(fresh(data_dir / "demo"), on, (clock or SystemClock()).now(), say)
     except OSError as error:
         raise storage_error(error) from error
 
 
-def _fresh(root: Path) -> Path:
+def fresh(root: Path) -> Path:
+    """The folder of a demo, emptied of what an earlier run left."""
     if root.exists():
         shutil.rmtree(root)
     return root

@@ -50,6 +50,8 @@ class Desk:
         """The processes that read papers; none is started before the first paper (`warm` to have one ready)."""
         self.closing = ExitStack()
         """What else ends with the desk (a passing data folder)."""
+        self.leaving = ExitStack()
+        """What is done first when the desk is closed, while the store is still open."""
         self.moved_in_doubt = 0
         """Filings put in doubt because the store was found copied, restored or moved."""
         self.on: date | None = None
@@ -131,11 +133,13 @@ class Desk:
             self.closing.callback(book.imported.close)
 
     def close(self) -> None:
-        """Close the store."""
-        self.readers.close()
-        self.store.close()
-        self.shipped.close()
-        self.closing.close()
+        """Close everything, also when one part of it fails; the first failure is raised at the end."""
+        with ExitStack() as every:  # closes in the opposite order
+            every.push(self.closing)
+            every.callback(self.shipped.close)
+            every.callback(self.store.close)
+            every.callback(self.readers.close)
+            every.push(self.leaving)
 
     def __enter__(self) -> Desk:
         return self
@@ -150,14 +154,21 @@ def open_store_file(path: Path) -> Desk:
         raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。")
     clock = SystemClock()
     store = open_store(path, kind=kind_of(path), clock=clock, reading=True)
-    try:
-        return Desk(store, Places(path.parent), open_reference(), clock, _user_name())
-    except BaseException:
-        store.close()
-        raise
+    return desk_on(store, Places(path.parent), clock, user_name())
 
 
-def _user_name() -> str:
+def desk_on(store: Store, places: Places, clock: Clock, user: str) -> Desk:
+    """A desk on a store that is open already, which it closes. On failure the store is closed."""
+    with ExitStack() as opened:
+        opened.callback(store.close)
+        shipped = open_reference()
+        opened.callback(shipped.close)
+        desk = Desk(store, places, shipped, clock, user)
+        opened.pop_all()
+    return desk
+
+
+def user_name() -> str:
     """The name at the machine's door; "?" where it has none (a service account without an entry)."""
     try:
         return getpass.getuser()
@@ -194,14 +205,15 @@ def open_desk(
     places.create()
     clock = clock or SystemClock()
     store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
-    try:
-        desk = Desk(store, places, open_reference(), clock, user or _user_name())
-        from .moved import settle_place  # it needs desks, and a desk needs it only here
+    from .library import renew_words  # these need desks, and a desk needs them only here
+    from .moved import note_progress, settle_place
 
+    with ExitStack() as opened:
+        desk = opened.enter_context(desk_on(store, places, clock, user or user_name()))
         desk.moved_in_doubt = settle_place(desk)
         desk.read_codes()
-    except BaseException:
-        store.close()
-        raise
-    desk.on = on
+        renew_words(desk)
+        desk.leaving.callback(note_progress, desk)
+        desk.on = on
+        opened.pop_all()
     return desk

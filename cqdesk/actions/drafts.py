@@ -18,15 +18,13 @@ from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Fact, Links
 from ..forms.document import Filled, from_document
 from ..forms.issues import Acceptance, Issue
-from ..store import cases, declarations, history
+from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
-from .acts import act_zh
 from .desk import Desk
 from .edits import demand_room, put_legal_units, put_text, renumber, reorder, rows_of
 from .paper_issues import standing
-
-UNDO_STEPS = history.KEPT_SNAPSHOTS
+from .undoing import step_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,16 +173,32 @@ def title_of(form: Declaration) -> str:
 
 
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
-    """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path."""
+    """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path.
+
+    Beside what was typed goes what follows from it: legal units of the tariff, what the store knows of a company.
+    """
+    from .parties import (
+        client_named,
+        known_companies,
+        put_known_parties,
+    )  # it acts on drafts, and drafts need it only here
+
+    companies = known_companies(desk, changes)
 
     def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
         said += put_legal_units(filled, said, desk)
+        said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
 
-    return act_on_draft(desk, case, number, "edit", change)
+    def take_client(connection: Connection, found: cases.Case) -> None:
+        client = client_named(companies, changes)
+        if client is not None and found.company_id is None:
+            cases.touch_case(connection, found.id, desk.clock.now(), company_id=client.id)
+
+    return act_on_draft(desk, case, number, "edit", change, take_client if companies else None)
 
 
 def take_over(
@@ -300,35 +314,17 @@ def redo(desk: Desk, case: str) -> str:
 def _step_back(desk: Desk, case: str, *, redo: bool) -> str:
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
-        target = history.top(connection, chain_of(found), "undone" if redo else "done")
-        if target is None:
-            raise UserError(
-                "nothing-to-redo" if redo else "nothing-to-undo",
-                "没有可以" + ("重做" if redo else "撤销") + "的操作。",
-                "请直接修改需要更正的内容。",
-            )
-        if target.undoable == "barrier":
-            raise UserError(
-                "undo-stops-here",
-                f"“{act_zh(target.act)}”不能撤销：已发出的申报和收到的单据必须留存。",
-                "如需更正，请直接修改报关单，会自动形成下一版。",
-            )
-        state = history.before(connection, target.id)
-        if state is None:
-            raise UserError("undo-too-old", f"只能撤销最近 {UNDO_STEPS} 步操作。", "请直接修改需要更正的内容。")
-        what = str(target.payload.get("what", target.act))
-        changes = [[path, new, old] for path, old, new in target.payload.get("changes", [])]
-        before = _write_back(desk, connection, found, state)
-        history.turn(
+        words, changes = step_back(
+            desk,
             connection,
-            target,
-            "redo" if redo else "undo",
-            {"declaration": state.get("declaration", 1), "of": target.seq, "what": what, "changes": changes},
-            who=desk.user,
-            at=desk.clock.now(),
-            before=before,
+            chain_of(found),
+            redo=redo,
+            write_back=lambda state: _write_back(desk, connection, found, state),
+            said=lambda state: {"declaration": state.get("declaration", 1)},
+            stops_zh="已发出的申报和收到的单据必须留存。",
+            remedy_zh="如需更正，请直接修改报关单，会自动形成下一版。",
         )
-        return f"已{'重做' if redo else '撤销'}：{act_zh(what)}{_where(changes)}"
+        return f"{words}{_where(changes)}"
 
 
 def _write_back(desk: Desk, connection: Connection, case: cases.Case, state: dict[str, Any]) -> dict[str, Any]:

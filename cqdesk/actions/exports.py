@@ -16,6 +16,7 @@ from ..places import write_beside_then_replace
 from ..store import cases
 from ..store.declarations import SCHEMA
 from . import message_form
+from .attachment_files import files_of
 from .desk import Desk
 from .drafts import open_draft
 from .filing import package
@@ -52,7 +53,10 @@ def export_case(
     else:
         with desk.store.read() as connection:
             message = message_form.write(connection, filled, desk.today)
-        data = message if ending == ".xml" else package(to.stem, message)
+            papers = (
+                files_of(desk, connection, cases.case_of(connection, case), filled.form) if ending == ".zip" else {}
+            )
+        data = message if ending == ".xml" else package(to.stem, message, papers)
     write_beside_then_replace(to, data)
     return [to]
 

@@ -9,6 +9,7 @@ import copy
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,11 +23,13 @@ from ..forms.issues import Issue
 from ..store import cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
-from . import message_form
+from . import attachment_files, message_form
+from .card_check import card_findings
 from .channels import FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
 from .rule_levels import levels_for
@@ -67,21 +70,34 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         paper_issues = paper_issues_of(connection, found, version)
         levels = levels_for(connection, found.company_id)
         behind = message_form.left_out(connection, version.filled, desk.today, found.direction)
+        behind += attachment_files.findings(desk, connection, found, version.filled.form)
+        beside = _beside_the_form(desk, connection, row, version.filled)
     report = check_filled(
         desk, _going_out(version, row), at_submit=True, known=known, paper_issues=paper_issues, levels=levels
     )
-    warnings = [issue for issue in report.issues if issue.severity == "warning" and issue.accepted is None]
+    judged = [*report.issues, *beside]
+    warnings = [issue for issue in judged if issue.severity == "warning" and issue.accepted is None]
     return FilingSummary(
         case=found.number,
         number=number,
         version=version.version,
         rows=rows,
-        blocking=[issue for issue in report.issues if issue.severity == "error"],
+        blocking=[issue for issue in judged if issue.severity == "error"],
         warnings=[*warnings, *behind],
         channel=via.name,
         channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
     )
+
+
+def _beside_the_form(
+    desk: Desk, connection: Connection, row: declarations.DeclarationRow, filled: Filled[Declaration]
+) -> list[Issue]:
+    """What stands against filing although the form is right: the consolidation it belongs to, the cards."""
+    return [
+        *house_issues(desk, connection, row.id, filled),
+        *card_findings(connection, filled.form, desk.today),
+    ]
 
 
 def _token(case: cases.Case, version: declarations.Version, rows: list[tuple[str, str]], channel: str) -> str:
@@ -152,6 +168,12 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
             "请在单一窗口查询该票，再在回执页选择“已送达”或“未送达”。",
         )
     _refuse_if_declared(stage)
+    if row.official_version_id is not None and stage in (Stage.NONE, Stage.SAVED):
+        raise UserError(
+            "already-declared",
+            "这份报关单已读回申报版，说明已经申报，不能再次申报。",
+            "如需更改，请办理修改或撤销申请。",
+        )
     if live is not None and live.version_id == row.version_id and live.step is Step.ANSWERED and stage is Stage.SAVED:
         raise UserError(
             "already-saved", "这一版已暂存，尚未申报，无需重复导入。", "请持卡在单一窗口申报；如有更改，修改后再导入。"
@@ -187,7 +209,8 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
     known, levels = known_of(desk, connection, found, row), levels_for(connection, found.company_id)
     report = check_filled(desk, filled, at_submit=True, known=known, levels=levels)
-    _refuse_errors([issue for issue in report.issues if issue.severity == "error"])
+    beside = _beside_the_form(desk, connection, row, filled)
+    _refuse_errors([issue for issue in (*report.issues, *beside) if issue.severity == "error"])
     now = desk.clock.now()
     if version.frozen_at is not None:  # the same version once more (refused without a change): a message of its own
         version_id = declarations.new_version(connection, row.id, "draft", filled, version.links, now)
@@ -205,7 +228,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         channel=channel,
         client_sequence_number=client_number,
         name=f"{client_number}.zip",
-        data=package(client_number, message),
+        data=package(client_number, message, attachment_files.files_of(desk, connection, found, filled.form)),
         at=now,
     )
     desk.write_history(
@@ -228,16 +251,18 @@ def _refuse_errors(errors: list[Issue]) -> None:
         )
 
 
-def package(stem: str, message: bytes) -> bytes:
-    """The ZIP of one declaration: the XML under the package's own name, no folder (message reference 4.2).
+def package(stem: str, message: bytes, papers: Mapping[str, bytes] | None = None) -> bytes:
+    """The ZIP of one declaration: the XML under the package's own name and its attached papers beside it, no folder
+    (message reference 4.2).
 
-    Always the same bytes for the same message: the time inside is fixed.
+    Always the same bytes for the same content: the time inside is fixed.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(f"{stem}.xml", date_time=(2020, 1, 1, 0, 0, 0))
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, message)
+        for name, content in {f"{stem}.xml": message, **(papers or {})}.items():
+            entry = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return buffer.getvalue()
 
 

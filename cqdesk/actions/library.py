@@ -14,7 +14,7 @@ from ..codes.book import has_ended
 from ..codes.likeness import ComparedRow, Word, both, either
 from ..domain.codes import CodeEntry
 from ..domain.library import part_key
-from ..store import cases, library
+from ..store import cases, library, settings
 from ..store.engine import Connection
 from ..store.library import Item, ItemVersion
 from ..store.search import ids_with
@@ -26,6 +26,9 @@ _BATCH = 60
 _MOST_BATCHES = 4
 _CLIENT = "k"
 """First letter of the index token that says whose an entry is."""
+_INDEX_RULES = 2
+"""Raised when `words_of` or the shipped readings change: `renew_words` indexes every entry anew."""
+_INDEXED_BY = "library_index_rules"
 _SEARCHED = ("name_zh", "part_number", "goods_name_en", "declaration_elements")
 
 
@@ -41,11 +44,13 @@ class LibraryHit:
     """Said when the tariff asks for other elements now than when the entry was kept."""
 
 
-def words_of(company_id: int, part_number: str, facts: Mapping[str, str]) -> str:
-    """The tokens under which an entry is found, in a fixed order."""
+def words_of(company_id: int, part_number: str, facts: Mapping[str, str], readings: Mapping[str, str]) -> str:
+    """The tokens under which an entry is found, in a fixed order. `readings`: pinyin initials per character."""
     texts = [normal.fold(words) for words in (part_number, *(facts.get(name, "") for name in _TEXTS))]
     tokens = {normal.NAME + token for text in texts for token in normal.text_tokens(text)}
     tokens |= {normal.CODE + token for token in normal.code_tokens(facts.get("hs_code", ""))}
+    initials = normal.initials_of(facts.get("goods_name", ""), readings)
+    tokens |= {normal.INITIALS + token for token in normal.initials_tokens(initials)}
     return " ".join([_CLIENT + str(company_id), *sorted(tokens)])
 
 
@@ -53,7 +58,7 @@ _TEXTS = ("goods_name", "goods_name_en", "declaration_elements")
 
 
 def search_library(desk: Desk, text: str = "", *, client: int | None = None, limit: int = 50) -> list[LibraryHit]:
-    """Entries by part number, name, English, code, element words, any mix; of one client or of all.
+    """Entries by part number, name, English, pinyin initials, code, element words, any mix; of one client or of all.
 
     The part number typed comes first, then part numbers that begin so, then the rest, most used first. With nothing
     typed: the newest.
@@ -64,23 +69,25 @@ def search_library(desk: Desk, text: str = "", *, client: int | None = None, lim
         items = (
             library.newest_items(connection, client, limit)
             if not words
-            else _found(connection, text, words, client, limit)
+            else _found(desk, connection, text, words, client, limit)
         )
     return [_hit(desk, item, companies) for item in items[:limit]]
 
 
-def _found(connection: Connection, text: str, words: Sequence[Word], client: int | None, limit: int) -> list[Item]:
+def _found(
+    desk: Desk, connection: Connection, text: str, words: Sequence[Word], client: int | None, limit: int
+) -> list[Item]:
     key = part_key(text)
     first = library.items_with_key_start(connection, key, client, limit)
     found = {item.id: item for item in sorted(first, key=lambda item: (part_key(item.part_number) != key, -item.uses))}
-    each = [either((word.code(), word.within(normal.NAME))) for word in words]
+    each = [either((word.code(), word.within(normal.NAME), word.spoken())) for word in words]
     parts = [*each, *([f'"{_CLIENT}{client}"'] if client is not None else [])]
     expression = both(parts) if all(each) else ""
     below, ranked = 2**62, []
     for _batch in range(_MOST_BATCHES if expression else 0):
         ids = library_ids(connection, expression, below)
         for item in library.items_by_ids(connection, [id for id in ids if id not in found]) if ids else []:
-            likeness = _compared(item).likeness(words, text.strip())
+            likeness = _compared(item, desk.shipped.readings).likeness(words, text.strip())
             if likeness is not None:
                 ranked.append((likeness, -item.uses, -item.id, item))
         if len(ids) < _BATCH or len(ranked) >= limit:
@@ -95,14 +102,30 @@ def library_ids(connection: Connection, expression: str, below: int) -> list[int
     return ids_with(connection, expression, below=below, limit=_BATCH)
 
 
-def _compared(item: Item) -> ComparedRow:
+def _compared(item: Item, readings: Mapping[str, str]) -> ComparedRow:
     entry = CodeEntry(
         table="library",
         code=item.hs_code,
         name_zh=item.goods_name,
         extra={"part_number": item.part_number, **item.facts},
     )
-    return ComparedRow(entry, _SEARCHED, ())
+    return ComparedRow(entry, _SEARCHED, readings)
+
+
+def renew_words(desk: Desk) -> int:
+    """Index the entries anew if that was done by other rules than today's; how many were.
+
+    Entries of a store written before initials were indexed, or with fewer readings, are found by them like new ones.
+    """
+    with desk.store.read() as connection:
+        if settings.read(connection, _INDEXED_BY, 1) == _INDEX_RULES:
+            return 0
+    with desk.store.write() as connection:
+        settings.put(connection, _INDEXED_BY, _INDEX_RULES)
+        readings = desk.shipped.readings
+        return library.index_anew(
+            connection, lambda item: words_of(item.company_id, item.part_number, item.facts, readings)
+        )
 
 
 def _hit(desk: Desk, item: Item, companies: Mapping[int, str]) -> LibraryHit:

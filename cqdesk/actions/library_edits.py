@@ -34,7 +34,7 @@ def _put_version(desk: Desk, connection: Connection, item: Item, facts: Mapping[
         connection,
         item,
         facts=facts,
-        words=words_of(item.company_id, item.part_number, facts),
+        words=words_of(item.company_id, item.part_number, facts, desk.shipped.readings),
         origin=f"hand:{desk.user}",
         at=desk.clock.now(),
         who=desk.user,
@@ -136,7 +136,7 @@ def undo_library(desk: Desk) -> str:
                     library.set_gone(connection, item, now)
                 continue
             version = next(v for v in library.versions_of(connection, item.id) if v.version == kept["version"])
-            words = words_of(item.company_id, item.part_number, version.facts)
+            words = words_of(item.company_id, item.part_number, version.facts, desk.shipped.readings)
             library.point_to(connection, item, version.version, version.facts, words)
             item = library.item_by_id(connection, item.id)
             if item is not None and item.deleted_at is not None and not kept["gone"]:

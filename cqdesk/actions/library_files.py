@@ -168,7 +168,7 @@ def import_library(desk: Desk, proposal: LibraryProposal) -> str:
             facts = {name: words for name, words in {**(known.facts if known else {}), **row.facts}.items() if words}
             if known is not None and facts == dict(known.facts):
                 continue
-            words = words_of(company_id, row.part_number, facts)
+            words = words_of(company_id, row.part_number, facts, desk.shipped.readings)
             if known is None:
                 key = part_key(row.part_number, facts["goods_name"])
                 made = library.add_item(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from ..domain.library import flaw_of, grown, number, part_key
 from ..domain.quantity import plain, quotient
+from ..domain.uscc import check_uscc
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration, GoodsLine
@@ -31,6 +33,7 @@ def learn(
     company_id = case.company_id or 0
     now = desk.clock.now()
     code_sets.count_uses(connection, company_id, sorted(_codes_of(version.filled.form)), now)
+    _learn_client(connection, case, version.filled.form, now)
     learned: list[str] = []
     for number_, line in enumerate(version.filled.form.goods, start=1):
         for part, facts in _facts_of(desk, line, version, number_):
@@ -45,6 +48,21 @@ def learn(
             "library_learn",
             {"case": case.number, "declaration": row.number, "entries": len(learned)},
         )
+
+
+def _learn_client(connection: Connection, case: cases.Case, form: Declaration, now: datetime) -> None:
+    """A company whose goods were declared is known from then on; codes that are known already stay as they are."""
+    if not form.domestic_party_name or check_uscc(form.domestic_party_uscc) is not None:
+        return
+    known = cases.find_company(connection, form.domestic_party_name)
+    company = cases.put_company(
+        connection,
+        form.domestic_party_name,
+        uscc="" if known and known.uscc else form.domestic_party_uscc,
+        customs_code="" if known and known.customs_code else form.domestic_party_customs_code,
+    )
+    if case.company_id is None:
+        cases.touch_case(connection, case.id, now, company_id=company.id)
 
 
 def _codes_of(form: Declaration) -> set[tuple[str, str]]:
@@ -106,7 +124,7 @@ def _remember(
             key=key,
             part_number=part,
             facts=kept,
-            words=words_of(company_id, part, kept),
+            words=words_of(company_id, part, kept, desk.shipped.readings),
             origin=origin,
             at=now,
             who=desk.user,
@@ -119,7 +137,7 @@ def _remember(
         connection,
         known,
         facts=after,
-        words=words_of(known.company_id, known.part_number, after),
+        words=words_of(known.company_id, known.part_number, after, desk.shipped.readings),
         origin=origin,
         at=now,
         who=desk.user,

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from ..domain.steps import Event, Step
 from ..places import boot_mark
-from ..store import outbox
 from ..sync.channel import Channel, ChannelDown, Whereabouts
 from .courier_round import Round
+from .mail import Head
 
 NO_ANSWER = timedelta(minutes=30)
 """Import answers come within minutes; after this the filing is in doubt and somebody should look."""
@@ -25,7 +25,7 @@ def look_after(round_: Round, channel: Channel) -> None:
     # what a person carries away is in that person's hands: only an interrupted carrying out is looked into
     steps = (Step.SENDING,) if channel.by_hand else (Step.SENDING, Step.IN_DOUBT, Step.SENT)
     with round_.desk.store.read() as connection:
-        under_way = outbox.heads_in(connection, channel.name, *steps)
+        under_way = round_.mail.out.heads_in(connection, channel.name, *steps)
     if not under_way:
         return
     try:
@@ -45,30 +45,30 @@ def look_after(round_: Round, channel: Channel) -> None:
 def without_channel(round_: Round) -> None:
     """What goes by a channel that is no longer set up: said aloud, and what was leaving is in doubt."""
     with round_.desk.store.read() as connection:
-        waiting = outbox.channels_in(connection, Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT)
+        waiting = round_.mail.out.channels_in(connection, Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT)
         gone = [name for name in waiting if name not in round_.known]
-        left = [one for name in gone for one in outbox.heads_in(connection, name, Step.SENDING)]
+        left = [one for name in gone for one in round_.mail.out.heads_in(connection, name, Step.SENDING)]
     for name in gone:
-        round_.result.wait(no_such_channel_zh(name))
+        round_.result.wait(no_such_channel_zh(name, round_.mail.name_zh))
     for filing in left:
         round_.move(filing, Event.INTERRUPTED, trouble="上次发送被中断，其申报通道已不在设置中。")
 
 
-def no_such_channel_zh(name: str) -> str:
+def no_such_channel_zh(name: str, what_zh: str = "报关单") -> str:
     """What is said of messages whose channel is gone."""
-    return f"申报通道“{name}”已不在设置中，经它发送的报关单无法继续，请重新设置该通道。"
+    return f"申报通道“{name}”已不在设置中，经它发送的{what_zh}无法继续，请重新设置该通道。"
 
 
-def _age(round_: Round, filing: outbox.FilingHead) -> timedelta:
+def _age(round_: Round, filing: Head) -> timedelta:
     """How long it has been in its step. After the clock was set back it is counted from now on."""
     now = round_.desk.clock.now()
     if filing.step_at > now + _CLOCKS_DIFFER:
         with round_.desk.store.write() as connection:
-            outbox.note_facts(connection, filing.id, step_at=now)
+            round_.mail.out.note_facts(connection, filing.id, step_at=now)
     return max(now - filing.step_at, timedelta(0))
 
 
-def _judge(round_: Round, channel: Channel, filing: outbox.FilingHead, where: Whereabouts) -> None:
+def _judge(round_: Round, channel: Channel, filing: Head, where: Whereabouts) -> None:
     """Draw the conclusion from where a package is."""
     if where is Whereabouts.WAITING:
         if filing.step is not Step.SENT:
@@ -97,7 +97,7 @@ def _judge(round_: Round, channel: Channel, filing: outbox.FilingHead, where: Wh
         round_.move(filing, Event.INTERRUPTED, trouble=UNANSWERED_ZH, seen_before=seen)
 
 
-def _proves(round_: Round, filing: outbox.FilingHead) -> bool:
+def _proves(round_: Round, filing: Head) -> bool:
     """Whether a package under its other name proves that it did not leave.
 
     Not after a power cut or restart of the machine: the change of the name may have been undone by it. Not for a filing
@@ -106,4 +106,4 @@ def _proves(round_: Round, filing: outbox.FilingHead) -> bool:
     if filing.boot != boot_mark():
         return False
     with round_.desk.store.read() as connection:
-        return filing.step is Step.SENDING or outbox.is_ours(connection, filing)
+        return filing.step is Step.SENDING or round_.mail.out.is_ours(connection, filing)

@@ -7,12 +7,15 @@ left long ago (design section 4). Recognised by the place: the file's path and i
 from __future__ import annotations
 
 from ..domain.steps import SETTLED, Event, Step
+from ..errors import UserError
 from ..store import declarations, outbox
+from ..store.care import high_water, is_behind, note_care, read_care
 from ..store.engine import new_epoch, place_mark, read_meta, read_place, write_meta, write_place
 from .arriving import take_again
 from .desk import Desk
 from .state import refresh
 
+KNOWN = "known"
 TROUBLE = "数据文件换了位置或由备份恢复，不能确定是否已送达。"
 
 
@@ -24,7 +27,8 @@ def settle_place(desk: Desk) -> int:
     here = place_mark(desk.store.path)
     with desk.store.read() as connection:
         known = read_place(connection)
-    if known == here:
+        behind = is_behind(connection, read_care(desk.places.root).get(KNOWN))
+    if known == here and not behind:
         return 0
     with desk.store.write() as connection:
         write_place(connection, here)
@@ -42,4 +46,14 @@ def settle_place(desk: Desk) -> int:
             connection, "settings", "moved", {"old": old, "new": read_meta(connection, "epoch"), "in_doubt": doubtful}
         )
     take_again(desk)  # answers of the time after the backup: they may settle some of the doubts at once
+    note_progress(desk)
     return doubtful
+
+
+def note_progress(desk: Desk) -> None:
+    """Note beside the store how far its work has come. Failing costs the recognition of a copy, never data."""
+    try:
+        with desk.store.read() as connection:
+            note_care(desk.places.root, **{KNOWN: high_water(connection)})
+    except UserError:
+        return  # the store went away while it was open; whoever works next is told

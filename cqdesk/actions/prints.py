@@ -23,11 +23,13 @@ PAGE_ZH: dict[str, str] = {"proof": "核对单", "official": "报关单"}
 
 
 def declaration_pages(desk: Desk, case: str, number: int = 1, page: str = "proof") -> Pages:
-    """The newest version of a declaration as a proof sheet (`proof`) or in the official layout (`official`)."""
+    """A declaration as a proof sheet (`proof`: the newest version) or in the official layout (`official`: the version
+    really declared once it was read back, else the newest)."""
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
-        version = declarations.load(connection, row.version_id)
+        declared = declarations.official_version(connection, row.id) if page == "official" else None
+        version = declared or declarations.load(connection, row.version_id)
         about = DeclarationPrint(
             case=found.number,
             number=row.number,

@@ -78,7 +78,15 @@ def keep_profile(desk: Desk, case: str, number: int = 1) -> str:
     with desk.store.write() as connection:
         found = cases.case_of(connection, case)
         if form.declarant_name:
-            _merge(connection, form.declarant_name, direction, ours, ours=True)
+            _merge(
+                connection,
+                form.declarant_name,
+                direction,
+                ours,
+                uscc=form.declarant_uscc,
+                customs_code=form.declarant_customs_code,
+                ours=True,
+            )
         company = _merge(
             connection,
             client,
@@ -119,6 +127,20 @@ def _merge(
     return cases.put_company(connection, name, uscc=uscc, customs_code=customs_code, ours=ours, profile=profile)
 
 
+def _identity(firm: cases.Company) -> dict[str, str]:
+    """What the register says of our firm, in the boxes it always stands in: declarant and data entry."""
+    organisation = firm.uscc[8:17] if len(firm.uscc) == 18 else ""
+    values = {
+        "declarant_name": firm.name,
+        "declarant_uscc": firm.uscc,
+        "declarant_customs_code": firm.customs_code,
+        "data_entry_org_name": firm.name,
+        "data_entry_org_uscc": firm.uscc,
+        "data_entry_org_code": organisation,
+    }
+    return {path: words for path, words in values.items() if words}
+
+
 def profiles_for(
     connection: Connection, company: cases.Company | None, direction: str, issues: list[Issue]
 ) -> list[tuple[str, dict[str, str]]]:
@@ -127,6 +149,8 @@ def profiles_for(
     profiles = [
         (f"template:{firm.name}", firm.profile.get(direction, {})) for firm in (ours, company) if firm is not None
     ]
+    if ours is not None:
+        profiles.insert(0, (f"template:{ours.name}", _identity(ours)))
     if company is not None:
         own = {
             "domestic_party_name": company.name if company.uscc or company.customs_code else "",

@@ -77,17 +77,23 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: b
         named = [one for one in kept if one.unified_number]
         unified = max(named, key=lambda one: (_when(one), one.unified_number)).unified_number if named else ""
     dated = [one for one in kept if one.entry_number and one.unified_number == unified]
+    entry = max(dated, key=lambda one: (_when(one), one.entry_number)).entry_number if dated else ""
+    if (official := declarations.official_version(connection, declaration_id)) is not None:
+        said = official.filled.form
+        unified = unified or said.unified_number
+        if said.unified_number in ("", unified):
+            entry = entry or said.entry_number
     view = stage_of(_counted(kept, unified), desk.letters)
     declarations.note_state(
         connection,
         declaration_id,
         known_unified_number=unified,
-        known_entry_number=max(dated, key=lambda one: (_when(one), one.entry_number)).entry_number if dated else "",
+        known_entry_number=entry,
         step=live.step.value if live else "",
         stage=view.stage.value,
         flags=sorted(flag.value for flag in view.flags),
         by_note=view.by_note,
-        changed_since=bool(live and live.version_id != row.version_id),
+        changed_since=_changed_since(connection, row, live),
     )
     if dates:
         moments.recompute(desk, connection, row.case_id)
@@ -96,17 +102,31 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: b
     return view
 
 
+def _changed_since(connection: Connection, row: declarations.DeclarationRow, live: outbox.Filing | None) -> bool:
+    """Whether the newest version is a draft begun after something left this desk or was read back."""
+    if row.official_version_id is not None:
+        return row.version_id != row.official_version_id
+    if live is not None:
+        return live.version_id != row.version_id
+    heads = declarations.versions_of(connection, row.id)
+    return heads[-1].frozen_at is None and any(head.frozen_at is not None for head in heads)
+
+
 def _when(one: receipts.ReceiptRow) -> datetime:
     """The time inside the receipt; those without one are the oldest. Arrival plays no part."""
     return one.notice_time or datetime.min.replace(tzinfo=UTC)
 
 
-def state_of(row: declarations.DeclarationRow, *, errors: int = 0) -> DeclarationState:
-    """What the work list needs of a declaration."""
+def state_of(
+    row: declarations.DeclarationRow, *, errors: int = 0, handed_over: frozenset[int] = frozenset()
+) -> DeclarationState:
+    """What the work list needs of a declaration. `handed_over`: keys of the declarations a broker has."""
     return DeclarationState(
         step=Step(row.step) if row.step else None,
         stage=Stage(row.stage) if row.stage else Stage.NONE,
         flags=frozenset(Flag(flag) for flag in row.flags),
         errors=errors,
         by_note=row.by_note,
+        handed_over=row.id in handed_over,
+        declared=row.official_version_id is not None,
     )

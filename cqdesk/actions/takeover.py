@@ -1,9 +1,9 @@
 """Copy of an earlier case (套用历史票) or of a client's template: tick what to take over, one act.
 
 Nothing is taken over silently: every value that would change is a line with ours and theirs. What stands in the draft is
-never ticked by itself, nor is what belongs to one shipment (numbers, dates, vessel, quantities, prices). Official
-numbers, containers, licences and attached papers are never offered at all. Taken values carry the origin
-`case:26-000017`.
+never ticked by itself, nor is what belongs to one shipment (numbers, dates, vessel, quantities, prices, container and
+permit numbers). Official numbers are never offered at all; what of the further sections is offered stands in
+`takeover_sections`. Taken values carry the origin `case:26-000017`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from .desk import Desk
 from .drafts import Draft, take_over
 from .library_fill import Difference
 from .profiles import profiles_for
+from .takeover_sections import SECTIONS, closed_up, compare_sections
 
 __all__ = ["Difference", "EarlierCase", "compare_with", "compare_with_template", "earlier_cases", "take_from_case"]
 
@@ -38,6 +39,10 @@ NEVER = frozenset(
         "pre_entry_number",
         "print_date",
         "risk_parameters",
+        "risk",
+        "tax_form",
+        "old_head",
+        "transit.transit_unified_number",
         "goods.item_number",
     }
 )
@@ -49,6 +54,23 @@ OF_ONE_SHIPMENT = frozenset(
         "conveyance_name",
         "free_text.voyage_number",
         "free_text.related_entry_number",
+        "free_text.related_record_book_number",
+        "transit.cargo_list_number",
+        "transit.transit_declaration_number",
+        "transit.domestic_conveyance_code",
+        "transit.domestic_conveyance_name",
+        "transit.domestic_voyage_number",
+        "transit.estimated_arrival_date",
+        "transit_bill.conveyance_code",
+        "transit_bill.conveyance_name",
+        "transit_bill.voyage_number",
+        "transit_bill.bill_of_lading_number",
+        "transit_bill.entry_exit_date",
+        "royalty.payment_date",
+        "royalty.royalty_amount",
+        "royalty.accrual_period_start",
+        "royalty.accrual_period_end",
+        "remarks",
         "entry_exit_date",
         "departure_date",
         "discharge_completion_date",
@@ -149,7 +171,7 @@ def compare_with(desk: Desk, case: str, number: int, source: str, source_number:
         name = theirs.filled.text_at(f"goods[{theirs_row}].goods_name")
         group = f"商品第 {ours_row} 项" + (f"（新增）　{name}" if new else f"　{name}")
         result += _line(ours.filled, theirs.filled, ours_row, theirs_row, group, origin, new=new)
-    return result
+    return result + compare_sections(ours.filled, theirs.filled, origin)
 
 
 def compare_with_template(desk: Desk, case: str, number: int) -> list[Difference]:
@@ -288,16 +310,20 @@ def _line(
 
 
 def take_from_case(desk: Desk, case: str, number: int, chosen: Sequence[Difference]) -> Draft:
-    """Put the ticked values into the draft, growing its goods as needed: one act, which can be undone.
+    """Put the ticked values into the draft, growing its lists as needed: one act, which can be undone.
 
     A case that had no client yet becomes one of the earlier case's client.
     """
+    with desk.store.read() as connection:
+        form = _version(connection, case, number).filled.form
+    held = {name: len(getattr(form, name)) for name in ("goods", *SECTIONS)}
+    places = closed_up({one.path: one for one in chosen if one.theirs}, held)
     rows: dict[str, int] = {}
-    for one in chosen:
-        name, row = paths.parse(one.path)[0]
+    for path in places:
+        name, row = paths.parse(path)[0]
         if row is not None:
             rows[name] = max(rows.get(name, 0), row)
-    changes = {one.path: Fact(one.theirs, one.origin) for one in chosen if one.theirs}
+    changes = {path: Fact(one.theirs, one.origin) for path, one in places.items()}
     sources = {one.origin.removeprefix("case:") for one in chosen if one.origin.startswith("case:")}
 
     def take_client(connection: Connection, found: cases.Case) -> None:

@@ -1,47 +1,82 @@
-"""Is everything whole? Chains, mirrored columns, cached stages, outgoing bytes, originals on disk."""
+"""Is everything whole? Chains, sealed forms, mirrored columns, cached stages, outgoing bytes, originals on disk."""
 
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from ..domain.clock import SystemClock
 from ..domain.stage import Stage
+from ..errors import UserError
 from ..forms.issues import Issue
-from ..store import cases, declarations, history, outbox
-from ..store.checkup import counts, file_sha256, integrity_faults
-from ..store.engine import Connection
-from .desk import Desk, open_store_file
+from ..places import Places
+from ..store import archive, backup, cases, declarations, history, outbox, receipts, seals
+from ..store.care import note_care
+from ..store.checkup import counts, file_sha256, integrity_faults, originals_named
+from ..store.copying import Tell
+from ..store.engine import Connection, kind_of, open_store
+from .desk import Desk, desk_on, open_store_file, user_name
 from .drafts import chain_of
 from .state import stage_view
 
-_REMEDY = "请不要再修改数据，从 backup 文件夹中最近的备份恢复，并联系软件支持。"
+_REMEDY = "请不要再修改数据，从最近一份校验通过的备份恢复，并联系软件支持。"
+_LOOK_EVERY = 64
 
 
-def verify(desk: Desk) -> dict[str, Any]:
-    """The `verify` answer for the open store."""
+def verify(desk: Desk, tell: Tell | None = None, *, files: bool = True) -> dict[str, Any]:
+    """The `verify` answer for the open store. `files`: also read every original through.
+
+    Raises what `tell` (done, of) raises.
+    """
     with desk.store.read() as connection:
         found = [_issue("store-integrity", words) for words in integrity_faults(connection)]
-        for chain in history.chains(connection):
-            broken = history.broken_links(connection, chain)
-            if broken:
-                found.append(_issue("history-broken", f"操作记录第 {broken[0]} 条与校验不符。"))
-        for row in declarations.declarations_of(connection):
+        found += _chain_faults(connection)
+        rows = declarations.declarations_of(connection)
+        named = originals_named(connection) if files else {}
+        steps = len(rows) + len(named)
+        for done, row in enumerate(rows):
+            if tell is not None and done % _LOOK_EVERY == 0:
+                tell(done, steps)
             found += _declaration_faults(desk, connection, row)
+        damaged = receipts.damaged(connection)
+        found += [_issue("receipt-damaged", f"有 {damaged} 份回执的原文与校验不符。")] if damaged else []
         known = set(history.chains(connection))
         for case in cases.all_cases(connection):
             if chain_of(case) not in known:
                 found.append(_issue("history-broken", f"票 {case.number} 没有操作记录。"))
-            for paper in cases.papers_of(connection, case.id):
-                place = desk.files.place(paper.sha256)
-                if not place.exists() or file_sha256(place) != paper.sha256:
-                    found.append(_issue("file-missing", f"票 {case.number} 的原始单据缺失或已改变。"))
+        for done, (sha256, owner) in enumerate(named.items(), start=len(rows)):
+            if tell is not None and done % _LOOK_EVERY == 0:
+                tell(done, steps)
+            place = desk.files.place(sha256)
+            if not place.exists() or file_sha256(place) != sha256:
+                found.append(_issue("file-missing", f"{owner}的原始单据缺失或已改变。"))
         return {
             "file": str(desk.store.path),
-            "counts": counts(connection),
+            "counts": {**counts(connection), "files": len(named)},
             "sha256": file_sha256(desk.store.path),
             "issues": [issue.to_json() for issue in found],
         }
+
+
+def verify_and_note(desk: Desk, tell: Tell | None = None) -> dict[str, Any]:
+    """`verify`, and remember beside the store when it was and what it found."""
+    found = verify(desk, tell)
+    told = {"at": desk.clock.now().isoformat(), "issues": len(found["issues"])}
+    note_care(desk.places.root, verify=told)
+    return found
+
+
+def _chain_faults(connection: Connection) -> list[Issue]:
+    found = []
+    for chain in history.chains(connection):
+        broken = history.broken_links(connection, chain)
+        if broken:
+            found.append(_issue("history-broken", f"操作记录第 {broken[0]} 条与校验不符。"))
+    for number in seals.broken(connection):
+        found.append(_issue("form-changed", f"票 {number} 的报关单内容与操作记录不符，在程序之外被改动。"))
+    return found
 
 
 def _declaration_faults(desk: Desk, connection: Connection, row: declarations.DeclarationRow) -> list[Issue]:
@@ -63,10 +98,53 @@ def _declaration_faults(desk: Desk, connection: Connection, row: declarations.De
     return found
 
 
-def verify_file(path: Path) -> dict[str, Any]:
-    """The `verify` answer for a store file given by name."""
+def verify_file(path: Path, tell: Tell | None = None) -> dict[str, Any]:
+    """The `verify` answer for a store file, or a backup, given by name. Nothing of it is changed."""
+    if path.is_dir() or archive.is_backup(path):
+        return _verify_backup(path, tell)
     with open_store_file(path) as desk:
-        return verify(desk)
+        return verify(desk, tell)
+
+
+def _verify_backup(path: Path, tell: Tell | None) -> dict[str, Any]:
+    from .restoring import newest_backup
+
+    source = archive.open_source(newest_backup(path))
+    faults = [_issue("backup-damaged", words) for words in archive.check(source, tell)]
+    counted: dict[str, int] = {}
+    if not faults:
+        counted, faults = _look_inside(source, tell)
+    missing = set(source.manifest.missing)
+    faults += [_issue("file-missing", words) for words in backup.issue_sentences(source.manifest) if missing]
+    return {
+        "file": str(source.place),
+        "counts": counted,
+        "sha256": file_sha256(source.place),
+        "issues": [issue.to_json() for issue in faults],
+    }
+
+
+def _look_inside(source: archive.Source, tell: Tell | None) -> tuple[dict[str, int], list[Issue]]:
+    """What the store in a backup says of itself; its originals were read through already."""
+    with tempfile.TemporaryDirectory(prefix="cqdesk-") as scratch, backup.told_in_words():
+        places = Places(Path(scratch))
+        places.create()
+        backup.room_for(places.root, 2 * source.manifest.store_size)
+        archive.unpack_store(source, places.store_file)
+        clock = SystemClock()
+        try:
+            store = open_store(places.store_file, kind=kind_of(places.store_file), clock=clock)  # an older one climbs
+        except UserError as error:
+            return {}, [Issue(id=error.id, severity="error", path="", message=error.message, remedy=error.remedy)]
+        with desk_on(store, places, clock, user_name()) as desk:
+            found = verify(desk, tell, files=False)
+            with desk.store.read() as connection:
+                named = originals_named(connection)
+        held = source.manifest.files.keys() | set(source.manifest.missing)
+        lost = [owner for sha256, owner in named.items() if sha256 not in held]
+        issues = [Issue(**issue) for issue in found["issues"]]
+        issues += [_issue("file-missing", f"{owner}的原始单据不在备份中。") for owner in lost]
+        return {**found["counts"], "files": len(source.manifest.files)}, issues
 
 
 def _issue(id: str, message: str) -> Issue:

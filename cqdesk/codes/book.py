@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from cqdesk.codes.tariff import tariff_line
 from cqdesk.domain.codes import CodeEntry, TariffLine, Vintage
 from cqdesk.errors import UserError
 
-_ENTRY = "SELECT id, number, code, name_zh, valid_from, valid_to, for_entry, initials, extra FROM entry"
+_ENTRY = "SELECT id, number, code, name_zh, valid_from, valid_to, for_entry, extra FROM entry"
 _HS = f"SELECT id, {', '.join(HS_COLUMNS)} FROM hs WHERE id IN ({{}})"
 _MOST_IN = 500
 _REBUILD = "请重新安装本程序；从源码运行时，请执行 python3 dev.py run 重新生成代码参考文件。"
@@ -49,8 +49,6 @@ class StoredRow:
     entry: CodeEntry
     for_entry: bool
     """False for a code that is kept so that old papers resolve, and is not offered in a new form."""
-    initials: tuple[str, ...]
-    """Pinyin initials of the name, see `normal.initials_of`."""
 
 
 def in_force(entry: CodeEntry, on: date) -> bool:
@@ -121,9 +119,6 @@ class ReferenceBook:
         """The tables by name, in the order in which they are shown."""
         self._numbered = {table.number: table for table in self.tables.values()}
         ((self.made_of,),) = self.select("SELECT value FROM meta WHERE key = 'made_of'")
-        ((readings,),) = self.select("SELECT value FROM meta WHERE key = 'readings'")
-        self.readings: Mapping[str, str] = json.loads(readings)
-        """Pinyin initials per character, for rows that are not shipped."""
         self._vintages: dict[str, Vintage] = {}
         self._covers_from: dict[str, date] = {}
         self._closed: set[str] = set()
@@ -141,6 +136,12 @@ class ReferenceBook:
                 self._covers_from[name] = date.fromisoformat(covers_from)
             if closed:
                 self._closed.add(name)
+
+    @cached_property
+    def readings(self) -> Mapping[str, str]:
+        """Pinyin initials per character, all letters of a character that is read in several ways."""
+        ((packed,),) = self.select("SELECT value FROM meta WHERE key = 'readings'")
+        return {char: letters for letters, chars in json.loads(packed).items() for char in chars}
 
     def __enter__(self) -> ReferenceBook:
         return self
@@ -250,7 +251,7 @@ class ReferenceBook:
         return found
 
     def _stored(self, row: tuple[Any, ...], lines: Mapping[int, tuple[Any, ...]]) -> StoredRow:
-        id, number, code, name_zh, valid_from, valid_to, for_entry, initials, extra = row
+        id, number, code, name_zh, valid_from, valid_to, for_entry, extra = row
         table = self._numbered[number]
         if table.name == "hs":
             columns = dict(zip(HS_COLUMNS, lines[id], strict=True))
@@ -264,7 +265,7 @@ class ReferenceBook:
             valid_to=_day(valid_to),
             extra=MappingProxyType(columns),
         )
-        return StoredRow(id=id, entry=entry, for_entry=bool(for_entry), initials=tuple(initials.split()))
+        return StoredRow(id=id, entry=entry, for_entry=bool(for_entry))
 
 
 def _day(text: str | None) -> date | None:

@@ -15,14 +15,14 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cqdesk.codes import normal
 from cqdesk.errors import Fault, UserError
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised with every change of the layout below or of `normal`: a file of another schema is not opened."""
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -52,7 +52,7 @@ CREATE TABLE vintage (
     covers_from TEXT, covers_to TEXT, source TEXT NOT NULL, rows INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, number INTEGER NOT NULL, code TEXT NOT NULL COLLATE NOCASE, name_zh TEXT NOT NULL,
-    valid_from TEXT, valid_to TEXT, for_entry INTEGER NOT NULL, initials TEXT NOT NULL, extra TEXT NOT NULL);
+    valid_from TEXT, valid_to TEXT, for_entry INTEGER NOT NULL, extra TEXT NOT NULL);
 CREATE TABLE hs_elements (number INTEGER PRIMARY KEY, elements TEXT NOT NULL UNIQUE);
 CREATE TABLE hs_line (
     id INTEGER PRIMARY KEY, elements_number INTEGER NOT NULL REFERENCES hs_elements,
@@ -192,9 +192,18 @@ def _fill(db: sqlite3.Connection, sources: Path, made_of: str) -> None:
     about_file = {
         "made_of": made_of,
         "schema": str(SCHEMA),
-        "readings": json.dumps(readings, ensure_ascii=False, separators=(",", ":")),
+        "readings": packed_readings(readings),
     }
     db.executemany("INSERT INTO meta VALUES (?, ?)", about_file.items())
+
+
+def packed_readings(readings: Mapping[str, str]) -> str:
+    """The pinyin initials as they stand in a reference file: letters -> all characters read so."""
+    by_letters: dict[str, list[str]] = {}
+    for char, letters in sorted(readings.items()):
+        by_letters.setdefault(letters, []).append(char)
+    packed = {letters: "".join(chars) for letters, chars in sorted(by_letters.items())}
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
 
 
 def _rows(sources: Path, table: str, validity: dict[tuple[str, str], dict[str, str]]) -> Iterator[SourceRow]:
@@ -221,7 +230,7 @@ def fill_table(
     names: tuple[str, str],
     rows: list[SourceRow],
     searched: Sequence[str],
-    spoken: dict[str, str],
+    spoken: Mapping[str, str],
     next_id: int,
 ) -> int:
     """Put a table (`names`: its name and title) with its rows into the file; returns the first id after them."""
@@ -249,15 +258,14 @@ def _insert(
     number: int,
     row: SourceRow,
     searched: Sequence[str],
-    readings: dict[str, str],
+    readings: Mapping[str, str],
 ) -> None:
     initials = normal.initials_of(row.name_zh, readings) if readings else ()
     extra = "" if row.is_tariff else _json(list(row.columns.values()))
     db.execute(
-        "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?)",
-        (id, number, row.code, row.name_zh, row.valid_from, row.valid_to, row.for_entry,
-         " ".join(initials), extra),
-    )  # fmt: skip
+        "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?)",
+        (id, number, row.code, row.name_zh, row.valid_from, row.valid_to, row.for_entry, extra),
+    )
     if row.is_tariff:
         _insert_tariff(db, id, row.columns)
     name, *more = [normal.fold(text) for text in _texts(row, searched)] or [""]

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from cqdesk.codes.book import ReferenceBook, StoredRow
-from cqdesk.codes.build import HS_COLUMNS, INDEX, LAYOUT, SCHEMA, SourceRow, fill_table, is_current
+from cqdesk.codes.build import HS_COLUMNS, INDEX, LAYOUT, SCHEMA, SourceRow, fill_table, is_current, packed_readings
 from cqdesk.domain.codes import CodeEntry
 from cqdesk.errors import UserError
 
@@ -112,7 +112,7 @@ def _fill(db: sqlite3.Connection, base: ReferenceBook, sets: Sequence[ImportedSe
         superseded -= {(one.table, code) for code in codes}
         dates[one.table], sources[one.table] = one.as_of.isoformat(), one.source
         for entry in one.rows:
-            rows[_key(entry)] = StoredRow(id=0, entry=entry, for_entry=True, initials=())
+            rows[_key(entry)] = StoredRow(id=0, entry=entry, for_entry=True)
             imported.add(key_of(entry))
     next_id = 1
     numbers = {name: table.number for name, table in base.tables.items()}
@@ -126,7 +126,7 @@ def _fill(db: sqlite3.Connection, base: ReferenceBook, sets: Sequence[ImportedSe
             (table, shipped.title_zh if shipped else table),
             made,
             shipped.searched if shipped else ("name_zh",),
-            {} if table == "hs" else dict(base.readings),
+            base.readings,
             next_id,
         )
     for name, (part_of, one) in vintages.items():
@@ -153,7 +153,7 @@ def _fill(db: sqlite3.Connection, base: ReferenceBook, sets: Sequence[ImportedSe
     meta = {
         "made_of": made_of,
         "schema": str(SCHEMA),
-        "readings": json.dumps(dict(base.readings), ensure_ascii=False),
+        "readings": packed_readings(base.readings),
         "sets": json.dumps(about, ensure_ascii=False),
     }
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 from cqdesk.codes import normal
 from cqdesk.domain.codes import CodeEntry
@@ -40,7 +41,7 @@ class Word:
 
     @classmethod
     def of(cls, folded: str) -> Word:
-        spoken = folded if folded.isascii() and folded.isalnum() else ""
+        spoken = folded if folded.isascii() and folded.isalnum() and not folded.isdigit() else ""
         return cls(text=folded, key=normal.code_key(folded), initials=spoken)
 
     # Index expressions; empty where the index cannot tell or no row can answer.
@@ -100,14 +101,19 @@ def expression(likeness: Likeness, words: Sequence[Word]) -> str:
 class ComparedRow:
     """A row in the form in which it is compared with words."""
 
-    def __init__(self, entry: CodeEntry, searched: Sequence[str], initials: Sequence[str]) -> None:
+    def __init__(self, entry: CodeEntry, searched: Sequence[str], readings: Mapping[str, str]) -> None:
         self.entry = entry
-        self.initials = initials
+        self._readings = readings
         self.key = normal.code_key(entry.code)
         self.texts = [
             normal.fold(entry.name_zh if name == "name_zh" else entry.extra.get(name, ""))
             for name in searched or ("name_zh",)
         ]
+
+    @cached_property
+    def initials(self) -> tuple[str, ...]:
+        """Pinyin initials of the name; worked out only when letters were typed, for the index keeps no text of them."""
+        return normal.initials_of(self.entry.name_zh, self._readings)
 
     def likeness(self, words: Sequence[Word], typed: str) -> Likeness | None:
         """How the row answers to all the words; None if it does not."""

@@ -1,7 +1,7 @@
 """Search as one types: code, words, one or two Chinese characters, English, pinyin initials, any mix of them.
 
 A row is found when every word of the typed text is the start of its code, stands somewhere in its searched columns,
-(tariff) among its declaration elements, or (code tables) among the pinyin initials of its name. Case, width and accents
+(tariff) among its declaration elements, or among the pinyin initials of its name. Case, width and accents
 do not matter. The index narrows, every row is compared before it is shown. Full-text ranking is not used: likeness by
 likeness, rows are read in the order of their ids, which is that of table and length of name, until there are enough.
 So the answer is exact, and a common character costs no more than a rare one.
@@ -324,7 +324,7 @@ class _Run:
 
     def _compared(self, row: StoredRow) -> ComparedRow:
         shipped = self.shipped.tables.get(row.entry.table)
-        return ComparedRow(row.entry, shipped.searched if shipped else (), row.initials)
+        return ComparedRow(row.entry, shipped.searched if shipped else (), self.shipped.readings)
 
     def _own_rows(self) -> Iterator[StoredRow]:
         """The rows added by hand; they are few, so they are compared without an index."""
@@ -340,8 +340,7 @@ class _Run:
                 yield from (self._unindexed(entry) for entry in self.book.rows(table, code))
 
     def _unindexed(self, entry: CodeEntry) -> StoredRow:
-        initials = normal.initials_of(entry.name_zh, self.shipped.readings)
-        return StoredRow(id=0, entry=entry, for_entry=True, initials=initials)
+        return StoredRow(id=0, entry=entry, for_entry=True)
 
 
 def _marks(items: Sequence[CodeTable] | Sequence[int] | set[str]) -> str:

@@ -47,6 +47,8 @@ class DeclarationState:
     """The stage rests on a person's word (`StageView.by_note`)."""
     handed_over: bool = False
     """The draft was given to a broker, who files it."""
+    declared: bool = False
+    """What was declared was read back, though no receipt came."""
     archived: bool = False
     """A person put it away (not shipped, withdrawn for good)."""
 
@@ -102,6 +104,8 @@ def _judge(state: DeclarationState) -> tuple[Group, str]:
         return Group.WAITING, _IN_FLIGHT_WHY[state.step]
     if state.step is Step.ANSWERED:
         return Group.WAITING, "已导入，等单一窗口回执"
+    if state.declared:
+        return Group.WAITING, "已申报（据读回的报关单），等放行消息"
     if state.handed_over:
         return Group.WAITING, "草单已交报关行，等报关单号"
     if state.errors:
@@ -146,6 +150,8 @@ def progress(state: DeclarationState) -> int:
         return RANK[state.stage]
     if state.step is not None:
         return _STEP_PROGRESS[state.step]
+    if state.declared:
+        return RANK[Stage.SUBMITTED]
     return 9 if state.handed_over else 0
 
 

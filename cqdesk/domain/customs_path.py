@@ -139,6 +139,14 @@ def read_path_words(csv_lines: Iterable[str]) -> dict[str, PathWords]:
     }
 
 
+ANY_MODE = "any"
+
+
+def suits(option: CustomsPath, path: CustomsPath) -> bool:
+    """Whether an option can be added to a path: direct loading (抵港直装) is for ships, not for trucks and trains."""
+    return option.mode in (ANY_MODE, path.mode) or option.mode in path.mode.split("-")
+
+
 def choices(paths: Mapping[str, CustomsPath], direction: str, kind: PathKind = PathKind.PATH) -> Sequence[CustomsPath]:
     """The paths (or options) a case of that direction can take, in the order of the table."""
     return [path for path in paths.values() if path.direction in (direction, "both") and path.kind is kind]

@@ -55,7 +55,7 @@ def _compare(
         elif spec.kind == "rows":
             assert spec.item is not None
             extra = len(mine)
-            for left, right in _pairs(spec.item, mine, yours):
+            for left, right in pairs_of_rows(spec.item, mine, yours):
                 if left is None:
                     extra += 1
                 row_a = paths.join(at_a, spec.name, extra if left is None else left + 1)
@@ -76,7 +76,7 @@ def _compare(
                 found.append(Difference(path=here_a, ours=text_a, theirs=text_b))
 
 
-def _pairs(item: type, mine: list[Any], yours: list[Any]) -> list[tuple[int | None, int | None]]:
+def pairs_of_rows(item: type, mine: list[Any], yours: list[Any]) -> list[tuple[int | None, int | None]]:
     """Positions that belong together, ours in order, then those only they have."""
     keyed = spec_of(item, "item_number") is not None
     numbers_a = [row.item_number for row in mine] if keyed else []

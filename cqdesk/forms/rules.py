@@ -89,6 +89,8 @@ class Known:
     """Whether the road manifest (公路舱单) is in use at the place of crossing."""
     transit_form: bool | None = None
     """Whether the customs path moves the goods under a transit form (转关单)."""
+    authorised: bool | None = None
+    """Whether an authorisation (代理报关委托) that holds today is recorded; None = the office records none here."""
     calendar: HolidayCalendar = HolidayCalendar()
     """Rest days the office imported; the years nobody imported are not in it."""
 

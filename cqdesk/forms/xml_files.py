@@ -74,6 +74,10 @@ def _receipt(data: bytes) -> Told:
     named = receipt.to_json()
     fields = named.pop("form")
     assert isinstance(fields, dict)
+    for name in [name for name, value in fields.items() if isinstance(value, dict)]:
+        fields |= fields.pop(
+            name
+        )  # the receipts of 2018 have a section around them: one place for a fact, whatever form
     issues = declaration.unknown_issues(receipt.unknown, "回执")
     told: Told = {
         "receipt": {**named, **{name: value for name, value in fields.items() if name not in named}},

@@ -16,6 +16,8 @@ from cqdesk.forms.declaration.fields import Container, Declaration, GoodsLine
 from cqdesk.forms.document import Filled
 from cqdesk.forms.issues import Issue
 from cqdesk.intake.names import NameBook
+from cqdesk.intake.official_facts import office_in_brackets, print_facts
+from cqdesk.intake.official_goods import Item, goods_head, goods_items
 from cqdesk.intake.official_layout import GOODS, HEAD, LABEL, PAPER_HEADER, TITLE, key
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow
 from cqdesk.intake.values import folded
@@ -24,7 +26,6 @@ from cqdesk.intake.workbook import Cell, Sheet
 _QUANTITY = re.compile(r"(?P<number>[\d,]+(?:\.\d+)?)\s*(?P<unit>[^\d\s,.()（）][^\d()（）]{0,10})?")
 _CODE = re.compile(r"[(（]\s*([0-9A-Za-z]{1,10})(?:\s*/\s*([0-9]{6}))?\s*[)）]")
 _ELEMENTS = re.compile(r"^\s*\d{1,2}\s*[|｜:：]")
-_END = re.compile(r"特殊关系确认|报关人员|兹申明|海关批注|申报单位|^合计|^共\d+项|随附单证")
 _FEE = re.compile(
     r"^\s*(?P<currency>[A-Za-z]{3}|\d{3}|[一-鿿]{2,5})?\s*/\s*(?P<value>[\d.,]+)\s*/\s*(?P<mark>[123])\s*$"
 )
@@ -64,7 +65,7 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
     if title is None:
         return None
     boxes = _boxes(sheet)
-    head = _goods_head(sheet)
+    head = goods_head(sheet)
     if len({label for label, _, _, _ in boxes}) < _MIN_LABELS or head is None:
         return None
     found = _Found(file, sheet, names)
@@ -73,7 +74,11 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
     found.filled.form.import_export_flag = "I" if inward else "E"
     for label, code, text, cell in boxes:
         _head_field(found, label, code, text, cell)
-    _read_goods(found, head)
+    items = goods_items(sheet, head)
+    _read_goods(found, items)
+    office = office_in_brackets(sheet)
+    if office is not None and "declaration_customs_office" not in found.filled.origins:
+        found.coded("declaration_customs_office", "customs_offices", "", office[0], office[1])
     _confirmations(found)
     _to_paper(found, inward)
     draft = bool(re.search(r"草|预录入单", title[0])) or "entry_number" not in _filled_names(found)
@@ -87,6 +92,7 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
         lines=found.lines,
         issues=found.issues,
         form=found.filled,
+        printed=print_facts(sheet, labels, set(head[1]), found.filled.form),
     )
 
 
@@ -187,6 +193,10 @@ def _remarks(found: _Found, text: str, cell: Cell) -> None:
     for number, container in enumerate(dict.fromkeys(_CONTAINER.findall(boxes)), 1):
         found.filled.form.containers.append(Container())
         found.put(f"containers[{number}].container_number", container, cell)
+    for label, path in (("关联报关单号", "related_entry_number"), ("关联备案号", "related_record_book_number")):
+        if match := re.search(label + r"\s*[:：]\s*([0-9A-Z]{5,18})", before):
+            found.put(f"free_text.{path}", match[1], cell)
+            before = before.replace(match[0], "")
     marks, _, remarks = before.partition("备注")
     found.put("marks_and_numbers", re.sub(r"^标记唛码\s*[:：]?", "", marks).strip(" ;；"), cell)
     found.put("remarks", remarks.strip(" :：;；"), cell)
@@ -221,49 +231,17 @@ def _charge(found: _Found, kind: str, text: str, cell: Cell) -> None:
 # --- goods --------------------------------------------------------------------------------------------------
 
 
-def _goods_head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """The row of the goods head and its columns by meaning."""
-    for row, cells in sheet.rows.items():
-        columns: dict[str, int] = {}
-        for cell in cells:
-            meaning = GOODS.get(key(cell.text))
-            if meaning:
-                columns.setdefault(meaning, cell.col)
-        if len(columns) >= 5 and {"hs_code", "number"} <= columns.keys() and "name" in columns:
-            return row, columns
-    return None
-
-
-def _read_goods(found: _Found, head: tuple[int, dict[str, int]]) -> None:
-    head_row, columns = head
-    items: list[dict[str, list[Cell]]] = []
-    for row, cells in found.sheet.rows.items():
-        if row <= head_row or any(key(c.text) in GOODS for c in cells):
-            continue
-        if cells and _END.search(key(cells[0].text)) and not re.fullmatch(r"\d{1,2}", cells[0].text.split("\n")[0]):
-            if items and LABEL.match(cells[0].text):
-                break
-            continue
-        number = found.sheet.cells.get((row, columns["number"]))
-        if number is not None and re.match(r"\d{1,2}(?:\n|\s*[(（]|$)", number.text):
-            items.append({})
-        if not items:
-            continue
-        for meaning, col in columns.items():
-            cell = found.sheet.cells.get((row, col))
-            if cell is not None:
-                items[-1].setdefault(meaning, []).append(cell)
-    for index, item in enumerate(items, 1):
-        if "hs_code" in item:
-            found.filled.form.goods.append(GoodsLine())
-            found.lines.append({})
-            _Item(found, index, item).read()
+def _read_goods(found: _Found, items: list[Item]) -> None:
+    for item in items:
+        found.filled.form.goods.append(GoodsLine())
+        found.lines.append({})
+        _Item(found, item).read()
 
 
 class _Item:
     """One goods line: its cells by column, each the cell or cells of one item."""
 
-    def __init__(self, found: _Found, index: int, cells: dict[str, list[Cell]]) -> None:
+    def __init__(self, found: _Found, cells: Item) -> None:
         self.found, self.cells = found, cells
         self.index = len(found.filled.form.goods)
         self.path = f"goods[{self.index}]"
@@ -373,7 +351,7 @@ class _Item:
             return
         whole = " ".join(text for text, _ in texts)
         code = _CODE.search(whole)
-        word = _CODE.sub("", whole).strip()
+        word = _CODE.sub("", whole).strip(" ()（）")
         cell = texts[0][1]
         known = code[1] if code else self.found.names.by_name(table, word) or ""
         self.found.put(f"{self.path}.{name}", known or word, cell)

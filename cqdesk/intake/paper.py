@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from cqdesk.forms.declaration.fields import Declaration
@@ -77,6 +78,28 @@ class PaperTable:
     """Fingerprint of the layout by which it was read."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PrintFacts:
+    """What is known of an official print beside its values; for reading back what was declared."""
+
+    shown: frozenset[str]
+    """Head fields that have a box on it, and goods fields that have a column: an empty one is empty there too."""
+    layout: str
+    """`2018` (GACC 2018 No. 61) or `2017` (before 1 August 2018)."""
+    lacks_zh: str = ""
+    """Why it is only a part of the print; "" = whole as far as can be seen."""
+    case: str = ""
+    """The case and version our own pages print; "" = not ours."""
+    version: int = 0
+    draft: bool = False
+    """Printed by us from a draft."""
+    proof: bool = False
+    """Our own proof sheet."""
+    foot: bool = True
+    """Whether the lines below the goods (confirmations, declarant) are there."""
+    declared_on: date | None = None
+
+
 @dataclass(kw_only=True)
 class PaperDocument:
     """One paper of a file. A file may hold several."""
@@ -105,6 +128,8 @@ class PaperDocument:
     """Rows of an official list, or the facts of a notice; never goods."""
     form: Filled[Declaration] | None = None
     """The declaration, where the paper is one: an official print or a draft in its form."""
+    printed: PrintFacts | None = None
+    """What else is known of it, where it is one."""
 
     def origin(self, cell: Cell) -> str:
         """Where a cell of this paper stands."""

@@ -19,8 +19,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
 from cqdesk.errors import Cancelled, UserError
+from cqdesk.intake.fit_files import FitFile, pack_files, unpack_files
 from cqdesk.intake.gate import ForeignFile
 from cqdesk.intake.plain_books import NotPlain, unpack
 from cqdesk.intake.quiet import without_collecting
@@ -37,6 +39,7 @@ FILES_EACH = 200
 _LOOK_S = 0.1
 """How often a waiting caller asks whether it shall stop."""
 
+Answer = TypeVar("Answer")
 Stop = Callable[[], bool]
 """Whether the user has stopped the work."""
 
@@ -133,11 +136,12 @@ class PaperReaders:
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
+        self._closed = False
 
     def warm(self) -> None:
         """Start a process now, so that it is ready when the first file comes."""
         with self._lock:
-            if not self._idle and not self._busy:
+            if not self._idle and not self._busy and not self._closed:
                 self._idle.append(_Worker(self._command))
 
     def books(self, foreign: ForeignFile, *, passwords: Sequence[str] = (), stop: Stop | None = None) -> list[Workbook]:
@@ -145,18 +149,44 @@ class PaperReaders:
 
         Raises `UserError` (`gate-…`, `reader-…`) when it cannot be read, `Cancelled` when `stop` says so.
         """
-        head = {"name": foreign.name, "kind": foreign.kind, "passwords": list(passwords), "size": len(foreign.data)}
+        return self._asked(foreign.data, {**_told(foreign), "passwords": list(passwords)}, _books_of, stop)
+
+    def squeezed(
+        self, foreign: ForeignFile, *, file_bytes: int, page_bytes: int, stop: Stop | None = None
+    ) -> list[FitFile]:
+        """A picture or PDF as PDF files within the limits (bytes), see `squeeze`. Raises as `books` does."""
+        task = {"task": "squeeze", "file_bytes": file_bytes, "page_bytes": page_bytes}
+        return self._asked(foreign.data, {**_told(foreign), **task}, _files_of, stop)
+
+    def joined(self, files: Sequence[FitFile], *, file_bytes: int, stop: Stop | None = None) -> list[FitFile]:
+        """Files that fit, joined into as few as the limit (bytes) allows. Raises as `books` does."""
+        if len(files) == 1:
+            return list(files)
+        return self._asked(
+            pack_files(files), {"name": "", "kind": "pdf", "task": "join", "file_bytes": file_bytes}, _files_of, stop
+        )
+
+    def page_picture(self, foreign: ForeignFile, page: int, width: int, stop: Stop | None = None) -> bytes:
+        """A page (from 1) of a PDF, or a picture, as PNG `width` dots wide. Raises as `books` does."""
+        task = {"task": "picture", "page": page, "width": width}
+        return self._asked(foreign.data, {**_told(foreign), **task}, _picture_of, stop)
+
+    def _asked(
+        self, data: bytes, task: dict[str, Any], understood: Callable[[bytes], Answer], stop: Stop | None
+    ) -> Answer:
+        """One task done by a process: asked, waited for, understood."""
+        head = {**task, "size": len(data)}
         with self._seats:
             worker = self._take()
             fit = False
             try:
-                worker.ask(json.dumps(head).encode(), foreign.data)
+                worker.ask(json.dumps(head).encode(), data)
                 answer = worker.answer(self._patience_s, stop)
                 if answer is None:
                     raise _died()
-                books = _books_of(answer)
+                understood_answer = understood(answer)
                 fit = True
-                return books
+                return understood_answer
             except TimeoutError:
                 raise UserError(
                     "reader-timeout",
@@ -167,7 +197,10 @@ class PaperReaders:
                 self._give_back(worker, fit=fit)
 
     def _take(self) -> _Worker:
+        """A process to read with. Raises `Cancelled` after `close`: nobody would ever end one started then."""
         with self._lock:
+            if self._closed:
+                raise Cancelled
             while self._idle:
                 worker = self._idle.pop()
                 if worker.alive:
@@ -189,8 +222,9 @@ class PaperReaders:
         worker.end()
 
     def close(self) -> None:
-        """End all processes, busy ones too."""
+        """End all processes, busy ones too; none is started any more."""
         with self._lock:
+            self._closed = True
             every = [*self._idle, *self._busy]
             self._idle.clear()
             self._busy.clear()
@@ -204,13 +238,37 @@ class PaperReaders:
         self.close()
 
 
-def _books_of(answer: bytes) -> list[Workbook]:
+def _told(foreign: ForeignFile) -> dict[str, Any]:
+    return {"name": foreign.name, "kind": foreign.kind}
+
+
+def _refused(answer: bytes) -> None:
+    """Raise what the process said of the file, if it refused it."""
     if answer.startswith(b'{"error"'):
         try:
             id, message, remedy = json.loads(answer)["error"]
         except (ValueError, KeyError, TypeError):
             raise _odd() from None
         raise UserError(str(id), str(message), str(remedy))
+
+
+def _files_of(answer: bytes) -> list[FitFile]:
+    _refused(answer)
+    try:
+        return unpack_files(answer)
+    except ValueError:
+        raise _odd() from None
+
+
+def _picture_of(answer: bytes) -> bytes:
+    _refused(answer)
+    if not answer.startswith(b"\x89PNG"):
+        raise _odd()
+    return answer
+
+
+def _books_of(answer: bytes) -> list[Workbook]:
+    _refused(answer)
     try:
         with without_collecting():
             return unpack(answer)

@@ -8,7 +8,8 @@ libraries are imported by the readers that need them, when they need them, so th
 milliseconds.
 
 Frames both ways: four bytes of length, a JSON head; a request is followed by the bytes of the file (`size`), an answer
-is one frame, `plain_books` or {"error": [id, message, remedy]}.
+is one frame: `plain_books`, for another `task` (squeeze, join, picture) what `squeeze` makes, or
+{"error": [id, message, remedy]}.
 """
 
 from __future__ import annotations
@@ -67,11 +68,8 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _answer(asked: dict[str, Any], data: bytes) -> bytes:
-    from cqdesk.intake.open_file import open_file
-
     try:
-        foreign = ForeignFile(name=asked["name"], sha256="", kind=asked["kind"], data=data)
-        return pack(open_file(foreign, passwords=asked["passwords"]))
+        return _done(asked, ForeignFile(name=asked["name"], sha256="", kind=asked["kind"], data=data))
     except UserError as error:
         refused = error
     except MemoryError:
@@ -79,6 +77,27 @@ def _answer(asked: dict[str, Any], data: bytes) -> bytes:
     except RecursionError:
         refused = UserError("reader-too-deep", "文件内部结构异常，无法读取。", "请用 Excel 或 WPS 另存后重新导入。")
     return json.dumps({"error": [refused.id, refused.message, refused.remedy]}, ensure_ascii=False).encode()
+
+
+def _done(asked: dict[str, Any], foreign: ForeignFile) -> bytes:
+    task = asked.get("task", "books")
+    if task == "squeeze":
+        from cqdesk.intake.fit_files import pack_files
+        from cqdesk.intake.squeeze import squeeze
+
+        return pack_files(squeeze(foreign, file_bytes=asked["file_bytes"], page_bytes=asked["page_bytes"]))
+    if task == "join":
+        from cqdesk.intake.fit_files import pack_files, unpack_files
+        from cqdesk.intake.squeeze import join
+
+        return pack_files(join(unpack_files(foreign.data), file_bytes=asked["file_bytes"]))
+    if task == "picture":
+        from cqdesk.intake.squeeze import page_picture
+
+        return page_picture(foreign.data, int(asked["page"]), int(asked["width"]))
+    from cqdesk.intake.open_file import open_file
+
+    return pack(open_file(foreign, passwords=asked["passwords"]))
 
 
 def too_big() -> UserError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -54,6 +55,31 @@ def parse_message(data: bytes) -> tuple[Node, list[OfficeFinding]]:
 
     Raises `UnreadablePackage` for what no client could understand: a DOCTYPE, a wrong encoding, broken XML.
     """
+    root = _root(data)
+    name = etree.QName(root)
+    findings: list[OfficeFinding] = []
+    if name.localname != ROOT:
+        findings.append(OfficeFinding(reason="root", path=ROOT, message=f"根节点应为 {ROOT}"))
+    elif name.namespace != NAMESPACE or root.prefix is not None:
+        findings.append(
+            OfficeFinding(reason="namespace", path=ROOT, message=f"命名空间应为 {NAMESPACE}，且元素不带前缀")
+        )
+    elif any(etree.QName(child).namespace != NAMESPACE for child in root.iter()):
+        findings.append(OfficeFinding(reason="namespace", path=ROOT, message="报文中有命名空间不符的元素"))
+    return _node(root), findings
+
+
+def parse_manifest(data: bytes) -> tuple[Node, str]:
+    """Read a manifest message: its tree and the namespace of its root, which every element shares ("" = they differ).
+
+    Raises `UnreadablePackage` as `parse_message` does.
+    """
+    root = _root(data)
+    spaces = {etree.QName(child).namespace or "" for child in root.iter()}
+    return _node(root), spaces.pop() if len(spaces) == 1 else ""
+
+
+def _root(data: bytes) -> Any:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise _unreadable("doctype", "报文含 DOCTYPE 或实体声明，不予接收")
     head = _DECLARATION.match(data)
@@ -75,20 +101,9 @@ def parse_message(data: bytes) -> tuple[Node, list[OfficeFinding]]:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         raise _unreadable("xml", "报文不是格式良好的 XML") from None
-    name = etree.QName(root)
-    findings: list[OfficeFinding] = []
-    if name.localname != ROOT:
-        findings.append(OfficeFinding(reason="root", path=ROOT, message=f"根节点应为 {ROOT}"))
-    elif name.namespace != NAMESPACE or root.prefix is not None:
-        findings.append(
-            OfficeFinding(reason="namespace", path=ROOT, message=f"命名空间应为 {NAMESPACE}，且元素不带前缀")
-        )
-    elif any(etree.QName(child).namespace != NAMESPACE for child in root.iter()):
-        findings.append(OfficeFinding(reason="namespace", path=ROOT, message="报文中有命名空间不符的元素"))
-    return _node(root), findings
 
 
 def _node(element: etree._Element) -> Node:

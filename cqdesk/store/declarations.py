@@ -14,9 +14,12 @@ from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, from_document, to_document
 from ..forms.issues import Acceptance
+from . import seals
 from .tables import as_column, columns_of, container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
+OFFICIAL = frozenset({"declared", "amended"})
+"""Kinds of versions that say what customs holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +111,8 @@ def remove(connection: Connection, declaration_id: int) -> None:
             "有报关单已经发送过，不能减少报关单的份数。",
             "请保留现有的分单，直接修改各份报关单。",
         )
+    versions = select(form_version.c.id).where(form_version.c.declaration_id == declaration_id)
+    seals.note(connection, *connection.execute(versions).scalars())
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(version_id=None))
     for table in (goods_line, container, form_version):
         connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
@@ -122,7 +127,8 @@ def new_version(
     links: Links,
     at: datetime,
 ) -> int:
-    """Open the next version of a declaration and make it the newest."""
+    """Open the next version of a declaration and make it the newest; an official one is frozen and becomes the official
+    version."""
     numbers = (
         connection.execute(select(form_version.c.version).where(form_version.c.declaration_id == declaration_id))
         .scalars()
@@ -140,12 +146,17 @@ def new_version(
             origins=filled.origins,
             links=links.to_json(),
             accepted=accepted_json(filled),
+            frozen_at=at if kind in OFFICIAL else None,
             created_at=at,
             changed_at=at,
         )
     ).inserted_primary_key
     assert key is not None
-    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(version_id=int(key[0])))
+    newest: dict[str, Any] = {"version_id": int(key[0])}
+    if kind in OFFICIAL:
+        newest["official_version_id"] = int(key[0])
+    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**newest))
+    seals.note(connection, int(key[0]))
     _mirror(connection, declaration_id, filled.form)
     return int(key[0])
 
@@ -166,6 +177,7 @@ def save_version(
             changed_at=at,
         )
     )
+    seals.note(connection, version.id)
     _mirror(connection, version.declaration_id, filled.form)
 
 
@@ -292,6 +304,44 @@ def load(connection: Connection, version_id: int) -> Version:
         links=Links.from_json(row["links"]),
         frozen_at=row["frozen_at"],
         changed_at=row["changed_at"],
+    )
+
+
+def official_version(connection: Connection, declaration_id: int) -> Version | None:
+    """What was really declared: the newest official version (declared, amended), None while none was read back.
+
+    Refund, archive, statistics and consolidation read this, and the newest version only where it is None.
+    """
+    row = declaration_by_id(connection, declaration_id)
+    return None if row.official_version_id is None else load(connection, row.official_version_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionHead:
+    """A version without its form, for lists."""
+
+    id: int
+    version: int
+    kind: str
+    frozen_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+
+
+def versions_of(connection: Connection, declaration_id: int) -> list[VersionHead]:
+    """All versions of a declaration, oldest first."""
+    columns = [form_version.c[name] for name in VersionHead.__dataclass_fields__]
+    wanted = select(*columns).where(form_version.c.declaration_id == declaration_id).order_by(form_version.c.version)
+    return [VersionHead(**row) for row in connection.execute(wanted).mappings()]
+
+
+def mark_handed_over(connection: Connection, version_id: int, at: datetime) -> None:
+    """A draft was given to a broker: it is frozen and shows as handed over."""
+    freeze(connection, version_id, at)
+    connection.execute(
+        form_version.update()
+        .where(form_version.c.id == version_id, form_version.c.kind == "draft")
+        .values(kind="handed_over")
     )
 
 

@@ -26,7 +26,8 @@ from sqlalchemy.exc import DBAPIError
 from ..domain.clock import Clock
 from ..errors import Fault, UserError
 from ..places import force_folder_to_disk, make_folder, storage_error
-from . import migrations
+from . import migrations, seals
+from .copying import copy_store
 from .tables import meta
 
 LIVE, PRACTICE = "live", "practice"
@@ -107,6 +108,7 @@ def _on_begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(_WRITE)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    seals.begin(connection)
 
 
 @contextmanager
@@ -299,10 +301,10 @@ def _upgrade(path: Path, version: int, kind: str, clock: Clock) -> None:
     part = folder / f".{kept.name}.{uuid.uuid4().hex}.part"
     trial = folder / f".{kept.name}.{uuid.uuid4().hex}.trial"
     try:
-        _verified_copy(path, part)
+        copy_store(path, part)
         os.replace(part, kept)
         force_folder_to_disk(folder)
-        _verified_copy(kept, trial)
+        copy_store(kept, trial)
         for place in (trial, path):
             with closing(Store(place, kind, clock)) as store:
                 _climb(store, version)
@@ -341,25 +343,6 @@ def _not_climbed(version: int) -> UserError:
     )
 
 
-def _verified_copy(path: Path, copy: Path) -> None:
-    """Copy a store and compare: the copy is whole and holds as many rows in every table. Raises `UserError`."""
-    with _plain_words(), closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-        whole = target.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        same = whole and _row_counts(source) == _row_counts(target)
-    if not same:
-        raise _damaged("升级前的备份没有通过检查，已停止升级，数据文件没有改动。")
-    with copy.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _row_counts(connection: sqlite3.Connection) -> dict[str, int]:
-    # a word index is counted by the tables it is kept in
-    wanted = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-    names = [row[0] for row in connection.execute(wanted)]
-    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
-
-
 def place_mark(path: Path) -> str:
     """Stands for this very file at this very place: another path or another file is another mark."""
     return hashlib.sha256(f"{path.resolve()}|{path.stat().st_ino}".encode()).hexdigest()
@@ -387,6 +370,19 @@ def read_meta(connection: Connection, key: str) -> str:
 def write_meta(connection: Connection, key: str, value: str) -> None:
     """Set one of the store's own facts."""
     connection.execute(meta.update().where(meta.c.key == key).values(value=value))
+
+
+def store_uid(connection: Connection) -> str:
+    """The name of this line of stores, kept through backup, restore and move; "" until `name_store`."""
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == "uid")).scalar_one_or_none() or "")
+
+
+def name_store(connection: Connection) -> str:
+    """The name, drawn now if there is none yet."""
+    if not (known := store_uid(connection)):
+        known = uuid.uuid4().hex
+        connection.execute(meta.insert().values(key="uid", value=known))
+    return known
 
 
 def integrity(connection: Connection) -> tuple[bool, bool]:

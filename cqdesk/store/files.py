@@ -23,7 +23,7 @@ class Files:
         """Keep the bytes durably and return their sha256."""
         sha256 = hashlib.sha256(data).hexdigest()
         place = self.place(sha256)
-        if not self._holds(place, sha256):
+        if not self.holds(sha256):
             new = not place.parent.exists()
             make_folder(place.parent)
             if new:
@@ -31,10 +31,10 @@ class Files:
             write_beside_then_replace(place, data)
         return sha256
 
-    def _holds(self, place: Path, sha256: str) -> bool:
+    def holds(self, sha256: str) -> bool:
         """Whether the file is there and whole; a damaged one is written again (the remedy of `file-damaged`)."""
         try:
-            return hashlib.sha256(place.read_bytes()).hexdigest() == sha256
+            return hashlib.sha256(self.place(sha256).read_bytes()).hexdigest() == sha256
         except FileNotFoundError:
             return False
         except OSError as error:

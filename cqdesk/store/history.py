@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from . import seals
 from .tables import canonical, history, instant_text
 
 START = "0" * 64
@@ -121,6 +122,8 @@ def _add(
 ) -> int:
     last = connection.execute(_LAST, {"of_chain": chain}).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, START)
+    if forms := seals.take(connection, chain):
+        payload = {**payload, seals.KEY: forms}
     payload = json.loads(canonical(payload))  # what is hashed is what will be read back
     found = connection.execute(
         _INSERT,

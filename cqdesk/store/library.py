@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.sql import Select
 
 from ..domain.library import LibraryEntry
@@ -129,6 +129,23 @@ def _add_version(
             who=who,
         )
     )
+
+
+def index_anew(connection: Connection, words_of: Callable[[Item], str]) -> int:
+    """Make the words of every entry anew, those out of sight too, and the index of those in sight; how many entries."""
+    search.clear_words(connection)
+    done, last = 0, 0
+    while items := _items(
+        connection, _wanted().where(library_item.c.id > last).order_by(library_item.c.id).limit(_MOST_IN)
+    ):
+        words = {item.id: words_of(item) for item in items}
+        connection.execute(
+            library_item.update().where(library_item.c.id == bindparam("entry")),
+            [{"entry": id, "words": tokens} for id, tokens in words.items()],
+        )
+        search.put_words(connection, [(item.id, words[item.id]) for item in items if item.deleted_at is None])
+        done, last = done + len(items), items[-1].id
+    return done
 
 
 def note_use(connection: Connection, item_id: int, at: datetime) -> None:

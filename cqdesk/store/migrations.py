@@ -14,15 +14,19 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from . import refund_tables as _refund_tables  # noqa: F401  (its tables join the metadata)
-from . import search
+from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
+from . import consol_tables as _consol_tables  # noqa: F401
+from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import office_records as _office_records  # noqa: F401
+from . import refund_tables as _refund_tables  # noqa: F401
+from . import search, to_version_3
 from .tables import metadata
 
 Step = Callable[[Connection], None]
 
 
 def _to_2(connection: Connection) -> None:
-    '""The whole declaration: what its codes, library, rules and papers keep.""'
+    """The whole declaration: what its codes, library, rules and papers keep."""
     statements: tuple[str, ...] = (
         "ALTER TABLE form_version ADD COLUMN accepted VARCHAR DEFAULT '[]' NOT NULL",
         # customs path and value
@@ -129,18 +133,7 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    statements: tuple[str, ...] = (
-        # courier and receipts
-        "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
-        "DROP INDEX ix_filing_step",
-        "CREATE INDEX ix_filing_step ON filing (step, channel, declaration_id)",
-        "CREATE INDEX ix_filing_unified_number ON filing (unified_number)",
-        "CREATE INDEX ix_declaration_unified_number ON declaration (unified_number)",
-        "CREATE INDEX ix_declaration_entry_number ON declaration (entry_number)",
-        "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
-        "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
-    )
-    for statement in statements:
+    for statement in to_version_3.STATEMENTS:
         connection.exec_driver_sql(statement)
 
 
@@ -148,11 +141,11 @@ STEPS: tuple[Step, ...] = (_to_2, _to_3)
 
 
 def current() -> int:
-    '""The schema version of this program.""'
+    """The schema version of this program."""
     return len(STEPS) + 1
 
 
 def create(connection: Connection) -> None:
-    '""Make the newest schema in an empty store.""'
+    """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -137,6 +137,18 @@ def keep_raw(
     return int(key[0])
 
 
+def keep_again(connection: Connection, row: KeptReceipt) -> int | None:
+    """Keep the bytes of a receipt another store holds; None if this one has them."""
+    return keep_raw(
+        connection,
+        channel_name=row.channel_name,
+        file_name=row.file_name,
+        raw=row.raw,
+        at=row.received_at,
+        author=row.author,
+    )
+
+
 def kept_as(connection: Connection, file_name: str, raw: bytes) -> int | None:
     """The key under which exactly this file is kept."""
     same = (receipt.c.sha256 == hashlib.sha256(raw).hexdigest()) & (receipt.c.file_name == file_name)
@@ -160,6 +172,18 @@ def without_place(connection: Connection, *, newest: int) -> list[ReceiptRow]:
     """What came and belongs to no declaration we know, or could not be read; the newest first."""
     wanted = select(*_ROW).where(receipt.c.state.in_((UNREADABLE, ORPHAN))).order_by(receipt.c.id.desc()).limit(newest)
     return [ReceiptRow(**row) for row in connection.execute(wanted).mappings()]
+
+
+def raw_receipts(connection: Connection) -> Iterator[KeptReceipt]:
+    """Every receipt, one after another, in the order they came."""
+    for row in connection.execute(select(*_ROW, receipt.c.raw).order_by(receipt.c.id)).mappings():
+        yield KeptReceipt(**row)
+
+
+def damaged(connection: Connection) -> int:
+    """How many receipts are no longer what they were when they came (`verify`)."""
+    kept = connection.execute(select(receipt.c.sha256, receipt.c.raw))
+    return sum(hashlib.sha256(row.raw).hexdigest() != row.sha256 for row in kept)
 
 
 def receipts_of(connection: Connection, declaration_id: int) -> list[ReceiptRow]:

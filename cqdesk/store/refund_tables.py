@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
-from .tables import AMOUNT_SCALE, MONEY_SCALE, RATE_SCALE, BusinessDay, Instant, Json, Scaled, metadata
+from .tables import AMOUNT_SCALE, MONEY_SCALE, ORIGINAL, RATE_SCALE, BusinessDay, Instant, Json, Scaled, metadata
 
 refund_record = Table(
     "refund_record",
@@ -108,7 +108,7 @@ refund_paper = Table(
     Column("kind", String, nullable=False),  # of resources/refund/document_kinds.csv
     Column("declaration", String, nullable=False),  # 18 digits; "" = of the whole claim
     Column("name", String, nullable=False),
-    Column("sha256", String, nullable=False),  # "" = on paper only, see place
+    Column("sha256", String, nullable=False, info=ORIGINAL),  # "" = on paper only, see place
     Column("place", String, nullable=False),  # where the paper lies
     Column("on_date", BusinessDay),  # of the document
     Column("added_at", Instant, nullable=False),

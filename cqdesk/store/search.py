@@ -29,6 +29,11 @@ def drop_words(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         )
 
 
+def clear_words(connection: Connection) -> None:
+    """Take every entry out."""
+    connection.exec_driver_sql("INSERT INTO library_words (library_words) VALUES ('delete-all')")
+
+
 def ids_with(connection: Connection, expression: str, *, below: int, limit: int) -> list[int]:
     """Ids of entries that hold the expression, newest first, below an id. Tokens in it stand in double quotes."""
     found = connection.exec_driver_sql(

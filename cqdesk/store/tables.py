@@ -165,6 +165,9 @@ def as_column(spec: FieldSpec, value: Any) -> Any:
 
 metadata = MetaData()
 
+ORIGINAL = {"original": True}
+"""Marks a column that names a file in `files/` ("" = none): `verify` reads it through."""
+
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 
 setting = Table("setting", metadata, Column("key", String, primary_key=True), Column("value", Json, nullable=False))
@@ -203,7 +206,7 @@ paper = Table(
     Column("id", Integer, primary_key=True),
     Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
     Column("name", String, nullable=False),
-    Column("sha256", String, nullable=False),
+    Column("sha256", String, nullable=False, info=ORIGINAL),
     Column("size", Integer, nullable=False),
     Column("reading", Json, nullable=False),  # the `read` answer of the command-line contract
     Column("added_at", Instant, nullable=False),

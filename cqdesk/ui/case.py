@@ -41,6 +41,15 @@ ISSUES_WIDTH = 300
 REFRESH_MS = 400
 
 
+def _said(issue: Issue) -> tuple[str, str]:
+    """A finding as F1 says it; one that was accepted says by whom, when and why."""
+    words = f"{issue.message}　{issue.remedy}　［{issue.id}］{source_zh(issue.source)}"
+    if issue.accepted is None:
+        return SEVERITY_ZH[issue.severity], words
+    known = issue.accepted
+    return "已接受", f"{words}　由{known.who}于{known.at[:10]}接受，理由：{known.reason}"
+
+
 class CaseScreen(QWidget):
     """Everything of one case: `load` it once, `reload` what changed outside."""
 
@@ -269,8 +278,13 @@ class CaseScreen(QWidget):
     def explain(self) -> None:
         """F1: what is this."""
         path, anchor, place = self.current()
+        finding = self.finding_in_hand() if not path else None
+        if finding is not None:
+            title = self.label(finding.path) if finding.path else "整份报关单"
+            Explanation(self.window(), title, [_said(finding)]).open_at(self.issues.list, None)
+            return
         if not path:
-            self.lane.messages.tell("把光标放在一个字段或单元格上，再按 F1 查看说明。")
+            self.lane.messages.tell("把光标放在一个字段、单元格或一条检查结果上，再按 F1 查看说明。")
             return
         spec = paths.spec_at(LAYOUT.form, path)
         needed = {"save": "暂存时必填", "submit": "申报时必填"}.get(spec.needed, "")
@@ -286,14 +300,7 @@ class CaseScreen(QWidget):
             ("报文", spec.xml),
         ]
         report = self.open.report
-        for issue in report.issues if report else []:
-            if issue.path == path:
-                lines.append(
-                    (
-                        SEVERITY_ZH[issue.severity],
-                        f"{issue.message}　{issue.remedy}　［{issue.id}］{source_zh(issue.source)}",
-                    )
-                )
+        lines += [_said(issue) for issue in (*report.issues, *report.tasks) if issue.path == path] if report else []
         Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
 
     def finding_in_hand(self) -> Issue | None:

@@ -21,7 +21,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import theme
+from . import office_desk, theme
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
             entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
             entry(work, "带入客户模板…", "Ctrl+Shift+T", does=case(self.references.template), in_case=True),
             entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
+            entry(work, "消费使用/生产销售单位同境内收发货人", does=case(self.references.owner), in_case=True),
             entry(work, "与商品库比较…", "F8", does=case(self.references.compare), in_case=True),
             entry(work, "记入商品库", "Shift+F8", does=case(self.references.remember), in_case=True),
             Command(menu=work),
@@ -193,6 +194,8 @@ class MainWindow(QMainWindow):
             Command(menu=work),
             entry(work, "商品库…", "Ctrl+B", does=self.references.library),
             entry(work, "代码表…", "Ctrl+Shift+D", does=self.references.codes),
+            Command(menu=work),
+            *office_desk.commands(self),
             Command(menu=work),
             entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
             entry(work, "出口退税…", "Ctrl+Shift+R", does=self._refund),

@@ -87,8 +87,8 @@ class PathDialog(WorkDialog):
         ]
         self.paths.show_rows(rows)
         self.paths.pick(choices.current or choices.likely)
-        self.paths.picked.connect(lambda _key: self._ask())
-        self._ask()
+        self.paths.picked.connect(lambda _key: self._offer_options())
+        self._offer_options()
         self.paths.setFocus()
 
     @property
@@ -111,6 +111,18 @@ class PathDialog(WorkDialog):
     def _stop(self) -> None:
         """Answers that come when the dialog is gone are dropped."""
         self._asked += 1
+
+    def _offer_options(self) -> None:
+        """Only the options that go with the chosen path; another path takes the tick of the others away."""
+        for code, box in self.options.items():
+            only_with = self._by_code[code].only_with if code in self._by_code else frozenset()
+            offered = not only_with or self.code in only_with
+            box.blockSignals(True)
+            box.setEnabled(offered)
+            box.setVisible(offered)
+            box.setChecked(box.isChecked() and offered)
+            box.blockSignals(False)
+        self._ask()
 
     def _ask(self) -> None:
         self._asked += 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, takeover, tariff
+from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, parties, takeover, tariff
 from ..actions.desk import Desk
 from ..actions.library import LibraryHit
 from ..actions.library_fill import Difference
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..actions.code_sets import Proposal
 
 ELEMENTS = "declaration_elements"
+_OWNER = frozenset({"owner_name", "owner_uscc", "owner_customs_code", "owner_ciq_code"})
 _LINE = re.compile(r"goods\[(\d+)\]")
 SHEET_FILTERS = ["表格 (*.xlsx *.csv *.txt)", "所有文件 (*)"]
 
@@ -67,7 +68,22 @@ class References(QObject):
         if row and path.endswith(f".{ELEMENTS}"):
             self.elements(case)
             return True
+        if path in _OWNER:
+            self.owner(case)
+            return True
         return False
+
+    def owner(self, case: CaseScreen) -> None:
+        """F2 in the using or producing unit: it is the domestic party itself."""
+        case.flush()
+        self._lane.start(self._owner(case))
+
+    async def _owner(self, case: CaseScreen) -> None:
+        await case.open.settled()
+        await self._lane.run(parties.owner_as_domestic_party, self._desk, case.case, case.open.number)
+        await case.open.load(case.open.direction)
+        await case.reload()
+        self.told.emit("已填为与境内收发货人相同，可按 Ctrl+Z 撤销。")
 
     def _pick_code(self, case: CaseScreen, path: str, row: int, anchor: QWidget, place: Any) -> None:
         draft = case.open.draft

@@ -49,6 +49,18 @@ def test_what_the_other_direction_takes_is_refused(desk: Desk, case: str) -> Non
             preview_path(desk, case, wrong)
 
 
+def test_loading_from_the_ship_side_is_not_for_trucks_and_trains(desk: Desk, case: str) -> None:
+    (option,) = [one for one in path_choices(desk, case).options if one.code == "e-direct-loading"]
+    by_mode = {one.code: one.mode_zh for one in path_choices(desk, case).paths}
+    assert {by_mode[code] for code in option.only_with if code in by_mode} == {"水运", "铁海联运"}
+    assert [one.only_with for one in path_choices(desk, case).options if one.code == "b-advance"] == [frozenset()]
+    for wrong in ("e-rail-fastlane", "e-road-direct"):
+        with pytest.raises(UserError, match="抵港直装"):
+            choose_path(desk, case, wrong, ["e-direct-loading"])
+    choose_path(desk, case, "e-sea-integrated", ["e-direct-loading"])
+    assert path_choices(desk, case).current_options == ["e-direct-loading"]
+
+
 def test_the_usual_path_of_a_client_is_offered(desk: Desk) -> None:
     first, second = (new_case(desk, direction="export", client="示例公司") for _ in range(2))
     choose_path(desk, first, "e-rail-fastlane")

@@ -24,9 +24,11 @@ from cqdesk.actions.lookups import where_from
 from cqdesk.actions.papers_in import Imported, import_files
 from cqdesk.domain.library import grown, number, part_key
 from cqdesk.errors import UserError
-from cqdesk.store import code_sets
+from cqdesk.store import code_sets, settings
+from cqdesk.store.library import index_anew
 
 from .clerk import Shop, make_template, open_shop
+from .conftest import OpenDesk
 from .test_arranging import LOOSE
 from .test_papers_in import SELLER, head, paper
 
@@ -244,3 +246,28 @@ def test_parts_are_known_after_the_goods_were_arranged(desk: Desk, tmp_path: Pat
     known = {hit.item.part_number: hit.item.facts for hit in search_library(desk, "脚踏")}
     assert {part: facts["unit_weight_kg"] for part, facts in known.items()} == {"P-1": "0.5", "P-2": "1"}
     assert {part: facts["price_low"] for part, facts in known.items()} == {"P-1": "2", "P-2": "4"}
+
+
+def test_an_entry_is_found_by_the_initials_of_its_name(desk: Desk, tmp_path: Path) -> None:
+    shipment_done = shipment(desk, tmp_path, ("B-7", "8714100090", "铸铁曲轴箱", 10, "个", 9, 30))
+    remember_line(desk, shipment_done.case, 1, 1)
+    found = [hit.item.part_number for text in ("ztqzx", "qz", "ZTQ", "8714 qzx") for hit in search_library(desk, text)]
+    assert found == ["B-7"] * 4
+    assert search_library(desk, "qzt") == []
+
+
+def test_entries_indexed_before_initials_were_known_are_indexed_anew(
+    opened: OpenDesk, desk: Desk, tmp_path: Path
+) -> None:
+    done = shipment(desk, tmp_path, ("B-7", "8714100090", "铸铁曲轴箱", 10, "个", 9, 30))
+    remember_line(desk, done.case, 1, 1)
+    with desk.store.write() as connection:  # as a store of an earlier program left it
+        index_anew(connection, lambda item: f"k{item.company_id} n曲轴 n曲 n轴")
+        settings.put(connection, "library_index_rules", 1)
+    assert search_library(desk, "ztqz") == []
+    again = opened()
+    assert [hit.item.part_number for hit in search_library(again, "ztqz")] == ["B-7"]
+    edit_item(again, search_library(again, "ztqz")[0].item.id, {"goods_name": "铸铁缸体"})
+    assert search_library(again, "ztqz") == []
+    undo_library(again)
+    assert search_library(again, "ztqz")

@@ -17,6 +17,7 @@ from cqdesk.actions.takeover import (
     earlier_cases,
     take_from_case,
 )
+from cqdesk.actions.takeover_sections import SECTIONS
 from cqdesk.forms import path as paths
 from cqdesk.forms.declaration.fields import Declaration
 
@@ -27,6 +28,9 @@ from .test_library import SELLER, shipment
 def test_every_place_named_exists() -> None:
     for place in NEVER | OF_ONE_SHIPMENT:
         assert paths.spec_at(Declaration, place)
+    for name, how in SECTIONS.items():
+        for field in (*how.of_one_shipment, *how.never, *([how.key] if how.key else [])):
+            assert paths.spec_at(Declaration, f"{name}.{field}")
 
 
 def test_an_empty_draft_takes_a_whole_earlier_case_over(desk: Desk) -> None:
@@ -74,6 +78,71 @@ def test_what_stands_is_shown_but_never_ticked(desk: Desk, tmp_path: Path) -> No
     assert earlier_cases(desk, second, "没有这样的") == []
 
 
+def with_sections(desk: Desk) -> str:
+    """A finished export with two boxes, a permit, a file and a second kind of packing."""
+    source = new_case(desk, direction="export")
+    values = {
+        "containers": [
+            {"container_number": "TGHU1234567", "container_spec": "11", "lcl_flag": "0", "item_numbers": "1"},
+            {"container_number": "MSKU7654321", "container_spec": "21", "lcl_flag": "1"},
+        ],
+        "licences": [{"licence_code": "B", "licence_number": "1234567"}],
+        "documents": [
+            {"document_id": "X1", "document_code": "00000001", "document_format": "US", "file_name": "a.pdf"},
+            {"document_id": "D2026", "document_code": "10000001", "document_format": "US"},
+        ],
+        "other_packages": [{"package_type": "92", "package_count": "3"}],
+    }
+    for name, rows in values.items():
+        for row, cells in enumerate(rows, start=1):
+            insert_row(desk, source, 1, name, row)
+            type_in(desk, source, 1, {f"{name}[{row}].{field}": words for field, words in cells.items()})
+    return source
+
+
+def test_boxes_permits_and_files_come_with_a_tick_each_and_their_numbers_blank(desk: Desk) -> None:
+    source, case = with_sections(desk), new_case(desk, direction="export")
+    offered = {one.path: one for one in compare_with(desk, case, 1, source)}
+    ticked = {path for path, one in offered.items() if one.ticked}
+    assert ticked == {
+        "containers[1].container_spec", "containers[1].lcl_flag", "containers[2].container_spec",
+        "containers[2].lcl_flag", "licences[1].licence_code", "other_packages[1].package_type",
+    }  # fmt: skip
+    for path in ("containers[1].container_number", "licences[1].licence_number", "documents[1].document_id"):
+        assert not offered[path].ticked
+        assert offered[path].why, path
+    assert "委托" in offered["documents[2].document_id"].why
+    assert "documents[1].file_name" not in offered
+    take_from_case(desk, case, 1, [one for one in offered.values() if one.ticked])
+    form = open_draft(desk, case).filled.form
+    assert [(box.container_number, box.container_spec, box.item_numbers) for box in form.containers] == [
+        ("", "11", ""), ("", "21", ""),
+    ]  # fmt: skip
+    assert [(one.licence_code, one.licence_number) for one in form.licences] == [("B", "")]
+    assert form.documents == []
+    assert open_draft(desk, case).filled.origins["containers[2].container_spec"] == f"case:{source}"
+    undo(desk, case)
+    assert open_draft(desk, case).filled.form.containers == []
+
+
+def test_a_row_left_out_leaves_no_empty_row(desk: Desk) -> None:
+    source, case = with_sections(desk), new_case(desk, direction="export")
+    offered = compare_with(desk, case, 1, source)
+    take_from_case(desk, case, 1, [one for one in offered if one.path.startswith("containers[2]")])
+    (box,) = open_draft(desk, case).filled.form.containers
+    assert (box.container_number, box.container_spec) == ("MSKU7654321", "21")
+
+
+def test_rows_the_draft_has_are_known_by_their_kind_and_boxes_are_left_alone(desk: Desk) -> None:
+    source, case = with_sections(desk), new_case(desk, direction="export")
+    for name in ("licences", "containers"):
+        insert_row(desk, case, 1, name, 1)
+    type_in(desk, case, 1, {"licences[1].licence_code": "B", "containers[1].container_spec": "11"})
+    paths_ = {one.path for one in compare_with(desk, case, 1, source)}
+    assert "licences[1].licence_number" in paths_
+    assert not [path for path in paths_ if path.startswith(("licences[2]", "containers"))]
+
+
 def test_cases_of_the_other_direction_are_not_offered(desk: Desk) -> None:
     new_case(desk, direction="import")
     case = new_case(desk, direction="export")
@@ -87,7 +156,8 @@ def test_the_clients_template_is_offered_with_ticks(desk: Desk, tmp_path: Path) 
     keep_profile(desk, first)
     second = new_case(desk, direction="export", client=SELLER)
     insert_row(desk, second, 1, "goods", 1)
-    type_in(desk, second, 1, {"supervision_mode": "0615"})
+    assert open_draft(desk, second).filled.text_at("levy_nature") == "101"  # a new case of the client begins with it
+    type_in(desk, second, 1, {"supervision_mode": "0615", "levy_nature": ""})
     offered = {one.path: one for one in compare_with_template(desk, second, 1)}
     assert (offered["supervision_mode"].ours, offered["supervision_mode"].ticked) == ("0615", False)
     assert (offered["levy_nature"].theirs, offered["levy_nature"].ticked) == ("101", True)

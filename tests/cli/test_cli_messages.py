@@ -139,6 +139,6 @@ def test_a_receipt_is_read_with_every_field_it_has(cq: Run, tmp_path: Path) -> N
         encoding="utf-8",
     )
     (document,) = cq("read", path).answer["documents"]
-    assert document["receipt"]["entry_exit_date"] == "20261119"
+    assert document["receipt"]["entry_exit_date"] == "2026-11-19"
     assert document["receipt"]["declaration_customs_office"] == "8000"
     assert document["receipt"]["note"] == "结关"

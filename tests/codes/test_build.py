@@ -142,6 +142,12 @@ def test_the_shipped_file_stays_small(reference_file: Path) -> None:
     assert reference_file.stat().st_size < 15_000_000
 
 
+def test_the_readings_cover_what_goods_are_named_with() -> None:
+    known = {row["character"] for row in read_csv("initials")}
+    assert set("重庆渝轴承曲轴齿轮镀锌螺栓鞣制皮革搪瓷聚酰胺纤维榨菜火锅底料筷子磷酸铁锂瓷砖") <= known
+    assert all(row["initials"].isascii() and row["initials"].islower() for row in read_csv("initials"))
+
+
 def test_every_character_of_the_names_has_an_initial(tables: dict[str, list[dict[str, str]]]) -> None:
     known = {row["character"] for row in read_csv("initials")}
     for vintage in read_csv("vintages"):

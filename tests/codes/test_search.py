@@ -172,6 +172,9 @@ def test_names_that_start_with_it_come_before_names_that_contain_it(book: Refere
         ("ybmy", "trade_modes", "0110"),
         ("qk", "units", "035"),
         ("zhrmghg", "countries", ""),
+        ("bxszdsjcl", "hs", "8471309000"),
+        ("8471 bxs", "hs", "8471309000"),
+        ("szd 8471", "hs", "8471309000"),
         ("germany", "countries", "DEU"),
         ("hamburg", "foreign_ports", "DEU063"),
         ("c&f", "incoterm_modes", "2"),
@@ -182,6 +185,27 @@ def test_names_that_start_with_it_come_before_names_that_contain_it(book: Refere
 def test_initials_english_and_signs(book: ReferenceBook, typed: str, table: str, code: str) -> None:
     found = codes(search(book, typed, table=table, on=TODAY))
     assert (code in found) if code else not found
+
+
+def test_initials_of_the_tariff_judged_by_the_readings(book: ReferenceBook, tables: Tables) -> None:
+    read = {row["character"]: row["initials"] for row in read_csv("initials")}
+    lines = {row["code"]: [read.get(c, c.lower() if c.isascii() and c.isalnum() else "") for c in row["name_zh"]]
+             for row in tables["hs"]}  # fmt: skip
+
+    def spoken(letters: list[str], typed: str) -> bool:
+        heard = [one for one in letters if one]
+        return any(
+            all(letter in heard[start + place] for place, letter in enumerate(typed))
+            for start in range(len(heard) - len(typed) + 1)
+        )
+
+    rng = random.Random(5)
+    for name in rng.sample([row["name_zh"] for row in tables["hs"] if len(row["name_zh"]) > 4], 12):
+        typed = "".join(read.get(c, "")[:1] for c in name)[:4]
+        if len(typed) < 3:
+            continue
+        oracle = {code for code, letters in lines.items() if spoken(letters, typed)}
+        assert oracle <= set(codes(search(book, typed, table="hs", limit=ALL, on=TODAY))), typed
 
 
 def test_the_case_of_a_licence_letter_decides_which_is_first(book: ReferenceBook) -> None:

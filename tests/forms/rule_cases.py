@@ -410,6 +410,8 @@ CASES = [
     Case("ORG-006", {"domestic_party_customs_code": "5001900001"}, "domestic_party_customs_code"),
     Case("ORG-007", {"domestic_party_customs_code": "5001980001"}, "domestic_party_customs_code",
          {"declarant_customs_code": "5001980001"}),
+    Case("ORG-011", documents(1), "documents", documents(1, "10000001"),
+         known=Known(authorised=False), near_known=Known(authorised=False)),
     Case("NUM-002", {"entry_number": "8X0720260000000123"}, "entry_number", {"entry_number": "A00720260000000123"}),
     Case("NUM-002-T", {"entry_number": "809920260000000123"}, "entry_number", {"entry_number": "800720260000000123"}),
     Case("NUM-003", {"entry_number": "800720270000000123"}, "entry_number", {"entry_number": "800720260000000123"}),

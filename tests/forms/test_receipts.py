@@ -55,10 +55,10 @@ def test_the_current_declaration_receipt() -> None:
     assert shown["form"] == {
         "unified_number": "E20260000000000077",
         "entry_number": "800120260000000762",
-        "notice_time": "2026-11-21T10:11:12",
+        "notice_time": "2026-11-21T10:11:12+08:00",
         "channel": "P",
         "note": "已放行 & 可提货",
-        "declaration_date": "2026-11-20T00:00:00",
+        "declaration_date": "2026-11-20",
     }
 
 

@@ -169,7 +169,7 @@ def test_an_issue_that_arrives_is_checked_too(monkeypatch: pytest.MonkeyPatch) -
 
 READERS = {f"cqdesk.intake.{name}" for name in (
     "xlsx", "xlsb", "xls", "ods", "texts", "html_tables", "xml_sheet", "pdf", "pdf_rules", "bundles", "seven", "encrypted",
-    "scans", "open_file", "sheet_xml", "xml_parts",
+    "scans", "open_file", "sheet_xml", "xml_parts", "squeeze",
 )}  # fmt: skip
 LIBRARIES = {
     "xlrd",

@@ -98,6 +98,7 @@ def test_a_message_of_version_3_1_is_read_with_what_it_lacks_and_what_we_lack() 
         ("message-old-district", "info", "goods[1].domestic_district"),
         ("message-old-countries", "info", "departure_or_arrival_country"),
         ("message-old-currencies", "info", "goods[1].trade_currency"),
+        ("message-old-container_types-unsure", "warning", "containers[1].container_spec"),
     ]
     assert "304→DEU 德国、142→CHN 中国" in message.issues[2].message
     assert "共3处" in message.issues[2].message

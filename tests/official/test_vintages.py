@@ -33,6 +33,36 @@ def test_every_old_code_with_one_meaning_is_translated_as_the_shipped_table_says
         assert len(meanings[old]) == 1 or code.startswith("Z") or (old, code) == ("326", "NOR")
 
 
+def test_ports_and_packages_of_3_1_are_translated_only_where_the_shipped_table_has_one_meaning() -> None:
+    for table in ("foreign_ports", "package_types", "container_types"):
+        today: dict[str, set[str]] = defaultdict(set)
+        with (CODES / f"{table}.csv").open(encoding="utf-8-sig", newline="") as rows:
+            for row in csv.DictReader(rows):
+                today[row["old_customs_code"]].add(row["code"])
+        for (kind, old), (code, _name) in old_codes().items():
+            if kind == table:
+                assert code in today[old]
+                assert today[old] == {code} or code.endswith("000")  # the country, port not listed
+    found = read_message(
+        message(
+            "<DecHead><IEFlag>E</IEFlag><DistinatePort>1428</DistinatePort><WrapType>2</WrapType></DecHead>"
+            "<DecContainers><Container><ContainerId>TGHU1234567</ContainerId><ContainerMd>L</ContainerMd></Container>"
+            "</DecContainers>"
+        )
+    )
+    form = found.filled.form
+    assert (form.transit_or_destination_port, form.package_type) == ("PHL054", "22")
+    assert form.containers[0].container_spec == "L"
+    told = {issue.id: issue for issue in found.issues}
+    assert "1428→PHL054 宿务（菲律宾）" in told["message-old-foreign_ports"].message
+    assert "11、12、13" in told["message-old-container_types-unsure"].remedy
+    again = read_message(
+        message("<DecHead><IEFlag>E</IEFlag><DistinatePort>304</DistinatePort><WrapType>3</WrapType></DecHead>")
+    )
+    assert (again.filled.form.transit_or_destination_port, again.filled.form.package_type) == ("DEU000", "3")
+    assert "32、33、39" in {one.id: one for one in again.issues}["message-old-package_types-unsure"].remedy
+
+
 def test_a_code_of_several_meanings_stays_and_is_told() -> None:
     found = read_message(message("<DecHead><IEFlag>I</IEFlag><TradeCountry>449</TradeCountry></DecHead>"))
     assert found.filled.form.departure_or_arrival_country == "449"

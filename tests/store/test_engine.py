@@ -417,9 +417,9 @@ def test_a_climb_that_only_fails_on_the_store_itself_returns_by_itself(
 def test_a_copy_that_lacks_rows_stops_the_climb(
     place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cqdesk.store import engine
+    from cqdesk.store import copying
 
-    real = engine._row_counts
+    real = copying.row_counts
     asked: list[int] = []
 
     def one_row_lost(connection: sqlite3.Connection) -> dict[str, int]:
@@ -429,7 +429,7 @@ def test_a_copy_that_lacks_rows_stops_the_climb(
 
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "STEPS", (*LADDER, step_2))
-        patch.setattr(engine, "_row_counts", one_row_lost)
+        patch.setattr(copying, "row_counts", one_row_lost)
         assert refusal(opened) == "store-damaged"
     assert place.read_bytes() == closed
 

@@ -15,6 +15,7 @@ from cqdesk.actions.drafts import type_in
 from cqdesk.actions.message_form import message_form_of
 from cqdesk.ui.case import CaseScreen
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.overlay import Overlay
 from cqdesk.ui.record_dialogs import AcceptDialog, MessageFormDialog
 from cqdesk.ui.rules_dialog import RulesDialog
 
@@ -60,6 +61,14 @@ def test_a_warning_is_set_aside_and_taken_back_by_key(
         assert "已接受　1" in titles(case)
         assert "理由：客户坚持" in titles(case)
         assert NAME not in {issue.path for issue in case.open.standing}
+        case.issues.list.pick(f"{NAME}#ITM-015")
+        case.issues.list.setFocus()
+        case.explain()
+        (card,) = [one for one in window.findChildren(Overlay) if one.isVisible()]
+        said = "".join(label.text() for label in card.findChildren(QLabel))
+        assert "已接受" in said
+        assert "理由：客户坚持" in said
+        QTest.keyClick(card, Qt.Key.Key_Escape)
         case.issues.list.pick(f"{NAME}#ITM-015")
         case.issues.list.setFocus()
         window.actions_by_name["接受检查结果…"].trigger()

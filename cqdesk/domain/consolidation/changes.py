@@ -216,6 +216,24 @@ def swap_box(
     return _done(consol, after, declarations, why)
 
 
+def laid(house: str, lot: Lot, counts: Mapping[str, int]) -> list[Packing]:
+    """A lot laid into boxes by pieces: mass and volume follow, and with all pieces laid their sums are those of the lot."""
+    left = lot.pieces - sum(counts.values())
+    shares = [*counts.values(), *([left] if left else [])]
+    gross, volume = _shares(lot.gross_kg, shares, _WEIGHT_PLACES), _shares(lot.volume_m3, shares, _VOLUME_PLACES)
+    return [
+        Packing(
+            house=house,
+            lot=lot.id,
+            container=box,
+            pieces=pieces,
+            gross_kg=gross[at] or Decimal(0),
+            volume_m3=volume[at],
+        )
+        for at, (box, pieces) in enumerate(counts.items())
+    ]
+
+
 def retied(consol: Consol) -> Consol:
     """All derived figures computed anew from lots and packings."""
     houses = tuple(

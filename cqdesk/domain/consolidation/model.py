@@ -121,6 +121,8 @@ class Lot:
     hazards: tuple[LegHazard, ...] = ()
     bonded: bool = False
     food: bool = False
+    high_risk_food: bool = False
+    """高风险检疫食品: barred from 中转集拼."""
     odour: bool = False
     temperature_c: Decimal | None = None
     wood_packaging: bool = False
@@ -169,6 +171,10 @@ class HouseBill:
     freight_payment: str = ""
     discharge_place: str = ""
     delivery_stop: int | None = None
+    transhipment: bool = False
+    """国际中转货物: it stays within 3 months, extended once by 3 (GACC 2018 No. 120)."""
+    entered_on: date | None = None
+    stay_extended: bool = False
     stage: BillStage = BillStage.DRAFT
     declared_before: bool = False
     """An earlier declaration of this bill is live at customs although the declarations at hand do not show it."""
@@ -246,9 +252,15 @@ class Container:
     """Why an odd number is right: a shipper's own or a domestic box."""
     set_temperature_c: Decimal | None = None
     open_top: bool = False
+    pick_up_order: str = ""
+    pick_up_place: str = ""
+    return_place: str = ""
+    truck: str = ""
+    picked_up_at: datetime | None = None
     sealed_at: datetime | None = None
     gate_in_at: datetime | None = None
     free_days: int | None = None
+    returned_at: datetime | None = None
     returned: bool = False
 
 
@@ -258,6 +270,8 @@ class RailNote:
 
     number: str
     houses: tuple[str, ...] = ()
+    stated: Measured = Measured()
+    """Pieces and mass of the note itself; the parts of a split sum to them."""
     split_accepted: bool = False
     """Customs has accepted the split application (舱单分票)."""
 

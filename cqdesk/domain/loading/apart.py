@@ -31,12 +31,18 @@ def _column(hazard: str) -> str:
     return _COLUMNS.get(plain, plain)
 
 
-def read_apart(csv_lines: Iterable[str]) -> Apart:
-    """The rule made from the segregation table."""
+def barred_classes(csv_lines: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Pairs of hazard classes that never share a box, both ways round, from the segregation table."""
     barred = set()
     for row in csv.DictReader(csv_lines):
         if row["term"] in {"1", "2", "3", "4"}:
             barred |= {(row["class_a"], row["class_b"]), (row["class_b"], row["class_a"])}
+    return frozenset(barred)
+
+
+def read_apart(csv_lines: Iterable[str]) -> Apart:
+    """The rule made from the segregation table."""
+    barred = barred_classes(csv_lines)
 
     def apart(first: PieceKind, second: PieceKind) -> bool:
         ours, theirs = {_column(one) for one in first.hazards}, {_column(one) for one in second.hazards}

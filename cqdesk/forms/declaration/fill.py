@@ -29,6 +29,7 @@ from .. import path as paths
 from ..document import HAND, Filled, Unreadable, from_text
 from ..issues import Issue
 from ..spec import fields_of, spec_of
+from .defaults import first_values
 from .fields import Declaration, GoodsLine
 from .from_library import fill_from_library
 from .item_numbers import follow_goods
@@ -77,8 +78,8 @@ def fill(
     """
     filled = Filled(form=Declaration())
     kept = base or Filled(form=Declaration())
-    _put(filled, kept, "import_export_flag", Fact("E" if direction == "export" else "I", "rule:HDR-001"))
-    _put(filled, kept, "signing.operation_type", Fact("G", "rule:OperType"))
+    for path, fact in first_values(direction).items():
+        _put(filled, kept, path, fact)
     line_defaults: dict[str, Fact] = {}
     for origin, profile in profiles:
         for path, words in profile.items():

@@ -9,6 +9,7 @@ Window (edition 2019), columns of both customs code generations.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -25,7 +26,21 @@ from .fields import Declaration
 from .old_head import OldHead
 
 TABLES_SOURCE = "单一窗口参数表（2019年版）新旧代码对照"
-_NAMES = {"countries": "国别（地区）", "currencies": "币制"}
+_NAMES = {
+    "countries": "国别（地区）",
+    "currencies": "币制",
+    "foreign_ports": "港口",
+    "package_types": "包装种类",
+    "container_types": "集装箱规格",
+}
+_OLD_SHAPES = {
+    "countries": re.compile(r"[0-9]{3}"),
+    "currencies": re.compile(r"[0-9]{3}"),
+    "foreign_ports": re.compile(r"[0-9]{3,4}"),
+    "package_types": re.compile(r"[0-9]"),
+    "container_types": re.compile(r"[LSN]"),
+}
+"""What only a code of before August 2018 looks like: no code of today in these tables has that shape."""
 _CONTROL = "DecControlModel"
 _SHOWN = 6
 """Translations named in one sentence before it says how many more there are."""
@@ -35,8 +50,15 @@ _SHOWN = 6
 def old_codes() -> dict[tuple[str, str], tuple[str, str]]:
     """(table, old code) -> (code of today, its name), where the old code has one meaning today.
 
-    The codes of "other countries of a continent" keep that meaning; 449 (Netherlands Antilles) has no successor.
+    The codes of "other countries of a continent" keep that meaning; 449 (Netherlands Antilles) has no successor. A port
+    that was given by the code of its country is today's "port not listed" of that country (`DEU000`).
     """
+    return {key: (code, name) for key, (code, name) in _correspondence().items() if "|" not in code}
+
+
+@cache
+def _correspondence() -> dict[tuple[str, str], tuple[str, str]]:
+    """(table, old code) -> (codes of today that it may mean, joined by bars; name), as the official tables have them."""
     with files("cqdesk.forms.declaration").joinpath("old_codes.csv").open(encoding="utf-8") as lines:
         return {(row["table"], row["old"]): (row["code"], row["name_zh"]) for row in csv.DictReader(lines)}
 
@@ -136,12 +158,12 @@ def organisation_code_of_entry(filled: Filled[Declaration]) -> list[Issue]:
 
 
 def translate_old_codes(filled: Filled[Declaration]) -> list[Issue]:
-    """Put today's letters in place of the numeric country and currency codes of before August 2018, and say so."""
+    """Put today's codes in place of those of before August 2018 (countries, currencies, ports, packages), and say so."""
     done: dict[str, dict[str, list[str]]] = {}
     unsure: dict[str, dict[str, list[str]]] = {}
     for place, owner, name, table in _coded(filled.form, ""):
         old = getattr(owner, name)
-        if len(old) != 3 or not old.isascii() or not old.isdigit():
+        if not _OLD_SHAPES[table].fullmatch(old):
             continue
         found = old_codes().get((table, old))
         (unsure if found is None else done).setdefault(table, {}).setdefault(old, []).append(place)
@@ -166,12 +188,19 @@ def _translated(table: str, places: dict[str, list[str]]) -> Issue:
 
 
 def _not_translated(table: str, places: dict[str, list[str]]) -> Issue:
+    choices = [
+        f"{old}（{name}）可能是 {code.replace('|', '、')}"
+        for old in places
+        for code, name in (_correspondence().get((table, old), ("", "")),)
+        if code
+    ]
+    hint = f"：{'；'.join(choices)}" if choices else ""
     return Issue(
         id=f"message-old-{table}-unsure",
         severity="warning",
         path=next(iter(places.values()))[0],
         message=f"旧的{_NAMES[table]}代码{'、'.join(places)}没有唯一对应的现行代码，已按原样读入。",
-        remedy=f"请在这一栏按 F2 选择现行的{_NAMES[table]}代码。",
+        remedy=f"请在这一栏按 F2 选择现行的{_NAMES[table]}代码{hint}。",
         source=TABLES_SOURCE,
     )
 
@@ -190,7 +219,7 @@ def _leaves_and_blocks(form: type) -> tuple[tuple[tuple[str, str], ...], tuple[t
 
 
 def _coded(form: object, parent: str) -> Iterator[tuple[str, Any, str, str]]:
-    """Every filled country and currency field: path, owner, name, table."""
+    """Every filled field of a translated table: path, owner, name, table."""
     leaves, blocks = _leaves_and_blocks(type(form))
     for name, table in leaves:
         if getattr(form, name):

@@ -16,11 +16,14 @@ from typing import Literal
 from lxml import etree
 
 from cqdesk.domain.consolidation.receipts import ManifestReceipt
+from cqdesk.domain.consolidation.receipts import Verdict as Code
 from cqdesk.errors import UserError
 
 from ..xml import local_name, parse_safely
 
 Scope = Literal["document", "bill", "container"]
+OF_THE_BILL = frozenset({Code.RELEASED, Code.LOADING_REFUSED, Code.DISCHARGE_REFUSED})
+"""Codes that speak of the bill or box itself, whatever message they answer."""
 _CHINA = timezone(timedelta(hours=8))
 _REASON = re.compile(r"^\s*\(?(\d{5})\b")
 
@@ -144,17 +147,17 @@ def receipts_by_bill(
     """Receipts per bill, for `stage_of_bill`. `sent`: message id -> (message, function, bills it spoke of).
 
     A verdict on the document bears on every bill it spoke of that has no verdict of its own in the file. A bill is named by
-    its house number, a direct bill by the master. Receipts of unknown messages are main data of their bill: a release (11)
-    names no message at all.
+    its house number, a direct bill by the master. Of a message we did not send the function is unknown (an acceptance may
+    be that of a deletion), so only what customs says of the bill itself counts: release (11), loading or discharge
+    refused (12, 13), which name no message at all.
     """
     found: dict[str, list[ManifestReceipt]] = {}
     for one in responses:
-        message, function, bills = sent.get(one.message_id, (one.message, "9", ()))
-        if one.message_id not in sent and not re.fullmatch(r"MT[12]\d01", message):
-            message = "MT2101"
+        ours = one.message_id in sent
+        message, function, bills = sent.get(one.message_id, (one.message, "", ()))
         own = {verdict.house or verdict.master for verdict in one.verdicts if verdict.scope == "bill"}
         for verdict in one.verdicts:
-            if verdict.scope == "container":
+            if verdict.scope == "container" or not (ours or verdict.code in OF_THE_BILL):
                 continue
             keys = [verdict.house or verdict.master] if verdict.scope == "bill" else [b for b in bills if b not in own]
             for key in keys:
@@ -168,9 +171,10 @@ def receipts_by_container(
     """Receipts per box, by its number."""
     found: dict[str, list[ManifestReceipt]] = {}
     for one in responses:
-        message, function, _ = sent.get(one.message_id, (one.message, "9", ()))
+        ours = one.message_id in sent
+        message, function, _ = sent.get(one.message_id, (one.message, "", ()))
         for verdict in one.verdicts:
-            if verdict.scope == "container":
+            if verdict.scope == "container" and (ours or verdict.code in OF_THE_BILL):
                 found.setdefault(verdict.container, []).append(_receipt(one, message, function, verdict))
     return found
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from lxml import etree
 
@@ -85,7 +86,7 @@ class ReceiptMessage:
             "error_message": self.error_message,
         }
         shown: dict[str, object] = {name: words for name, words in named.items() if words}
-        shown["form"] = filled_document(self.form)
+        shown["form"] = _with_iso_times(filled_document(self.form))
         return shown
 
 
@@ -135,6 +136,32 @@ def instant(words: str) -> datetime | None:
         return naive.replace(tzinfo=timezone(offset)).astimezone(CHINA)
     except (ValueError, OverflowError):
         return None
+
+
+def iso_time(words: str) -> str:
+    """An official day or time as ISO text: `2026-11-19`, with a time of day `2026-11-19T10:11:12+08:00`.
+
+    A day with midnight behind it is how some senders write a day. A text that is neither stays as it is; so does a day
+    that does not exist.
+    """
+    at = instant(words)
+    if at is None:
+        return words
+    is_day = (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
+    return at.date().isoformat() if is_day else at.isoformat()
+
+
+def _with_iso_times(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a receipt, those of its sections too, with every day and time as ISO text."""
+    shown: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            shown[name] = _with_iso_times(value)
+        elif isinstance(value, str) and name.endswith(("_date", "_time")):
+            shown[name] = iso_time(value)
+        else:
+            shown[name] = value
+    return shown
 
 
 def entry_number(words: str) -> str:

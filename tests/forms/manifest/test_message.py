@@ -241,3 +241,22 @@ def test_a_file_without_verdicts_is_no_receipt() -> None:
     with pytest.raises(UserError) as refused:
         read_response(write_manifest(form_of()))
     assert refused.value.id == "manifest-no-receipt"
+
+
+def test_a_receipt_of_a_message_we_never_sent_accepts_nothing() -> None:
+    """Its function is unknown: the acceptance may be that of a deletion. What speaks of the bill itself counts."""
+    box = "<EquipmentIdentification><ID>CQDU1234560</ID></EquipmentIdentification><ResponseType><Code>{}</Code></ResponseType>"
+    strange = [
+        read_response(
+            response(
+                name,
+                f"2026112109{at:02d}00000",
+                bill("H1", code) + f"<TransportEquipment>{box.format(code)}</TransportEquipment>",
+            )
+        )
+        for at, (name, code) in enumerate((("S1", "01"), ("S2", "02"), ("S3", "03"), ("S4", "12")))
+    ]
+    assert [one.code for one in receipts_by_bill(strange, {})["H1"]] == ["12"]
+    assert [one.code for one in receipts_by_container(strange, {})["CQDU1234560"]] == ["12"]
+    view = stage_of_bill(receipts_by_bill(strange, {})["H1"])
+    assert (view.stage, view.loading_refused) == (BillStage.SENT, True)

@@ -10,7 +10,7 @@ from ..agreements import agreements_with
 from ..fields import Declaration
 from .goods import elements
 from .places import CHINA
-from .shared import FILLING_RULES, crosses_border, lines, listed, really_crosses
+from .shared import FILLING_RULES, country_zh, crosses_border, lines, listed, really_crosses
 
 ITEM_40, ITEM_41 = f"{FILLING_RULES} item 40", f"{FILLING_RULES} item 41"
 UNKNOWN = ("ZZZ", "701")
@@ -107,7 +107,7 @@ def preference_without_agreement(d: Declaration, facts: Facts) -> Iterator[Answe
     wrong = _preference(d, facts, "1", with_agreement=False)
     if wrong:
         country = d.goods[wrong[0] - 1].destination_country
-        yield found(f"goods[{wrong[0]}].declaration_elements", lines=listed(wrong), country=country)
+        yield found(f"goods[{wrong[0]}].declaration_elements", lines=listed(wrong), country=country_zh(facts, country))
 
 
 @rule(
@@ -122,4 +122,6 @@ def preference_left_out(d: Declaration, facts: Facts) -> Iterator[Answer]:
     open_to = _preference(d, facts, "0", with_agreement=True)
     if open_to:
         country = d.goods[open_to[0] - 1].destination_country
-        yield found(f"goods[{open_to[0]}].declaration_elements", lines=listed(open_to), country=country)
+        yield found(
+            f"goods[{open_to[0]}].declaration_elements", lines=listed(open_to), country=country_zh(facts, country)
+        )

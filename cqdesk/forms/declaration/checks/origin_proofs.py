@@ -10,7 +10,7 @@ from ...rules import Answer, Facts, found, milder, rule
 from ..agreements import parties
 from ..fields import Declaration
 from ..taxes import OriginRelation
-from .shared import lines
+from .shared import country_zh, lines
 
 NOTICE = "GACC 2021/34"
 SINCE = date(2021, 5, 10)
@@ -107,7 +107,7 @@ def party_of_agreement(d: Declaration, facts: Facts) -> Iterator[Answer]:
         code, country = agreements.get(str(line.item_number), ""), line.preferential_origin_country
         known = parties().get(code)
         if known and country and known.get(country, date.max) > facts.on:
-            yield found(f"{path}.preferential_origin_country", country=country, code=code)
+            yield found(f"{path}.preferential_origin_country", country=country_zh(facts, country), code=code)
 
 
 @rule("ORI-021", "warning", source="official message schema of 2018", applies="import")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cqdesk.domain.uscc import CodeFlaw, check_customs_code, check_uscc
 
-from ...rules import Answer, Facts, found, rule
+from ...rules import Answer, Facts, cannot, found, rule
 from ..fields import Declaration
 from .shared import FILLING_RULES
 
@@ -121,6 +121,32 @@ def broker_as_party(d: Declaration, facts: Facts) -> Iterator[Answer]:
     for name, code in _well_formed(d):
         if name == "domestic_party_customs_code" and code[5] == "8":
             yield found(name, value=code)
+
+
+AUTHORISATION = "10000001"
+"""Kind of attached document whose number is that of the electronic authorisation."""
+
+
+@rule(
+    "ORG-011",
+    "error",
+    source="trade practice",
+    at_submit=True,
+    needs=("entrustment?",),
+)
+def authorised(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """An agency declaration rests on a valid authorisation (代理报关委托); own filing needs none.
+
+    Its number among the attached documents shows that there is one.
+    """
+    if not d.declarant_customs_code or d.declarant_customs_code == d.domestic_party_customs_code:
+        return
+    if any(one.document_code == AUTHORISATION and one.document_id for one in d.documents):
+        return
+    if facts.known.authorised is None:
+        yield cannot("代理报关委托没有在本机登记，请在单一窗口核对委托是否有效。", "documents")
+    elif not facts.known.authorised:
+        yield found("documents")
 
 
 def _well_formed(d: Declaration) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,11 @@ HEAD_LICENCES = frozenset("12345Gxy")
 
 @rule("DOC-006", "error", source=f"{FILLING_RULES} items 16, 31")
 def licence_among_permits(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """Import, export and dual-use licences stand in the licence field, not among the permits."""
+    """Import, export and dual-use licences stand in the licence field, not among the permits.
+
+    Items 16 and 31 say so outright; that some local forms take both is practice (rule book 8.1), so a permit that repeats
+    the number of the licence field is let pass.
+    """
     for row, licence in enumerate(d.licences, start=1):
         if licence.licence_code in HEAD_LICENCES and licence.licence_number != d.licence_number:
             yield found(f"licences[{row}].licence_code", value=licence.licence_code)

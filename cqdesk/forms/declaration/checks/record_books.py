@@ -89,7 +89,11 @@ def record_item_without_number(d: Declaration, facts: Facts) -> Iterator[Answer]
 
 @rule("MAN-015", "error", source="code table 监管证件代码: a", key="record_book_number")
 def record_list(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """A declaration under an account book names its record list (permit code a)."""
+    """A declaration under an account book names its record list (permit code a).
+
+    Item 7 of the filling rules: account book, list first, one list = one declaration. Handbooks (B, C, D) have lists only
+    where the office runs them by lists, which the form does not tell: not judged.
+    """
     listed_ones = any(licence.licence_code == "a" for licence in d.licences)
     if d.record_book_number[0] in BY_LIST and not listed_ones:
         yield found("licences", value=d.record_book_number)

@@ -45,6 +45,12 @@ def places(declaration: Declaration, place: str) -> Iterator[tuple[str, str]]:
         yield f"{within}[{row}].{name}", getattr(item, name)
 
 
+def country_zh(facts: Facts, code: str) -> str:
+    """A country as a sentence names it, `越南（VNM）`; the bare code where the table does not know it."""
+    entry = facts.find("countries", code)
+    return f"{entry.name_zh}（{code}）" if entry else code
+
+
 def lines(declaration: Declaration) -> Iterator[tuple[str, GoodsLine]]:
     """(path, goods line)."""
     for row, line in enumerate(declaration.goods, start=1):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 from cqdesk.domain.codes import CodeBook
 from cqdesk.domain.consolidation.box_mass import MassLimits
-from cqdesk.domain.consolidation.model import Consol, HouseBill, OfficialDeclaration
+from cqdesk.domain.consolidation.model import Consol, HouseBill, Measured, OfficialDeclaration
+from cqdesk.domain.consolidation.owed import Owed
 from cqdesk.domain.consolidation.tie_out import TieOut, Tolerance, declarations_of, tie_out
+from cqdesk.domain.loading.model import Box
 
 from ...numbered_checks import CheckBook
+from ..message import Manifest
+from ..presence import Profile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,9 @@ class Settings:
     rail_pair_kg: Decimal = Decimal(5_000)
     unpalleted_kg: Decimal = Decimal(150)
     market_usd: Decimal = Decimal(150_000)
+    spot_load_kg_per_m2: Decimal = Decimal(1_000)
+    lateral_mm: Decimal = Decimal(100)
+    supported_share: Decimal = Decimal("0.7")
     strict_descriptions: bool = False
     """Vague descriptions are errors: customs refuses them by itself since 2019."""
 
@@ -58,9 +65,50 @@ class Facts:
         """The three-way table."""
         return tie_out(self.consol, self.declarations, self.settings.tie)
 
+    owed: Sequence[Owed] = ()
+    """What is still to be sent or made."""
+    reason: tuple[str, str, str] = ("", "", "")
+    """Reason, contact and telephone a change or deletion would carry."""
+    batch: str | None = None
+    """Road: the batch number of the trip."""
+    batches: Mapping[str, tuple[str, date]] | None = None
+    """Batch numbers used before: number -> (consol, day)."""
+    invoices: Mapping[str, Measured] | None = None
+    """Pieces and gross of the invoice or packing list of the case, by house."""
+    forms: Sequence[Manifest] | None = None
+    """Messages about to leave."""
+    files: Sequence[tuple[str, str, bytes]] | None = None
+    """Messages as written: (message, function, bytes)."""
+    profile: Profile = "2019"
+    boxes: Mapping[str, Box] | None = None
+    """Inner measures and limits by ISO size and type."""
+    plans: Mapping[str, PlanFacts] | None = None
+    """Load plans by box."""
+    tallied: Mapping[str, Sequence[str]] | None = None
+    """Lots in the order they were tallied, by box."""
+    packages: Mapping[str, tuple[str, ...]] | None = None
+    """UN/ECE Recommendation 21 kind -> package kinds of the declaration it may be."""
+
     def declared(self, house: HouseBill) -> list[OfficialDeclaration]:
         """Live declarations of a house."""
         return declarations_of(self.consol, house.number, self.declarations)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFacts:
+    """What a load plan of one box says, as its independent checker judged it."""
+
+    lengthwise_percent: Decimal | None = None
+    """Centre of gravity off the middle, per cent of the inner length; None where masses are not known."""
+    lateral_mm: Decimal | None = None
+    faults: tuple[tuple[str, str], ...] = ()
+    """(kind, words): orientation, fragile, top_load, floor_load."""
+    least_support: Decimal | None = None
+    """The smallest supported share of a base."""
+    blocked: tuple[tuple[str, str], ...] = ()
+    """(house that leaves first, house that stands before it)."""
+    order: tuple[str, ...] = ()
+    """Lots in the order of loading."""
 
 
 BOOK: CheckBook[Facts] = CheckBook(Path(__file__).with_name("checks.csv"))

@@ -1,0 +1,366 @@
+"""Changing what is in a consol: add, pull, split, reweigh, swap, allocate. What it leaves owed is kept with it.
+
+What is loaded is refused; what is released becomes a request, and the same act with `granted` carries it out once customs
+has agreed. Sources: consolidation reference rules 12, 14, 50 to 52.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from ..domain.consolidation import changes
+from ..domain.consolidation.changes import Change
+from ..domain.consolidation.model import Container, HouseBill, LegHazard, Lot, Packing
+from ..domain.consolidation.owed import Due, Owed, owed_between
+from ..domain.consolidation.receipts import BillStage
+from ..domain.consolidation.record import with_duties
+from ..errors import UserError
+from .consols import Made, OpenConsol, act_on_consol, put_changed
+from .desk import Desk
+
+
+def _made(held: OpenConsol, change: Change, now: datetime, said: dict[str, object], house: str = "") -> Made:
+    """The record after a change of the domain: a request leaves the consol as it was."""
+    warehouse = held.record.warehouse
+    if house and house not in change.consol.house_by_number:
+        warehouse = warehouse.without(house)
+    record = replace(
+        held.record,
+        consol=change.consol,
+        warehouse=warehouse,
+        duties=with_duties(held.duties, change.owed, change.consol, now),
+    )
+    return record, {**said, "waiting": change.waiting, "owed": [_words(one) for one in change.owed]}
+
+
+def _words(one: Owed) -> str:
+    return " ".join(filter(None, (one.message, one.due.value, one.subject)))
+
+
+def _act(
+    desk: Desk,
+    number: str,
+    act: str,
+    change: Callable[[OpenConsol], Change],
+    said: dict[str, object],
+    *,
+    granted: bool,
+    house: str = "",
+) -> OpenConsol:
+    return act_on_consol(
+        desk,
+        number,
+        "consol_granted" if granted else act,
+        lambda held, now: _made(held, change(held), now, {**said, "granted": granted}, house),
+    )
+
+
+def pull_house(desk: Desk, number: str, house: str, *, granted: bool = False) -> OpenConsol:
+    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`)."""
+    return _act(
+        desk,
+        number,
+        "consol_pull",
+        lambda held: changes.pull(held.consol, house, held.declarations, granted=granted),
+        {"house": house},
+        granted=granted,
+        house=house,
+    )
+
+
+def add_house(
+    desk: Desk, number: str, house: HouseBill, packings: Iterable[Packing] = (), *, granted: bool = False
+) -> OpenConsol:
+    """Add a house, packed into boxes or (without packings) still to be allocated."""
+    _refuse_measures(house.lots)
+    parts = tuple(packings)
+
+    def change(held: OpenConsol) -> Change:
+        if parts:
+            return changes.add(held.consol, house, parts, held.declarations, granted=granted)
+        if house.number in held.consol.house_by_number:
+            raise UserError(
+                "consol-house-twice",
+                f"分单号“{house.number}”在本拼箱中已有。",
+                "请核对分单号；同一票增加货物请在原分单下加货物批次。",
+            )
+        after = changes.retied(replace(held.consol, houses=(*held.consol.houses, house)))
+        return Change(consol=after, owed=owed_between(held.consol, after, held.declarations, f"加入分单{house.number}"))
+
+    return _act(desk, number, "consol_add", change, {"house": house.number}, granted=granted)
+
+
+def _refuse_measures(lots: Iterable[Lot]) -> None:
+    for lot in lots:
+        if lot.gross_kg <= 0 or lot.pieces <= 0 or (lot.volume_m3 is not None and lot.volume_m3 <= 0):
+            raise UserError(
+                "consol-measures",
+                f"货物“{lot.description or lot.id}”的件数、毛重、体积须大于零。",
+                "请按实际收货填写；散装货物填1件，体积不知道请留空。",
+            )
+        if lot.net_kg is not None and lot.net_kg > lot.gross_kg:
+            raise UserError("consol-net", f"货物“{lot.description or lot.id}”的净重大于毛重。", "请核对净重和毛重。")
+
+
+def split_house(
+    desk: Desk, number: str, house: str, parts: Mapping[str, Mapping[str, int]], *, granted: bool = False
+) -> OpenConsol:
+    """Split a house into several: new number -> lot -> pieces. Raises `UserError` (`changes.split`)."""
+    return _act(
+        desk,
+        number,
+        "consol_split",
+        lambda held: changes.split(held.consol, house, parts, held.declarations, granted=granted),
+        {"house": house, "into": sorted(parts)},
+        granted=granted,
+        house=house,
+    )
+
+
+def reweigh_house(
+    desk: Desk, number: str, house: str, masses: Mapping[str, Decimal], *, granted: bool = False
+) -> OpenConsol:
+    """Give lots another gross mass (kg): lot -> mass. Raises `UserError` (`changes.reweigh`)."""
+    return _act(
+        desk,
+        number,
+        "consol_weight",
+        lambda held: changes.reweigh(held.consol, house, masses, held.declarations, granted=granted),
+        {"house": house, "lots": sorted(masses)},
+        granted=granted,
+    )
+
+
+def swap_box(desk: Desk, number: str, old: str, new: Container, *, granted: bool = False) -> OpenConsol:
+    """Replace a box; all that lay in it moves. Raises `UserError` (`changes.swap_box`, another live consol)."""
+    return _act(
+        desk,
+        number,
+        "consol_swap",
+        lambda held: changes.swap_box(held.consol, old, new, held.declarations, granted=granted),
+        {"from": old, "to": new.number},
+        granted=granted,
+    )
+
+
+def edit_house(desk: Desk, number: str, house: HouseBill) -> OpenConsol:
+    """Put another text of a house (parties, terms, places, lots' words); its lots keep their pieces and masses."""
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        was = _house(held, house.number)
+        if [(lot.id, lot.pieces, lot.gross_kg, lot.volume_m3) for lot in was.lots] != [
+            (lot.id, lot.pieces, lot.gross_kg, lot.volume_m3) for lot in house.lots
+        ]:
+            raise UserError(
+                "consol-house-measures",
+                "件数、毛重、体积不在这里修改。",
+                "请用“改重量”、“拆分”或登记进仓来更正件数和重量。",
+            )
+        if house == was:
+            return None
+        houses = tuple(house if one.number == house.number else one for one in held.consol.houses)
+        after = replace(held.consol, houses=houses)
+        return put_changed(held, after, f"修改分单{house.number}", now), {"house": house.number}
+
+    return act_on_consol(desk, number, "consol_lot", change)
+
+
+def measure_lot(
+    desk: Desk,
+    number: str,
+    house: str,
+    lot_id: str,
+    *,
+    pieces: int | None = None,
+    gross_kg: Decimal | None = None,
+    volume_m3: Decimal | None = None,
+) -> OpenConsol:
+    """Take over what was counted, weighed and measured for a lot that lies in at most one box.
+
+    Raises `UserError` for a lot in several boxes (allocate first), a house that is released, or figures not above zero.
+    """
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        bill = _house(held, house)
+        lot = next((one for one in bill.lots if one.id == lot_id), None)
+        if lot is None:
+            raise _no_lot(house, lot_id)
+        new = replace(
+            lot,
+            pieces=lot.pieces if pieces is None else pieces,
+            gross_kg=lot.gross_kg if gross_kg is None else gross_kg,
+            volume_m3=lot.volume_m3 if volume_m3 is None else volume_m3,
+            sizes=lot.sizes if pieces in (None, lot.pieces) else (),
+        )
+        _refuse_measures((new,))
+        refuse_released(held, [house])
+        if new == lot:
+            return None
+        mine = [one for one in held.consol.packings if one.house == house and one.lot == lot_id]
+        if len(mine) > 1:
+            raise UserError(
+                "consol-lot-in-boxes",
+                f"货物“{lot.description or lot_id}”装在{len(mine)}个箱里。",
+                "请先重新分配装箱，再按实收更正。",
+            )
+        packed = tuple(
+            replace(one, pieces=new.pieces, gross_kg=new.gross_kg, volume_m3=new.volume_m3)
+            if one.house == house and one.lot == lot_id
+            else one
+            for one in held.consol.packings
+        )
+        lots = tuple(new if one.id == lot_id else one for one in bill.lots)
+        houses = tuple(replace(one, lots=lots) if one.number == house else one for one in held.consol.houses)
+        after = replace(held.consol, houses=houses, packings=packed)
+        return put_changed(held, after, f"分单{house}按实收更正", now), {"house": house, "lot": lot_id}
+
+    return act_on_consol(desk, number, "consol_weight", change)
+
+
+def allocate(desk: Desk, number: str, placing: Mapping[str, Mapping[str, int]]) -> OpenConsol:
+    """Lay lots into boxes: lot -> box -> pieces; lots not named stay as they lie, an empty mapping takes a lot out.
+
+    Mass and volume follow the pieces, sums stay exact. Raises `UserError` for more pieces than there are, an unknown box,
+    a box that is sealed or gone, a held house, or a house that is released.
+    """
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        consol = held.consol
+        owner = {lot.id: (house.number, lot) for house, lot in consol.lots()}
+        packings = [one for one in consol.packings if one.lot not in placing]
+        for lot_id, boxes in placing.items():
+            if lot_id not in owner:
+                raise _no_lot("", lot_id)
+            house, lot = owner[lot_id]
+            refuse_released(held, [house])
+            packings += _laid(held, house, lot, boxes)
+        after = replace(consol, packings=tuple(packings))
+        if after == consol:
+            return None
+        why = "调整装箱分配"
+        return put_changed(held, after, why, now), {"lots": {lot: dict(boxes) for lot, boxes in placing.items()}}
+
+    return act_on_consol(desk, number, "consol_allocate", change)
+
+
+def _laid(held: OpenConsol, house: str, lot: Lot, boxes: Mapping[str, int]) -> list[Packing]:
+    counts = {box: pieces for box, pieces in boxes.items() if pieces}
+    if sum(counts.values()) > lot.pieces or any(pieces < 0 for pieces in counts.values()):
+        raise UserError(
+            "consol-allocation",
+            f"货物“{lot.description or lot.id}”共{lot.pieces}件，分配了{sum(counts.values())}件。",
+            "请调整各箱件数，合计不超过该批货物的件数。",
+        )
+    before = {one.container: one.pieces for one in held.consol.packed_of(house) if one.lot == lot.id}
+    for name in {*counts, *before}:
+        box = held.consol.container_by_number.get(name)
+        if box is None:
+            if name in counts:
+                raise UserError("consol-box-unknown", f"本拼箱中没有集装箱“{name}”。", "请先登记该箱，或核对箱号。")
+            continue
+        if counts.get(name, 0) != before.get(name, 0) and (box.sealed_at or box.gate_in_at):
+            raise UserError(
+                "consol-box-sealed",
+                f"集装箱“{name}”已" + ("进港" if box.gate_in_at else "施封") + "，不能再调整装箱。",
+                "确需调整的，请先登记拆封，再重新施封和过磅。",
+            )
+    holds = held.record.warehouse.open_holds(house)
+    if holds and counts != before and counts:
+        raise UserError(
+            "consol-house-held", f"分单“{house}”被扣货，不能装箱。", "请先处理扣货原因并解除扣货，或改装其他分单。"
+        )
+    return changes.laid(house, lot, counts)
+
+
+def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:
+    """Raises `UserError` where customs has released or the terminal loaded a house: such a change is a request."""
+    for number in houses:
+        house = held.consol.house_by_number.get(number)
+        if house is not None and house.stage in (BillStage.RELEASED, BillStage.LOADED, BillStage.TALLIED):
+            raise UserError(
+                "consol-house-released",
+                f"分单“{number}”已放行，件数、重量和装箱不能直接修改。",
+                "请用“抽出”、“拆分”或“改重量”提出申请，海关同意后再执行。",
+            )
+
+
+def put_box(desk: Desk, number: str, box: Container) -> OpenConsol:
+    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol."""
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        known = held.consol.container_by_number.get(box.number)
+        if known == box:
+            return None
+        boxes = (
+            (*held.consol.containers, box)
+            if known is None
+            else tuple(box if one.number == box.number else one for one in held.consol.containers)
+        )
+        after = replace(held.consol, containers=boxes)
+        return put_changed(held, after, f"登记集装箱{box.number}", now), {"box": box.number}
+
+    return act_on_consol(desk, number, "consol_box", change)
+
+
+def drop_box(desk: Desk, number: str, name: str) -> OpenConsol:
+    """Take an empty box out of the consol. Raises `UserError` while something lies in it."""
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        if name not in held.consol.container_by_number:
+            raise UserError("consol-box-unknown", f"本拼箱中没有集装箱“{name}”。", "请核对箱号。")
+        if held.consol.packed_in(name):
+            raise UserError(
+                "consol-box-full", f"集装箱“{name}”中还有货物，不能移除。", "请先把货物移到其他箱，或用“换箱”。"
+            )
+        boxes = tuple(one for one in held.consol.containers if one.number != name)
+        return put_changed(held, replace(held.consol, containers=boxes), f"移除集装箱{name}", now), {"box": name}
+
+    return act_on_consol(desk, number, "consol_box_drop", change)
+
+
+def judge_hazard(desk: Desk, number: str, house: str, lot_id: str, judged: LegHazard) -> OpenConsol:
+    """Note what a lot is on one leg; the judgement of another leg stays (4.6: per leg, never by precedent)."""
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        bill = _house(held, house)
+        if lot_id not in {lot.id for lot in bill.lots}:
+            raise _no_lot(house, lot_id)
+        lots = tuple(
+            replace(lot, hazards=(*(one for one in lot.hazards if one.leg != judged.leg), judged))
+            if lot.id == lot_id
+            else lot
+            for lot in bill.lots
+        )
+        houses = tuple(replace(one, lots=lots) if one.number == house else one for one in held.consol.houses)
+        after = replace(held.consol, houses=houses)
+        return put_changed(held, after, f"分单{house}危险品判定", now), {"lot": lot_id, "leg": judged.leg}
+
+    return act_on_consol(desk, number, "consol_hazard", change)
+
+
+def settle_duty(desk: Desk, number: str, due: Due, subject: str, by: str) -> OpenConsol:
+    """Say that a paper or declaration that was owed is made (`by`: its number or name)."""
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        found = [one for one in held.duties if one.open and (one.owed.due, one.owed.subject) == (due, subject)]
+        if not found:
+            return None
+        duties = tuple(replace(one, done_by=by, done_at=now) if one in found else one for one in held.duties)
+        return replace(held.record, duties=duties), {"due": due.value, "subject": subject}
+
+    return act_on_consol(desk, number, "consol_done", change)
+
+
+def _house(held: OpenConsol, number: str) -> HouseBill:
+    found = held.consol.house_by_number.get(number)
+    if found is None:
+        raise UserError("consol-house-unknown", f"本拼箱中没有分单“{number}”。", "请核对分单号。")
+    return found
+
+
+def _no_lot(house: str, lot: str) -> UserError:
+    where = f"分单“{house}”" if house else "本拼箱"
+    return UserError("consol-lot-unknown", f"{where}中没有货物“{lot}”。", "请核对货物编号。")

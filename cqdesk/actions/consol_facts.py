@@ -1,0 +1,84 @@
+"""What the checks of a consol are told: the consol, its declarations, its neighbours, tables and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from ..domain.clock import business_date
+from ..domain.consolidation.model import Measured, Mode
+from ..domain.quantity import exact_sum
+from ..forms.issues import CannotJudge, Issue
+from ..forms.manifest.checks import Facts, run_checks
+from ..forms.manifest.presence import Profile
+from ..store import consols
+from ..store.engine import Connection
+from .consol_settings import check_settings
+from .consol_tables import boxes_by_type, classes_apart, package_kinds
+from .consols import OpenConsol, opened
+from .desk import Desk
+
+CHANGE_REASON_ZH = "分单件数、重量或货物有变，按实际更正。"
+"""The reason a change message carries unless the clerk types another."""
+
+
+def facts_of(desk: Desk, connection: Connection, held: OpenConsol, **more: Any) -> Facts:
+    """The facts of an open consol; `more` adds what is known only now (forms and files about to leave, plans)."""
+    road = held.consol.mode is Mode.ROAD
+    batches = {
+        batch: (number, business_date(made))
+        for batch, number, made in consols.batches_elsewhere(connection, held.row.id)
+    }
+    tallied: dict[str, list[str]] = {}
+    for one in sorted(held.record.warehouse.tallies, key=lambda one: one.order):
+        tallied.setdefault(one.container, []).append(one.lot)
+    given: dict[str, Any] = {
+        "consol": held.consol,
+        "now": desk.clock.now(),
+        "declarations": [
+            one for one in held.declarations if one.house is None or one.house in held.consol.house_by_number
+        ],
+        "settings": check_settings(connection),
+        "codes": desk.codes,
+        "elsewhere": dict(held.elsewhere),
+        "apart": classes_apart(),
+        "owed": held.record.owed,
+        "reason": (CHANGE_REASON_ZH, held.record.transmission.contact, held.record.transmission.phone),
+        "batch": held.record.transmission.batch if road else None,
+        "batches": batches if road else None,
+        "invoices": invoices_of(held),
+        "profile": cast(Profile, held.record.transmission.profile),
+        "boxes": boxes_by_type(),
+        "packages": package_kinds(),
+        "tallied": tallied,
+    }
+    return Facts(**{**given, **more})
+
+
+def invoices_of(held: OpenConsol) -> Mapping[str, Measured]:
+    """Pieces and gross the shipper booked, by house, where every lot was booked: his papers say the same."""
+    found: dict[str, Measured] = {}
+    for house in held.consol.houses:
+        booked = [lot.booked for lot in house.lots if not lot.difference_confirmed]
+        known = [one for one in booked if one is not None and one.pieces is not None and one.gross_kg is not None]
+        if known and len(known) == len(house.lots):
+            found[house.number] = Measured(
+                pieces=sum(one.pieces or 0 for one in known),
+                gross_kg=exact_sum(one.gross_kg for one in known if one.gross_kg is not None),
+            )
+    return found
+
+
+def check_consol(desk: Desk, number: str) -> tuple[list[Issue], list[CannotJudge]]:
+    """All checks of a consol: what was found, and what could not be judged."""
+    with desk.store.read() as connection:
+        held = opened(connection, consols.row_of(connection, number), check_settings(connection).tie)
+        return check_open(desk, connection, held)
+
+
+def check_open(
+    desk: Desk, connection: Connection, held: OpenConsol, **more: Any
+) -> tuple[list[Issue], list[CannotJudge]]:
+    """`check_consol` of an open consol."""
+    answers = run_checks(facts_of(desk, connection, held, **more))
+    return [issue for one in answers for issue in one.issues], [lack for one in answers for lack in one.missing]

@@ -1,0 +1,239 @@
+"""Understanding manifest receipts: whose they are, what they mean for the message, what stage each bill has.
+
+A receipt is matched by the id of the message it answers, else by master bill (and voyage where it names one); what finds
+no consol stays visible as an orphan and is tried again. The stage is a pure function of all receipts kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ..domain.consolidation.receipts import BillView
+from ..domain.consolidation.receipts import Verdict as Code
+from ..domain.consolidation.record import stages_of
+from ..domain.steps import Event, Step
+from ..errors import UserError
+from ..forms.manifest.receipts import (
+    ManifestResponse,
+    Verdict,
+    read_response,
+    receipts_by_bill,
+    receipts_by_container,
+)
+from ..store import consols, manifests
+from ..store.engine import Connection
+from .desk import Desk
+
+_NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+\Z")
+_FAILED_CODES = {Code.STORE_FAILED.value, Code.SEND_FAILED.value}
+
+
+def consol_chain(row: consols.ConsolRow) -> str:
+    """The history chain of a consol."""
+    return f"consol:{row.uid}"
+
+
+def understand_manifests(desk: Desk) -> list[Exception]:
+    """Understand kept manifest receipts, each in a transaction of its own; returns what went wrong with single ones."""
+    with desk.store.read() as connection:
+        waiting = manifests.receipts_in(connection, manifests.NEW, manifests.ORPHAN)
+    faults: list[Exception] = []
+    for row in waiting:
+        try:
+            with desk.store.write() as connection:
+                _understand(desk, connection, row)
+        except Exception as fault:
+            faults.append(fault)
+    return faults
+
+
+def _understand(desk: Desk, connection: Connection, row: manifests.ManifestReceiptRow) -> None:
+    name = _NAME.match(row.file_name)
+    try:
+        response = read_response(row.raw)
+    except UserError as error:
+        message = manifests.message_with_id(connection, name["stem"]) if name else None
+        if name is None or message is None or name["word"] != "Failed":
+            manifests.note_reading(connection, row.id, state=manifests.UNREADABLE, trouble=error.message)
+            return
+        words = "客户端未能导入，失败文件无法读取。"
+        manifests.note_reading(
+            connection,
+            row.id,
+            state=manifests.UNDERSTOOD,
+            consol_id=message.consol_id,
+            message_id=message.message_id,
+            trouble=words,
+        )
+        manifests.advance(connection, message.id, Event.REFUSED, desk.clock.now(), trouble=words)
+        _tell(desk, connection, message.consol_id, row.file_name, ())
+        return
+    message = manifests.message_with_id(connection, response.message_id)
+    consol_id = message.consol_id if message is not None else _consol_of(connection, response)
+    if consol_id is None:
+        if row.state == manifests.NEW:
+            manifests.note_reading(
+                connection, row.id, state=manifests.ORPHAN, message_id=response.message_id, notice_time=response.sent_at
+            )
+        return
+    manifests.note_reading(
+        connection,
+        row.id,
+        state=manifests.UNDERSTOOD,
+        consol_id=consol_id,
+        message_id=response.message_id,
+        notice_time=response.sent_at,
+        trouble="",
+    )
+    if message is not None:
+        _advance(desk, connection, message, response, failed=name is not None and name["word"] == "Failed")
+    _tell(desk, connection, consol_id, row.file_name, response.verdicts)
+
+
+def _consol_of(connection: Connection, response: ManifestResponse) -> int | None:
+    masters = {one.master for one in response.verdicts if one.master}
+    found = [
+        row
+        for row in consols.rows(connection)
+        if row.master in masters and response.voyage in ("", row.voyage) and row.state != consols.CANCELLED
+    ]
+    return found[0].id if len(found) == 1 else None
+
+
+def _advance(
+    desk: Desk, connection: Connection, message: manifests.Message, response: ManifestResponse, *, failed: bool
+) -> None:
+    now = desk.clock.now()
+    codes = {one.code for one in response.verdicts}
+    words = "；".join(one.text for one in response.verdicts if one.text)[:300]
+    if failed or (codes and codes <= _FAILED_CODES):
+        manifests.advance(connection, message.id, Event.REFUSED, now, trouble=words or "客户端未能导入。")
+    elif message.step is not Step.ANSWERED:
+        manifests.advance(connection, message.id, Event.ANSWERED, now, trouble="")
+
+
+def _tell(desk: Desk, connection: Connection, consol_id: int, file: str, verdicts: Iterable[Verdict]) -> None:
+    stages = refresh_consol(connection, consol_id)
+    row = consols.row_by_id(connection, consol_id)
+    desk.write_history(
+        connection,
+        consol_chain(row),
+        "manifest_receipt",
+        {
+            "file": file,
+            "verdicts": [[one.house or one.container or one.master, one.code, one.reason] for one in verdicts],
+            "stages": {number: view.stage.value for number, view in stages.items()},
+        },
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What the store keeps of a consol's messages and receipts."""
+
+    messages: list[manifests.Message]
+    rows: list[manifests.ManifestReceiptRow]
+    responses: list[ManifestResponse]
+    """One per row."""
+
+    @property
+    def sent(self) -> Mapping[str, tuple[str, str, tuple[str, ...]]]:
+        """Message id -> (message, function, bills), as the receipts' library wants it."""
+        return {one.message_id: (one.message, one.function, tuple(one.bills)) for one in self.messages}
+
+    @property
+    def refused(self) -> Mapping[str, set[str]]:
+        """Message id -> bills of which it was refused last, or all of it when it was not taken at all."""
+        found: dict[str, set[str]] = {}
+        latest: dict[tuple[str, str], tuple[float, str]] = {}
+        for message in self.messages:
+            if message.step is Step.FAILED:
+                found[message.message_id] = {*message.bills, *message.boxes}
+        bills = {one.message_id: one.bills for one in self.messages}
+        for response in self.responses:
+            if response.message_id not in bills:
+                continue
+            when = response.sent_at.timestamp() if response.sent_at else 0.0
+            own = {one.house or one.master for one in response.verdicts if one.scope == "bill"}
+            for one in response.verdicts:
+                keys = [one.container] if one.scope == "container" else [one.house or one.master]
+                if one.scope == "document":
+                    keys = [key for key in bills[response.message_id] if key not in own]
+                for key in keys:
+                    place = response.message_id, key
+                    latest[place] = max(latest.get(place, (-1.0, "")), (when, one.code))
+        for (message_id, key), (_, code) in latest.items():
+            if code == Code.REFUSED:
+                found.setdefault(message_id, set()).add(key)
+        return found
+
+
+def kept_of(connection: Connection, consol_id: int) -> Kept:
+    """Messages and receipts of a consol; receipts are read anew from their bytes."""
+    rows = manifests.receipts_of(connection, consol_id)
+    return Kept(
+        messages=manifests.messages_of(connection, consol_id),
+        rows=rows,
+        responses=[note_response(row.raw) if row.author else _response(row.raw) for row in rows],
+    )
+
+
+def _response(raw: bytes) -> ManifestResponse:
+    try:
+        return read_response(raw)
+    except UserError:  # a failure file of the client: it speaks of the message as a whole, and of no bill
+        return ManifestResponse(message_id="", message="", sent_at=None, voyage="", vessel="", batch="", verdicts=())
+
+
+def note_bytes(message_id: str, message: str, at: datetime, verdicts: Iterable[Verdict]) -> bytes:
+    """A hand note of what customs or a site said, as the bytes that are kept."""
+    return json.dumps(
+        {
+            "message_id": message_id,
+            "message": message,
+            "at": at.astimezone(UTC).isoformat(),
+            "verdicts": [[one.scope, one.code, one.text, one.master, one.house, one.container] for one in verdicts],
+        },
+        ensure_ascii=False,
+    ).encode()
+
+
+def note_response(raw: bytes) -> ManifestResponse:
+    """A hand note read back."""
+    held = json.loads(raw)
+    return ManifestResponse(
+        message_id=held["message_id"],
+        message=held["message"],
+        sent_at=datetime.fromisoformat(held["at"]),
+        voyage="",
+        vessel="",
+        batch="",
+        verdicts=tuple(
+            Verdict(scope=scope, code=code, text=text, master=master, house=house, container=box)
+            for scope, code, text, master, house, box in held["verdicts"]
+        ),
+    )
+
+
+def stage_views(connection: Connection, consol_id: int, kept: Kept | None = None) -> dict[str, BillView]:
+    """The stage of every house of a consol by its receipts."""
+    held = kept or kept_of(connection, consol_id)
+    record = consols.load(connection, consol_id)
+    left = {key for one in held.messages if one.step is not Step.QUEUED for key in one.bills}
+    return stages_of(
+        record.consol,
+        receipts_by_bill(held.responses, held.sent),
+        receipts_by_container(held.responses, held.sent),
+        left,
+    )
+
+
+def refresh_consol(connection: Connection, consol_id: int) -> dict[str, BillView]:
+    """Recompute and keep the stages of a consol's houses."""
+    views = stage_views(connection, consol_id)
+    consols.note_stages(connection, consol_id, {number: view.stage for number, view in views.items()})
+    return views

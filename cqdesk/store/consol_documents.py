@@ -1,0 +1,96 @@
+"""A consol as JSON and back: frozen dataclasses, decimals as plain strings, instants in ISO form, defaults left out.
+
+What follows from receipts (the stage of a house) is not written. Unknown names in a document are a fault of ours.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from ..domain.consolidation.model import HouseBill
+from ..domain.consolidation.record import ConsolRecord
+from ..errors import Fault
+
+_DERIVED = {(HouseBill, "stage")}
+
+
+def consol_document(record: ConsolRecord) -> dict[str, Any]:
+    """The document of a consol."""
+    document: dict[str, Any] = _out(record)
+    return document
+
+
+def consol_record(document: Mapping[str, Any]) -> ConsolRecord:
+    """The consol of a document. Raises `Fault` for a document of another shape."""
+    try:
+        record: ConsolRecord = _in(ConsolRecord, document)
+    except (TypeError, ValueError, KeyError, ArithmeticError) as error:
+        raise Fault("a consol document does not fit its classes") from error
+    return record
+
+
+def _out(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_out(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _out(one) for key, one in value.items()}
+    if dataclasses.is_dataclass(value):
+        kind: Any = type(value)
+        return {
+            name: _out(one)
+            for name, default in _defaults(kind)
+            if (kind, name) not in _DERIVED and (one := getattr(value, name)) != default
+        }
+    return value
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (
+            one.name,
+            one.default_factory() if one.default_factory is not dataclasses.MISSING else one.default,
+        )
+        for one in dataclasses.fields(kind)
+    )
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _in(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    origin = get_origin(kind)
+    if origin in (types.UnionType, Union):
+        return _in(next(one for one in get_args(kind) if one is not type(None)), value)
+    if origin is tuple:
+        return tuple(_in(get_args(kind)[0], one) for one in value)
+    if origin is not None and issubclass(origin, Mapping):
+        return {key: _in(get_args(kind)[1], one) for key, one in value.items()}
+    if kind is Decimal:
+        return Decimal(value)
+    if kind is datetime or kind is date:
+        return kind.fromisoformat(value)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(value)
+    if not dataclasses.is_dataclass(kind):
+        return value
+    made: Any = kind
+    hints = _hints(made)
+    return made(**{name: _in(hints[name], one) for name, one in value.items()})

@@ -1,0 +1,119 @@
+"""Records of the office (authorisations, cards, inspections, requests to amend): one row each, the form as a document.
+
+A record that is dropped keeps its row and can come back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, select
+
+from .tables import Instant, Json, cases, company, declaration, goods_line, metadata
+
+office_record = Table(
+    "office_record",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False, index=True),  # `forms.office.fields.FAMILIES`
+    Column("company_id", ForeignKey("company.id"), index=True),  # whose authorisation or card it is
+    Column("case_id", ForeignKey("cases.id"), index=True),
+    Column("number", Integer),  # of the declaration in its case
+    Column("document", Json, nullable=False),
+    Column("files", Json, nullable=False),  # evidence: name and sha256
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("dropped_at", Instant),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeRecord:
+    """One record."""
+
+    id: int
+    uid: str
+    kind: str
+    company_id: int | None
+    case_id: int | None
+    number: int | None
+    document: dict[str, Any]
+    files: list[dict[str, str]]
+    created_at: datetime
+    changed_at: datetime
+    who: str
+    dropped_at: datetime | None
+
+
+def records_of(
+    connection: Connection, kind: str, *, company_id: int | None = None, case_id: int | None = None
+) -> list[OfficeRecord]:
+    """The live records of a kind, the newest first; of one company or one case if given."""
+    wanted = select(office_record).where(office_record.c.kind == kind, office_record.c.dropped_at.is_(None))
+    if company_id is not None:
+        wanted = wanted.where(office_record.c.company_id == company_id)
+    if case_id is not None:
+        wanted = wanted.where(office_record.c.case_id == case_id)
+    found = connection.execute(wanted.order_by(office_record.c.changed_at.desc(), office_record.c.id.desc()))
+    return [OfficeRecord(**row) for row in found.mappings()]
+
+
+def record_by_uid(connection: Connection, uid: str) -> OfficeRecord | None:
+    """A record, dropped or not."""
+    row = connection.execute(select(office_record).where(office_record.c.uid == uid)).mappings().first()
+    return OfficeRecord(**row) if row else None
+
+
+def add(connection: Connection, *, at: datetime, **values: Any) -> str:
+    """A new record; returns its uid."""
+    uid = str(uuid.uuid4())
+    connection.execute(
+        office_record.insert().values(uid=uid, files=values.pop("files", []), created_at=at, changed_at=at, **values)
+    )
+    return uid
+
+
+def change(connection: Connection, uid: str, at: datetime, values: Mapping[str, Any]) -> None:
+    """Give a record new values."""
+    connection.execute(office_record.update().where(office_record.c.uid == uid).values(changed_at=at, **values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptedGoods:
+    """A goods line of a declaration customs accepted."""
+
+    declaration_id: int
+    case_id: int
+    number: int
+    client: str
+    row: int
+    hs_code: str
+
+
+def accepted_goods(connection: Connection) -> list[AcceptedGoods]:
+    """The goods lines of all declarations that have an entry number."""
+    rows = connection.execute(
+        select(
+            declaration.c.id,
+            declaration.c.case_id,
+            declaration.c.number,
+            company.c.name,
+            goods_line.c.row,
+            goods_line.c.hs_code,
+        )
+        .select_from(declaration)
+        .join(cases, cases.c.id == declaration.c.case_id)
+        .outerjoin(company, company.c.id == cases.c.company_id)
+        .join(goods_line, goods_line.c.declaration_id == declaration.c.id)
+        .where(declaration.c.known_entry_number != "")
+    )
+    return [
+        AcceptedGoods(declaration_id=one, case_id=case, number=number, client=name or "", row=row, hs_code=code or "")
+        for one, case, number, name, row, code in rows
+    ]

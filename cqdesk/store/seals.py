@@ -1,0 +1,79 @@
+"""A seal for every form version: the history of its case says which content it has.
+
+    seal = sha256 of document ‖ LF ‖ unparsed ‖ LF ‖ origins ‖ LF ‖ links ‖ LF ‖ accepted, as the columns hold them
+
+Whoever writes a version notes it here; the next entry of the case's chain carries `forms: {uid of the version: seal}`,
+in the same transaction. A removed version has the seal "". So a form changed past the program does not fit its chain.
+Versions written before seals existed have none until they are next written. Format: `docs/history-format.md`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import Connection, String, select, type_coerce
+
+from .tables import cases, declaration, form_version, history
+
+KEY = "forms"
+_NOTED = "cqdesk_written_forms"
+_PARTS = ("document", "unparsed", "origins", "links", "accepted")
+_TEXTS = [type_coerce(form_version.c[name], String).label(name) for name in _PARTS]
+
+
+def seal_of(texts: list[str]) -> str:
+    """The seal of the texts of the five columns."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def begin(connection: Connection) -> None:
+    """A transaction begins: nothing is noted yet."""
+    connection.info.pop(_NOTED, None)
+
+
+def note(connection: Connection, *version_ids: int) -> None:
+    """These versions were written, or are about to be removed, in this transaction."""
+    noted: dict[int, tuple[str, str]] = connection.info.setdefault(_NOTED, {})
+    wanted = (
+        select(form_version.c.id, form_version.c.uid, cases.c.uid)
+        .join(declaration, declaration.c.id == form_version.c.declaration_id)
+        .join(cases, cases.c.id == declaration.c.case_id)
+        .where(form_version.c.id.in_(version_ids))
+    )
+    for key, uid, case_uid in connection.execute(wanted):
+        noted[key] = (uid, f"case:{case_uid}")
+
+
+def take(connection: Connection, chain: str) -> dict[str, str]:
+    """The seals of the versions of this chain's case that were noted, by uid; they are noted no more."""
+    noted: dict[int, tuple[str, str]] = connection.info.get(_NOTED, {})
+    mine = {key: uid for key, (uid, of) in noted.items() if of == chain}
+    if not mine:
+        return {}
+    for key in mine:
+        del noted[key]
+    found = dict.fromkeys(mine.values(), "")
+    for row in connection.execute(select(form_version.c.uid, *_TEXTS).where(form_version.c.id.in_(mine))):
+        found[row.uid] = seal_of([getattr(row, name) for name in _PARTS])
+    return found
+
+
+def broken(connection: Connection) -> list[str]:
+    """Numbers of the cases in which a form is not what the history last said of it."""
+    known: dict[str, tuple[str, str]] = {}
+    wanted = select(history.c.chain, history.c.payload).where(
+        history.c.chain.startswith("case:"), type_coerce(history.c.payload, String).contains(f'"{KEY}":')
+    )
+    for chain, payload in connection.execute(wanted.order_by(history.c.id)):
+        seals: Any = payload.get(KEY)
+        if isinstance(seals, dict):
+            known.update({str(uid): (chain, str(seal)) for uid, seal in seals.items()})
+    held = {row.uid: row for row in connection.execute(select(form_version.c.uid, *_TEXTS))}
+    wrong = []
+    for uid, (chain, seal) in known.items():
+        row = held.get(uid)
+        if (seal_of([getattr(row, name) for name in _PARTS]) if row is not None else "") != seal:
+            wrong.append(chain)
+    numbers = {row.uid: row.number for row in connection.execute(select(cases.c.uid, cases.c.number))}
+    return [numbers.get(chain.removeprefix("case:"), "?") for chain in dict.fromkeys(wrong)]

@@ -1,0 +1,157 @@
+"""What the window does with records of the office: authorisations, cards, inspections, requests to amend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from ..actions import office_records
+from ..actions.desk import Desk
+from ..actions.library import clients
+from ..errors import UserError
+from ..forms.office.fields import FAMILIES
+from .commands import Command
+from .dialogs import finished
+from .lane import Lane
+from .office_dialogs import OfficeForm, OfficeList
+from .paper_out import PaperOut
+
+if TYPE_CHECKING:
+    from .case import CaseScreen
+    from .main_window import MainWindow
+
+
+class OfficeDesk(QObject):
+    """Opens the lists and forms and does what is decided in them."""
+
+    told = Signal(str)
+    news = Signal()
+
+    def __init__(self, desk: Desk, lane: Lane, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._lane, self._window = desk, lane, window
+
+    def open_list(self, kind: str, case: CaseScreen | None = None) -> None:
+        """The records of a kind, of a case if one is given."""
+        if case is not None:
+            case.flush()
+        self._lane.start(self._list(kind, case))
+
+    async def _list(self, kind: str, screen: CaseScreen | None) -> None:
+        case, company = "", ""
+        if screen is not None:
+            await screen.open.settled()
+            case = screen.case
+            company = screen.view.item.company if screen.view is not None else ""
+        name = FAMILIES[kind][0]
+        of_company = kind == "authorisation" and bool(company)
+        title = f"{name}　{company if of_company else case}" if case else name
+        dialog = OfficeList(kind, title, self._desk.today, self._window)
+
+        async def show() -> None:
+            named = {"company": company} if of_company else {"case": case}
+            dialog.show_records(await self._lane.read(office_records.records, self._desk, kind, **named))
+
+        async def put(uid: str) -> None:
+            known = await self._lane.read(office_records.records, self._desk, kind)
+            record = next((one for one in known if one.uid == uid), None)
+            names = [name for _, name in await self._lane.read(clients, self._desk)]
+            form = OfficeForm(kind, record, names, company=company if case else "", parent=dialog)
+            while await finished_open(form):
+                try:
+                    await self._lane.run(
+                        office_records.put_record,
+                        self._desk,
+                        kind,
+                        form.values,
+                        uid=uid,
+                        company=form.company or company,
+                        case=case,
+                        number=screen.open.number if screen is not None else None,
+                    )
+                except UserError as error:  # the form stays open with what was typed
+                    form.fault.setText(f"{error.message}{error.remedy}")
+                    form.fault.show()
+                    continue
+                break
+            form.deleteLater()
+            await show()
+            self.news.emit()
+
+        async def drop(uid: str, *, back: bool) -> None:
+            await self._lane.run(office_records.drop_record, self._desk, uid, back=back)
+            await show()
+            self.news.emit()
+
+        async def evidence(uid: str) -> None:
+            chooser = QFileDialog(dialog, "选择凭证（图片、邮件、PDF）")
+            chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+            if await finished(chooser) == QDialog.DialogCode.Accepted:
+                files = [Path(name) for name in chooser.selectedFiles()]
+                await self._lane.run(office_records.add_evidence, self._desk, uid, files)
+                await show()
+
+        dialog.wanted.connect(lambda uid: self._lane.start(put(uid), of=dialog))
+        dialog.dropped.connect(lambda uid: self._lane.start(drop(uid, back=False), of=dialog))
+        dialog.back_wanted.connect(lambda uid: self._lane.start(drop(uid, back=True), of=dialog))
+        dialog.evidence_wanted.connect(lambda uid: self._lane.start(evidence(uid), of=dialog))
+        await show()
+        await finished(dialog)
+
+
+async def finished_open(form: OfficeForm) -> bool:
+    """Show a form that may be shown again with what was typed; whether it was accepted."""
+    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def slot(result: int) -> None:
+        if not done.done():
+            done.set_result(result)
+
+    form.finished.connect(slot)
+    form.open()
+    try:
+        return await done == QDialog.DialogCode.Accepted
+    finally:
+        form.finished.disconnect(slot)
+        if (parent := form.parentWidget()) is not None:
+            parent.activateWindow()  # not every window manager gives the cursor back
+
+
+def commands(window: MainWindow) -> list[Command]:
+    """The entries of the menu."""
+    desk = OfficeDesk(window.desk, window.lane, window)
+    out = PaperOut(window)
+    desk.told.connect(window.say)
+    out.told.connect(window.say)
+
+    def with_case(kind: str) -> None:
+        if window.case is not None:
+            desk.open_list(kind, window.case)
+
+    def in_case(does: Callable[[CaseScreen], None]) -> None:
+        if window.case is not None:
+            does(window.case)
+
+    menu = "票(&T)"
+    return [
+        Command(menu=menu),
+        Command(
+            menu=menu, name="随附单据…", keys=("Ctrl+Alt+F",), does=partial(in_case, out.attachments), in_case=True
+        ),
+        Command(menu=menu, name="常用文字…", keys=("Ctrl+Shift+N",), does=partial(in_case, out.texts), in_case=True),
+        Command(
+            menu=menu,
+            name="代理报关委托…",
+            keys=("Ctrl+Alt+W",),
+            does=lambda: desk.open_list("authorisation", window.case),
+        ),
+        Command(menu=menu, name="查验…", keys=("Ctrl+Alt+Y",), does=partial(with_case, "inspection"), in_case=True),
+        Command(menu=menu, name="修撤单…", keys=("Ctrl+Alt+U",), does=partial(with_case, "amendment"), in_case=True),
+        Command(menu=menu, name="电子口岸卡…", does=lambda: desk.open_list("card")),
+    ]
