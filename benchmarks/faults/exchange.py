@@ -23,11 +23,13 @@ from benchmarks.faults.interference import Interference, Killed, at_work
 from benchmarks.faults.judge import Verdict, judge_exchange
 from benchmarks.many import Copy, Pattern, draft_copies, pattern, queue_copies
 from cqdesk.actions import moved, sending
+from cqdesk.actions.backup import pack_backup
 from cqdesk.actions.channels import practice_root
 from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import type_in
 from cqdesk.actions.filing import retry, settle_in_doubt
+from cqdesk.actions.restoring import restore
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.practice.office import PracticeOffice
@@ -313,25 +315,36 @@ def _reopen(world: World) -> None:
 
 
 def _back_up(world: World) -> None:
-    copy = world.root / "kept.sqlite"
-    with closing(sqlite3.connect(_store(world))) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    """By the program, or as people do it: a copy of the store's file."""
+    if world.lot.random() < 0.6:
+        copy = pack_backup(world.desk, world.root / "stick").place
+    else:
+        copy = world.root / "kept.sqlite"
+        with closing(sqlite3.connect(_store(world))) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
     world._backup = copy, set(world.filed), dict(world.typed)
 
 
 def _restore(world: World) -> None:
-    """The store of some hours ago takes the place of today's."""
+    """The work of some hours ago takes the place of today's, with the present store there, or lost with its disk."""
     assert world._backup is not None
     copy, filed, typed = world._backup
     world.desk.close()
     store = _store(world)
-    for rest in ("", "-wal", "-shm"):
-        Path(f"{store}{rest}").unlink(missing_ok=True)
-    shutil.move(copy, store)
+    lost = copy.suffix == ".sqlite" or world.lot.random() < 0.5
+    if lost:
+        for rest in ("", "-wal", "-shm"):
+            Path(f"{store}{rest}").unlink(missing_ok=True)
+    if copy.suffix == ".sqlite":
+        shutil.move(copy, store)
+        world.count("restored by copying the file")
+    else:
+        done = restore(world.root, copy, practice=True, clock=world.clock)
+        world.count("in doubt since the restore", done.in_doubt)
+        world.count("restored by the program" + (" after the disk was lost" if lost else ""))
     world.count("filed after the backup", len(world.filed) - len(filed))
     world.filed, world.typed = filed, typed
     world.desk = open_desk(world.root, practice=True, clock=world.clock, user="bench")
-    world.count("restored")
     world.count("in doubt since the restore", world.desk.moved_in_doubt)
 
 
