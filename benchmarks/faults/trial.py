@@ -20,6 +20,7 @@ from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import type_in
 from cqdesk.actions.filing import file_case
 from cqdesk.actions.papers_in import import_files
+from cqdesk.actions.practice import practice_sync
 from cqdesk.domain.clock import ManualClock
 
 START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
@@ -41,6 +42,8 @@ def make_template(root: Path, drafts: int = 6) -> Template:
     with open_desk(data, practice=True, clock=ManualClock(START), user="bench") as desk:
         of = pattern(desk)
         made = draft_copies(desk, of, drafts)
+        practice_sync(desk)
+        practice_sync(desk)  # the pattern's own filing is answered: nothing is under way in the copies
     return Template(root=data, drafts=made)
 
 
