@@ -68,7 +68,7 @@ def resume(desk: Desk) -> bool:
     with desk.store.write() as connection:
         if pause_of(connection) is None:
             return False
-        settings.put(connection, _PAUSE, None)
+        settings.put(connection, _PAUSE, {})
         desk.write_history(connection, "settings", "resume", {})
         return True
 

@@ -221,6 +221,12 @@ def arrived(connection: Connection, found: Sequence[FilingHead], at: datetime) -
         connection.execute(_ARRIVE, [{"of_filing": one.id, "now": at} for one in found])
 
 
+def take_over_queue(connection: Connection, channel: str) -> None:
+    """Let everything that waits and never began to leave go by this channel instead."""
+    never = (filing.c.step == Step.QUEUED.value) & (filing.c.sendings == 0) & (filing.c.channel != channel)
+    connection.execute(filing.update().where(never).values(channel=channel))
+
+
 def put_off(connection: Connection, filing_id: int, *, until: datetime, trouble: str) -> None:
     """Say why a queued message is waiting and when it is tried again."""
     put_off_in(filing, connection, filing_id, until=until, trouble=trouble)
@@ -252,6 +258,12 @@ def filings_named(connection: Connection, keys: Sequence[int]) -> list[Filing]:
     rows = connection.execute(_NAMED, {"keys": list(keys)}).mappings()
     found = {row["id"]: _filing(row) for row in rows}
     return [found[key] for key in keys if key in found]
+
+
+def keys_in(connection: Connection, step: Step, *, most: int) -> list[int]:
+    """Keys of the oldest filings in a step."""
+    wanted = select(filing.c.id).where(filing.c.step == step.value).order_by(filing.c.id).limit(most)
+    return list(connection.execute(wanted).scalars())
 
 
 def heads_in(connection: Connection, channel: str, *steps: Step) -> list[FilingHead]:

@@ -21,7 +21,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import office_desk, theme
+from . import courier_desk, office_desk, theme
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
             entry(work, "代码表…", "Ctrl+Shift+D", does=self.references.codes),
             Command(menu=work),
             *office_desk.commands(self),
+            *courier_desk.commands(self),
             Command(menu=work),
             entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
             entry(work, "出口退税…", "Ctrl+Shift+R", does=self._refund),
