@@ -9,7 +9,8 @@ from typing import Any
 
 from ..domain.stage import RANK, STAGE_ZH, Effect, Stage
 from ..domain.steps import STEP_ZH, Step
-from ..store import declarations, outbox, receipts
+from ..forms.receipts.pointers import places_named
+from ..store import cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from .desk import Desk
 from .state import RESPONSE
@@ -27,6 +28,10 @@ class Entry:
     letter: str
     stage: str
     raw_id: int | None
+    places: tuple[str, ...] = ()
+    """Places of the declaration the authority names, the first of them first."""
+    declaration: int = 1
+    """Number of the declaration they are in."""
 
 
 _OFFICIAL_ORDER: dict[str, int] = {
@@ -62,12 +67,13 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
     found: list[Entry] = []
     seen: set[tuple[Any, ...]] = set()
     which = f"报关单{row.number} " if several else ""
+    direction = cases.case_by_id(connection, row.case_id).direction
     for one in receipts.receipts_of(connection, row.id):
         same = (one.kind, one.unified_number, one.letter, one.response_code, one.notice_time, one.note)
         if same in seen:
             continue  # the same news twice is shown once; both are kept
         seen.add(same)
-        found.append(_receipt_entry(desk, one, which))
+        found.append(_receipt_entry(desk, one, which, row.number, direction))
     for filing in outbox.filings_of(connection, row.id):
         found.append(
             Entry(
@@ -110,7 +116,7 @@ def receipt_title(desk: Desk, one: receipts.ReceiptRow) -> tuple[str, str, str]:
     )
 
 
-def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
+def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str, number: int, direction: str) -> Entry:
     title, kind, stage = receipt_title(desk, one)
     text = "；".join(
         words
@@ -129,6 +135,8 @@ def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
         letter=one.letter,
         stage=stage,
         raw_id=one.id,
+        places=tuple(places_named(one.note, direction)) if one.note and kind != "note" else (),
+        declaration=number,
     )
 
 

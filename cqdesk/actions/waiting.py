@@ -175,7 +175,7 @@ def _why_sent(one: outbox.Filing, channel: Channel, where: Whereabouts | str | N
         return f"已写出到文件夹，由人携带（{waited}）。导入后请用“取回回执…”把回执带回来。"
     if where is Whereabouts.WAITING:
         return f"报文仍在 OutBox 中（{waited}）。请检查导入客户端是否已启动、卡是否插好。"
-    if isinstance(where, str):
+    if where is not None and not isinstance(where, Whereabouts):
         return where
     return f"导入客户端已取走，等单一窗口的导入回执（{waited}，一般几分钟内到）。"
 
@@ -191,7 +191,7 @@ def _facts(desk: Desk, connection: Connection, one: outbox.Filing, around: _Arou
         ("放入发件箱", _at(one.queued_at)),
         ("发送次数", str(one.sendings) if one.sendings else ""),
         ("最近一次发送", _at(one.sending_at) if one.sending_at else ""),
-        ("现在的位置", where if isinstance(where, str) else _WHERE_ZH[where] if where is not None else ""),
+        ("现在的位置", _WHERE_ZH[where] if isinstance(where, Whereabouts) else where or ""),
         ("以前留下的痕迹", "、".join(one.seen_before)),
         ("收到的回执", "、".join(came)),
     ]

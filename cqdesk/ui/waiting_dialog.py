@@ -98,7 +98,11 @@ class WaitingDialog(QDialog):
         self._pause = pause
         self.pause.setText("继续发送(&P)" if pause else "暂停发送(&P)")
         self.told.setText(self._head(items, strays))
-        self.list.show_cards([*self._waiting_cards(items), *_stray_cards(strays)])
+        held = self._place()
+        cards = [*self._waiting_cards(items), *_stray_cards(strays)]
+        self.list.show_cards(cards)
+        if not (held and self.list.pick(held)):
+            self.list.pick(next((card.place for card in cards if not card.head), ""))
         self.list.setFocus()
         self._show_facts()
 
