@@ -21,6 +21,8 @@ from .timeline import receipt_title
 OPEN = (Step.IN_DOUBT, Step.FAILED, Step.SENDING, Step.SENT, Step.QUEUED)
 """Steps in which a message is not settled, in the order a person should look at them."""
 MOST = 500
+_SOON_MINUTES = 5
+"""So long a client may take without anybody looking after it."""
 _WHERE_ZH = {
     Whereabouts.WAITING: "在 OutBox 中，导入客户端还没有取走",
     Whereabouts.TAKEN: "在 SentBox 中，导入客户端已取走",
@@ -173,6 +175,8 @@ def _why_sent(one: outbox.Filing, channel: Channel, where: Whereabouts | str | N
     waited = f"已等 {minutes} 分钟" if minutes < 120 else f"已等 {minutes // 60} 小时"
     if isinstance(channel, CarriedChannel):
         return f"已写出到文件夹，由人携带（{waited}）。导入后请用“取回回执…”把回执带回来。"
+    if where is Whereabouts.WAITING and minutes < _SOON_MINUTES:
+        return f"已放入 OutBox，等导入客户端取走（{waited}）。"
     if where is Whereabouts.WAITING:
         return f"报文仍在 OutBox 中（{waited}）。请检查导入客户端是否已启动、卡是否插好。"
     if where is not None and not isinstance(where, Whereabouts):

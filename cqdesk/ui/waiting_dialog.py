@@ -108,7 +108,7 @@ class WaitingDialog(QDialog):
 
     def _head(self, items: Sequence[Waiting], strays: Sequence[StrayReceipt]) -> str:
         if self._pause is not None:
-            return f"⏸ {PAUSED_ZH}（{self._pause.who}，{local(self._pause.since)}）"
+            return f"{PAUSED_ZH}（{self._pause.who}，{local(self._pause.since)}）"
         if not items and not strays:
             return "没有等待中的报文。"
         return f"{len(items)} 份报文在等" + (f"，{len(strays)} 份回执没有归属或读不懂" if strays else "") + "。"

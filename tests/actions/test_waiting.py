@@ -41,8 +41,9 @@ def test_each_step_of_a_message_says_why_it_waits(shop: Shop) -> None:
     shop.file()
     assert "下一次收发时发出" in only(shop).why
     shop.sync()
-    assert "仍在 OutBox" in only(shop).why
+    assert "等导入客户端取走" in only(shop).why
     shop.wait(45)
+    assert "仍在 OutBox" in only(shop).why
     assert "45 分钟" in only(shop).why
     number = shop.client.take()
     one = only(shop)
@@ -73,7 +74,7 @@ def test_a_lost_folder_tells_since_when_and_when_it_is_tried_again(shop: Shop) -
     assert told["waiting"][0]["why"] == why
     Client(shop.client.root, shop.clock)
     shop.sync(insist=True)
-    assert "仍在 OutBox" in only(shop).why
+    assert "等导入客户端取走" in only(shop).why
 
 
 def test_a_pause_is_remembered_and_answers_still_come(shop: Shop) -> None:
