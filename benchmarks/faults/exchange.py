@@ -29,6 +29,7 @@ from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import type_in
 from cqdesk.actions.filing import retry, settle_in_doubt
+from cqdesk.actions.notes import add_note
 from cqdesk.actions.restoring import restore
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
@@ -41,6 +42,8 @@ BAD_DAY = (
     "timeout-before:0.03,timeout-after:0.03"
 )
 CHUNK = 200
+UPLOADED = "3"
+"""The letter for what is saved at the Single Window (receipt_letters.csv)."""
 ROUNDS = 40
 
 
@@ -228,6 +231,7 @@ def _person_files_what_is_left(world: World) -> None:
         if one.contract in known:
             world.count("found at the Single Window after the restore")
             type_in(world.desk, one.case, 1, {"unified_number": known[one.contract]})
+            add_note(world.desk, one.case, channel=UPLOADED, text="已在单一窗口查到")
         else:
             queue_copies(world.desk, world.of, [one])
         world.filed.add(one.contract)

@@ -151,7 +151,12 @@ def _compare(
     told = {row[0]: row[1:] for row in rows(book, "SELECT unified_number, entry_number, state FROM draft")}
     shown = {
         row[0]: row[1:]
-        for row in rows(store, "SELECT id, known_unified_number, known_entry_number, stage FROM declaration")
+        # a number no receipt told us is the one a person found at the Single Window and typed
+        for row in rows(
+            store,
+            "SELECT id, CASE known_unified_number WHEN '' THEN unified_number ELSE known_unified_number END,"
+            " known_entry_number, stage FROM declaration",
+        )
     }
     first = min(shown)
     for contract, declaration in [*declarations.items(), ("", first)]:
