@@ -5,16 +5,19 @@ Whatever hangs on a row goes with it: half-typed texts, origins, links to paper 
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration, GoodsLine
 from ..forms.declaration.inspection import ProductPermit
-from ..forms.declaration.item_numbers import follow_goods
+from ..forms.declaration.item_numbers import follow_goods, written_out
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
@@ -27,6 +30,8 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
     if _ITEM_NUMBER.fullmatch(path):
         return []  # ours: always the place in the list
     old, known = filled.text_at(path), filled.origins.get(path)
+    if _ITEM_LIST.fullmatch(path):
+        words = written_out(words)
     filled.type_in(path, _SURROGATES.sub("", words), origin)
     new = filled.text_at(path)
     if new != old:
@@ -56,8 +61,25 @@ def put_legal_units(filled: Filled[Declaration], said: list[list[str]], desk: De
     return more
 
 
+def put_voyage_day(filled: Filled[Declaration], said: list[list[str]]) -> list[list[str]]:
+    """By rail and mail the voyage is a day of eight digits (filling rules item 10): `2026-11-28` becomes `20261128`."""
+    more: list[list[str]] = []
+    for path, _old, words in said:
+        typed = _DAY.fullmatch(words.strip()) if path == _VOYAGE else None
+        if typed is None or filled.form.transport_mode not in _VOYAGE_IS_A_DAY:
+            continue
+        with suppress(ValueError):  # no such day: it stays as typed, and TRA-004 says what is wanted
+            day = date(*(int(part) for part in typed.groups()))
+            more += put_text(filled, path, day.strftime("%Y%m%d"), filled.origins.get(path, ""))
+    return more
+
+
+_VOYAGE = "free_text.voyage_number"
+_VOYAGE_IS_A_DAY = frozenset("36")
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _BY_TARIFF = "rule:QTY-003"
 _ITEM_NUMBER = re.compile(r"goods\[\d+\](\.product_permits\[\d+\])?\.item_number")
+_ITEM_LIST = re.compile(r"(containers|documents)\[\d+\]\.item_numbers")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """Halves of characters, as a broken clipboard gives them: no file can hold them."""
 
@@ -119,6 +141,15 @@ def reorder(filled: Filled[Declaration], links: Links, list_name: str, order: li
         changes = follow_goods(filled, places)
         return {"changes": changes} if changes else {}
     return {}
+
+
+def repeat_row(filled: Filled[Declaration], list_name: str, row: int, to: int) -> None:
+    """Give the row at place `to` what the row at `row` holds, with half-typed texts and origins (not its paper lines)."""
+    rows = rows_of(filled.form, list_name)
+    rows[to - 1] = copy.deepcopy(rows[row - 1])
+    here, there = f"{list_name}[{row}].", f"{list_name}[{to}]."
+    for kept in (filled.unparsed, filled.origins):
+        kept.update({there + path[len(here) :]: words for path, words in kept.items() if path.startswith(here)})
 
 
 def _moved(path: str, list_name: str, places: Mapping[int, int]) -> str | None:

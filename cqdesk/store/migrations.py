@@ -17,9 +17,11 @@ from sqlalchemy import Connection
 from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
 from . import consol_tables as _consol_tables  # noqa: F401
 from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import handover_tables as _handover_tables  # noqa: F401
 from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
 from . import search, to_version_3
+from . import work_tables as _work_tables  # noqa: F401
 from .tables import metadata
 
 Step = Callable[[Connection], None]
@@ -149,3 +151,4 @@ def create(connection: Connection) -> None:
     """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)
+    connection.exec_driver_sql(search.CREATE_CASES)

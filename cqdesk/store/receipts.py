@@ -176,8 +176,14 @@ def without_place(connection: Connection, *, newest: int) -> list[ReceiptRow]:
 
 def raw_receipts(connection: Connection) -> Iterator[KeptReceipt]:
     """Every receipt, one after another, in the order they came."""
-    for row in connection.execute(select(*_ROW, receipt.c.raw).order_by(receipt.c.id)).mappings():
+    for row in connection.execute(select(receipt).order_by(receipt.c.id)).mappings():
         yield KeptReceipt(**row)
+
+
+def kept_of(connection: Connection, declaration_id: int) -> list[KeptReceipt]:
+    """All receipts of a declaration with their bytes."""
+    wanted = select(*_ROW, receipt.c.raw).where(receipt.c.declaration_id == declaration_id).order_by(receipt.c.id)
+    return [KeptReceipt(**row) for row in connection.execute(wanted).mappings()]
 
 
 def damaged(connection: Connection) -> int:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ..errors import UserError
 from ..output.page import Pages
@@ -38,6 +39,13 @@ ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 BETWEEN = 14
 """Pixels between pages at 100 %."""
 EMPTY = "还没有可以打印的内容。"
+PREVIEW_KEYS: tuple[tuple[str, str], ...] = (
+    ("上一页、下一页", "PgUp、PgDn"),
+    ("第一页、最后一页", "Home、End"),
+    ("放大、缩小、适合宽度", "Ctrl++、Ctrl+-、Ctrl+0"),
+    ("打印；保存为 PDF", "Ctrl+P；Ctrl+S"),
+)
+"""What the keys do here, for the sheet of keys."""
 
 
 class PageCanvas(QWidget):
@@ -194,6 +202,8 @@ class PagePreview(QDialog):
         if not self._choices:
             return
         pages = await self._choices[max(0, self.choice.currentIndex())][1]()
+        if not isValid(self):
+            return  # closed while the pages were made
         self.canvas.show_pages(pages)
         self.setWindowTitle(f"打印预览　{pages.title}")
         self.note.setVisible(bool(pages.notes))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 FONT_FAMILIES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Noto Sans SC")
 FONT_POINTS = (8, 9, 10, 11, 12, 14)
 DEFAULT_FONT_POINTS = 9
+SYSTEM = "system"
+"""Light or dark as the system says."""
 
 GAP = 6
 """Pixels between neighbours at 100 %."""
@@ -59,7 +61,7 @@ THEMES: dict[str, Tokens] = {
         line="#cfd4db",
         text="#1c2128",
         muted="#5a6472",
-        hint="#6e7681",
+        hint="#5f6772",
         accent="#1f5f8b",
         on_accent="#ffffff",
         accent_soft="#dceaf4",
@@ -79,7 +81,7 @@ THEMES: dict[str, Tokens] = {
         line="#434a55",
         text="#e6e9ee",
         muted="#a3adba",
-        hint="#8b95a3",
+        hint="#a4aebb",
         accent="#7ab8e6",
         on_accent="#10202c",
         accent_soft="#2c4357",
