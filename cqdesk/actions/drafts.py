@@ -174,7 +174,8 @@ def put_version(
     else:
         declarations.new_version(connection, row.id, "draft", filled, links, now)
         declarations.note_state(connection, row.id, changed_since=True)
-    moments.recompute(desk, connection, row.case_id)
+    if moments.counted_from(version.filled.form) != moments.counted_from(filled.form):
+        moments.recompute(desk, connection, row.case_id)
 
 
 def title_of(form: Declaration) -> str:

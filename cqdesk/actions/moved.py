@@ -11,6 +11,7 @@ from ..errors import UserError
 from ..store import declarations, manifests, outbox
 from ..store.care import high_water, is_behind, note_care, read_care
 from ..store.engine import new_epoch, place_mark, read_meta, read_place, write_meta, write_place
+from .arriving import take_again
 from .desk import Desk
 from .state import refresh
 
@@ -47,6 +48,7 @@ def settle_place(desk: Desk) -> int:
         desk.write_history(
             connection, "settings", "moved", {"old": old, "new": read_meta(connection, "epoch"), "in_doubt": doubtful}
         )
+    take_again(desk)  # answers of the time after the backup: they may settle some of the doubts at once
     note_progress(desk)
     return doubtful
 

@@ -17,8 +17,8 @@ from typing import Any
 from cqdesk.forms.issues import Issue
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
-from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.carried import with_carried_totals
+from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.cells import number_of
 from cqdesk.intake.facts import FactReader
 from cqdesk.intake.head_rows import HeadBlock

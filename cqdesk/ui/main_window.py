@@ -22,6 +22,7 @@ from ..errors import UserError
 from ..forms.issues import Issue
 from . import (
     consol_menu,
+    courier_desk,
     desk_commands,
     exchange_desk,
     list_tools,
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
             *exchange_desk.commands(self),
             *office_desk.commands(self),
             *consol_menu.commands(self),
+            *courier_desk.commands(self),
         ]
 
     def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
