@@ -44,7 +44,7 @@ _WINDOWS_DRIVE_REMOTE = 4  # GetDriveTypeW
 
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_IN_USE_ON_WINDOWS = frozenset({32, 33})  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+IN_USE_ON_WINDOWS = frozenset({32, 33})  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,30 @@ def _unescape(field: str) -> str:
     return field
 
 
+# --- the machine --------------------------------------------------------------------------------------------
+
+
+def boot_mark() -> str:
+    """Stands for the time since the machine was started last: after a power cut it is another one.
+
+    Linux: the kernel's boot id; Windows: the number the boot loader counts. "" where neither is to be had; then nothing
+    that a power cut could have undone is taken as proven.
+    """
+    if sys.platform == "win32":
+        import winreg
+
+        place = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:
+                return str(winreg.QueryValueEx(key, "BootId")[0])
+        except OSError:
+            return ""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
 # --- writing ------------------------------------------------------------------------------------------------
 
 
@@ -225,7 +249,7 @@ def storage_error(error: OSError) -> UserError:
             "磁盘空间不足，数据没有保存。",
             "请清理磁盘，或用 --data 指定其他本地磁盘上的文件夹，然后重试；原有数据没有改动。",
         )
-    if getattr(error, "winerror", None) in _IN_USE_ON_WINDOWS:
+    if getattr(error, "winerror", None) in IN_USE_ON_WINDOWS:
         return UserError(
             "file-in-use",
             "文件正被其他程序占用，没有写入。",

@@ -17,6 +17,7 @@ ACTS_ZH = {
     "edit": "修改",
     "paste": "粘贴",
     "insert_row": "插入行",
+    "copy_rows": "复制行",
     "delete_rows": "删除行",
     "move_row": "移动行",
     "undo": "撤销",
@@ -40,6 +41,10 @@ ACTS_ZH = {
     "unaccept": "取消接受检查结果",
     "rule_level": "设置检查规则",
     "channel": "设置申报通道",
+    "pause": "暂停发送",
+    "resume": "继续发送",
+    "carry_out": "写出报文到文件夹",
+    "doubt": "标为是否送达不明",
     "message_form": "设置报文格式",
     "profile": "存为客户模板",
     "arrange": "归并与分单",
@@ -83,6 +88,10 @@ ACTS_ZH = {
     "refund_advance": "登记预退税核算",
     "refund_approved": "退税审核通过",
     "refund_rejected": "退税不予办理",
+    "refund_official": "取用正式报关单",
+    "refund_reversal": "登记红字冲减",
+    "refund_company": "新建退税企业",
+    "refund_supplement": "登记退税补充资料",
     "refund_paper": "登记备案单证",
     "refund_paper_removed": "移出备案单证",
     "refund_paper_back": "恢复备案单证",
@@ -123,6 +132,9 @@ ACTS_ZH = {
     "house_carried": "报关单随拼箱更新",
     "house_taken": "按报关单更新拼箱",
 }
+
+TYPED = ("edit", "paste")
+"""Acts by which a hand gives values."""
 
 
 def act_zh(act: str) -> str:

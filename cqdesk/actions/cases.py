@@ -20,7 +20,6 @@ from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
 from ..store import cases, declarations, history, outbox
-from ..store.brokers import handed_over
 from ..store.engine import Connection
 from . import timeline
 from .acts import act_zh
@@ -32,7 +31,8 @@ from .moments import recompute
 from .profiles import profiles_for
 from .state import stage_view, state_of
 
-_GROUPS = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
+GROUP_ORDER = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
+"""Who needs a hand comes first."""
 VERSION_ZH = {"draft": "草稿", "handed_over": "已交报关行", "declared": "已申报", "amended": "修改后"}
 
 
@@ -174,14 +174,13 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
-        given = handed_over(connection)
         items = [
-            _item(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, given)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
     found = [item for item in items if all(_mentions(item, word) for word in words)]
-    return sorted(found, key=_order)
+    return sorted(found, key=order_of)
 
 
 def _mentions(item: WorkItem, word: str) -> bool:
@@ -193,12 +192,13 @@ def _mentions(item: WorkItem, word: str) -> bool:
 _LEVELS = (Urgency.OVERDUE.value, Urgency.UNDER_TWO_HOURS.value, Urgency.TODAY.value)
 
 
-def _order(item: WorkItem) -> tuple[int, str, int, str]:
+def order_of(item: WorkItem) -> tuple[int, str, int, str]:
+    """Where a line stands: the next moment at risk first, the done ones last."""
     level = _LEVELS.index(item.moment_level) if item.moment_level in _LEVELS else len(_LEVELS)
     if item.group == Group.DONE.value:
         level = len(_LEVELS) + 1
     at = item.moment_at.isoformat() if item.moment_at else "9"
-    return level, at, _GROUPS.index(Group(item.group)), item.case
+    return level, at, GROUP_ORDER.index(Group(item.group)), item.case
 
 
 def _live_numbers(connection: Connection) -> dict[int, str]:
@@ -206,16 +206,16 @@ def _live_numbers(connection: Connection) -> dict[int, str]:
     return outbox.live_numbers(connection)
 
 
-def _item(
+def item_of(
     desk: Desk,
     case: cases.Case,
     rows: list[declarations.DeclarationRow],
     moments: list[cases.MomentRow],
     companies: dict[int, str],
     live: dict[int, str],
-    given: frozenset[int],
 ) -> WorkItem:
-    states = [state_of(row, handed_over=given) for row in rows]
+    """A case as a line of the work list; `companies` by key, `live` the client number by declaration."""
+    states = [state_of(row, declared=row.official_version_id is not None) for row in rows]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
     group, why = case_group(states)
@@ -261,14 +261,13 @@ def case_view(desk: Desk, case: str) -> CaseView:
         rows = declarations.declarations_of(connection, found.id)
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
-        item = _item(
+        item = item_of(
             desk,
             found,
             rows,
             moments,
             {client.id: client.name} if client else {},
             _live_numbers(connection),
-            handed_over(connection),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []

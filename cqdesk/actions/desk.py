@@ -17,6 +17,7 @@ from typing import Any
 
 from ..codes.book import ReferenceBook, open_reference
 from ..codes.overlay import OverlayBook
+from ..domain.client_failures import ClientFailureWords, read_client_failures
 from ..domain.clock import Clock, SystemClock, business_date
 from ..domain.customs_path import CustomsPath, PathWords, read_customs_paths, read_path_words
 from ..domain.deadlines import MomentRule, read_moment_rules
@@ -70,6 +71,11 @@ class Desk:
     def letters(self) -> dict[str, LetterMeaning]:
         """Meanings of receipt letters."""
         return read_letters(_table("receipt_letters.csv"))
+
+    @cached_property
+    def client_failures(self) -> tuple[ClientFailureWords, ...]:
+        """What the import client says when it fails."""
+        return read_client_failures(_table("client_failures.csv"))
 
     @cached_property
     def moment_kinds(self) -> dict[str, MomentKind]:

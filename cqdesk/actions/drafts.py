@@ -22,8 +22,19 @@ from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
-from .edits import demand_room, put_legal_units, put_text, renumber, reorder, rows_of
+from .edits import (
+    demand_room,
+    put_legal_units,
+    put_text,
+    put_voyage_day,
+    renumber,
+    reorder,
+    repeat_row,
+    rows_of,
+)
 from .paper_issues import standing
+from .price_keeping import concerns_prices, keep_prices, typed_order
+from .refund_drafting import purchase_findings
 from .undoing import step_back
 
 
@@ -63,7 +74,8 @@ def returned_number(row: declarations.DeclarationRow) -> str:
 def paper_issues_of(connection: Connection, case: cases.Case, version: declarations.Version) -> list[Issue]:
     """What the papers of the case disagree about, as far as it concerns this declaration."""
     only_one = not case.paper_issues or len(declarations.declarations_of(connection, case.id)) == 1
-    return standing(case.paper_issues, version.filled, version.links, only_one=only_one)
+    of_papers = standing(case.paper_issues, version.filled, version.links, only_one=only_one)
+    return [*of_papers, *purchase_findings(connection, case, version.filled.form)]
 
 
 def _draft(connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Draft:
@@ -185,11 +197,15 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
 
     companies = known_companies(desk, changes)
 
+    before = typed_order(desk, case, number) if concerns_prices(list(changes)) else []
+
     def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
+        said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
 
@@ -243,6 +259,26 @@ def insert_row(desk: Desk, case: str, number: int, list_name: str, at: int) -> D
     return act_on_draft(desk, case, number, "insert_row", change)
 
 
+def copy_rows(desk: Desk, case: str, number: int, list_name: str, rows: list[int]) -> Draft:
+    """Repeat rows (counted from 1) below the last of them, with their origins. Raises `UserError` when full."""
+
+    def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
+        held = len(rows_of(filled.form, list_name))
+        wanted = sorted({row for row in rows if 1 <= row <= held})
+        if not wanted:
+            return None
+        demand_room(list_name, held + len(wanted))
+        after = wanted[-1]
+        order: list[int | None] = list(range(1, held + 1))
+        order[after:after] = [None] * len(wanted)
+        said = {"list": list_name, "copied": wanted, "to": after + 1, **reorder(filled, links, list_name, order)}
+        for down, row in enumerate(wanted, start=1):
+            repeat_row(filled, list_name, row, after + down)
+        return said
+
+    return act_on_draft(desk, case, number, "copy_rows", change)
+
+
 def delete_rows(desk: Desk, case: str, number: int, list_name: str, rows: list[int]) -> Draft:
     """Delete rows (counted from 1)."""
 
@@ -279,6 +315,7 @@ def paste_block(
 
     Raises `UserError` when the block does not fit: too many rows for the list, or words beyond the last column.
     """
+    before = typed_order(desk, case, number) if concerns_prices([f"{list_name}[1].{name}" for name in columns]) else []
 
     def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         rows = rows_of(filled.form, list_name)
@@ -295,6 +332,7 @@ def paste_block(
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
                 said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
+        said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
         return {"list": list_name, "changes": said} if said else None
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ..codes import normal
 from ..codes.search import Hit, search
 from ..errors import UserError
 from ..store import cases, code_sets
 from .desk import Desk
-from .office_tables import EXCHANGE_RATES, HOLIDAYS
+from .office_tables import EXCHANGE_RATES, HOLIDAYS, MIDDLE_RATES
 
-__all__ = ["Hit", "code_name", "search_codes", "where_from"]
+__all__ = ["Hit", "code_name", "match_names", "search_codes", "where_from"]
 
 
 def search_codes(desk: Desk, words: str, *, table: str | None = None, limit: int = 20, case: str = "") -> list[Hit]:
@@ -17,7 +20,11 @@ def search_codes(desk: Desk, words: str, *, table: str | None = None, limit: int
     How often a code was used is counted from confirmed declarations: of the client of `case`, else of all.
     Raises `UserError` for a table that does not exist.
     """
-    if table is not None and desk.codes.vintage(table) is None and table not in (HOLIDAYS, EXCHANGE_RATES):
+    if (
+        table is not None
+        and desk.codes.vintage(table) is None
+        and table not in (HOLIDAYS, EXCHANGE_RATES, MIDDLE_RATES)
+    ):
         raise UserError(
             "table-unknown", f"没有名为“{table}”的代码表。", "请核对表名，如 hs、countries；或去掉 --table。"
         )
@@ -33,6 +40,27 @@ def _used(desk: Desk, table: str | None, case: str) -> dict[tuple[str, str], int
             for key, uses in code_sets.uses(connection, table, company).items():
                 found[key] = found.get(key, 0) + 1000 * uses
     return found
+
+
+def match_names(desk: Desk, typed: str, names: Sequence[str]) -> list[int]:
+    """Places in `names` of those that hold every typed word, or whose pinyin initials do (`dyyl`: 打印预览); the best
+    first, else in the given order."""
+    words = normal.fold(typed).split()
+    ranked = []
+    for place, name in enumerate(names):
+        folded = normal.fold(name)
+        letters = normal.initials_of(name, desk.shipped.readings)
+        ranks = []
+        for word in words:
+            if word in folded:
+                ranks.append(0 if folded.startswith(word) else 1)
+            elif word.isascii() and word.isalnum() and normal.initials_match(letters, word, at_start=False):
+                ranks.append(1 if normal.initials_match(letters, word, at_start=True) else 2)
+            else:
+                break
+        if len(ranks) == len(words):
+            ranked.append((sum(ranks), place))
+    return [place for _rank, place in sorted(ranked)]
 
 
 def code_name(desk: Desk, table: str, code: str) -> str:

@@ -6,7 +6,7 @@ Each has an outbox of its own, keeps what comes in a table of its own and knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,9 +15,8 @@ from ..domain.steps import Event, Step
 from ..store import manifests, outbox, receipts
 from ..store.engine import Connection
 from .desk import Desk
-from .manifest_receiving import refresh_consol, understand_manifests
-from .receiving import understand_new
-from .state import refresh
+from .manifest_receiving import understand_manifests
+from .receiving import Understanding, understand_new
 
 
 class Parcel(Protocol):
@@ -32,8 +31,6 @@ class Parcel(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def data(self) -> bytes: ...
-    @property
     def step(self) -> Step: ...
     @property
     def step_at(self) -> datetime: ...
@@ -47,13 +44,26 @@ class Parcel(Protocol):
     def next_try_at(self) -> datetime | None: ...
     @property
     def trouble(self) -> str: ...
+    @property
+    def boot(self) -> str: ...
+
+
+class WholeParcel(Parcel, Protocol):
+    """A parcel with its bytes."""
+
+    @property
+    def data(self) -> bytes: ...
 
 
 class Out(Protocol):
     """An outbox: `store.outbox` or `store.manifests`."""
 
-    def filings_in(self, connection: Connection, /, *steps: Step) -> list[Any]: ...
-    def filing_by_id(self, connection: Connection, key: int, /) -> Any: ...
+    def heads_in(self, connection: Connection, channel: str, /, *steps: Step) -> Sequence[Any]: ...
+    def channels_in(self, connection: Connection, /, *steps: Step) -> dict[str, int]: ...
+    def queue_of(self, connection: Connection, channel: str, /) -> list[int]: ...
+    def filings_named(self, connection: Connection, keys: Sequence[int], /) -> Sequence[Any]: ...
+    def filing_by_id(self, connection: Connection, key: int, /) -> WholeParcel: ...
+    def numbers_in(self, connection: Connection, step: Step, /) -> list[str]: ...
     def live_in(self, connection: Connection, /, *steps: Step) -> list[str]: ...
     def is_ours(self, connection: Connection, one: Any, /) -> bool: ...
     def advance(
@@ -66,17 +76,20 @@ class Out(Protocol):
         trouble: str | None = None,
         **more: Any,
     ) -> Step: ...
+    def show_steps(self, connection: Connection, moved: Any, /) -> None: ...
+    def begin_sending(self, connection: Connection, seen: Any, at: datetime, /, *, boot: str) -> set[int]: ...
+    def arrived(self, connection: Connection, found: Any, at: datetime, /) -> None: ...
+    def note_facts(self, connection: Connection, filing_id: int, **values: Any) -> None: ...
     def put_off(self, connection: Connection, key: int, /, *, until: datetime, trouble: str) -> None: ...
 
 
 class Came(Protocol):
     """Where what comes is kept: `store.receipts` or `store.manifests`."""
 
-    def keep_raw(
-        self, connection: Connection, /, *, channel_name: str, file_name: str, raw: bytes, at: datetime
-    ) -> int | None: ...
-    def kept_as(self, connection: Connection, file_name: str, raw: bytes, /) -> int | None: ...
-    def state_of(self, connection: Connection, key: int, /) -> tuple[str, datetime]: ...
+    def keep_arrivals(
+        self, connection: Connection, files: Sequence[tuple[str, bytes]], /, *, channel_name: str, at: datetime
+    ) -> list[tuple[int, bool]]: ...
+    def states_of(self, connection: Connection, keys: Sequence[int], /) -> dict[int, tuple[str, datetime]]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,22 +99,13 @@ class Mail:
     name_zh: str
     out: Out
     came: Came
-    refresh: Callable[[Desk, Connection, Any], object]
-    """What the subject of a parcel shows follows its steps."""
-    understand: Callable[[Desk], list[Exception]]
+    understand: Callable[[Desk], Understanding]
 
 
-def _refresh_declaration(desk: Desk, connection: Connection, filing: outbox.Filing) -> None:
-    refresh(desk, connection, filing.declaration_id)
-
-
-def _refresh_consol(desk: Desk, connection: Connection, message: manifests.Message) -> None:
-    refresh_consol(connection, message.consol_id)
-
-
-DECLARATIONS = Mail(
-    name_zh="报关单", out=outbox, came=receipts, refresh=_refresh_declaration, understand=understand_new
-)
+DECLARATIONS = Mail(name_zh="报关单", out=outbox, came=receipts, understand=understand_new)
 MANIFESTS = Mail(
-    name_zh="舱单", out=manifests, came=manifests, refresh=_refresh_consol, understand=understand_manifests
+    name_zh="舱单",
+    out=manifests,
+    came=manifests,
+    understand=lambda desk: Understanding(faults=understand_manifests(desk)),
 )

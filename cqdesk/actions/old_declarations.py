@@ -6,7 +6,7 @@ not called missing; one line says that it was not checked.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import UserError
@@ -23,17 +23,35 @@ from .desk import Desk
 from .originals import Passwords, read_paper
 
 
+@dataclass(frozen=True, kw_only=True)
+class OldForm:
+    """A declaration as a file holds it, judged; nothing of it is stored."""
+
+    name: str
+    filled: Filled[Declaration]
+    report: Report
+    issues: list[Issue]
+    """What reading the file had to say."""
+
+
 def check_file(
     desk: Desk, path: Path, *, at_submit: bool = False, passwords: Passwords | None = None
 ) -> tuple[Report, list[Issue]]:
-    """Judge the declaration a file holds: the report, and what reading it had to say.
+    """Judge the declaration a file holds: the report, and what reading it had to say (see `try_old_form`)."""
+    found = try_old_form(desk, path, at_submit=at_submit, passwords=passwords)
+    return found.report, found.issues
+
+
+def try_old_form(desk: Desk, path: Path, *, at_submit: bool = False, passwords: Passwords | None = None) -> OldForm:
+    """Read and judge the declaration a file holds.
 
     Raises `UserError` when the file cannot be read or holds no declaration, or several.
     """
     data = read_bytes(path)
     message = declaration_of_bytes(data, path.name)
     if message is not None:
-        return check_filled(desk, message.filled, at_submit=message.is_message or at_submit), message.issues
+        report = check_filled(desk, message.filled, at_submit=message.is_message or at_submit)
+        return OldForm(name=path.name, filled=message.filled, report=report, issues=message.issues)
     reading = read_paper(desk, path.name, data, passwords)
     if reading.refused:
         issue = reading.issues[0]
@@ -52,7 +70,8 @@ def check_file(
             "请把每份报关单另存为一个文件后分别检查。",
         )
     form, read_issues = forms[0]
-    return _as_printed(check_filled(desk, form, at_submit=True), form), [*reading.issues, *read_issues]
+    report = _as_printed(check_filled(desk, form, at_submit=True), form)
+    return OldForm(name=path.name, filled=form, report=report, issues=[*reading.issues, *read_issues])
 
 
 def _as_printed(report: Report, filled: Filled[Declaration]) -> Report:

@@ -7,10 +7,12 @@ filing is not known yet is an orphan and is matched when an answer tells the num
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from ..domain.client_failures import known_failure
 from ..domain.clock import CHINA
-from ..domain.stage import Effect
+from ..domain.stage import Effect, Stage
 from ..domain.steps import Event, Step
 from ..errors import UserError
 from ..forms.receipts.read import ReceiptMessage, read_receipt
@@ -19,51 +21,118 @@ from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
 from .desk import Desk
 from .drafts import chain_of
-from .state import RESPONSE, refresh
+from .state import RESPONSE, refresh, stages_by_arrival
+from .timeline import receipt_title
 
 CLIENT_FAILURE = "Root"
+IN_ONE_GO = 100
+"""Receipts understood in one transaction."""
 _ANSWER_NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+\Z")
 _CLOCKS_DIFFER = timedelta(minutes=10)
 """The client's machine and ours may disagree so far."""
 
 
-def understand_new(desk: Desk) -> list[Exception]:
-    """Understand kept receipts, each in a transaction of its own; returns what went wrong with single ones.
+@dataclass(kw_only=True)
+class Understanding:
+    """What a look at the kept receipts brought."""
 
-    One that fails stays as it is and is tried again in the next round.
-    """
+    news: list[News] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)
+    """What went wrong with single ones; they stay as they are and are tried again in the next round."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """A receipt that found its declaration, in words for the clerk."""
+
+    case: str
+    receipt: int
+    words: str
+
+
+@dataclass(kw_only=True)
+class _Share:
+    """What one transaction understood, by declaration: what they show is computed once, at its end."""
+
+    of: dict[int, list[int]] = field(default_factory=dict)
+    dated: set[int] = field(default_factory=set)
+    """Declarations for which something came that deadlines count from."""
+
+
+def understand_new(desk: Desk) -> Understanding:
+    """Understand kept receipts, many in one transaction; a share in which one fails is done again one by one."""
     with desk.store.read() as connection:
-        waiting = receipts.receipts_in(connection, receipts.NEW)
-    faults: list[Exception] = []
+        waiting = receipts.names_in(connection, receipts.NEW)
+    done = Understanding()
     # import answers first: they tell the unified number by which business receipts are matched
-    for row in sorted(waiting, key=lambda one: (one.file_name.startswith("Receipt_"), one.id)):
-        _understand_apart(desk, row.id, faults)
-    _match_orphans(desk, faults)
-    return faults
+    keys = [key for key, _ in sorted(waiting, key=lambda one: (one[1].startswith("Receipt_"), one[0]))]
+    for begin in range(0, len(keys), IN_ONE_GO):
+        _understand_all(desk, keys[begin : begin + IN_ONE_GO], done)
+    _match_orphans(desk, done)
+    return done
 
 
-def _understand_apart(desk: Desk, key: int, faults: list[Exception]) -> None:
+def _understand_all(desk: Desk, keys: list[int], done: Understanding) -> None:
     try:
-        with desk.store.write() as connection:
-            _understand(desk, connection, receipts.receipt_by_id(connection, key))
+        news = _understand_share(desk, keys)
     except Exception as fault:
-        faults.append(fault)
+        if len(keys) == 1:
+            done.faults.append(fault)
+            return
+        for key in keys:
+            _understand_all(desk, [key], done)
+    else:
+        done.news += news
 
 
-def _match_orphans(desk: Desk, faults: list[Exception]) -> None:
+def _understand_share(desk: Desk, keys: list[int]) -> list[News]:
+    share = _Share()
+    with desk.store.write() as connection:
+        for key in keys:
+            _understand(desk, connection, receipts.receipt_by_id(connection, key), share)
+        return [
+            one
+            for declaration_id, found in share.of.items()
+            for one in _show(desk, connection, declaration_id, found, dates=declaration_id in share.dated)
+        ]
+
+
+def _show(desk: Desk, connection: Connection, declaration_id: int, keys: list[int], *, dates: bool) -> list[News]:
+    """Let a declaration show what came, and put each receipt into the history with the stage it led to."""
+    row = declarations.declaration_by_id(connection, declaration_id)
+    case = cases.case_by_id(connection, row.case_id)
+    # an answer alone brings at most "saved", which no deadline counts from; with a new number it may bring more
+    dates = dates or row.stage not in ("", Stage.NONE.value, Stage.SAVED.value) or len(keys) > 1
+    view = refresh(desk, connection, declaration_id, dates=dates)
+    if not dates and view.stage is not Stage.SAVED:
+        refresh(desk, connection, declaration_id)
+    news = []
+    for one, stage in stages_by_arrival(desk, connection, declaration_id, keys):
+        desk.write_history(
+            connection,
+            chain_of(case),
+            "receipt",
+            {"file": one.file_name, "letter": one.letter, "code": one.response_code, "stage": stage},
+        )
+        news.append(News(case=case.number, receipt=one.id, words=receipt_title(desk, one)[0]))
+    cases.touch_case(connection, case.id, desk.clock.now())
+    return news
+
+
+def _match_orphans(desk: Desk, done: Understanding) -> None:
     """An orphan that found its place may tell a number that others wait for: until nothing moves."""
     tried: set[int] = set()
     while True:
         with desk.store.read() as connection:
             found = [
                 key
-                for key, unified, entry, client in receipts.orphans(connection)
+                for key, unified, entry, client in receipts.orphans_with_trace(connection)
                 if key not in tried and _owner(connection, client, unified, entry) != (None, None)
             ]
         if not found:
             return
-        for key in found:
-            _understand_apart(desk, key, faults)
+        for begin in range(0, len(found), IN_ONE_GO):
+            _understand_all(desk, found[begin : begin + IN_ONE_GO], done)
         tried.update(found)
 
 
@@ -84,7 +153,7 @@ def _owner(
     )
 
 
-def _understand(desk: Desk, connection: Connection, row: receipts.ReceiptRow) -> None:
+def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, share: _Share) -> None:
     if len(row.raw) > LARGEST_ANSWER:
         _set_aside(connection, row, "文件过大，不像回执，只保留了开头部分。")
         return
@@ -124,16 +193,9 @@ def _understand(desk: Desk, connection: Connection, row: receipts.ReceiptRow) ->
     )
     if filing is not None:
         _apply(desk, connection, filing, receipt, stamp, said_well=name is not None and name["word"] == "Successed")
-    found = declarations.declaration_by_id(connection, declaration_id)
-    case = cases.case_by_id(connection, found.case_id)
-    view = refresh(desk, connection, declaration_id)
-    desk.write_history(
-        connection,
-        chain_of(case),
-        "receipt",
-        {"file": row.file_name, "letter": receipt.channel, "code": receipt.response_code, "stage": view.stage.value},
-    )
-    cases.touch_case(connection, case.id, desk.clock.now())
+    share.of.setdefault(declaration_id, []).append(row.id)
+    if not is_answer:
+        share.dated.add(declaration_id)
 
 
 def _apply(
@@ -153,6 +215,12 @@ def _apply(
     upload_failed = receipt.kind.startswith("DEC_") and meaning is not None and meaning.effect is Effect.UPLOAD_FAILED
     if upload_failed or (receipt.kind in (RESPONSE, CLIENT_FAILURE) and receipt.response_code != "0"):
         why = receipt.error_message or receipt.note or (meaning.meaning_zh if meaning else "")
+        known = known_failure(why, desk.client_failures) if receipt.kind == CLIENT_FAILURE else None
+        if known is not None and not known.proves_failure:
+            _gave_up(connection, filing, receipt.notice_time or stamp, f"{why.rstrip('。')}。{known.advice_zh}", now)
+            return
+        if known is not None:
+            why = f"{why.rstrip('。')}。{known.advice_zh}"
         _refused(connection, filing, receipt.notice_time or stamp, why, now)
         return
     told, answers = _unified_numbers(connection, filing)
@@ -161,6 +229,15 @@ def _apply(
     twins = "这份报文得到了不止一个统一编号，可能导入了两份，请到单一窗口核实并删除多余的一份。"
     trouble = twins if len(set(answers)) > 1 else ""
     outbox.advance(connection, filing.id, Event.ANSWERED, now, trouble=trouble)
+
+
+def _gave_up(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:
+    """The client waited in vain: the package may have arrived all the same."""
+    begun = filing.sending_at
+    if filing.sendings > 1 and begun is not None and at is not None and at < begun - _CLOCKS_DIFFER:
+        return
+    if filing.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT):
+        outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=why)
 
 
 def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from ..domain.case import DeclarationState
 from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_of
@@ -23,11 +25,25 @@ def stage_view(desk: Desk, connection: Connection, declaration_id: int) -> Stage
 def counted_receipts(connection: Connection, declaration_id: int) -> list[Receipt]:
     """The receipts that bear on the live attempt."""
     row = declarations.declaration_by_id(connection, declaration_id)
-    return [
-        receipt_of(one)
-        for one in receipts.receipts_of(connection, declaration_id)
-        if one.state == receipts.UNDERSTOOD and _counts(one, row.known_unified_number)
-    ]
+    return _counted(receipts.receipts_of(connection, declaration_id), row.known_unified_number)
+
+
+def _counted(kept: Iterable[receipts.ReceiptRow], unified_number: str) -> list[Receipt]:
+    return [receipt_of(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
+
+
+def stages_by_arrival(
+    desk: Desk, connection: Connection, declaration_id: int, keys: Sequence[int]
+) -> list[tuple[receipts.ReceiptRow, str]]:
+    """The stage after each of these newly understood receipts, in the order given."""
+    row = declarations.declaration_by_id(connection, declaration_id)
+    kept = {one.id: one for one in receipts.receipts_of(connection, declaration_id)}
+    so_far = _counted((one for key, one in kept.items() if key not in keys), row.known_unified_number)
+    found: list[tuple[receipts.ReceiptRow, str]] = []
+    for key in keys:
+        so_far += _counted([kept[key]], row.known_unified_number)
+        found.append((kept[key], stage_of(so_far, desk.letters).stage.value))
+    return found
 
 
 def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
@@ -48,8 +64,12 @@ def receipt_of(one: receipts.ReceiptRow) -> Receipt:
     return Receipt(channel, one.notice_time, one.note, kind)
 
 
-def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageView:
-    """Recompute and keep step, stage, flags and numbers of a declaration."""
+def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: bool = True) -> StageView:
+    """Recompute and keep step, stage, flags and numbers of a declaration; what it was made from can be more than the
+    caller knows, so all of it is looked at again.
+
+    `dates`: whether anything changed that moments (deadlines) count from; they cost most.
+    """
     row = declarations.declaration_by_id(connection, declaration_id)
     attempts = outbox.filings_of(connection, declaration_id)
     live = attempts[-1] if attempts else None
@@ -65,20 +85,22 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int) -> StageVie
         unified = unified or said.unified_number
         if said.unified_number in ("", unified):
             entry = entry or said.entry_number
-    declarations.note_state(connection, declaration_id, known_unified_number=unified, known_entry_number=entry)
-    view = stage_view(desk, connection, declaration_id)
+    view = stage_of(_counted(kept, unified), desk.letters)
     declarations.note_state(
         connection,
         declaration_id,
+        known_unified_number=unified,
+        known_entry_number=entry,
         step=live.step.value if live else "",
         stage=view.stage.value,
         flags=sorted(flag.value for flag in view.flags),
         by_note=view.by_note,
         changed_since=_changed_since(connection, row, live),
     )
-    moments.recompute(desk, connection, row.case_id)
-    stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
-    moments.settle(connection, row.case_id, stages, desk.clock.now())
+    if dates:
+        moments.recompute(desk, connection, row.case_id)
+        stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
+        moments.settle(connection, row.case_id, stages, desk.clock.now())
     return view
 
 
@@ -97,16 +119,29 @@ def _when(one: receipts.ReceiptRow) -> datetime:
     return one.notice_time or datetime.min.replace(tzinfo=UTC)
 
 
-def state_of(
-    row: declarations.DeclarationRow, *, errors: int = 0, handed_over: frozenset[int] = frozenset()
-) -> DeclarationState:
-    """What the work list needs of a declaration. `handed_over`: keys of the declarations a broker has."""
+class KeptState(Protocol):
+    """The columns of a declaration that decide its group."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def flags(self) -> Sequence[str]: ...
+    @property
+    def by_note(self) -> bool: ...
+    @property
+    def handed_over(self) -> bool: ...
+
+
+def state_of(row: KeptState, *, errors: int = 0, declared: bool = False) -> DeclarationState:
+    """What the work list needs of a declaration. `declared`: an official version is known."""
     return DeclarationState(
         step=Step(row.step) if row.step else None,
         stage=Stage(row.stage) if row.stage else Stage.NONE,
         flags=frozenset(Flag(flag) for flag in row.flags),
         errors=errors,
         by_note=row.by_note,
-        handed_over=row.id in handed_over,
-        declared=row.official_version_id is not None,
+        handed_over=row.handed_over,
+        declared=declared,
     )

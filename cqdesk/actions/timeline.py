@@ -32,6 +32,8 @@ class Entry:
     """A person's note that official receipts took the place of."""
     evidence: tuple[str, ...] = ()
     """Names of the files a note rests on."""
+    came_at: datetime | None = None
+    """When it reached this desk, if that is another moment than `at`."""
 
 
 OVERRULED_ZH = "已被官方回执取代"
@@ -104,20 +106,25 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
     return found
 
 
-def _receipt_entry(
-    desk: Desk, one: receipts.ReceiptRow, which: str, overruled: bool, evidence: list[Evidence]
-) -> Entry:
-    stage = ""
+def receipt_title(desk: Desk, one: receipts.ReceiptRow) -> tuple[str, str, str]:
+    """(title, kind, stage) of a receipt: what it says in a few words; stage "" if it moves nothing."""
     if one.kind == RESPONSE or one.kind == "Root":
         good = one.kind == RESPONSE and one.response_code == "0"
         title = "导入成功：" + STAGE_ZH[Stage.SAVED] if good else "导入失败"
-        kind, stage = "response", Stage.SAVED.value if good else ""
-    else:
-        meaning = desk.letters.get(one.letter)
-        title = f"{meaning.meaning_zh}" if meaning else f"未知回执代码 {one.letter}"
-        kind = "note" if one.kind == "note" else "receipt"
-        effect = meaning.acts(one.note) if meaning else None
-        stage = effect.value if effect is not None else ""
+        return title, "response", Stage.SAVED.value if good else ""
+    meaning = desk.letters.get(one.letter)
+    effect = meaning.acts(one.note) if meaning else None
+    return (
+        meaning.meaning_zh if meaning else f"未知回执代码 {one.letter}",
+        "note" if one.kind == "note" else "receipt",
+        effect.value if effect is not None else "",
+    )
+
+
+def _receipt_entry(
+    desk: Desk, one: receipts.ReceiptRow, which: str, overruled: bool, evidence: list[Evidence]
+) -> Entry:
+    title, kind, stage = receipt_title(desk, one)
     text = "；".join(
         words
         for words in (
@@ -139,6 +146,7 @@ def _receipt_entry(
         raw_id=one.id,
         overruled=overruled,
         evidence=tuple(file.name for file in evidence),
+        came_at=one.received_at,
     )
 
 

@@ -17,7 +17,7 @@ from cqdesk.practice.package import PACKAGE_BYTES, StaysInOutBox, judge_papers, 
 from cqdesk.practice.parse import Node, parse_message
 from cqdesk.practice.post import post
 from cqdesk.practice.premises import FAIL_BOX, OUT_BOX, SENT_BOX, Premises, sha256
-from cqdesk.practice.receipts import CARD_FAILURE, PRACTICE_FAILURE, REFUSED, client_failure, import_response
+from cqdesk.practice.receipts import CARD_FAILURE, PRACTICE_FAILURE, REFUSED, TIMEOUT, client_failure, import_response
 
 
 @dataclass
@@ -131,13 +131,15 @@ def _record(premises: Premises, path: Path, digest: str, reading: Reading) -> No
     first = number and ledger.one("SELECT min(id) FROM import WHERE client_seq_no = ?", number)
     ordinal = int(_scalar(premises, "SELECT coalesce(max(id), 0) + 1 FROM import"))
     card_fails = premises.faults.happens("card", str(ordinal))
+    gives_up = premises.faults.happens("timeout-before", str(ordinal))
     kind, unified = "", ""
-    if not reading.refused and not card_fails:
+    if not reading.refused and not card_fails and not gives_up:
         kind, unified, problem = _draft_for(premises, reading)
         if problem is not None:
             reading.findings.append(problem)
     accepted = bool(unified)
-    box = f"{SENT_BOX}/{official(now):%Y%m%d}" if accepted else FAIL_BOX
+    gives_up = gives_up or premises.faults.happens("timeout-after", str(ordinal))
+    box = f"{SENT_BOX}/{official(now):%Y%m%d}" if accepted and not gives_up else FAIL_BOX
     target, _ = premises.free_name("import", "target", f"{_literal(path.stem)}_{{}}{_literal(path.suffix)}", now)
     fate = premises.faults.fate("response", f"response/{ordinal}")
     findings = [reading.unreadable] if reading.unreadable is not None else reading.findings
@@ -153,7 +155,7 @@ def _record(premises: Premises, path: Path, digest: str, reading: Reading) -> No
         number,
         first[0] if first else None,
         "accepted" if accepted else "refused",
-        "card" if card_fails else kind,
+        "card" if card_fails else kind or ("timeout" if gives_up and not reading.refused else ""),
         unified,
         fate.words,
         json.dumps([(f.reason, f.path, f.message, f.refuses) for f in findings], ensure_ascii=False),
@@ -163,6 +165,10 @@ def _record(premises: Premises, path: Path, digest: str, reading: Reading) -> No
     )
     if accepted:
         _save_draft(premises, reading, kind, unified, ordinal)
+    if gives_up and not reading.refused and not card_fails:
+        content = client_failure(code=PRACTICE_FAILURE, lines=[TIMEOUT])
+        post(premises, f"Failed_{_literal(path.stem)}_{{}}.xml", content, due=now, fate=fate, answered=ordinal)
+        return
     _answer(premises, path.stem, reading, ordinal, unified, findings, card_fails, fate)
 
 

@@ -3,7 +3,8 @@
 SPEC: `lost-receipt:0.1,doubled-receipt:0.1,late:0.2,garbled:0.05,lost-response:0.1,card:0.1,seed:7`; shares
 between 0 and 1, a share left out is 0. `lost-receipt`, `doubled-receipt` touch business receipts,
 `lost-response` import responses, `late` and `garbled` both; `card` makes the client fail to open the card
-reader (`Root`, C134).
+reader (`Root`, C134). `timeout-before` and `timeout-after`: the client waits for the answer in vain, puts the package into
+FailBox and says so; the message did not arrive, or did.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from datetime import timedelta
 
 from cqdesk.errors import UserError
 
-SHARES = ("lost-receipt", "doubled-receipt", "late", "garbled", "lost-response", "card")
+SHARES = (
+    "lost-receipt",
+    "doubled-receipt",
+    "late",
+    "garbled",
+    "lost-response",
+    "card",
+    "timeout-before",
+    "timeout-after",
+)
 LATEST = timedelta(hours=6)
 """A late answer comes at most this much later."""
 

@@ -15,6 +15,8 @@ feign one.
 """
 CARD_FAILURE = ("C134", "读卡器打开失败", "Err:Custom50200")
 """The one client failure seen in the wild."""
+TIMEOUT = "等待响应超时"
+"""As the client shows it (manual of 2019)."""
 PRACTICE_FAILURE = "PRACTICE"
 """`failCode` of every other client failure: plainly not an official one."""
 

@@ -113,6 +113,7 @@ manifest_message = Table(
     Column("next_try_at", Instant),
     Column("trouble", String, nullable=False, default=""),
     Column("queued_at", Instant, nullable=False),
+    Column("boot", String, nullable=False, default=""),
     Index("ix_manifest_message_step", "step"),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, true
+from sqlalchemy import Connection, Table, bindparam, select, true
 
 from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
@@ -37,6 +37,7 @@ class DeclarationRow:
     flags: list[str]
     by_note: bool
     changed_since: bool
+    handed_over: bool
     known_unified_number: str
     known_entry_number: str
 
@@ -71,6 +72,8 @@ def accepted_json(filled: Filled[Declaration]) -> list[dict[str, str]]:
 
 
 _ROW = [declaration.c[name] for name in DeclarationRow.__dataclass_fields__]
+_ONE = select(*_ROW).where(declaration.c.id == bindparam("key"))
+_UPDATE = declaration.update().where(declaration.c.id == bindparam("of_declaration"))
 
 
 def new_declaration(
@@ -181,7 +184,7 @@ def save_version(
 
 def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
     values = {spec.name: as_column(spec, getattr(form, spec.name)) for spec in columns_of(Declaration)}
-    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**values))
+    connection.execute(_UPDATE, {"of_declaration": declaration_id, **values})
     _mirror_rows(connection, declaration_id, goods_line, GoodsLine, form.goods)
     _mirror_rows(connection, declaration_id, container, Container, form.containers)
 
@@ -234,8 +237,7 @@ def rebuild_columns(connection: Connection, declaration_id: int) -> None:
 
 def declaration_by_id(connection: Connection, declaration_id: int) -> DeclarationRow:
     """A declaration by its key."""
-    row = connection.execute(select(*_ROW).where(declaration.c.id == declaration_id)).mappings().one()
-    return DeclarationRow(**row)
+    return DeclarationRow(**connection.execute(_ONE, {"key": declaration_id}).mappings().one())
 
 
 def declaration_of(connection: Connection, case_id: int, number: int) -> DeclarationRow:
@@ -342,6 +344,8 @@ def mark_handed_over(connection: Connection, version_id: int, at: datetime) -> N
         .where(form_version.c.id == version_id, form_version.c.kind == "draft")
         .values(kind="handed_over")
     )
+    owner = select(form_version.c.declaration_id).where(form_version.c.id == version_id).scalar_subquery()
+    connection.execute(declaration.update().where(declaration.c.id == owner).values(handed_over=True))
 
 
 def freeze(connection: Connection, version_id: int, at: datetime) -> None:
@@ -355,4 +359,4 @@ def freeze(connection: Connection, version_id: int, at: datetime) -> None:
 
 def note_state(connection: Connection, declaration_id: int, **values: Any) -> None:
     """Keep the computed step, stage, flags, numbers or `changed_since` for lists."""
-    connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**values))
+    connection.execute(_UPDATE, {"of_declaration": declaration_id, **values})

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from . import seals
 from .tables import canonical, history, instant_text
@@ -51,6 +51,16 @@ _ENTRY = [
     *[history.c[name] for name in Entry.__dataclass_fields__ if name != "has_before"],
     history.c.before.is_not(None).label("has_before"),
 ]
+
+
+# built once: every act and every receipt writes a line, and building a statement costs more than running it
+_LAST = (
+    select(history.c.seq, history.c.hash)
+    .where(history.c.chain == bindparam("of_chain"))
+    .order_by(history.c.seq.desc())
+    .limit(1)
+)
+_INSERT = history.insert()
 
 
 def link(previous: str, *, chain: str, seq: int, at: datetime, who: str, act: str, payload: Any) -> str:
@@ -110,27 +120,26 @@ def _add(
     stands: Stands,
     before: dict[str, Any] | None,
 ) -> int:
-    last = connection.execute(
-        select(history.c.seq, history.c.hash).where(history.c.chain == chain).order_by(history.c.seq.desc()).limit(1)
-    ).first()
+    last = connection.execute(_LAST, {"of_chain": chain}).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, START)
     if forms := seals.take(connection, chain):
         payload = {**payload, seals.KEY: forms}
     payload = json.loads(canonical(payload))  # what is hashed is what will be read back
     found = connection.execute(
-        history.insert().values(
-            chain=chain,
-            seq=seq,
-            at=at,
-            who=who,
-            act=act,
-            payload=payload,
-            previous=previous,
-            hash=link(previous, chain=chain, seq=seq, at=at, who=who, act=act, payload=payload),
-            undoable=undoable,
-            stands=stands,
-            before=None if before is None else zlib.compress(canonical(before).encode()),
-        )
+        _INSERT,
+        {
+            "chain": chain,
+            "seq": seq,
+            "at": at,
+            "who": who,
+            "act": act,
+            "payload": payload,
+            "previous": previous,
+            "hash": link(previous, chain=chain, seq=seq, at=at, who=who, act=act, payload=payload),
+            "undoable": undoable,
+            "stands": stands,
+            "before": None if before is None else zlib.compress(canonical(before).encode()),
+        },
     ).inserted_primary_key
     if stands == "done":
         _drop_beyond(connection, chain)

@@ -20,6 +20,7 @@ from . import exchange_tables as _exchange_tables  # noqa: F401
 from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
 from . import search, to_version_3
+from . import work_tables as _work_tables  # noqa: F401
 from .tables import metadata
 
 Step = Callable[[Connection], None]
@@ -149,3 +150,4 @@ def create(connection: Connection) -> None:
     """Make the newest schema in an empty store."""
     metadata.create_all(connection)
     connection.exec_driver_sql(search.CREATE)
+    connection.exec_driver_sql(search.CREATE_CASES)

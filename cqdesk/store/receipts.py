@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 
-from .tables import cases, declaration, receipt
+from .tables import cases, declaration, filing, receipt
 
 NEW, UNDERSTOOD, UNREADABLE, ORPHAN = "new", "understood", "unreadable", "orphan"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptRow:
-    """One receipt as kept."""
+    """One receipt as kept, without its bytes."""
 
     id: int
     uid: str
@@ -26,7 +26,6 @@ class ReceiptRow:
     channel_name: str
     file_name: str
     sha256: str
-    raw: bytes
     state: str
     trouble: str
     kind: str
@@ -42,6 +41,76 @@ class ReceiptRow:
     author: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeptReceipt(ReceiptRow):
+    """One receipt with the bytes as they came."""
+
+    raw: bytes
+
+
+_ROW = [receipt.c[name] for name in ReceiptRow.__dataclass_fields__]
+_ONE = select(*_ROW, receipt.c.raw).where(receipt.c.id == bindparam("key"))
+_OF_DECLARATION = select(*_ROW).where(receipt.c.declaration_id == bindparam("key")).order_by(receipt.c.id)
+_OF_FILING = (
+    select(*_ROW).where(receipt.c.filing_id == bindparam("key"), receipt.c.state == UNDERSTOOD).order_by(receipt.c.id)
+)
+_UPDATE = receipt.update().where(receipt.c.id == bindparam("of_receipt"))
+_NAMED = select(receipt.c.id, receipt.c.file_name, receipt.c.sha256).where(
+    receipt.c.file_name.in_(bindparam("names", expanding=True))
+)
+_UNIFIED_BESIDE = (
+    select(receipt.c.unified_number)
+    .where(
+        receipt.c.entry_number == bindparam("number"),
+        receipt.c.unified_number != "",
+        receipt.c.state == UNDERSTOOD,
+    )
+    .order_by(receipt.c.id)
+    .limit(1)
+)
+_FILING_BESIDE = select(func.max(receipt.c.filing_id)).where(
+    receipt.c.unified_number == bindparam("number"), receipt.c.state == UNDERSTOOD
+)
+
+
+def keep_arrivals(
+    connection: Connection, files: Sequence[tuple[str, bytes]], *, channel_name: str, at: datetime
+) -> list[tuple[int, bool]]:
+    """Keep files as they came, many in one transaction: for each its key and whether it is news (see `keep_raw`)."""
+    names = [name for name, _ in files]
+    known = {row.file_name for row in connection.execute(_NAMED, {"names": names})}
+    rows: dict[str, dict[str, Any]] = {}
+    for name, raw in files:
+        if name not in known and name not in rows:
+            rows[name] = _as_it_came(name, raw, channel_name, at)
+    if rows:
+        connection.execute(receipt.insert(), list(rows.values()))
+    keys = {(row.file_name, row.sha256): int(row.id) for row in connection.execute(_NAMED, {"names": names})}
+    kept: list[tuple[int, bool]] = []
+    for name, raw in files:
+        if name in rows and rows[name]["raw"] is raw:
+            kept.append((keys[name, rows[name]["sha256"]], True))
+            continue
+        key = keep_raw(connection, channel_name=channel_name, file_name=name, raw=raw, at=at)
+        same = kept_as(connection, name, raw) if key is None else key
+        assert same is not None
+        kept.append((same, key is not None))
+    return kept
+
+
+def _as_it_came(name: str, raw: bytes, channel_name: str, at: datetime, author: str = "") -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()),
+        "received_at": at,
+        "channel_name": channel_name,
+        "file_name": name,
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "raw": raw,
+        "state": NEW,
+        "author": author,
+    }
+
+
 def keep_raw(
     connection: Connection, *, channel_name: str, file_name: str, raw: bytes, at: datetime, author: str = ""
 ) -> int | None:
@@ -49,9 +118,9 @@ def keep_raw(
 
     A file of which an unfinished part was kept (it was read while its writer was at work) takes the place of that part.
     """
-    sha256 = hashlib.sha256(raw).hexdigest()
     if kept_as(connection, file_name, raw) is not None:
         return None
+    values = _as_it_came(file_name, raw, channel_name, at, author)
     for part in connection.execute(
         select(receipt.c.id, receipt.c.raw).where(
             receipt.c.file_name == file_name,
@@ -60,26 +129,15 @@ def keep_raw(
         )
     ):
         if raw.startswith(part.raw):
-            values = {"raw": raw, "sha256": sha256, "received_at": at, "state": NEW, "trouble": ""}
-            connection.execute(receipt.update().where(receipt.c.id == part.id).values(**values))
+            renewed = {name: values[name] for name in ("raw", "sha256", "received_at", "state")}
+            connection.execute(receipt.update().where(receipt.c.id == part.id).values(**renewed, trouble=""))
             return int(part.id)
-    key = connection.execute(
-        receipt.insert().values(
-            uid=str(uuid.uuid4()),
-            received_at=at,
-            channel_name=channel_name,
-            file_name=file_name,
-            sha256=sha256,
-            raw=raw,
-            state=NEW,
-            author=author,
-        )
-    ).inserted_primary_key
+    key = connection.execute(receipt.insert().values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0])
 
 
-def keep_again(connection: Connection, row: ReceiptRow) -> int | None:
+def keep_again(connection: Connection, row: KeptReceipt) -> int | None:
     """Keep the bytes of a receipt another store holds; None if this one has them."""
     return keep_raw(
         connection,
@@ -98,16 +156,28 @@ def kept_as(connection: Connection, file_name: str, raw: bytes) -> int | None:
     return None if found is None else int(found)
 
 
-def receipts_in(connection: Connection, *states: str) -> list[ReceiptRow]:
-    """Receipts in these states, in the order they came."""
-    wanted = select(receipt).where(receipt.c.state.in_(states)).order_by(receipt.c.id)
+def receipts_in(connection: Connection, *states: str) -> list[KeptReceipt]:
+    """Receipts in these states with their bytes, in the order they came."""
+    wanted = select(*_ROW, receipt.c.raw).where(receipt.c.state.in_(states)).order_by(receipt.c.id)
+    return [KeptReceipt(**row) for row in connection.execute(wanted).mappings()]
+
+
+def names_in(connection: Connection, state: str) -> list[tuple[int, str]]:
+    """(key, file name) of the receipts in a state, in the order they came: there may be very many."""
+    wanted = select(receipt.c.id, receipt.c.file_name).where(receipt.c.state == state).order_by(receipt.c.id)
+    return [(int(row.id), str(row.file_name)) for row in connection.execute(wanted)]
+
+
+def without_place(connection: Connection, *, newest: int) -> list[ReceiptRow]:
+    """What came and belongs to no declaration we know, or could not be read; the newest first."""
+    wanted = select(*_ROW).where(receipt.c.state.in_((UNREADABLE, ORPHAN))).order_by(receipt.c.id.desc()).limit(newest)
     return [ReceiptRow(**row) for row in connection.execute(wanted).mappings()]
 
 
-def raw_receipts(connection: Connection) -> Iterator[ReceiptRow]:
+def raw_receipts(connection: Connection) -> Iterator[KeptReceipt]:
     """Every receipt, one after another, in the order they came."""
     for row in connection.execute(select(receipt).order_by(receipt.c.id)).mappings():
-        yield ReceiptRow(**row)
+        yield KeptReceipt(**row)
 
 
 def damaged(connection: Connection) -> int:
@@ -118,45 +188,76 @@ def damaged(connection: Connection) -> int:
 
 def receipts_of(connection: Connection, declaration_id: int) -> list[ReceiptRow]:
     """All receipts of a declaration."""
-    wanted = select(receipt).where(receipt.c.declaration_id == declaration_id).order_by(receipt.c.id)
-    return [ReceiptRow(**row) for row in connection.execute(wanted).mappings()]
+    rows = connection.execute(_OF_DECLARATION, {"key": declaration_id}).mappings()
+    return [ReceiptRow(**row) for row in rows]
 
 
-def state_of(connection: Connection, receipt_id: int) -> tuple[str, datetime]:
-    """(state, when it came), without the bytes."""
-    row = connection.execute(select(receipt.c.state, receipt.c.received_at).where(receipt.c.id == receipt_id)).one()
-    return str(row.state), row.received_at
+def states_of(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+    """Key -> (state, when it came), without the bytes."""
+    wanted = select(receipt.c.id, receipt.c.state, receipt.c.received_at).where(receipt.c.id.in_(keys))
+    return {int(row.id): (str(row.state), row.received_at) for row in connection.execute(wanted)}
 
 
-def orphans(connection: Connection) -> list[tuple[int, str, str, str]]:
-    """(key, unified number, entry number, client number) of the orphans, without their bytes: there may be thousands
-    when another program uses the same folders."""
-    wanted = select(
-        receipt.c.id, receipt.c.unified_number, receipt.c.entry_number, receipt.c.client_sequence_number
-    ).where(receipt.c.state == ORPHAN)
-    return [tuple(row) for row in connection.execute(wanted.order_by(receipt.c.id))]
+_beside = receipt.alias()
+
+
+def _told(number: ColumnElement[str], place: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(number != "", exists().where(place == number))
+
+
+_PLACED = (
+    select(
+        receipt.c.id,
+        receipt.c.unified_number,
+        receipt.c.entry_number,
+        receipt.c.client_sequence_number,
+    )
+    .where(
+        receipt.c.state == ORPHAN,
+        or_(
+            _told(receipt.c.client_sequence_number, filing.c.client_sequence_number),
+            _told(receipt.c.unified_number, filing.c.unified_number),
+            _told(receipt.c.unified_number, declaration.c.known_unified_number),
+            _told(receipt.c.unified_number, declaration.c.unified_number),
+            _told(receipt.c.entry_number, declaration.c.known_entry_number),
+            _told(receipt.c.entry_number, declaration.c.entry_number),
+            and_(
+                or_(receipt.c.unified_number != "", receipt.c.entry_number != ""),
+                exists().where(
+                    or_(
+                        and_(_beside.c.unified_number == receipt.c.unified_number, receipt.c.unified_number != ""),
+                        and_(_beside.c.entry_number == receipt.c.entry_number, receipt.c.entry_number != ""),
+                    ),
+                    _beside.c.state == UNDERSTOOD,
+                ),
+            ),
+        ),
+    )
+    .order_by(receipt.c.id)
+)
+
+
+def orphans_with_trace(connection: Connection) -> list[tuple[int, str, str, str]]:
+    """(key, unified number, entry number, client number) of the orphans of which some number stands elsewhere: only
+    these can have found a place. There may be thousands of others when another program uses the same folders."""
+    return [tuple(row) for row in connection.execute(_PLACED)]
 
 
 def receipts_of_filing(connection: Connection, filing_id: int) -> list[ReceiptRow]:
     """The understood receipts that belong to one filing."""
-    wanted = select(receipt).where(receipt.c.filing_id == filing_id, receipt.c.state == UNDERSTOOD)
-    return [ReceiptRow(**row) for row in connection.execute(wanted.order_by(receipt.c.id)).mappings()]
+    return [ReceiptRow(**row) for row in connection.execute(_OF_FILING, {"key": filing_id}).mappings()]
 
 
 def unified_number_beside(connection: Connection, entry_number: str) -> str:
     """The unified number that came with an entry number; "" if none did."""
-    wanted = select(receipt.c.unified_number).where(
-        receipt.c.entry_number == entry_number, receipt.c.unified_number != "", receipt.c.state == UNDERSTOOD
-    )
-    return str(connection.execute(wanted.order_by(receipt.c.id).limit(1)).scalar_one_or_none() or "")
+    if not entry_number:
+        return ""
+    return str(connection.execute(_UNIFIED_BESIDE, {"number": entry_number}).scalar_one_or_none() or "")
 
 
 def filing_beside(connection: Connection, unified_number: str) -> int | None:
     """The filing another receipt of that unified number belongs to."""
-    wanted = select(func.max(receipt.c.filing_id)).where(
-        receipt.c.unified_number == unified_number, receipt.c.state == UNDERSTOOD
-    )
-    found = connection.execute(wanted).scalar_one_or_none()
+    found = connection.execute(_FILING_BESIDE, {"number": unified_number}).scalar_one_or_none()
     return None if found is None else int(found)
 
 
@@ -187,9 +288,9 @@ def news(connection: Connection, case: str = "") -> list[News]:
     return [News(**row) for row in connection.execute(wanted).mappings()]
 
 
-def receipt_by_id(connection: Connection, receipt_id: int) -> ReceiptRow:
+def receipt_by_id(connection: Connection, receipt_id: int) -> KeptReceipt:
     """One receipt."""
-    return ReceiptRow(**connection.execute(select(receipt).where(receipt.c.id == receipt_id)).mappings().one())
+    return KeptReceipt(**connection.execute(_ONE, {"key": receipt_id}).mappings().one())
 
 
 def note_reading(connection: Connection, receipt_id: int, **values: Any) -> None:
@@ -199,4 +300,4 @@ def note_reading(connection: Connection, receipt_id: int, **values: Any) -> None
             at.astimezone(UTC)
         except OverflowError:
             values["notice_time"] = None
-    connection.execute(receipt.update().where(receipt.c.id == receipt_id).values(**values))
+    connection.execute(_UPDATE, {"of_receipt": receipt_id, **values})

@@ -227,11 +227,15 @@ declaration = Table(
     Column("flags", Json, nullable=False),
     Column("by_note", Boolean, nullable=False, default=False),
     Column("changed_since", Boolean, nullable=False, default=False),
+    Column("handed_over", Boolean, nullable=False, default=False),  # a broker has a draft of it
     # numbers issued by the authority; those in the form are what we send along
     Column("known_unified_number", String, nullable=False, default="", index=True),
     Column("known_entry_number", String, nullable=False, default="", index=True),
     *[_column(spec) for spec in columns_of(Declaration)],
     UniqueConstraint("case_id", "number"),
+    # receipts look for the form a number was typed into
+    Index("ix_declaration_unified_number", "unified_number"),
+    Index("ix_declaration_entry_number", "entry_number"),
 )
 
 goods_line = Table(
@@ -305,7 +309,10 @@ filing = Table(
     Column("trouble", String, nullable=False, default=""),
     Column("queued_at", Instant, nullable=False),
     Column("unified_number", String, nullable=False, default=""),
-    Index("ix_filing_step", "step"),
+    Column("boot", String, nullable=False, server_default=""),  # the run of the machine in which it began to leave
+    # all a round needs to know of a long queue, without touching the rows, which hold the bytes
+    Index("ix_filing_step", "step", "channel", "declaration_id"),
+    Index("ix_filing_unified_number", "unified_number"),
 )
 
 receipt = Table(
@@ -335,6 +342,8 @@ receipt = Table(
     UniqueConstraint("sha256", "file_name"),
     Index("ix_receipt_unified_number", "unified_number"),
     Index("ix_receipt_state", "state"),
+    Index("ix_receipt_file_name", "file_name"),
+    Index("ix_receipt_entry_number", "entry_number"),
 )
 
 history = Table(

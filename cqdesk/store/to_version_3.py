@@ -106,8 +106,9 @@ STATEMENTS: tuple[str, ...] = (
         "VARCHAR NOT NULL, boxes VARCHAR NOT NULL, epoch VARCHAR NOT NULL, channel VARCHAR NOT NULL, name "
         "VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, data BLOB NOT NULL, step VARCHAR NOT NULL, step_at "
         "VARCHAR NOT NULL, sendings INTEGER NOT NULL, sending_at VARCHAR, seen_before VARCHAR NOT NULL, tries "
-        "INTEGER NOT NULL, next_try_at VARCHAR, trouble VARCHAR NOT NULL, queued_at VARCHAR NOT NULL, PRIMARY "
-        "KEY (id), UNIQUE (uid), FOREIGN KEY(consol_id) REFERENCES consol (id), UNIQUE (message_id))"
+        "INTEGER NOT NULL, next_try_at VARCHAR, trouble VARCHAR NOT NULL, queued_at VARCHAR NOT NULL, boot "
+        "VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (uid), FOREIGN KEY(consol_id) REFERENCES consol (id), UNIQUE "
+        "(message_id))"
     ),
     "CREATE INDEX ix_manifest_message_consol_id ON manifest_message (consol_id)",
     "CREATE INDEX ix_manifest_message_step ON manifest_message (step)",
@@ -120,4 +121,24 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_manifest_receipt_consol_id ON manifest_receipt (consol_id)",
     "CREATE INDEX ix_manifest_receipt_state ON manifest_receipt (state)",
+    # courier and receipts
+    "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
+    "DROP INDEX ix_filing_step",
+    "CREATE INDEX ix_filing_step ON filing (step, channel, declaration_id)",
+    "CREATE INDEX ix_filing_unified_number ON filing (unified_number)",
+    "CREATE INDEX ix_declaration_unified_number ON declaration (unified_number)",
+    "CREATE INDEX ix_declaration_entry_number ON declaration (entry_number)",
+    "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
+    "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
+    # work list and search over everything
+    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
+    "ALTER TABLE declaration ADD COLUMN handed_over BOOLEAN DEFAULT 0 NOT NULL",
+    (
+        "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id, "
+        "handed_over)"
+    ),
+    "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
+    # refund: parts of an item
+    "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
+    "ALTER TABLE refund_usage ADD COLUMN amount_cny INTEGER",
 )

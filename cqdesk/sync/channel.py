@@ -43,20 +43,31 @@ class ChannelDown(Exception):
 
 
 class Channel(Protocol):
-    """Moves whole files out and in."""
+    """Moves whole files out and in.
+
+    A package leaves in two steps, so that it can be told after a crash whether it left: `lay_out` brings the bytes to
+    the other side's disk under a name it ignores, `hand_over` gives them their own name, `force` makes that last.
+    """
 
     name: str
     kind: str
     """`live` or `practice`: a channel serves a store of its own kind only."""
+    by_hand: bool
+    """Packages leave only when a person says where to (a stick), and nobody can wait for an answer by the clock."""
 
     def ready(self) -> None:
         """Raises `ChannelDown` when handing over could not work now."""
 
-    def hand_over(self, name: str, data: bytes) -> None:
-        """Hand over one package, durably and whole. Raises `ChannelDown` only if certainly nothing was handed over."""
+    def lay_out(self, name: str, data: bytes) -> None:
+        """Bring one package durably and whole beside its place, under a name the other side ignores; one that lies there
+        from before is replaced. Raises `ChannelDown`. May be called by several threads for different names."""
 
-    def look(self, name: str, before: Collection[str] = ()) -> Whereabouts:
-        """`look_for` one package."""
+    def hand_over(self, name: str) -> None:
+        """Give a laid out package its own name: from here on the other side may take it. Raises `ChannelDown` only if
+        certainly nothing was handed over, `OSError` if that cannot be known."""
+
+    def force(self) -> None:
+        """Make all that was handed over last. Raises `OSError`."""
 
     def look_for(self, wanted: Mapping[str, Collection[str]]) -> dict[str, Whereabouts]:
         """Where packages are that we may have handed over: name -> whereabouts.
@@ -65,8 +76,8 @@ class Channel(Protocol):
         `ChannelDown` when one cannot look.
         """
 
-    def traces(self, name: str) -> frozenset[str]:
-        """What the other side keeps of a package, over all times it was handed over. Raises `ChannelDown`."""
+    def traces(self, names: Collection[str]) -> dict[str, frozenset[str]]:
+        """What the other side keeps of packages, over all times they were handed over. Raises `ChannelDown`."""
 
     def clear_unfinished(self, name: str) -> None:
         """Remove what `UNFINISHED` found, if that can be done now."""

@@ -16,11 +16,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..places import IN_USE_ON_WINDOWS, force_folder_to_disk
 from .channel import ChannelDown, Incoming, Whereabouts
 
 _STAMP = re.compile(r"_\d{14,24}\Z")
 _FAILED, _SENT = "FailBox/", "SentBox/"
-_GONE = "找不到导入客户端的文件夹，请检查设置或网络共享。"
+GONE = "找不到导入客户端的文件夹，请检查设置或网络共享。"
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial")
 _OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
 _WINDOWS_OTHER_DRIVE = 17  # ERROR_NOT_SAME_DEVICE
@@ -42,6 +43,8 @@ class Folders:
 class FolderChannel:
     """See the module. `name` is what the user calls it."""
 
+    by_hand = False
+
     def __init__(self, folders: Folders, *, name: str = "folder", kind: str = "live") -> None:
         self.folders = folders
         self.name = name
@@ -52,7 +55,7 @@ class FolderChannel:
         if not os.access(self.folders.out_box, os.W_OK):
             raise ChannelDown("导入客户端的发送文件夹不能写入，请检查权限。")
 
-    def hand_over(self, name: str, data: bytes) -> None:
+    def lay_out(self, name: str, data: bytes) -> None:
         part = self._part(name)
         try:
             with part.open("wb") as file:
@@ -60,48 +63,48 @@ class FolderChannel:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            try:
-                part.unlink(missing_ok=True)
-            except OSError:
-                pass  # it stays under a name the client ignores
-            raise ChannelDown(_why(error)) from error
+            self.clear_unfinished(name)
+            raise ChannelDown(why_down(error)) from error
+
+    def hand_over(self, name: str) -> None:
+        part = self._part(name)
+        if not part.exists():
+            raise ChannelDown(GONE)
         # From here on it may count as handed over: an error is no proof of the contrary.
         os.replace(part, self.folders.out_box / name)
-        _sync_folder(self.folders.out_box)
 
-    def look(self, name: str, before: Collection[str] = ()) -> Whereabouts:
-        return self.look_for({name: before})[name]
+    def force(self) -> None:
+        force_folder_to_disk(self.folders.out_box)
 
     def look_for(self, wanted: Mapping[str, Collection[str]]) -> dict[str, Whereabouts]:
         found: dict[str, Whereabouts] = {}
         try:
             # In this order: the client moves files from OutBox onwards, so none can slip past.
-            waiting = {name for name in wanted if (self.folders.out_box / name).exists()}
-            parts = {name for name in wanted if self._part(name).exists()}
-            rest = [name for name in wanted if name not in waiting]
+            there = {entry.name for entry in os.scandir(self.folders.out_box)}
+            rest = [name for name in wanted if name not in there]
             traces = self._traces(rest) if rest else {}
         except OSError as error:
-            raise ChannelDown(_why(error)) from error
+            raise ChannelDown(why_down(error)) from error
         self.ready_to_look()
         for name, before in wanted.items():
             new = [trace for trace in traces.get(name, ()) if trace not in before]
-            if name in waiting:
+            if name in there:
                 found[name] = Whereabouts.WAITING
             elif new:
                 # both stamps are of the client's clock: the later one is the outcome of the last time
                 last = max(new, key=lambda trace: trace.rpartition("/")[2])
                 found[name] = Whereabouts.REFUSED if last.startswith(_FAILED) else Whereabouts.TAKEN
             else:
-                found[name] = Whereabouts.UNFINISHED if name in parts else Whereabouts.NOWHERE
+                found[name] = Whereabouts.UNFINISHED if self._part(name).name in there else Whereabouts.NOWHERE
         return found
 
-    def traces(self, name: str) -> frozenset[str]:
+    def traces(self, names: Collection[str]) -> dict[str, frozenset[str]]:
         try:
-            found = self._traces([name])
+            found = self._traces(names)
         except OSError as error:
-            raise ChannelDown(_why(error)) from error
+            raise ChannelDown(why_down(error)) from error
         self.ready_to_look()
-        return frozenset(found.get(name, ()))
+        return {name: frozenset(found.get(name, ())) for name in names}
 
     def _traces(self, names: Collection[str]) -> dict[str, list[str]]:
         """Name -> traces, in one walk. A trace is its box and the file's name; sorting into date folders keeps it."""
@@ -118,7 +121,7 @@ class FolderChannel:
         """Raises `ChannelDown` when the folders are gone, so that an absence is no absence."""
         for folder in (self.folders.out_box, self.folders.in_box):
             if not folder.is_dir():
-                raise ChannelDown(_GONE)
+                raise ChannelDown(GONE)
 
     def clear_unfinished(self, name: str) -> None:
         try:
@@ -131,7 +134,7 @@ class FolderChannel:
             with os.scandir(self.folders.in_box) as entries:
                 names = sorted(entry.name for entry in entries if entry.is_file())
         except OSError as error:
-            raise ChannelDown(_why(error)) from error
+            raise ChannelDown(why_down(error)) from error
         for name in names:
             if name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED) or name.lower() in _OF_THE_SYSTEM:
                 continue
@@ -165,7 +168,7 @@ class FolderChannel:
         except FileNotFoundError:
             return  # somebody else put it away
         except OSError as error:
-            raise ChannelDown(_why(error)) from error
+            raise ChannelDown(why_down(error)) from error
 
     def _part(self, name: str) -> Path:
         return self.folders.out_box / f"{name}.temp"
@@ -207,25 +210,18 @@ def _copy_over(source: Path, target: Path) -> None:
         new.flush()
         os.fsync(new.fileno())
     os.replace(part, target)
-    _sync_folder(target.parent)
+    force_folder_to_disk(target.parent)
     source.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _why(error: OSError) -> str:
+def why_down(error: OSError) -> str:
+    """What stands in the way, as a Chinese sentence with what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "导入客户端所在磁盘已满，请清理后重试。"
+    if getattr(error, "winerror", None) in IN_USE_ON_WINDOWS:
+        return "导入客户端的文件夹中有文件正被其他程序占用（如杀毒软件），稍后会自动重试；如一直出现，请把该文件夹加入信任区。"
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return "导入客户端的文件夹没有读写权限，请检查设置。"
     if isinstance(error, FileNotFoundError):
-        return _GONE
+        return GONE
     return "暂时无法访问导入客户端的文件夹，请检查设置或网络共享。"

@@ -11,10 +11,12 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ..actions import cases, lookups
 from ..actions.cases import CaseView
 from ..actions.desk import Desk
+from ..actions.neighbourhood import neighbourhood
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
 from ..forms.help_texts import help_of
@@ -25,6 +27,7 @@ from .case_cards import history_cards, paper_cards
 from .case_head import CaseHead
 from .code_picker import CodePicker
 from .declaration_pane import DeclarationPane, ListPane
+from .declaration_places import label_of, order_of
 from .form_view import FormView
 from .issue_panel import IssuePanel
 from .lane import Lane
@@ -32,6 +35,7 @@ from .open_draft import OpenDraft
 from .overlay import Explanation
 from .settings import Settings
 from .sheets_pane import SheetsPane
+from .source_card import SourceCard
 from .sources import source_zh
 from .timeline import Timeline
 
@@ -131,7 +135,6 @@ class CaseScreen(QWidget):
         self._wire()
 
     def _wire(self) -> None:
-        self._places = {path: n for n, path in enumerate(LAYOUT.paths())}
         self.declaration.attach(self.open)
         for pane in (self.containers, self.licences, self.documents, self.sheets):
             pane.attach(self.open)
@@ -217,19 +220,11 @@ class CaseScreen(QWidget):
 
     def order(self, path: str) -> int:
         """Where a place stands on the screen, from the top."""
-        if path in self._places:
-            return self._places[path]
-        row = paths.parse(path)[0][1] if path else None
-        if path and LAYOUT.sheet_of(path) is not None:
-            return 20_000 + (row or 0)
-        return 10_000 + (row or 0) if path else -1
+        return order_of(path)
 
     def label(self, path: str) -> str:
         """What the screen calls a place."""
-        try:
-            return LAYOUT.label_at(path, self.open.direction) if path else ""
-        except paths.NoSuchPlace:
-            return path
+        return label_of(path, self.open.direction)
 
     # Places
 
@@ -263,6 +258,17 @@ class CaseScreen(QWidget):
             if path := pane.grid.current_path():
                 return path, pane.grid.viewport(), pane.grid.visualRect(pane.grid.currentIndex())
         return self.sheets.current()
+
+    def list_in_hand(self) -> ListPane | None:
+        """The list the cursor stands in, else the only one of the pane shown."""
+        page = self.sheets.page()
+        panes: list[ListPane] = [self.goods, self.containers, self.licences, self.documents]
+        panes += page.lists.values() if page is not None else ()
+        at = next((pane for pane in panes if pane.grid.current_path()), None)
+        if at is not None:
+            return at
+        shown = self.tabs.currentWidget()
+        return self.goods if shown is self.declaration else self.containers if shown is self.containers else None
 
     def _focus_pane(self, _number: int) -> None:
         if self.tabs.currentWidget() is self.declaration:
@@ -354,7 +360,17 @@ class CaseScreen(QWidget):
         origin = draft.filled.origins.get(path, "")
         content = draft.filled.text_at(path)
         lines = [("来源", lookups.where_from(self.desk, origin, empty=not content)), ("内容", content)]
-        Explanation(self.window(), self.label(path), [line for line in lines if line[1]]).open_at(anchor, place)
+        shown = [line for line in lines if line[1]]
+        card = SourceCard(self.window(), self.label(path), shown)
+        card.open_at(anchor, place)
+        self.lane.start(self._add_piece(card, origin, anchor, place), of=card)
+
+    async def _add_piece(self, card: SourceCard, origin: str, anchor: QWidget, place: Any) -> None:
+        """The words stand there at once, the piece of the paper when it is read."""
+        piece = await self.lane.read(neighbourhood, self.desk, self.case, origin)
+        if piece is not None and isValid(card) and card.isVisible():
+            card.show_piece(piece)
+            card.put_at(anchor, place)
 
     def next_issue(self) -> None:
         """F4: on to the next finding."""

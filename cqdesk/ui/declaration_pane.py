@@ -29,7 +29,11 @@ class ListPane(QWidget):
         self._all = False
         self._new_row = 0
         """Row (from 1) the cursor goes to as soon as it is there."""
+        self._settings, self._columns_key = settings, f"shown.{layout.name}"
         self.grid = Grid(layout, settings, self)
+        known = {column.name for column in layout.columns}
+        chosen = [name for name in settings.get(self._columns_key, []) if name in known]
+        self.grid.rows.choose_columns(chosen or None)
         self.grid.entered.connect(self.entered)
         self.grid.sums.connect(self.sums)
         self.title = QLabel(self)
@@ -68,6 +72,7 @@ class ListPane(QWidget):
         self.grid.pasted.connect(lambda row, columns, block: opened.paste(self.place, row, columns, block))
         self.grid.insert_wanted.connect(self._insert)
         self.grid.delete_wanted.connect(self._remove)
+        self.grid.copy_wanted.connect(lambda _rows: self.copy_rows())
         self.grid.move_wanted.connect(self._move)
         self.grid.refused.connect(self._refused)
 
@@ -89,6 +94,22 @@ class ListPane(QWidget):
         """With or without the columns seldom needed."""
         self._all = shown
         self._show()
+
+    def show_columns(self, names: list[str] | None) -> None:
+        """Show a set of columns of one's own (None: the usual ones) and remember it."""
+        self._settings.put(self._columns_key, names or [])
+        self._more.setChecked(False)
+        self.grid.rows.choose_columns(names)
+        self._show()
+        self._mark()
+
+    def copy_rows(self) -> None:
+        """Repeat the selected rows below the last of them."""
+        rows = self.grid.picked_rows()
+        if self._open is not None and rows and self.place:
+            self._new_row = rows[-1] + 1
+            self._open.copy_rows(self.place, rows)
+            self.grid.setFocus()
 
     def _show(self) -> None:
         if self._open is None or self._open.draft is None:

@@ -26,6 +26,13 @@ MAX_COLUMNS = 4
 LABEL_CHARACTERS = 7
 """Chinese characters a label may take before it wraps."""
 
+FORM_KEYS: tuple[tuple[str, str], ...] = (
+    ("下一栏、上一栏", "Enter、Shift+Enter"),
+    ("选择代码", "F2"),
+    ("折叠或展开一组", "空格（在组名上）"),
+)
+"""What the keys do here, for the sheet of keys."""
+
 
 def worst_by_path(issues: Iterable[Issue]) -> dict[str, tuple[str, str]]:
     """Path -> (severity, sentences) with the worst severity of all findings at that place."""

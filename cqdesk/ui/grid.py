@@ -19,10 +19,11 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -38,6 +39,20 @@ from .field_edit import FieldEdit
 from .grid_model import GridModel, Index
 from .settings import Settings
 from .tokens import MARK, ROW
+
+GRID_KEYS: tuple[tuple[str, str], ...] = (
+    ("下一格、上一格", "Enter、Shift+Enter"),
+    ("改写；在格内改", "直接输入；F2"),
+    ("增加一项", "Insert"),
+    ("删除所选各项", "Ctrl+Delete"),
+    ("复制、剪切、粘贴（可与 Excel 互贴）", "Ctrl+C、Ctrl+X、Ctrl+V"),
+    ("向下填充所选", "Ctrl+D"),
+    ("这一格的内容填到整列", "Ctrl+Shift+Enter"),
+    ("复制所选各项到下面", "Alt+Insert"),
+    ("清空所选", "Delete"),
+    ("上移、下移一项", "Alt+↑、Alt+↓"),
+)
+"""What the keys do here, for the sheet of keys."""
 
 
 class _CellDelegate(QStyledItemDelegate):
@@ -89,6 +104,13 @@ class _CellDelegate(QStyledItemDelegate):
             if watched.composing:
                 return False
             plainly = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & both == both:
+                self.commitData.emit(watched)
+                self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.NoHint)
+                self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._grid.fill_column()
+                return True
             by = {
                 Qt.Key.Key_Return: (0, 1),
                 Qt.Key.Key_Enter: (0, 1),
@@ -117,6 +139,8 @@ class Grid(QTableView):
     """row (from 1) the new one shall have."""
     delete_wanted = Signal(list)
     """rows (from 1)."""
+    copy_wanted = Signal(list)
+    """rows (from 1) to repeat below."""
     move_wanted = Signal(int, int)
     """row, new place (both from 1)."""
     left_end = Signal(int)
@@ -215,6 +239,11 @@ class Grid(QTableView):
             self.go_by(0, -1 if shift else 1)
         elif key == Qt.Key.Key_D and ctrl:
             self.fill_down()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ctrl and shift:
+            self.fill_column()
+        elif key == Qt.Key.Key_Insert and alt:
+            if rows := self.picked_rows():
+                self.copy_wanted.emit(rows)
         elif key == Qt.Key.Key_Insert:
             self.insert_wanted.emit(max(self.currentIndex().row(), -1) + 2)
         elif key == Qt.Key.Key_Delete and ctrl:
@@ -232,6 +261,22 @@ class Grid(QTableView):
         else:
             super().keyPressEvent(event)
             return
+        event.accept()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """A word committed without composing first (voice, handwriting, Chinese punctuation) opens the cell and replaces
+        what stands there, as a typed key does; Qt alone would open it and drop the word.
+        """
+        words, index = event.commitString(), self.currentIndex()
+        closed = self.state() != QAbstractItemView.State.EditingState
+        if not (words and not event.preeditString() and closed and index.isValid()):
+            super().inputMethodEvent(event)
+            return
+        self.edit(index)
+        editor = QApplication.focusWidget()
+        if isinstance(editor, FieldEdit) and self.isAncestorOf(editor):
+            editor.selectAll()
+            editor.insert(words)
         event.accept()
 
     # Acts
@@ -284,6 +329,20 @@ class Grid(QTableView):
                 tops[column] = self.rows.text_at(row, column)
             else:
                 changes[self.rows.path_at(row, column)] = tops[column]
+        if changes:
+            self.rows.typed.emit(changes)
+
+    def fill_column(self) -> None:
+        """The value of the cell in hand into every row of its column."""
+        at = self.currentIndex()
+        if not at.isValid():
+            return
+        column, words = at.column(), self.rows.text_at(at.row(), at.column())
+        changes = {
+            self.rows.path_at(row, column): words
+            for row in range(self.rows.rowCount())
+            if self.rows.text_at(row, column) != words
+        }
         if changes:
             self.rows.typed.emit(changes)
 

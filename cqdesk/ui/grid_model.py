@@ -34,6 +34,8 @@ class GridModel(QAbstractTableModel):
         """Path of the list shown; "" while the row it belongs to is not chosen."""
         self.direction = "export"
         self.all_columns = False
+        self.own_columns: list[str] | None = None
+        """Names of the columns the clerk chose; None = the usual ones."""
         self.columns: list[Column] = []
         self.specs: list[FieldSpec] = []
         self._cells: list[list[str]] = []
@@ -50,12 +52,36 @@ class GridModel(QAbstractTableModel):
         for column in self.layout_of.columns:
             spec = spec_of(self.layout_of.item, column.name)
             assert spec is not None
-            if column.row_number or (column.more and not self.all_columns):
+            if column.row_number or not self._wanted(column):
                 continue
             if not applies(spec, self.direction) and not any(to_text(spec, getattr(r, spec.name)) for r in rows):
                 continue
             self.columns.append(column)
             self.specs.append(spec)
+
+    def _wanted(self, column: Column) -> bool:
+        if self.all_columns:
+            return True
+        return column.name in self.own_columns if self.own_columns is not None else not column.more
+
+    def offered(self) -> list[Column]:
+        """Every column there is to choose from in this direction."""
+        found = []
+        for column in self.layout_of.columns:
+            spec = spec_of(self.layout_of.item, column.name)
+            if not column.row_number and spec is not None and applies(spec, self.direction):
+                found.append(column)
+        return found
+
+    def choose_columns(self, names: list[str] | None) -> None:
+        """Show these columns from now on; None = the usual ones."""
+        if names != self.own_columns:
+            self.beginResetModel()
+            self.own_columns = names
+            self._choose_columns()
+            self._cells, self._shown = [], []
+            self.marks, self.row_marks = {}, {}
+            self.endResetModel()
 
     # What is shown
 
@@ -161,7 +187,8 @@ class GridModel(QAbstractTableModel):
     def hides(self, path: str) -> bool:
         """Whether the path is a cell of a column that shows only with all columns."""
         name = path.rpartition(".")[2]
-        return self.row_of(path) is not None and any(c.name == name and c.more for c in self.layout_of.columns)
+        hidden = [c.name for c in self.layout_of.columns if not c.row_number and not self._wanted(c)]
+        return self.row_of(path) is not None and name in hidden
 
     def text_at(self, row: int, column: int) -> str:
         """The text as typed or stored, without the code's name."""

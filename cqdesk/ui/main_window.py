@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -21,22 +20,21 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import exchange_desk, office_desk, theme
+from . import desk_commands, exchange_desk, list_tools, look, office_desk, old_form, theme, work_commands
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
-from .on_demand import claim_refunds, plan_load, preview_declaration
 from .overlay import Overlay
 from .papers_desk import PapersDesk
-from .practice_frame import DECISIONS, PracticeBar, PracticeFrame
+from .practice_frame import PracticeBar, PracticeFrame
 from .records import Records
 from .references import References
 from .settings import Settings
 from .shipment_tools import ShipmentTools
-from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, THEMES
+from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, SYSTEM
 from .worklist import WorkList
 
 SYNC_MS = 3000
@@ -89,8 +87,8 @@ class MainWindow(QMainWindow):
         self.practice = PracticeBar(middle) if desk.kind == "practice" else None
         if self.practice is not None:
             column.addWidget(self.practice)
-            self.practice.submitted.connect(lambda: self._practise(""))
-            self.practice.decided.connect(self._practise)
+            self.practice.submitted.connect(lambda: self.practise(""))
+            self.practice.decided.connect(self.practise)
             self.practice.hide()
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
@@ -102,6 +100,7 @@ class MainWindow(QMainWindow):
         self._asked_path: set[str] = set()
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._restore_size()
         self._show_page()
         self._timers()
@@ -133,6 +132,7 @@ class MainWindow(QMainWindow):
         self.worklist.new_wanted.connect(self.arrivals.new)
         self.worklist.import_wanted.connect(self.choose_files)
         self.worklist.sample_wanted.connect(self.open_samples)
+        self.worklist.trial_wanted.connect(lambda path: old_form.open_trial(self, path))
 
     def _timers(self) -> None:
         self._spare: CaseScreen | None = None
@@ -146,92 +146,25 @@ class MainWindow(QMainWindow):
         self._settings_timer.start()
 
     def _commands(self) -> list[Command]:
-        case = self._with_case
-
-        def entry(menu: str, name: str, *keys: str, does: Callable[[], object], in_case: bool = False) -> Command:
-            return Command(menu=menu, name=name, keys=keys, does=does, in_case=in_case)
-
-        file, edit, work, view, help_ = "文件(&F)", "编辑(&E)", "票(&T)", "查看(&V)", "帮助(&B)"
-        practice = self.desk.kind == "practice"
-        undo = case(lambda c: self._after_flush(c, c.open.undo))
-        redo = case(lambda c: self._after_flush(c, c.open.redo))
+        """Every area brings its own commands: one line each."""
         return [
-            entry(file, "导入单据…", "Ctrl+O", does=self.choose_files),
-            entry(file, "新建票…", "Ctrl+N", does=self.arrivals.new),
-            entry(file, "打开示例", does=self.open_samples),
-            *([] if practice else [entry(file, "导入客户端文件夹…", does=self.records.folder)]),
-            entry(file, "报文写法…", does=self.records.message_form),
-            entry(file, "打印预览…", "Ctrl+P", does=case(self._preview), in_case=True),
-            Command(menu=file),
-            entry(file, "退出", "Ctrl+Q", does=self.close),
-            entry(edit, "撤销", "Ctrl+Z", does=undo, in_case=True),
-            entry(edit, "重做", "Ctrl+Y", "Ctrl+Shift+Z", does=redo, in_case=True),
-            Command(menu=edit),
-            entry(edit, "选择代码", "F2", does=case(self._pick), in_case=True),
-            entry(edit, "申报要素…", "F7", does=case(self.references.elements), in_case=True),
-            entry(edit, "表头与商品之间切换", "F6", does=case(lambda c: c.hop()), in_case=True),
-            entry(edit, "查找票", "Ctrl+F", does=self.look_for),
-            entry(work, "检查", "F9", does=case(lambda c: c.check()), in_case=True),
-            entry(work, "下一个问题", "F4", does=case(lambda c: c.next_issue()), in_case=True),
-            entry(work, "接受检查结果…", "Ctrl+Shift+A", does=case(self.records.accept_finding), in_case=True),
-            entry(work, "申报…", "Ctrl+Return", "Ctrl+Enter", does=case(self._file), in_case=True),
-            entry(work, "通关路径…", "Ctrl+Alt+P", does=case(self.tools.path), in_case=True),
-            entry(work, "归并与分单…", "Ctrl+Shift+G", does=case(self.tools.arrange), in_case=True),
-            entry(work, "估价…", "Ctrl+Shift+E", does=case(self.tools.value), in_case=True),
-            entry(work, "时点一览…", "Ctrl+Shift+M", does=case(self.tools.moments), in_case=True),
-            entry(work, "登记时点…", "Ctrl+M", does=case(self.records.moment), in_case=True),
-            entry(work, "记录消息…", "Ctrl+J", does=case(self.records.note), in_case=True),
-            entry(work, "存为客户模板", "Ctrl+T", does=case(self.records.profile), in_case=True),
-            entry(work, "带入客户模板…", "Ctrl+Shift+T", does=case(self.references.template), in_case=True),
-            entry(work, "套用历史票…", "Ctrl+H", does=case(self.references.earlier), in_case=True),
-            entry(work, "消费使用/生产销售单位同境内收发货人", does=case(self.references.owner), in_case=True),
-            entry(work, "与商品库比较…", "F8", does=case(self.references.compare), in_case=True),
-            entry(work, "记入商品库", "Shift+F8", does=case(self.references.remember), in_case=True),
-            Command(menu=work),
-            entry(work, "核对单据…", "Ctrl+Alt+D", does=case(self.papers.review), in_case=True),
-            entry(work, "单单核对…", "Ctrl+Shift+X", does=case(self.papers.differences), in_case=True),
-            entry(work, "记住的列设置…", does=self.papers.layouts),
-            Command(menu=work),
-            entry(work, "商品库…", "Ctrl+B", does=self.references.library),
-            entry(work, "代码表…", "Ctrl+Shift+D", does=self.references.codes),
-            Command(menu=work),
+            *desk_commands.commands(self),
+            *look.commands(self),
+            *work_commands.commands(self),
+            *list_tools.commands(self),
+            *old_form.commands(self),
             *exchange_desk.commands(self),
             *office_desk.commands(self),
-            Command(menu=work),
-            entry(work, "装箱计划…", "Ctrl+Shift+L", does=self._plan_load),
-            entry(work, "出口退税…", "Ctrl+Shift+R", does=self._refund),
-            entry(work, "立即收发", "F5", does=self.exchange.sync_now),
-            entry(work, "退一步", "Esc", does=self.step_back),
-            *(entry(view, t.name_zh, does=partial(self.set_theme, key)) for key, t in THEMES.items()),
-            Command(menu=view),
-            entry(view, "检查规则一览…", "Ctrl+Shift+K", does=lambda: self.records.rules(self.case)),
-            entry(view, "放大字号", "Ctrl+=", "Ctrl++", does=partial(self.change_font, 1)),
-            entry(view, "缩小字号", "Ctrl+-", does=partial(self.change_font, -1)),
-            *self._practice_commands("练习(&X)"),
-            entry(help_, "这是什么", "F1", does=case(lambda c: c.explain()), in_case=True),
-            entry(help_, "这个值从哪里来", "F3", does=case(lambda c: c.where_from()), in_case=True),
         ]
 
-    def _practice_commands(self, menu: str) -> list[Command]:
-        """Playing the other side needs no mouse: Alt+X and the letter of the receipt."""
-        if self.desk.kind != "practice":
-            return []
-        plays = [("持卡人点击申报(&S)", ""), *((f"海关：{name}(&{letter})", letter) for letter, name in DECISIONS)]
-        return [
-            Command(menu=menu, name=name, does=partial(self._practise, letter), in_case=True) for name, letter in plays
-        ]
+    def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
+        """A command that needs an open case: `does` it with the case in hand."""
 
-    def _with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
         def act() -> None:
             if self.case is not None and self.pages.currentWidget() is self.case:
                 does(self.case)
 
         return act
-
-    @staticmethod
-    def _after_flush(case: CaseScreen, does: Callable[[], None]) -> None:
-        case.flush()
-        does()
 
     # What is shown
 
@@ -278,7 +211,7 @@ class MainWindow(QMainWindow):
         screen = self._spare or CaseScreen(self.desk, self.lane, self.settings, self.pages)
         self._spare = None
         screen.back.connect(self.step_back)
-        screen.file_wanted.connect(lambda: self._file(screen))
+        screen.file_wanted.connect(lambda: self.exchange.file(screen))
         screen.paper_wanted.connect(lambda place: self.papers.review(screen, place))
         screen.head.settled.connect(self.exchange.settle)
         screen.head.retried.connect(self.exchange.retry)
@@ -371,23 +304,8 @@ class MainWindow(QMainWindow):
         else:
             self.arrivals.samples()
 
-    def _pick(self, case: CaseScreen) -> None:
-        if not self.references.pick(case):
-            case.pick_code()
-
-    def _file(self, case: CaseScreen) -> None:
-        self.exchange.file(case)
-
-    def _preview(self, case: CaseScreen) -> None:
-        self.lane.start(preview_declaration(self.desk, self.lane, case, self))
-
-    def _plan_load(self) -> None:
-        self.lane.start(plan_load(self.desk, self.lane, self))
-
-    def _refund(self) -> None:
-        self.lane.start(claim_refunds(self.desk, self.lane, self.settings, self))
-
-    def _practise(self, letter: str) -> None:
+    def practise(self, letter: str) -> None:
+        """Play the other side of the practice desk: the receipt with this letter, "" = the clerk with the card."""
         if self.case is not None:
             self.exchange.practise(self.case.case, self.case.open.number, letter)
 
@@ -404,6 +322,10 @@ class MainWindow(QMainWindow):
         at = min(range(len(FONT_POINTS)), key=lambda n: abs(FONT_POINTS[n] - now))
         self.settings.put("font", FONT_POINTS[max(0, min(len(FONT_POINTS) - 1, at + by))])
         self._apply_look()
+
+    def _system_changed(self) -> None:
+        if self.settings.get("theme", "light") == SYSTEM:
+            self._apply_look()
 
     def _apply_look(self) -> None:
         app = QApplication.instance()
@@ -458,6 +380,7 @@ class MainWindow(QMainWindow):
                     return
             self.case.stop()
         self.exchange.stop()
+        self.worklist.stop()
         self._settings_timer.stop()
         self._spare_timer.stop()
         self.progress.stop()  # papers still being read: nothing of them is stored yet, so nobody waits for them

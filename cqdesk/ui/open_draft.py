@@ -106,6 +106,10 @@ class OpenDraft(QObject):
         """A new empty row."""
         self._act(drafts.insert_row, name, at)
 
+    def copy_rows(self, name: str, rows: list[int]) -> None:
+        """Repeat rows below the last of them."""
+        self._act(drafts.copy_rows, name, rows)
+
     def delete(self, name: str, rows: list[int]) -> None:
         """Take rows out."""
         self._act(drafts.delete_rows, name, rows)

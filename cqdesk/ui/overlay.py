@@ -26,9 +26,20 @@ class Overlay(QFrame):
 
     def open_at(self, anchor: QWidget, place: QRect | None = None) -> None:
         """Show under (or above) `place` of `anchor`, wholly inside the window."""
+        self._back = QApplication.focusWidget()
+        self.put_at(anchor, place)
+        self._open = True
+        self.show()
+        self.raise_()
+        self.setFocus()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def put_at(self, anchor: QWidget, place: QRect | None = None) -> None:
+        """Take the place and the size; once more when the card has grown."""
         window = self.parentWidget()
         assert window is not None
-        self._back = QApplication.focusWidget()
         place = place if place is not None else anchor.rect()
         self.adjustSize()
         corner = anchor.mapTo(window, place.bottomLeft() + QPoint(0, 2))
@@ -38,13 +49,6 @@ class Overlay(QFrame):
             corner.setY(above if above >= 0 else window.height() - height - 4)
         corner.setX(max(4, min(corner.x(), window.width() - width - 4)))
         self.setGeometry(QRect(corner.x(), corner.y(), width, height))
-        self._open = True
-        self.show()
-        self.raise_()
-        self.setFocus()
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._focus_moved)
 
     def dismiss(self, give_back: bool = True) -> None:
         """Close and give the cursor back."""

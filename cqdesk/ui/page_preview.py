@@ -38,6 +38,13 @@ ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 BETWEEN = 14
 """Pixels between pages at 100 %."""
 EMPTY = "还没有可以打印的内容。"
+PREVIEW_KEYS: tuple[tuple[str, str], ...] = (
+    ("上一页、下一页", "PgUp、PgDn"),
+    ("第一页、最后一页", "Home、End"),
+    ("放大、缩小、适合宽度", "Ctrl++、Ctrl+-、Ctrl+0"),
+    ("打印；保存为 PDF", "Ctrl+P；Ctrl+S"),
+)
+"""What the keys do here, for the sheet of keys."""
 
 
 class PageCanvas(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from .tokens import DEFAULT_FONT_POINTS, FONT_FAMILIES, THEMES, Tokens
+from .tokens import DEFAULT_FONT_POINTS, FONT_FAMILIES, SYSTEM, THEMES, Tokens
 
 _active: list[Tokens] = [THEMES["light"]]
 
@@ -102,6 +102,7 @@ QSplitter::handle {{ background: {t.line}; }}
 QLabel[role="title"] {{ font-size: 13pt; font-weight: bold; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QFrame[role="overlay"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 3px; }}
+QFrame[role="zone"] {{ border: 1px dashed {t.muted}; border-radius: 4px; }}
 QFrame[role="bar"] {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
 QFrame[tone="error"] {{ background: {t.error_soft}; border-left: 4px solid {t.error}; }}
 QFrame[tone="warning"] {{ background: {t.warning_soft}; border-left: 4px solid {t.warning}; }}
@@ -121,7 +122,10 @@ QProgressBar::chunk {{ background: {t.accent}; }}
 
 
 def apply(app: QApplication, theme: str, points: int, fonts: Path | None = None) -> None:
-    """Put a theme (`light`, `dark`, `contrast`) and a font size in points on the whole program."""
+    """Put a theme (`light`, `dark`, `contrast`, `system`) and a font size in points on the whole program."""
+    if theme == SYSTEM:
+        dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        theme = "dark" if dark else "light"
     _active[0] = THEMES.get(theme, THEMES["light"])
     shipped: list[str] = app.property("cqdesk_fonts") or []
     if fonts is not None and not shipped:

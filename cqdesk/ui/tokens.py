@@ -11,6 +11,8 @@ from dataclasses import dataclass
 FONT_FAMILIES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Noto Sans SC")
 FONT_POINTS = (8, 9, 10, 11, 12, 14)
 DEFAULT_FONT_POINTS = 9
+SYSTEM = "system"
+"""Light or dark as the system says."""
 
 GAP = 6
 """Pixels between neighbours at 100 %."""

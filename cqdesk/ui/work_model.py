@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ..actions.cases import WorkItem
+from ..actions.work_list import WorkPage
 from ..forms.layout import DIRECTION_ZH
 from . import marks
 from .timeline import LEVEL_SHAPES, LEVEL_TONES, local
@@ -49,7 +50,13 @@ class WorkModel(QAbstractTableModel):
         self.items: list[WorkItem] = []
         self._all: list[WorkItem] = []
         self._texts: list[tuple[str, ...]] = []
+        self._counts: dict[str, int] = {}
         self.group = ""
+
+    def show_page(self, page: WorkPage, group: str) -> None:
+        """Show what was read; the counts are of the whole store."""
+        self._counts = page.counts
+        self.show_items(page.items, group)
 
     def show_items(self, items: Sequence[WorkItem], group: str) -> None:
         """Show the items of a group ("" = all)."""
@@ -67,8 +74,8 @@ class WorkModel(QAbstractTableModel):
         self.show_items(list(self._all), group)
 
     def counts(self) -> dict[str, int]:
-        """How many items each group has."""
-        return {key: sum(1 for i in self._all if not key or i.group == key) for key, _ in GROUPS}
+        """How many cases each group has, listed or not."""
+        return {key: self._counts.get(key, 0) for key, _ in GROUPS}
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._texts)

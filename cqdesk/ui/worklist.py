@@ -17,12 +17,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..actions import cases
+from ..actions.case_search import index_cases
 from ..actions.desk import Desk
+from ..actions.work_list import WorkPage, work_page
 from .lane import Lane
 from .settings import Settings
 from .tokens import GAP, MARGIN, ROW
+from .trial_zone import TrialZone
+from .work_filters import FilterButton
 from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+
+LIST_KEYS: tuple[tuple[str, str], ...] = (
+    ("打开所选的票", "Enter"),
+    ("全部、待办、需处理、等待、已结", "Alt+1 … Alt+5"),
+    ("常用的筛选条件", "Alt+Q"),
+    ("从查找框到列表", "↓"),
+    ("清除查找、查看全部", "Esc"),
+)
+"""What the keys do here, for the sheet of keys."""
+INDEX_AT_ONCE = 300
+"""History entries taken into the search in one transaction: an act of the clerk waits no longer than that."""
 
 
 class _Table(QTableView):
@@ -46,15 +60,18 @@ class WorkList(QWidget):
     new_wanted = Signal()
     import_wanted = Signal()
     sample_wanted = Signal()
+    trial_wanted = Signal(object)
+    """Path of an old declaration to be tried, None = to be chosen."""
 
     def __init__(self, desk: Desk, lane: Lane, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._lane, self._settings = desk, lane, settings
         self._asked = 0
+        self._indexing = self._stopped = False
         self.model = WorkModel(self)
         self.search = QLineEdit(self)
         self.search.setAccessibleName("查找票")
-        self.search.setPlaceholderText("查找：票号、客户、货物、编号（Ctrl+F）")
+        self.search.setPlaceholderText("查找：票号、客户、货物、编号、备注（Ctrl+F）")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(320)
@@ -77,8 +94,13 @@ class WorkList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.foot = QLabel(self)
+        self.foot.setProperty("role", "muted")
+        self.foot.setContentsMargins(MARGIN, 2, MARGIN, 2)
+        self.foot.hide()
         column.addWidget(self._bar())
         column.addWidget(self._pages, 1)
+        column.addWidget(self.foot)
 
     def _set_up_table(self) -> None:
         self.table.setModel(self.model)
@@ -123,6 +145,8 @@ class WorkList(QWidget):
             row.addWidget(button)
         self.groups[""].setChecked(True)
         row.addStretch(1)
+        self.filters = FilterButton(self._settings, self._condition, self.show_filter, bar)
+        row.addWidget(self.filters)
         row.addWidget(self.search, 4)
         for words, wanted, tip in (
             ("导入单据…", self.import_wanted, "Ctrl+O"),
@@ -155,6 +179,8 @@ class WorkList(QWidget):
         self.import_button.clicked.connect(self.import_wanted)
         self.sample_button = QPushButton("打开示例", page)
         self.sample_button.clicked.connect(self.sample_wanted)
+        self.trial_zone = TrialZone(page)
+        self.trial_zone.wanted.connect(self.trial_wanted)
         new_button = QPushButton("新建空白票…（Ctrl+N）", page)
         new_button.clicked.connect(self.new_wanted)
         column.addWidget(title, 0, Qt.AlignmentFlag.AlignCenter)
@@ -165,6 +191,7 @@ class WorkList(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
+        column.addWidget(self.trial_zone, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(3)
         return page
 
@@ -179,19 +206,54 @@ class WorkList(QWidget):
         self._asked += 1
         asked = self._asked
         words = self.search.text().strip()
-        items = await self._lane.read(cases.work_list, self._desk, search=words)
+        page = await self._lane.read(work_page, self._desk, words)
         if asked != self._asked:
             return
         chosen = self.chosen_case()
-        self.model.show_items(items, self.model.group)
+        self.model.show_page(page, self.model.group)
         self._count()
-        if not items and not words:
+        self._remark(page)
+        if page.indexing and not self._indexing:
+            self._indexing = True
+            self._lane.start(self._index())
+        if not page.items and not words:
             self._pages.setCurrentIndex(1)
             if self.isVisible() and self.window().focusWidget() in (None, self.table, self.search):
                 self.import_button.setFocus()
             return
         self._show_page()
         self.choose(chosen)
+
+    def _remark(self, page: WorkPage) -> None:
+        """Under the list: what it does not show."""
+        told = []
+        if page.left_out:
+            told.append(f"另有 {page.left_out} 票较早的没有列出，输入票号、客户、货物或编号即可找到。")
+        if page.indexing:
+            told.append("正在整理查找用的索引，刚导入的旧数据稍后才能找到。")
+        self.foot.setText("".join(told))
+        self.foot.setVisible(bool(told))
+
+    async def _index(self) -> None:
+        """Bring the search up to date in small steps, so that nothing else has to wait."""
+        try:
+            while await self._lane.run(index_cases, self._desk, INDEX_AT_ONCE):
+                if self._stopped:
+                    return
+            await self.load()
+        finally:
+            self._indexing = False
+
+    def stop(self) -> None:
+        """The window goes: the index is brought up to date another time."""
+        self._stopped = True
+
+    def show_filter(self, group: str, words: str) -> None:
+        """Show what a saved filter asks for."""
+        self.search.setText(words)
+        self._pause.stop()
+        self.show_group(group)
+        self.refresh()
 
     def show_group(self, key: str) -> None:
         """Only one group ("" = all)."""
@@ -218,6 +280,10 @@ class WorkList(QWidget):
         for number, (key, name) in enumerate(GROUPS, start=1):
             self.groups[key].setText(f"{name} {counts[key]}")
             self.groups[key].setShortcut(f"Alt+{number}")  # a new text takes the key away
+
+    def _condition(self) -> tuple[str, str]:
+        """(group, words) shown now."""
+        return self.model.group, self.search.text().strip()
 
     def chosen_case(self) -> str:
         """The case under the cursor."""

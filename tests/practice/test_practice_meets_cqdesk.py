@@ -19,6 +19,7 @@ from cqdesk.practice.tags import official_tags
 from cqdesk.sync.channel import Whereabouts
 from cqdesk.sync.folder import FolderChannel, standard_folders
 from tests.official.catalogue import catalogue_tags
+from tests.sync.one_package import hand_over, look
 
 
 @pytest.mark.parametrize("name", ["export", "import"])
@@ -61,12 +62,12 @@ def test_what_the_office_sends_is_understood(
 ) -> None:
     channel = FolderChannel(standard_folders(tmp_path, tmp_path / "received"), kind="practice")
     with PracticeOffice(tmp_path, clock) as office:
-        channel.hand_over("QABCDE000000000002.zip", pack("QABCDE000000000002", import_xml, {}))
-        channel.hand_over("QABCDE000000000003.xml", b"<x/>")
-        assert channel.look("QABCDE000000000002.zip") is Whereabouts.WAITING
+        hand_over(channel, "QABCDE000000000002.zip", pack("QABCDE000000000002", import_xml, {}))
+        hand_over(channel, "QABCDE000000000003.xml", b"<x/>")
+        assert look(channel, "QABCDE000000000002.zip") is Whereabouts.WAITING
         office.step()
-        assert channel.look("QABCDE000000000002.zip") is Whereabouts.TAKEN
-        assert channel.look("QABCDE000000000003.xml") is Whereabouts.REFUSED
+        assert look(channel, "QABCDE000000000002.zip") is Whereabouts.TAKEN
+        assert look(channel, "QABCDE000000000003.xml") is Whereabouts.REFUSED
         number = office.ledger()["drafts"][0]["unified_number"]
         entry = office.run_to_closing(number, form=form)
         told = office.ledger()["receipts"]

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from cqdesk import places
 from cqdesk.actions.channels import practice_root
 from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import Desk, open_desk
@@ -84,6 +85,7 @@ def watched(fuse: Checkpoint) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(patch.object(Store, "write", counted_write))
         stack.enter_context(patch.object(folder, "os", CountedOs()))
+        stack.enter_context(patch.object(places, "os", CountedOs()))
         yield
 
 

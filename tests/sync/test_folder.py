@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from cqdesk.sync.channel import Channel, ChannelDown, Whereabouts
 from cqdesk.sync.folder import FolderChannel, Folders, standard_folders
 
+from .one_package import hand_over, look
+
 NAME = "QABCDE000000000001.zip"
 STEM = "QABCDE000000000001"
 
@@ -31,10 +33,10 @@ def test_it_keeps_the_promise_of_a_channel(channel: FolderChannel) -> None:
 
 
 def test_handed_over_whole(channel: FolderChannel) -> None:
-    channel.hand_over(NAME, b"PK")
+    hand_over(channel, NAME, b"PK")
     assert [path.name for path in channel.folders.out_box.iterdir()] == [NAME]
     assert (channel.folders.out_box / NAME).read_bytes() == b"PK"
-    assert channel.look(NAME) is Whereabouts.WAITING
+    assert look(channel, NAME) is Whereabouts.WAITING
 
 
 @pytest.mark.parametrize(
@@ -56,8 +58,8 @@ def test_where_a_package_is(channel: FolderChannel, box: str, file: str, where: 
     path = channel.folders.out_box.parent / box / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"x")
-    assert channel.look(NAME) is where
-    assert channel.look("QABCDE000000000009.zip") is Whereabouts.NOWHERE
+    assert look(channel, NAME) is where
+    assert look(channel, "QABCDE000000000009.zip") is Whereabouts.NOWHERE
 
 
 def test_the_later_trace_counts_and_known_ones_do_not(channel: FolderChannel) -> None:
@@ -65,21 +67,21 @@ def test_the_later_trace_counts_and_known_ones_do_not(channel: FolderChannel) ->
     second = channel.folders.sent_box / "20261122" / f"{STEM}_20261122090000000.zip"
     second.parent.mkdir()
     first.write_bytes(b"x")
-    assert channel.look(NAME) is Whereabouts.REFUSED
-    known = channel.traces(NAME)
-    assert channel.look(NAME, known) is Whereabouts.NOWHERE
+    assert look(channel, NAME) is Whereabouts.REFUSED
+    known = channel.traces([NAME])[NAME]
+    assert look(channel, NAME, known) is Whereabouts.NOWHERE
     second.write_bytes(b"x")
-    assert channel.look(NAME, known) is Whereabouts.TAKEN
-    assert channel.look(NAME) is Whereabouts.TAKEN
+    assert look(channel, NAME, known) is Whereabouts.TAKEN
+    assert look(channel, NAME) is Whereabouts.TAKEN
     third = channel.folders.fail_box / f"{STEM}_20261123090000000.zip"
     third.write_bytes(b"x")
-    assert channel.look(NAME) is Whereabouts.REFUSED
+    assert look(channel, NAME) is Whereabouts.REFUSED
     # the client sorts its boxes anew: the trace is still the known one
     (channel.folders.fail_box / "old").mkdir()
     first.rename(channel.folders.fail_box / "old" / first.name)
     third.unlink()
     second.unlink()
-    assert channel.look(NAME, known) is Whereabouts.NOWHERE
+    assert look(channel, NAME, known) is Whereabouts.NOWHERE
 
 
 def test_gone_folders_are_down_and_never_empty(channel: FolderChannel) -> None:
@@ -87,10 +89,10 @@ def test_gone_folders_are_down_and_never_empty(channel: FolderChannel) -> None:
     moved.rename(moved.with_name("away"))
     for attempt in (
         channel.ready,
-        lambda: channel.look(NAME),
-        lambda: channel.traces(NAME),
+        lambda: look(channel, NAME),
+        lambda: channel.traces([NAME]),
         lambda: list(channel.incoming()),
-        lambda: channel.hand_over(NAME, b"PK"),
+        lambda: hand_over(channel, NAME, b"PK"),
     ):
         with pytest.raises(ChannelDown) as down:
             attempt()
@@ -99,7 +101,7 @@ def test_gone_folders_are_down_and_never_empty(channel: FolderChannel) -> None:
 
 def test_a_cleaned_sentbox_is_no_trouble(channel: FolderChannel) -> None:
     channel.folders.sent_box.rmdir()
-    assert channel.look(NAME) is Whereabouts.NOWHERE
+    assert look(channel, NAME) is Whereabouts.NOWHERE
 
 
 def test_four_folders_in_four_places(tmp_path: Path) -> None:
@@ -111,9 +113,9 @@ def test_four_folders_in_four_places(tmp_path: Path) -> None:
     channel = FolderChannel(
         Folders(out_box=out_box, sent_box=sent_box, fail_box=fail_box, in_box=in_box, archive=tmp_path / "f")
     )
-    channel.hand_over(NAME, b"PK")
+    hand_over(channel, NAME, b"PK")
     os.replace(out_box / NAME, sent_box / f"{STEM}_20261121103000123.zip")
-    assert channel.look(NAME) is Whereabouts.TAKEN
+    assert look(channel, NAME) is Whereabouts.TAKEN
 
 
 def test_what_came_is_moved_and_never_overwritten(channel: FolderChannel) -> None:

@@ -337,7 +337,7 @@ def test_filing_takes_two_acts_and_says_saved_not_declared(
         assert "已暂存，尚未申报" in case.head.banner.words
         assert "请持卡在单一窗口申报" in case.head.banner.words
         assert "尚未申报" in case.head.stage.text()
-        window._practise("")
+        window.practise("")
         await rest(window)
         assert case.head.banner.words == ""
         assert any("申报成功" in card.title for card in case.timeline.list.cards)

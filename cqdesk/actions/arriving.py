@@ -1,0 +1,75 @@
+"""What comes: kept raw, many files in one transaction, then understood, then moved out of the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ..store import receipts
+from ..sync.channel import Channel, ChannelDown, Incoming
+from .courier_round import Round
+
+STILL_WRITING = timedelta(minutes=1)
+"""An incoming file that cannot be read may be half written: so long it stays where it is."""
+FILES_AT_ONCE = 100
+BYTES_AT_ONCE = 8 * 1024 * 1024
+"""Memory stays flat, however much lies in InBox."""
+
+
+def receive_all(round_: Round) -> None:
+    """Take what lies in the channels, understand it, and put away what is kept."""
+    arrived = {name: _receive(round_, channel) for name, channel in round_.known.items()}
+    done = round_.mail.understand(round_.desk)
+    round_.faults += done.faults
+    round_.result.news += done.news
+    for name, files in arrived.items():
+        _put_away(round_, round_.known[name], files)
+
+
+def _receive(round_: Round, channel: Channel) -> dict[str, tuple[int, int]]:
+    """Keep what came; file name -> (key, size)."""
+    files: dict[str, tuple[int, int]] = {}
+    try:
+        for some in _some(channel.incoming()):
+            with round_.apart():
+                files |= _keep(round_, channel, some)
+    except ChannelDown as down:
+        round_.result.wait(down.why)
+    return files
+
+
+def _some(incoming: Iterator[Incoming]) -> Iterator[list[Incoming]]:
+    gathered: list[Incoming] = []
+    for one in incoming:
+        gathered.append(one)
+        if len(gathered) == FILES_AT_ONCE or sum(len(held.data) for held in gathered) > BYTES_AT_ONCE:
+            yield gathered
+            gathered = []
+    if gathered:
+        yield gathered
+
+
+def _keep(round_: Round, channel: Channel, some: list[Incoming]) -> dict[str, tuple[int, int]]:
+    desk = round_.desk
+    # a name no text can hold (an odd file system) must not stop the others
+    named = [(one.name.encode("utf-8", "backslashreplace").decode(), one.data) for one in some]
+    with desk.store.write() as connection:
+        kept = round_.mail.came.keep_arrivals(connection, named, channel_name=channel.name, at=desk.clock.now())
+    round_.result.received += [name for (name, _), (_, news) in zip(named, kept, strict=True) if news]
+    return {one.name: (key, one.size) for one, (key, _) in zip(some, kept, strict=True)}
+
+
+def _put_away(round_: Round, channel: Channel, files: dict[str, tuple[int, int]]) -> None:
+    now = round_.desk.clock.now()
+    with round_.desk.store.read() as connection:
+        states = round_.mail.came.states_of(connection, [key for key, _ in files.values()])
+    for name, (key, size) in files.items():
+        with round_.apart():
+            state, since = states[key]
+            young = timedelta(0) <= now - since < STILL_WRITING
+            if state == receipts.NEW or (state == receipts.UNREADABLE and young):
+                continue
+            try:
+                channel.took(name, size)
+            except ChannelDown as down:
+                round_.result.wait(down.why)
