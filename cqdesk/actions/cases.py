@@ -91,6 +91,10 @@ class DeclarationRow:
     in_doubt: bool
     trouble: str
     numbers: dict[str, str]
+    declared: bool
+    """An official version is known."""
+    handed_over: bool
+    """A broker has a draft of it."""
     confirmation: str
     """State of the customer's confirmation: "" (never asked), waiting, confirmed, stale."""
     confirmation_zh: str
@@ -334,6 +338,8 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         in_doubt=bool(live and live.step is Step.IN_DOUBT),
         trouble=live.trouble if live else "",
         numbers={name: number for name, number in numbers.items() if number},
+        declared=row.official_version_id is not None,
+        handed_over=row.handed_over,
         confirmation=confirmed.state,
         confirmation_zh=confirmed.sentence_zh,
     )

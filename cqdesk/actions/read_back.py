@@ -208,7 +208,16 @@ def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack
 
 
 def demand_official(one: Declared) -> None:
-    """Whether a print is one of today's layout and not our own proof sheet. Raises `UserError`."""
+    """Whether a print is one of today's layout and not our own proof sheet, and a line of a list was declared.
+
+    Raises `UserError`.
+    """
+    if one.status and not one.filled.form.entry_number:
+        raise UserError(
+            "read-back-not-declared",
+            f"清单上这一票还没有海关编号（状态：{one.status}），尚未申报，没有读回。",
+            "申报之后再导出清单读回。",
+        )
     printed = one.printed
     if printed is None:
         return
@@ -427,6 +436,15 @@ def _remarks(
                 "info",
                 f"没有可比的编号，按内容认作本票，相似度 {alike.percent}%，不一致：{'、'.join(alike.differing)}。",
                 "请核对确为同一票。",
+            )
+        )
+    if one.status:
+        found.append(
+            remark(
+                "read-back-status",
+                "info",
+                f"清单上的状态是“{one.status}”，没有改动本票的状态。",
+                "需要时用“记录消息”（Ctrl+J）登记。",
             )
         )
     if one.goods_count is not None and one.goods_count != len(base.filled.form.goods):
