@@ -283,3 +283,14 @@ def test_our_own_proof_sheet_is_no_declaration(desk: Desk, case: str, tmp_path: 
     done = read_back(desk, case, tmp_path / "报关单.pdf")
     assert done.differences == []
     assert "read-back-no-entry-number" in {issue.id for issue in done.issues}
+
+
+def test_old_codes_and_grouped_figures_of_a_print_are_no_differences(desk: Desk, case: str, printed: Print) -> None:
+    type_in(
+        desk,
+        case,
+        1,
+        {"freight_mark": "3", "freight_value": "1200", "freight_currency": "USD", "gross_weight_kg": "13886.5"},
+    )
+    file = printed(freight_currency="502", freight_value="1,200.0000", gross_weight_kg="13,886.50")
+    assert differing(desk, case, file) == {}
