@@ -139,7 +139,11 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
     "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
     # work list and search over everything
-    "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id)",
+    "ALTER TABLE declaration ADD COLUMN handed_over BOOLEAN DEFAULT 0 NOT NULL",
+    (
+        "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id, "
+        "handed_over)"
+    ),
     "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
     # refund: parts of an item
     "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
