@@ -29,7 +29,7 @@ def counted_receipts(connection: Connection, declaration_id: int) -> list[Receip
 
 
 def _counted(kept: Iterable[receipts.ReceiptRow], unified_number: str) -> list[Receipt]:
-    return [_receipt(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
+    return [receipt_of(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
 
 
 def stages_by_arrival(
@@ -56,7 +56,8 @@ def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
     return bool(unified_number) and one.unified_number == unified_number
 
 
-def _receipt(one: receipts.ReceiptRow) -> Receipt:
+def receipt_of(one: receipts.ReceiptRow) -> Receipt:
+    """A kept receipt as the stage is judged by."""
     kinds = {RESPONSE: ReceiptKind.RESPONSE, NOTE: ReceiptKind.NOTE}
     kind = kinds.get(one.kind, ReceiptKind.OFFICIAL)
     channel = one.response_code if kind is ReceiptKind.RESPONSE else one.letter

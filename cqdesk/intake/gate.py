@@ -310,7 +310,7 @@ def _package_kind(archive: zipfile.ZipFile, names: set[str]) -> FileKind:
 
 
 def check_entry_names(names: Sequence[str], *, package: bool) -> None:
-    """Refuse names that reach out of the archive; in an office package also doubled names and backslashes.
+    """Refuse names that are empty or reach out of the archive; in an office package also doubled names and backslashes.
 
     Bundles made on Windows hold backslashes honestly. Nothing is ever written under these names.
     """
@@ -322,7 +322,9 @@ def check_entry_names(names: Sequence[str], *, package: bool) -> None:
 
 def _path_trick(name: str) -> bool:
     parts = name.split("/")
-    return name.startswith("/") or "\x00" in name or ".." in parts or re.match(r"[A-Za-z]:", name) is not None
+    return (
+        not name or name.startswith("/") or "\x00" in name or ".." in parts or re.match(r"[A-Za-z]:", name) is not None
+    )
 
 
 _DOCTYPE_MARKS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")) + tuple(

@@ -20,12 +20,18 @@ STATEMENTS: tuple[str, ...] = (
     ),
     (
         "CREATE TABLE hand_over (id INTEGER NOT NULL, uid VARCHAR NOT NULL, declaration_id INTEGER NOT NULL, "
-        "version_id INTEGER NOT NULL, broker_id INTEGER NOT NULL, files VARCHAR NOT NULL, text VARCHAR NOT NULL, "
+        "version_id INTEGER NOT NULL, broker_id INTEGER NOT NULL, text VARCHAR NOT NULL, "
         "at VARCHAR NOT NULL, who VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (uid), FOREIGN KEY(declaration_id) "
         "REFERENCES declaration (id), FOREIGN KEY(version_id) REFERENCES form_version (id), FOREIGN "
         "KEY(broker_id) REFERENCES broker (id))"
     ),
     "CREATE INDEX ix_hand_over_declaration_id ON hand_over (declaration_id)",
+    (
+        "CREATE TABLE hand_over_file (id INTEGER NOT NULL, hand_over_id INTEGER NOT NULL, name VARCHAR NOT NULL, "
+        "sha256 VARCHAR NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (id), FOREIGN KEY(hand_over_id) REFERENCES "
+        "hand_over (id))"
+    ),
+    "CREATE INDEX ix_hand_over_file_hand_over_id ON hand_over_file (hand_over_id)",
     (
         "CREATE TABLE confirmation (id INTEGER NOT NULL, uid VARCHAR NOT NULL, declaration_id INTEGER NOT NULL, "
         "version_id INTEGER NOT NULL, check_code VARCHAR NOT NULL, document VARCHAR NOT NULL, sent_at VARCHAR NOT"
@@ -141,4 +147,7 @@ STATEMENTS: tuple[str, ...] = (
         "CREATE TABLE package_sender (id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, public_key VARCHAR NOT "
         "NULL, name VARCHAR NOT NULL, first_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (fingerprint))"
     ),
+    # refund: parts of an item
+    "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
+    "ALTER TABLE refund_usage ADD COLUMN amount_cny INTEGER",
 )

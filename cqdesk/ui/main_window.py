@@ -20,7 +20,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import desk_commands, list_tools, look, office_desk, old_form, theme, work_commands
+from . import desk_commands, exchange_desk, list_tools, look, office_desk, old_form, theme, work_commands
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
             *work_commands.commands(self),
             *list_tools.commands(self),
             *old_form.commands(self),
+            *exchange_desk.commands(self),
             *office_desk.commands(self),
         ]
 
