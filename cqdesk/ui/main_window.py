@@ -20,7 +20,7 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import desk_commands, list_tools, look, office_desk, old_form, theme, work_commands
+from . import chat_copy, desk_commands, list_tools, look, office_desk, old_form, theme, work_commands
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
             *work_commands.commands(self),
             *list_tools.commands(self),
             *old_form.commands(self),
+            *chat_copy.commands(self),
             *office_desk.commands(self),
         ]
 

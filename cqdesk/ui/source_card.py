@@ -90,3 +90,6 @@ class SourceCard(Explanation):
         margins = column.contentsMargins()
         self.piece = PieceOfSheet(piece, self.width() - margins.left() - margins.right(), self)
         column.addWidget(self.piece)
+        for widget in (where, self.piece):
+            widget.show()  # what is hidden counts for nothing when the card is measured
+        column.activate()
