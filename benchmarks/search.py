@@ -4,7 +4,8 @@ A clerk is imitated who types the beginning of a code, one to four characters ou
 character, or pinyin initials: every key stroke is one search of 20 hits. The baseline reads the rows the same query
 would need with LIKE (no ranking, no initials): the cheapest thing one could write. The tariff is searched once more
 with an imported tariff of 12,000 lines laid over the shipped one, and a goods library of 100,000 entries by part
-number, name and mix. Opening the reference file and its size have their bounds too. Exits 0 only if the bounds hold.
+number, name, initials and mix. Searches are judged in processor time; nothing in them waits. Opening the reference
+file and its size have their bounds too. Exits 0 only if the bounds hold.
 """
 
 from __future__ import annotations
@@ -93,11 +94,12 @@ class Baseline:
 
 
 def times_ms(queries: list[str], run: Callable[[str], object]) -> list[float]:
+    """Processor time of each search: on a busy machine the clock on the wall counts the others' work too."""
     taken = []
     for query in queries:
-        start = time.perf_counter_ns()
+        start = time.thread_time_ns()
         run(query)
-        taken.append((time.perf_counter_ns() - start) / 1e6)
+        taken.append((time.thread_time_ns() - start) / 1e6)
     return taken
 
 

@@ -24,7 +24,7 @@ from .cli_care import add_care
 from .cli_consol import add_consol
 from .cli_exchange import add_exchange
 from .cli_loading import add_load_plan
-from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
+from .cli_parser import Parser, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
 from .cli_refund import add_refund
 from .cli_shipment import add_commands
@@ -64,16 +64,7 @@ _STORAGE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.
 
 
 def _options(words: Sequence[str]) -> argparse.Namespace:
-    sorted_words = general_first(words)
-    command = command_words(sorted_words)
-    for name in (" ".join(command[:2]), *command[:1]):
-        if name in LATER and "-h" not in command and "--help" not in command:
-            raise UserError(
-                "not-yet",
-                f"这一版还没有“cqdesk {name}”（{LATER[name]}）。",
-                "现有的命令请用 cqdesk --help 查看。",
-            )
-    return _parser().parse_args(sorted_words)
+    return _parser().parse_args(general_first(words))
 
 
 def _refuse(error: UserError, as_json: bool) -> int:
@@ -153,6 +144,9 @@ def _parser() -> argparse.ArgumentParser:
     note.add_argument("case", metavar="票号")
     note.add_argument("--channel", required=True, metavar="代码", help="回执代码，如 P 放行")
     note.add_argument("--text", required=True, metavar="内容", help="消息内容")
+    note.add_argument(
+        "--evidence", action="append", type=Path, default=[], metavar="文件", help="凭证：聊天截图、邮件；可重复"
+    )
     profile = command("profile", _profile, "把一票的固定内容存为客户模板")
     profile.add_argument("case", metavar="票号")
     add_commands(command, _desk, _reading_desk)
@@ -457,7 +451,7 @@ def _note(options: argparse.Namespace) -> Answer:
     from .actions.notes import add_note
 
     with _desk(options) as desk:
-        noted = add_note(desk, options.case, channel=options.channel, text=options.text)
+        noted = add_note(desk, options.case, channel=options.channel, text=options.text, evidence=options.evidence)
     return {"stage": noted.stage, "flags": noted.flags}, 0
 
 

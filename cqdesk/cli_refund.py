@@ -63,11 +63,36 @@ def add_refund(command: Command, desk: Desks, reading: Desks, files: Listed) -> 
     pairing.add_argument(
         "--take", action="append", default=[], metavar="发票行=数量", help="如 26500000000000000001/1=10，可重复"
     )
+    pairing.add_argument("--part", action="store_true", help="只申报一部分，其余待审核通过后再申报")
+    pairing.add_argument("--quantity", type=_amount, metavar="数量", help="生产企业本次申报的数量，其余以后申报")
     way = pairing.add_mutually_exclusive_group()
     way.add_argument("--none", action="store_true", help="取消配单，暂不申报")
     way.add_argument("--auto", action="store_true", help="恢复自动配单")
     way.add_argument("--undo", action="store_true", help="撤销上一次配单")
     of_company(pairing)
+    red = entry("reverse", "对审核通过的一行登记红字冲减", lambda options: _reverse(options, desk))
+    red.add_argument("claim", metavar="申报编号", help="如 2026-10-001")
+    red.add_argument("line", type=count, metavar="行号", help="明细表第几行")
+    red.add_argument("--type", choices=["HZCJ", "HZCJ-TY"], default="HZCJ", help="HZCJ 更正；HZCJ-TY 退运")
+    red.add_argument("--quantity", type=_amount, metavar="数量", help="退运的数量；不写为整行")
+    red.add_argument("--not-again", action="store_true", help="冲减后不再申报该项")
+    red.add_argument("--drop", action="store_true", help="取消尚未列入申报的冲减")
+    red.add_argument("--why", default="", metavar="原因")
+    of_company(red)
+    abroad = entry("advance", "9810：登记是否已销售，或核算预退税", lambda options: _advance(options, desk))
+    abroad.add_argument("item", metavar="报关单项")
+    abroad.add_argument("--sold", required=True, choices=["yes", "no"], help="是否已销售")
+    abroad.add_argument("--refund", type=_amount, metavar="金额", help="核算：按实际销售应退的税额，元")
+    of_company(abroad)
+    firm = entry("firm", "企业资料：类别、纳税人类型、换汇成本范围、记账汇率", lambda options: _firm(options, desk))
+    of_company(firm)
+    firm.add_argument("--class", dest="company_class", type=count, metavar="1-4", help="分类管理类别")
+    firm.add_argument("--small-scale", choices=["yes", "no"], help="是否小规模纳税人")
+    firm.add_argument("--cost-window", metavar="地区:下限:上限", help="如 重庆:5:8")
+    firm.add_argument("--fx", choices=["day", "month", "month-working-day"], help="记账汇率，确定后一年内不变")
+    firm.add_argument("--from", dest="fx_from", type=date.fromisoformat, metavar="日期", help="记账汇率的起用日")
+    taken = entry("official", "取用已结关的正式报关单", lambda options: _official(options, desk))
+    of_company(taken)
     receipts = entry("exchange", "未收汇一览，或分配一笔收汇", lambda options: _exchange(options, desk))
     of_company(receipts)
     receipts.add_argument("--receipt", default="", metavar="业务编号", help="要分配的收汇")
@@ -91,6 +116,12 @@ def add_refund(command: Command, desk: Desks, reading: Desks, files: Listed) -> 
     report.add_argument("--to", required=True, type=Path, metavar="文件", help="以 .xlsx 结尾")
 
 
+def _amount(words: str) -> Decimal:
+    if not words.replace(".", "", 1).isdecimal() or not words.isascii():
+        raise argparse.ArgumentTypeError(f"“{words}”不是数字")
+    return Decimal(words)
+
+
 def _errors(issues: Sequence[dict[str, Any]]) -> int:
     return int(any(issue.get("severity") == "error" for issue in issues))
 
@@ -112,16 +143,18 @@ def _import(options: argparse.Namespace, desk: Desks, files: Listed) -> Answer:
 
 
 def _claim(options: argparse.Namespace, desk: Desks) -> Answer:
-    from .actions.refund_checking import check_made
+    from .actions.refund_checking import amended_claims, check_made
     from .actions.refund_claims import claim_summary, make
     from .actions.refund_exports import export_claim
 
     with desk(options) as opened:
         made = make(opened, options.company, options.period)
         answers = check_made(opened, made)
+        changed = amended_claims(opened, made.books)
         files = export_claim(opened, made.claim, options.to)
     summary = claim_summary(made.claim)
     issues = summary["issues"] + [issue.to_json() for answer in answers for issue in answer.issues]
+    issues += [issue.to_json() for issue in changed]
     unjudged = [one.to_json() for answer in answers for one in answer.missing]
     written = [str(path) for path in files]
     return {**summary, "issues": issues, "not_checked": unjudged, "files": written}, _errors(issues)
@@ -157,7 +190,7 @@ def _feedback(options: argparse.Namespace, desk: Desks) -> Answer:
 
 
 def _pair(options: argparse.Namespace, desk: Desks) -> Answer:
-    from .actions.refund_pairing import pair_by_hand, pairing_view, release_pairing, undo_pairing
+    from .actions.refund_pairing import claim_part, pair_by_hand, pairing_view, release_pairing, undo_pairing
 
     with desk(options) as opened:
         told = ""
@@ -165,10 +198,80 @@ def _pair(options: argparse.Namespace, desk: Desks) -> Answer:
             told = undo_pairing(opened, options.company, options.item)
         elif options.auto:
             told = release_pairing(opened, options.company, options.item)
+        elif options.quantity is not None:
+            told = claim_part(opened, options.company, options.item, options.quantity)
         elif options.none or options.take:
-            told = pair_by_hand(opened, options.company, options.item, _amounts(options.take))
+            chosen = _amounts(options.take)
+            told = pair_by_hand(opened, options.company, options.item, chosen, part=options.part)
         view = pairing_view(opened, options.company, options.item)
     return {**_json(view), "told": told}, 0
+
+
+def _reverse(options: argparse.Namespace, desk: Desks) -> Answer:
+    from .actions.refund_reversal import drop_reversal, reverse_line
+
+    with desk(options) as opened:
+        if options.drop:
+            told = drop_reversal(opened, options.company, options.claim, options.line)
+        else:
+            told = reverse_line(
+                opened, options.company, options.claim, options.line, kind=options.type, quantity=options.quantity,
+                again=not options.not_again, why=options.why,
+            )  # fmt: skip
+    return {"claim": options.claim, "line": options.line, "told": told}, 0
+
+
+def _advance(options: argparse.Namespace, desk: Desks) -> Answer:
+    from .actions.refund_overseas import account_advance, advances, set_sold
+
+    sold = options.sold == "yes"
+    with desk(options) as opened:
+        known = {one.item: one for one in advances(opened, options.company)}
+        if options.item in known and known[options.item].state in ("due", "overdue"):
+            if sold and options.refund is None:
+                raise UserError("usage", "核算已销售的预退税要写明应退税额。", "请加 --refund 金额。")
+            amount = options.refund if sold and options.refund is not None else Decimal(0)
+            account_advance(opened, options.company, options.item, sold=sold, actual_refund=amount)
+        else:
+            set_sold(opened, options.company, options.item, sold=sold)
+        return {"advances": [_json(one) for one in advances(opened, options.company)]}, 0
+
+
+def _firm(options: argparse.Namespace, desk: Desks) -> Answer:
+    from .actions.refund_firm import firm, set_firm, set_fx_policy
+    from .domain.refund.exchange import FxMethod
+
+    with desk(options) as opened:
+        known = firm(opened, options.company)
+        if options.company_class or options.small_scale or options.cost_window:
+            set_firm(
+                opened,
+                options.company,
+                company_class=options.company_class or known.company_class,
+                small_scale=options.small_scale == "yes" if options.small_scale else known.small_scale,
+                fx_cost_window=_window(options.cost_window) if options.cost_window else known.window,
+            )
+        if options.fx:
+            set_fx_policy(opened, options.company, FxMethod(options.fx), options.fx_from or opened.today)
+        return _json(firm(opened, options.company)), 0
+
+
+def _window(words: str) -> tuple[str, Decimal, Decimal]:
+    region, _, bounds = words.partition(":")
+    low, _, high = bounds.partition(":")
+    try:
+        return region, _amount(low), _amount(high)
+    except argparse.ArgumentTypeError:
+        raise UserError("usage", f"“{words}”写法不对。", "请写成 地区:下限:上限，如 重庆:5:8。") from None
+
+
+def _official(options: argparse.Namespace, desk: Desks) -> Answer:
+    from .actions.refund_official import take_official_items
+
+    with desk(options) as opened:
+        taken = take_official_items(opened, options.company)
+    issues = [issue.to_json() for issue in taken.issues]
+    return {"items": taken.items, "issues": issues}, _errors(issues)
 
 
 def _amounts(words: Sequence[str]) -> dict[str, Decimal]:

@@ -19,12 +19,15 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
-from ..store import cases, declarations, history, outbox
+from ..store import cases, declarations, handover, history, outbox
+from ..store.brokers import handed_over
 from ..store.engine import Connection
 from . import timeline
-from .acts import act_zh
+from .acts import ACTS_ZH, act_zh
+from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
+from .exchange_entries import exchange_entries
 from .moments import recompute
 from .profiles import profiles_for
 from .state import stage_view, state_of
@@ -89,6 +92,9 @@ class DeclarationRow:
     in_doubt: bool
     trouble: str
     numbers: dict[str, str]
+    confirmation: str
+    """State of the customer's confirmation: "" (never asked), waiting, confirmed, stale."""
+    confirmation_zh: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +175,9 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
+        given = handed_over(connection)
         items = [
-            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, given)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
@@ -208,9 +215,11 @@ def item_of(
     moments: list[cases.MomentRow],
     companies: dict[int, str],
     live: dict[int, str],
+    given: frozenset[int],
 ) -> WorkItem:
-    """A case as a line of the work list; `companies` by key, `live` the client number by declaration."""
-    states = [state_of(row) for row in rows]
+    """A case as a line of the work list; `companies` by key, `live` the client number by declaration,
+    `given` the declarations a broker has."""
+    states = [state_of(row, handed_over=row.id in given, declared=row.official_version_id is not None) for row in rows]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
     group, why = case_group(states)
@@ -257,13 +266,20 @@ def case_view(desk: Desk, case: str) -> CaseView:
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
         item = item_of(
-            desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection)
+            desk,
+            found,
+            rows,
+            moments,
+            {client.id: client.name} if client else {},
+            _live_numbers(connection),
+            handed_over(connection),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
         paper_issues: dict[tuple[str, str], Issue] = {}
         for row in rows:
             entries += timeline.entries_of(desk, connection, row, several=len(rows) > 1)
+            entries += exchange_entries(connection, row, several=len(rows) > 1)
             view = stage_view(desk, connection, row.id)
             contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
             for issue in paper_issues_of(connection, found, declarations.load(connection, row.version_id)):
@@ -277,7 +293,10 @@ def case_view(desk: Desk, case: str) -> CaseView:
             declarations=[_declaration(connection, row) for row in rows],
             moments=[_moment_row(desk, one) for one in moments],
             timeline=timeline.newest_first(entries),
-            history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
+            history=[
+                *[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
+                *_elsewhere(connection, found.id),
+            ],
             contradictions=contradictions,
             paper_issues=list(paper_issues.values()),
         )
@@ -308,6 +327,7 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         "unified": row.known_unified_number,
         "entry": row.known_entry_number,
     }
+    confirmed = standing(connection, row)
     return DeclarationRow(
         number=row.number,
         version=version.version,
@@ -322,6 +342,8 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         in_doubt=bool(live and live.step is Step.IN_DOUBT),
         trouble=live.trouble if live else "",
         numbers={name: number for name, number in numbers.items() if number},
+        confirmation=confirmed.state,
+        confirmation_zh=confirmed.sentence_zh,
     )
 
 
@@ -341,8 +363,25 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
 
 
 def _history(entry: history.Entry) -> HistoryRow:
-    changes = [(_place(path), str(old), str(new)) for path, old, new in entry.payload.get("changes", []) if path]
-    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=changes)
+    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=_changes(entry.payload))
+
+
+def _changes(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(_place(path), str(old), str(new)) for path, old, new in payload.get("changes", []) if path]
+
+
+def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
+    """What was done at the desk the case came from, newest first; without prices only the acts are known."""
+    came = [one for one in handover.packages_of(connection, case_id) if one.direction == handover.IN]
+    return [
+        HistoryRow(
+            at=datetime.fromisoformat(entry["at"]),
+            who=entry["who"],
+            act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
+            changes=_changes(entry.get("payload", {})),
+        )
+        for entry in reversed(came[-1].history if came else [])
+    ]
 
 
 def _place(path: str) -> str:

@@ -26,8 +26,8 @@ from ..store.code_sets import CodeSet
 from ..store.engine import Connection
 from .code_kinds import CODE_AND_NAME, ReadRows, Refused, SetKind, labels_of, parameter_kind, table_of
 from .desk import Desk
+from .middle_rates import ALL_KINDS
 from .moments import recompute_all
-from .office_kinds import ALL_KINDS
 from .office_tables import HOLIDAYS
 
 __all__ = ["CodeSet", "Proposal", "import_set", "propose", "sets", "take_back", "undo_codes"]

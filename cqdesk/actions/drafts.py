@@ -22,9 +22,19 @@ from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
-from .edits import demand_room, put_legal_units, put_text, renumber, reorder, repeat_row, rows_of
+from .edits import (
+    demand_room,
+    put_legal_units,
+    put_text,
+    put_voyage_day,
+    renumber,
+    reorder,
+    repeat_row,
+    rows_of,
+)
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
+from .refund_drafting import purchase_findings
 from .undoing import step_back
 
 
@@ -64,7 +74,8 @@ def returned_number(row: declarations.DeclarationRow) -> str:
 def paper_issues_of(connection: Connection, case: cases.Case, version: declarations.Version) -> list[Issue]:
     """What the papers of the case disagree about, as far as it concerns this declaration."""
     only_one = not case.paper_issues or len(declarations.declarations_of(connection, case.id)) == 1
-    return standing(case.paper_issues, version.filled, version.links, only_one=only_one)
+    of_papers = standing(case.paper_issues, version.filled, version.links, only_one=only_one)
+    return [*of_papers, *purchase_findings(connection, case, version.filled.form)]
 
 
 def _draft(connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Draft:
@@ -194,6 +205,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
             said += put_text(filled, path, words, f"hand:{desk.user}")
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
 

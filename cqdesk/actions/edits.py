@@ -8,7 +8,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ..errors import UserError
@@ -59,6 +61,22 @@ def put_legal_units(filled: Filled[Declaration], said: list[list[str]], desk: De
     return more
 
 
+def put_voyage_day(filled: Filled[Declaration], said: list[list[str]]) -> list[list[str]]:
+    """By rail and mail the voyage is a day of eight digits (filling rules item 10): `2026-11-28` becomes `20261128`."""
+    more: list[list[str]] = []
+    for path, _old, words in said:
+        typed = _DAY.fullmatch(words.strip()) if path == _VOYAGE else None
+        if typed is None or filled.form.transport_mode not in _VOYAGE_IS_A_DAY:
+            continue
+        with suppress(ValueError):  # no such day: it stays as typed, and TRA-004 says what is wanted
+            day = date(*(int(part) for part in typed.groups()))
+            more += put_text(filled, path, day.strftime("%Y%m%d"), filled.origins.get(path, ""))
+    return more
+
+
+_VOYAGE = "free_text.voyage_number"
+_VOYAGE_IS_A_DAY = frozenset("36")
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _BY_TARIFF = "rule:QTY-003"
 _ITEM_NUMBER = re.compile(r"goods\[\d+\](\.product_permits\[\d+\])?\.item_number")
 _ITEM_LIST = re.compile(r"(containers|documents)\[\d+\]\.item_numbers")

@@ -9,7 +9,7 @@ from ..codes.search import Hit, search
 from ..errors import UserError
 from ..store import cases, code_sets
 from .desk import Desk
-from .office_tables import EXCHANGE_RATES, HOLIDAYS
+from .office_tables import EXCHANGE_RATES, HOLIDAYS, MIDDLE_RATES
 
 __all__ = ["Hit", "code_name", "match_names", "search_codes", "where_from"]
 
@@ -20,7 +20,11 @@ def search_codes(desk: Desk, words: str, *, table: str | None = None, limit: int
     How often a code was used is counted from confirmed declarations: of the client of `case`, else of all.
     Raises `UserError` for a table that does not exist.
     """
-    if table is not None and desk.codes.vintage(table) is None and table not in (HOLIDAYS, EXCHANGE_RATES):
+    if (
+        table is not None
+        and desk.codes.vintage(table) is None
+        and table not in (HOLIDAYS, EXCHANGE_RATES, MIDDLE_RATES)
+    ):
         raise UserError(
             "table-unknown", f"没有名为“{table}”的代码表。", "请核对表名，如 hs、countries；或去掉 --table。"
         )
@@ -84,6 +88,8 @@ def where_from(desk: Desk, origin: str, *, empty: bool = False) -> str:
         return f"取自以前的票 {rest}。"
     if kind == "library":
         return f"取自商品库 {rest}。"
+    if kind == "version":
+        return f"沿用第 {rest} 版：读回的报关单上没有这一栏。"
     place, _, more = origin.partition(" +")
     parts = place.split("!")
     if len(parts) == 3:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -17,7 +17,7 @@ from ..domain.codes import CodeEntry
 from ..domain.exchange import per_unit, per_unit_of_inverse, rate_day
 from ..domain.quantity import plain
 from ..intake.listing import Column, Listing, ListRow
-from .code_kinds import KINDS, ReadRows, Refused, SetKind, row_day
+from .code_kinds import ReadRows, Refused, SetKind, row_day
 from .desk import Desk
 from .office_tables import EXCHANGE_RATES, HOLIDAYS, LEAST_REST_DAYS, holiday_calendar
 
@@ -129,7 +129,8 @@ _PAIR = re.compile(r"(100)?([A-Z]{3})/(100)?([A-Z]{3})")
 _CURRENCIES = ("USD", "EUR", "JPY", "HKD", "GBP", "AUD", "NZD", "SGD", "CHF", "CAD", "RUB", "THB", "MYR", "KRW", "ZAR")
 
 
-def _decimal(words: str) -> Decimal | None:
+def decimal_in(words: str) -> Decimal | None:
+    """A rate as printed; None if it is none."""
     try:
         value = Decimal(words.replace(",", "").strip())
     except InvalidOperation:
@@ -158,19 +159,18 @@ def _read_rates(desk: Desk, listing: Listing) -> ReadRows:
     seen: dict[str, CodeEntry] = {}
     for row in listing.rows:
         words = row.values.get("currency", "")
-        code = words.upper() if words.upper() in _CURRENCIES else desk.names.by_name("currencies", words) or ""
-        value = _decimal(row.values.get("rate", ""))
+        code = currency_in(desk, words)
+        value = decimal_in(row.values.get("rate", ""))
         month = _month_told(row.values.get("month", "") + " ") or month_of_file
-        per = _PER.search(row.values.get("per", ""))
-        quoted_for = Decimal(per[1].replace(",", "")) if per else Decimal(1)
+        units = quoted_for(row.values.get("per", ""))
         why = "" if code else f"币制“{words[:10]}”不认识"
         why = why or ("" if value is not None else "没有可用的汇率")
         why = why or ("" if month else "没有适用月份（可写在文件名中，如 2026-11）")
-        if why or value is None or quoted_for <= 0:
+        if why or value is None or units <= 0:
             result.refused.append(Refused(row.place, why or "汇率的单位不对"))
             continue
         day = row_day(row.values.get("day", ""))
-        entry = _rate_row(month, code, per_unit(value, quoted_for), day)
+        entry = _rate_row(month, code, per_unit(value, units), day)
         if seen.setdefault(entry.code, entry) != entry:
             result.refused.append(Refused(row.place, f"{month} 月 {code} 重复且汇率不同，取第一行"))
     result.entries = list(seen.values())
@@ -186,6 +186,30 @@ def _why_no_rates(desk: Desk, listing: Listing) -> str:
     if len(read.refused) > len(read.entries):
         return "多数行不是汇率，像是别的表。"
     return ""
+
+
+def pairs_in(row: ListRow) -> Iterator[tuple[str, Decimal]]:
+    """Currency and CNY per unit of each pair (USD/CNY, 100JPY/CNY, CNY/KRW) of a row."""
+    for pair, words in row.values.items():
+        found, value = _PAIR.fullmatch(pair), decimal_in(words)
+        if found is None or value is None:
+            continue
+        left_hundred, left, right_hundred, right = found.groups()
+        if right == "CNY":
+            yield left, per_unit(value, Decimal(100 if left_hundred else 1))
+        elif left == "CNY" and not right_hundred:
+            yield right, per_unit_of_inverse(value)
+
+
+def currency_in(desk: Desk, words: str) -> str:
+    """The letter code of a currency as lists print it; "" if nobody knows it."""
+    return words.upper() if words.upper() in _CURRENCIES else desk.names.by_name("currencies", words) or ""
+
+
+def quoted_for(words: str) -> Decimal:
+    """For how many units a rate is quoted: 1 where nothing is said."""
+    per = _PER.search(words)
+    return Decimal(per[1].replace(",", "")) if per else Decimal(1)
 
 
 def _read_parities(desk: Desk, listing: Listing) -> ReadRows:
@@ -207,17 +231,7 @@ def _read_parities(desk: Desk, listing: Listing) -> ReadRows:
         row = by_day.get(wanted.day)
         if row is None:
             continue
-        for pair, words in row.values.items():
-            found, value = _PAIR.fullmatch(pair), _decimal(words)
-            if found is None or value is None:
-                continue
-            left_hundred, left, right_hundred, right = found.groups()
-            if right == "CNY":
-                result.entries.append(
-                    _rate_row(one, left, per_unit(value, Decimal(100 if left_hundred else 1)), wanted.day)
-                )
-            elif left == "CNY" and not right_hundred:
-                result.entries.append(_rate_row(one, right, per_unit_of_inverse(value), wanted.day))
+        result.entries += [_rate_row(one, currency, value, wanted.day) for currency, value in pairs_in(row)]
     for entry_month in dict.fromkeys(entry.code[:7] for entry in result.entries):
         wanted = rate_day(entry_month, calendar)
         result.notes.append(f"{entry_month} 月取 {wanted.day} 的中间价{wanted.remark_zh}。")
@@ -228,6 +242,15 @@ def _why_no_parities(desk: Desk, listing: Listing) -> str:
     return "" if _read_parities(desk, listing).entries else "表中没有任何月份计征汇率日的中间价。"
 
 
+PAIRS = tuple(
+    Column(name=pair, headings=(pair,))
+    for pair in (
+        *("EUR/CNY", "100JPY/CNY", "HKD/CNY", "GBP/CNY", "AUD/CNY", "NZD/CNY", "SGD/CNY", "CHF/CNY"),
+        *("CAD/CNY", "CNY/MOP", "CNY/MYR", "CNY/RUB", "CNY/ZAR", "CNY/KRW", "CNY/AED", "CNY/SAR"),
+        *("CNY/HUF", "CNY/PLN", "CNY/DKK", "CNY/SEK", "CNY/NOK", "CNY/TRY", "CNY/MXN", "CNY/THB"),
+    )
+)
+"""Columns of the list of central parities beside the dollar."""
 OFFICE_KINDS: Mapping[str, SetKind] = {
     HOLIDAYS: SetKind(
         table=HOLIDAYS,
@@ -274,18 +297,9 @@ OFFICE_KINDS: Mapping[str, SetKind] = {
         columns=(
             Column(name="day", headings=("日期", "date"), needed=True),
             Column(name="USD/CNY", headings=("USD/CNY", "美元", "美元/人民币"), needed=True),
-            *(
-                Column(name=pair, headings=(pair,))
-                for pair in (
-                    *("EUR/CNY", "100JPY/CNY", "HKD/CNY", "GBP/CNY", "AUD/CNY", "NZD/CNY", "SGD/CNY", "CHF/CNY"),
-                    *("CAD/CNY", "CNY/MOP", "CNY/MYR", "CNY/RUB", "CNY/ZAR", "CNY/KRW", "CNY/AED", "CNY/SAR"),
-                    *("CNY/HUF", "CNY/PLN", "CNY/DKK", "CNY/SEK", "CNY/NOK", "CNY/TRY", "CNY/MXN", "CNY/THB"),
-                )
-            ),
+            *PAIRS,
         ),
         read=_read_parities,
         why_not=_why_no_parities,
     ),
 }
-ALL_KINDS: Mapping[str, SetKind] = {**KINDS, **OFFICE_KINDS}
-"""Every kind of table that can be imported, in the order in which a file is tried."""

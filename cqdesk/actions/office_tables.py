@@ -15,7 +15,7 @@ from ..domain.exchange import Rate
 from ..domain.limits import HolidayCalendar
 from .desk import Desk
 
-HOLIDAYS, EXCHANGE_RATES = "holidays", "exchange_rates"
+HOLIDAYS, EXCHANGE_RATES, MIDDLE_RATES = "holidays", "exchange_rates", "middle_rates"
 LEAST_REST_DAYS = 7
 """A year with fewer listed rest days is not covered: a notice of the next year names days of this one too."""
 

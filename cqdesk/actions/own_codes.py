@@ -17,7 +17,7 @@ from ..store.engine import Connection
 from .code_kinds import code_flaw
 from .code_sets import CHAIN
 from .desk import Desk
-from .office_tables import EXCHANGE_RATES
+from .office_tables import EXCHANGE_RATES, MIDDLE_RATES
 
 __all__ = ["OwnRow", "drop_own_code", "own_codes", "put_own_code"]
 
@@ -90,25 +90,41 @@ def put_rate(desk: Desk, month: str, currency: str, quoted: Decimal, quoted_for:
 
     Raises `UserError` for a currency or a number that can be none. Returns a sentence.
     """
+    _refuse_rate(desk, currency, quoted, quoted_for)
+    day_told = day.isoformat() if day else ""
+    value = _put(
+        desk, EXCHANGE_RATES, f"{month}-{currency}", f"{month} 月计征汇率 {currency}", quoted, quoted_for, day_told
+    )
+    return f"已保存 {month} 月 {currency} 汇率：1 {currency} = {value} CNY。"
+
+
+def put_middle_rate(desk: Desk, day: date, currency: str, quoted: Decimal, quoted_for: Decimal = Decimal(1)) -> str:
+    """As `put_rate`, the middle rate of a day: exports are booked at it."""
+    _refuse_rate(desk, currency, quoted, quoted_for)
+    code, name = f"{day.isoformat()}-{currency}", f"{day.isoformat()} 中间价 {currency}"
+    value = _put(desk, MIDDLE_RATES, code, name, quoted, quoted_for, "")
+    return f"已保存 {day} 中间价：1 {currency} = {value} CNY。"
+
+
+def _refuse_rate(desk: Desk, currency: str, quoted: Decimal, quoted_for: Decimal) -> None:
     if desk.codes.find("currencies", currency, desk.today) is None:
         raise UserError("rate-currency", f"没有币制“{currency}”。", "请填写币制代码，如 USD。")
     if quoted <= 0 or quoted_for <= 0:
         raise UserError("rate-number", "汇率应大于 0。", "请按公布的中间价填写。")
+
+
+def _put(desk: Desk, table: str, code: str, name: str, quoted: Decimal, quoted_for: Decimal, day: str) -> str:
     value = plain(per_unit(quoted, quoted_for))
     source = f"由 {desk.user} 录入"
-    entry = CodeEntry(
-        table=EXCHANGE_RATES,
-        code=f"{month}-{currency}",
-        name_zh=f"{month} 月计征汇率 {currency}",
-        extra={"cny_per_unit": value, "day": day.isoformat() if day else "", "source": source},
-    )
+    extra = {"cny_per_unit": value, "day": day, "source": source}
+    entry = CodeEntry(table=table, code=code, name_zh=name, extra=extra)
     with desk.store.write() as connection:
-        before = _kept(connection, EXCHANGE_RATES, entry.code, "")
+        before = _kept(connection, table, code, "")
         code_sets.put_own(connection, entry, source, desk.clock.now())
-        told = {"table": EXCHANGE_RATES, "code": entry.code, "name_zh": entry.name_zh}
+        told = {"table": table, "code": code, "name_zh": name}
         desk.write_history(connection, CHAIN, "own_code", told, undoable="yes", before=before)
     desk.read_codes()
-    return f"已保存 {month} 月 {currency} 汇率：1 {currency} = {value} CNY。"
+    return value
 
 
 def drop_own_code(desk: Desk, table: str, code: str, direction: str = "") -> str:

@@ -19,7 +19,7 @@ from ..intake.papers import FileReading, read_books
 from ..intake.workbook import Cell, Sheet, Workbook, column_letters
 from ..store import cases
 from .desk import Desk
-from .originals import open_paper
+from .originals import Passwords, open_paper
 from .paper_layouts import keep_layout, layouts_for, settled_today
 from .papers_in import Imported, fill_again
 
@@ -78,6 +78,8 @@ class Review:
     kept: Sequence[TableLayout]
     settled: dict[str, TableLayout] = field(default_factory=dict)
     reading: FileReading = field(default_factory=lambda: FileReading(file=""))
+    passwords: Passwords = field(default_factory=Passwords, repr=False)
+    """Given for the locked papers of the case; forgotten with the review."""
 
     @property
     def layouts(self) -> list[TableLayout]:
@@ -94,8 +96,9 @@ def shown_text(cell: Cell) -> str:
     return (printed_cell(cell) or cell.text).replace("\n", " ⏎ ")
 
 
-def open_review(desk: Desk, case: str, paper_id: int) -> Review:
+def open_review(desk: Desk, case: str, paper_id: int, passwords: Passwords | None = None) -> Review:
     """Open a paper of a case. Raises `UserError` when it is no paper or cannot be read any more."""
+    passwords = passwords or Passwords()
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         stored = next((one for one in cases.papers_of(connection, found.id) if one.id == paper_id), None)
@@ -103,7 +106,7 @@ def open_review(desk: Desk, case: str, paper_id: int) -> Review:
         kept = layouts_for(connection, found.company_id)
     if stored is None or any(d.get("kind") == "declaration" for d in stored.reading["documents"]):
         raise UserError("review-no-paper", "这个文件不是可核对的单据。", "请选择发票、装箱单等单据。")
-    books = open_paper(desk, stored.name, desk.files.read(stored.sha256))
+    books = open_paper(desk, stored.name, desk.files.read(stored.sha256), passwords)
     review = Review(
         case=case,
         name=stored.name,
@@ -111,6 +114,7 @@ def open_review(desk: Desk, case: str, paper_id: int) -> Review:
         company_id=found.company_id,
         books=books,
         kept=kept,
+        passwords=passwords,
     )
     read_review(desk, review)
     return review
@@ -214,4 +218,4 @@ def keep(desk: Desk, review: Review) -> Imported:
     with desk.store.write() as connection:
         for layout in review.settled.values():
             keep_layout(desk, connection, review.company_id, layout)
-    return fill_again(desk, review.case)
+    return fill_again(desk, review.case, review.passwords)

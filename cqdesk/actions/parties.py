@@ -7,6 +7,7 @@ origin and go again when the code they came from is replaced by one nobody knows
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,7 @@ def put_known_parties(
         party = next((one for one in PARTIES if path in one.paths), None)
         if party is None or path == party.organisation:
             continue
-        company = next((one for one in companies if words and words in _names_of(one, path, party)), None)
+        company = _company(companies, path, words, party)
         values = party.values(company) if company is not None else {}
         for other in party.paths:
             if other == path:
@@ -85,22 +86,26 @@ def put_known_parties(
 def client_named(companies: Sequence[cases.Company], changes: Mapping[str, str]) -> cases.Company | None:
     """The client that a typed domestic party names: a case without a client becomes one of theirs."""
     party = PARTIES[0]
-    return next(
-        (
-            one
-            for path in party.paths
-            for one in companies
-            if changes.get(path) and changes[path] in _names_of(one, path, party)
-        ),
-        None,
-    )
+    found = (_company(companies, path, changes[path], party) for path in party.paths if path in changes)
+    return next((one for one in found if one is not None), None)
 
 
-def _names_of(company: cases.Company, path: str, party: Party) -> tuple[str, ...]:
-    """By what a company is known in that box."""
+def _company(companies: Sequence[cases.Company], path: str, words: str, party: Party) -> cases.Company | None:
+    """The company that words in that box mean; letters of a code in any case and width."""
+    wanted = _plain(words)
+    if not wanted:
+        return None
+    return next((one for one in companies if _plain(_in_box(one, path, party)) == wanted), None)
+
+
+def _in_box(company: cases.Company, path: str, party: Party) -> str:
     if path == party.name:
-        return (company.name,)
-    return (company.uscc,) if path == party.uscc else (company.customs_code,)
+        return company.name
+    return company.uscc if path == party.uscc else company.customs_code
+
+
+def _plain(words: str) -> str:
+    return unicodedata.normalize("NFKC", words).strip().upper()
 
 
 def owner_as_domestic_party(desk: Desk, case: str, number: int) -> Draft:

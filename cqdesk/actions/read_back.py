@@ -8,6 +8,7 @@ part or a picture is refused with a sentence. Design section 3; issue J4 of the 
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ..forms.declaration.reading_back import ReadBack
 from ..forms.declaration.reading_back import read_back as compare
 from ..forms.diff import Difference
 from ..forms.issues import Issue
+from ..intake.gate import admit
 from ..store import cases, declarations, version_sources
 from ..store.engine import Connection
 from .declared_files import Declared, DeclaredFile, read_declared
@@ -205,7 +207,8 @@ def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack
 # --- what is refused ----------------------------------------------------------------------------------------
 
 
-def _demand_whole(case: cases.Case, one: Declared) -> None:
+def demand_official(one: Declared) -> None:
+    """Whether a print is one of today's layout and not our own proof sheet. Raises `UserError`."""
     printed = one.printed
     if printed is None:
         return
@@ -221,6 +224,19 @@ def _demand_whole(case: cases.Case, one: Declared) -> None:
             "这是本程序打印的核对单，不是申报后的报关单，没有读回。",
             "请选择从单一窗口或报关行取得的报关单 PDF。",
         )
+    if printed.draft and not one.filled.form.entry_number:
+        raise UserError(
+            "read-back-draft",
+            "这是报关草单，还没有申报，没有读回。",
+            "请选择申报之后的报关单 PDF；草单中的改动请在报关单上直接修改。",
+        )
+
+
+def _demand_whole(case: cases.Case, one: Declared) -> None:
+    demand_official(one)
+    printed = one.printed
+    if printed is None:
+        return
     if printed.case and printed.case != case.number:
         raise _other_case(printed.case)
     if printed.lacks_zh:
@@ -364,6 +380,23 @@ def _numbers_differ(connection: Connection, row: declarations.DeclarationRow, on
                 "请核对是否选错了文件；撤单后重新申报的，请先记录删单消息。",
             )
     return _other_case("")
+
+
+def page_picture(desk: Desk, proposal: Proposal, page: int, width: int) -> bytes:
+    """A page of the print as PNG, to be looked at beside the differences. Raises `UserError` as the gate does."""
+    return desk.readers.page_picture(admit(proposal.file.name, proposal.file.data), page, width)
+
+
+def place_on_page(proposal: Proposal, path: str) -> tuple[int, tuple[float, float, float, float]] | None:
+    """(page, (x, y, width, height) in points from the top left) where a print shows the value of a difference."""
+    match = _ON_PAGE.search(proposal.result.origins.get(path, ""))
+    if match is None:
+        return None
+    x, y, width, height = (float(part) for part in match[2].split(","))
+    return int(match[1]), (x, y, width, height)
+
+
+_ON_PAGE = re.compile(r"!p(\d+)!([\d.,-]+)$")
 
 
 # --- remarks ------------------------------------------------------------------------------------------------

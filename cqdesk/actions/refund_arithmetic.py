@@ -10,16 +10,15 @@ from typing import Any
 
 from ..domain.arithmetic import Term
 from ..domain.refund.exchange import fx_cost
-from ..domain.refund.producer import ExportLine, ProducerRefund, bonded_price, producer_refund
+from ..domain.refund.producer import ProducerRefund, producer_refund
 from ..domain.refund.terms import given, total, value_of
 from ..domain.refund.trading import Purchase, TradingRefund, trading_refund
 from ..forms.refund.claim import RefundClaim
-from ..forms.refund.producer import ProducerExport
 from ..store import refund
 from .desk import Desk
 from .refund_claims import form_of
 from .refund_periods import period_of
-from .refund_producer import period_figures
+from .refund_producer import export_line, period_figures, with_clearance
 
 ZERO = Decimal(0)
 
@@ -30,7 +29,9 @@ def claim_terms(desk: Desk, claim: refund.Claim) -> list[tuple[str, list[Term]]]
     if form.filer == "producer":
         with desk.store.read() as connection:
             company = refund.company_of(connection, claim)
-            figures = period_of(connection, company.uid, claim.period)
+            figures = with_clearance(
+                connection, company, claim.period, period_of(connection, company.uid, claim.period)
+            )
         done = producer_refund([export_line(line) for line in form.producer_exports], period_figures(figures))
         return [("免抵退税", _of_month(done)), ("逐项（未计上期结转和核销调整）", _of_lines(form))]
     links = [(line, _trading(form, line.link_number)) for line in form.exports]
@@ -75,23 +76,6 @@ def _differs(on_form: Decimal | None, computed: Term) -> str:
     return "" if on_form == computed.value else f"申报表上是 {on_form}，与重算结果不同。"
 
 
-def export_line(line: ProducerExport) -> ExportLine:
-    """A producer's line as the calculator takes it."""
-    fob = given("人民币离岸价", line.fob_cny or ZERO, "CNY", line.declaration_item)
-    bonded = None
-    if line.bonded_material is not None and line.planned_rate is not None:
-        bonded = bonded_price(fob, given("计划分配率", line.planned_rate, "%", line.handbook))
-    elif line.bonded_material is not None:
-        bonded = given("进料加工保税进口料件组成计税价格", line.bonded_material, "CNY", line.handbook)
-    return ExportLine(
-        fob=fob,
-        vat_rate=line.vat_rate or ZERO,
-        refund_rate=line.refund_rate or ZERO,
-        exempt_material=line.exempt_material or ZERO,
-        bonded_material=bonded,
-    )
-
-
 def _of_month(done: ProducerRefund) -> list[Term]:
     return [
         done.refund, done.exempt_credit, done.mdt, done.non_creditable, done.net_vat, done.closing_credit,
@@ -104,14 +88,16 @@ def _of_lines(form: RefundClaim) -> list[Term]:
     for line in form.producer_exports:
         alone = producer_refund([export_line(line)], period_figures({}))
         name = f"{line.line_number} {line.goods_name}　{line.declaration_item}"
-        operands = (alone.mdt, alone.non_creditable)
+        # a red line takes the amount below zero, which a month would carry forward
+        amount = alone.mdt_carried_forward if value_of(alone.mdt_carried_forward) else alone.mdt
+        operands = (amount, alone.non_creditable)
         found.append(
             Term(
                 name_zh=name,
-                value=value_of(alone.mdt),
+                value=value_of(amount),
                 formula_zh="免抵退税额；下列为两项各自的算法",
                 operands=operands,
-                remark_zh=_differs(line.mdt_amount, alone.mdt),
+                remark_zh=_differs(line.mdt_amount, amount),
             )
         )
     return found

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from ..domain.refund.exchange import CostWindow
 from ..domain.refund.matching import bare_name
+from ..forms.issues import Issue
 from ..forms.refund.checks.facts import Facts, Original
 from ..forms.refund.checks.registry import Answered, run_checks
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.records import CustomsRecord, PurchaseInvoiceRow
-from ..places import resources
 from ..store import refund, refund_decisions, settings
 from ..store.cases import Company
 from .desk import Desk
-from .refund_books import Books, open_books
+from .refund_amended import amended_after, amended_issues
+from .refund_books import Books, books_of, open_books
 from .refund_claims import Made, form_of
 from .refund_documents import directory_of
+from .refund_modes import supervision_modes
+from .refund_official import is_official
 from .refund_periods import period_of
 from .refund_records import voucher_number
+from .refund_supplements import buyers_of, certificates_of, principals_of, statements_of
 from .refund_tables import rule_sets
 
 ZERO = Decimal(0)
@@ -40,6 +42,25 @@ def check_made(desk: Desk, made: Made) -> list[Answered]:
     return run_checks(facts_of(desk, made.claim, made.form, made.books))
 
 
+def amendments(desk: Desk, claim: refund.Claim) -> list[Issue]:
+    """What changed at customs after the claim was filed, each at its line, with what is to be done and until when."""
+    company = the_company_of(desk, claim)
+    with desk.store.read() as connection:
+        current = refund.claim_by_id(connection, claim.id)
+        if current is None or current.state not in ("filed", "approved"):
+            return []
+        others = refund.claims(connection, claim.company_id, states=("filed", "approved"))
+        found = amended_after(connection, books_of(desk, connection, company), others)
+    return amended_issues([one for one in found if one.claim == claim.number], claim.number)
+
+
+def amended_claims(desk: Desk, books: Books) -> list[Issue]:
+    """What changed at customs after any standing claim of a company."""
+    with desk.store.read() as connection:
+        others = refund.claims(connection, books.company.id, states=("filed", "approved"))
+        return amended_issues(amended_after(connection, books, others))
+
+
 def the_company_of(desk: Desk, claim: refund.Claim) -> Company:
     """Whose claim it is."""
     with desk.store.read() as connection:
@@ -53,6 +74,11 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         firm: Mapping[str, Any] = settings.read(connection, f"refund-firm:{company.uid}", {})
         figures = period_of(connection, company.uid, claim.period)
         before, used, unapproved = _before(connection, claim)
+        originals = _originals(connection, claim)
+        certificates = certificates_of(connection, company.id)
+        principals = principals_of(connection, company.id)
+        buyers = {key: (one["buyer"], one["country"]) for key, one in buyers_of(connection, company.id).items()}
+        statements = statements_of(connection, company.id)
         papers = refund_decisions.papers_of(connection, claim.id)
     customs, rows = _of_claim(books, form)
     invoices: dict[str, list[PurchaseInvoiceRow]] = {}
@@ -64,7 +90,7 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         unit for record in customs.values() for unit in (record.trade_unit, record.legal_unit, record.legal_unit_2)
     }
     units = {name: desk.names.by_name("units", name) or bare_name(name) for name in names if name}
-    kept = figures.get("figures", {})
+    kept, handbooks = figures.get("figures", {}), figures.get("handbooks", {})
     return Facts(
         form=form,
         on=desk.today,
@@ -80,11 +106,18 @@ def facts_of(desk: Desk, claim: refund.Claim, form: RefundClaim, books: Books) -
         company_class=firm.get("class"),
         small_scale=firm.get("small_scale"),
         region_window=_window(firm.get("fx_cost_window")),
-        planned_rates={name: Decimal(rate["planned"]) for name, rate in figures.get("handbooks", {}).items()} or None,
+        originals=originals,
+        not_at_tax_side=frozenset(key for key in customs if is_official(books.items.origin(key))),
+        certificates=certificates,
+        principals=principals,
+        buyers=buyers or None,
+        fob_statement=statements,
+        planned_rates={name: Decimal(rate["planned"]) for name, rate in handbooks.items()} or None,
+        cleared_rates={name: Decimal(rate["actual"]) for name, rate in handbooks.items() if rate.get("actual")},
         vat_return_filed=True if kept else None,
         vat_closing_credit=Decimal(kept["closing_credit"]) if "closing_credit" in kept else None,
         ratios=books.ratios,
-        documents_complete=directory_of(claim, papers, books.items, company.name).complete,
+        documents_complete=directory_of(claim, form, papers, books.items, company.name).complete,
         advances=tuple(
             (item, date.fromisoformat(one["completed_on"]), bool(one.get("outcome")))
             for item, one in books.advances.items()
@@ -111,8 +144,8 @@ def _before(connection: Any, claim: refund.Claim) -> tuple[dict[str, Original], 
     items: dict[str, Original] = {}
     used: dict[str, Decimal] = {}
     unapproved: set[str] = set()
-    for other in refund.claims(connection, claim.company_id):
-        if other.id == claim.id or other.state not in ("filed", "approved"):
+    for other in refund.claims(connection, claim.company_id, states=("filed", "approved")):
+        if other.id == claim.id:
             continue
         form = form_of(other)
         for line in (*form.exports, *form.producer_exports):
@@ -129,12 +162,22 @@ def _before(connection: Any, claim: refund.Claim) -> tuple[dict[str, Original], 
     return items, used, frozenset(unapproved)
 
 
+def _originals(connection: Any, claim: refund.Claim) -> dict[str, Original]:
+    """The lines the red lines of a claim write off, by the paths of the red lines."""
+    found: dict[str, Original] = {}
+    for at, take in enumerate(claim.document["takes"], start=1):
+        if "reverses" not in take:
+            continue
+        number, _, path = take["reverses"].partition("|")
+        name = path.partition("[")[0]
+        before = refund.claim_numbered(connection, claim.company_id, number)
+        if before is not None:
+            line = getattr(form_of(before), name)[int(path.partition("[")[2].rstrip("]")) - 1]
+            found[f"{name}[{at}]"] = Original(
+                quantity=line.quantity or ZERO, fob_usd=line.fob_usd or ZERO, fob_cny=line.fob_cny or ZERO
+            )
+    return found
+
+
 def _window(kept: list[str] | None) -> CostWindow | None:
     return None if not kept else CostWindow(region=kept[0], low=Decimal(kept[1]), high=Decimal(kept[2]))
-
-
-@cache
-def supervision_modes() -> dict[str, str]:
-    """Supervision mode to refund or exempt (`supervision_modes.csv`)."""
-    with (resources() / "refund" / "supervision_modes.csv").open(encoding="utf-8", newline="") as file:
-        return {row["mode"]: row["treatment"] for row in csv.DictReader(file)}

@@ -20,9 +20,11 @@ from ..domain.refund.terms import given, total
 from ..store import refund, refund_decisions
 from .desk import Desk
 from .office_tables import holiday_calendar
-from .refund_books import Books, books_of, rules_for
-from .refund_claims import draft_of, form_of, refund_amount
+from .refund_amended import amended_after
+from .refund_books import Books, books_of, quantities_left, rules_for
+from .refund_claims import form_of
 from .refund_documents import directory_of
+from .refund_drafts import draft_of, refund_amount
 from .refund_exchange import assigned, due_of
 from .refund_overseas import advances_of
 from .refund_records import the_company
@@ -33,6 +35,7 @@ KIND_ZH = {
     "exchange": "收汇期限",
     "documents": "备案单证归档（15 日）",
     "accounting": "9810 预退税核算",
+    "amended": "改单后的红字冲减",
 }
 MOVES = frozenset({"claim", "exchange", "accounting"})
 """Ends of filing periods move over rest days; the 36 months and the 15 days are counted plainly."""
@@ -72,13 +75,17 @@ def deadlines(desk: Desk, company_name: str) -> list[RefundDeadline]:
         claims = refund.claims(connection, company.id)
         papers = {claim.id: refund_decisions.papers_of(connection, claim.id) for claim in claims}
         amounts = _amounts(desk, connection, books)
+        amended = amended_after(connection, books, claims)
     stakes = [*_of_items(desk, books, claims, amounts), *_of_exchange(desk, books, amounts, claims)]
     for claim in claims:
         if claim.state in ("filed", "approved"):
-            found = directory_of(claim, papers[claim.id], books.items, company.name)
+            found = directory_of(claim, form_of(claim), papers[claim.id], books.items, company.name)
             if found.due is not None and not found.complete:
                 amount = given("应退税额", refund_amount(form_of(claim)), "CNY", f"claim:{claim.number}")
                 stakes.append(_Stake("documents", found.due, claim.number, amount))
+    for late in amended:
+        if late.due is not None:
+            stakes.append(_Stake("amended", late.due, late.item, given("已申报税额", late.amount, "CNY", late.claim)))
     for one in advances_of(books, desk.today):
         if one.state in ("due", "overdue") and one.last_date is not None and one.refund is not None:
             stakes.append(_Stake("accounting", one.last_date, one.item, given("预退税额", one.refund, "CNY", one.item)))
@@ -89,8 +96,7 @@ def _of_items(desk: Desk, books: Books, claims: Iterable[refund.Claim], amounts:
     """Items nobody claimed: the normal window while it is open, afterwards the 36 months."""
     for key, record in books.items.items():
         rules = rules_for(record)
-        used = books.item_used.get(key)
-        if rules is None or record.export_date is None or (used is not None and used.quantity > 0):
+        if rules is None or record.export_date is None or not quantities_left(desk, books, key, record)[0]:
             continue
         limits = claim_limits(rules, record.export_date)
         if desk.today <= limits.normal_until:
@@ -111,14 +117,16 @@ def _of_exchange(
     for claim in claims:
         if claim.state in ("filed", "approved"):
             form = form_of(claim)
+            origin = f"claim:{claim.number}"
+
+            def add(item: str, amount: Decimal | None, origin: str = origin) -> None:
+                before = claimed[item].value if item in claimed else None  # parts and red lines add up
+                claimed[item] = given(item, (before or Decimal(0)) + (amount or Decimal(0)), "CNY", origin)
+
             for line in form.exports:
-                claimed[line.declaration_item] = given(
-                    line.declaration_item, line.vat_refund or Decimal(0), "CNY", f"claim:{claim.number}"
-                )
+                add(line.declaration_item, line.vat_refund)
             for line in form.producer_exports:
-                claimed[line.declaration_item] = given(
-                    line.declaration_item, line.mdt_amount or Decimal(0), "CNY", f"claim:{claim.number}"
-                )
+                add(line.declaration_item, line.mdt_amount)
     for key, item in items.items():
         due = due_of(books, key)
         deemed = books.deemed.get(key, {}).get("reason")

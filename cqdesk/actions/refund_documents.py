@@ -17,6 +17,8 @@ from typing import Any
 
 from ..domain.refund.rule_sets import months_after
 from ..errors import UserError
+from ..forms.refund.checks.facts import is_reversal
+from ..forms.refund.claim import RefundClaim
 from ..forms.refund.records import CustomsRecord
 from ..intake.gate import read_bytes
 from ..output.sheets import text_workbook
@@ -109,16 +111,21 @@ def directory(desk: Desk, claim: refund.Claim) -> DocumentDirectory:
         company = refund.company_of(connection, claim)
         papers = refund_decisions.papers_of(connection, claim.id)
     items = open_books(desk, company.name).items
-    return directory_of(claim, papers, items, company.name)
+    return directory_of(claim, form_of(claim), papers, items, company.name)
 
 
 def directory_of(
-    claim: refund.Claim, papers: list[RefundPaper], items: Mapping[str, CustomsRecord], company_name: str
+    claim: refund.Claim,
+    form: RefundClaim,
+    papers: list[RefundPaper],
+    items: Mapping[str, CustomsRecord],
+    company_name: str,
 ) -> DocumentDirectory:
-    """As `directory`, from what was read already."""
-    form = form_of(claim)
+    """As `directory`, from what was read already. Red lines ask for no documents of their own."""
     by_declaration: dict[str, CustomsRecord | None] = {}
     for line in (*form.exports, *form.producer_exports):
+        if is_reversal(line):
+            continue
         by_declaration.setdefault(line.declaration_item[:18], items.get(line.declaration_item))
     declarations = []
     for number, record in by_declaration.items():

@@ -15,13 +15,15 @@ from ..domain.refund.matching import ExportItem, Link, Matching, Unmatched
 from ..domain.refund.rates import RateBook, Treatment
 from ..domain.refund.terms import given, total
 from ..domain.refund.trading import Purchase, trading_refund
+from ..domain.stage import Stage
 from ..forms.declaration.fields import Declaration
 from ..store import cases, declarations
 from .desk import Desk
 from .refund_books import Books, book_of_rates, books_of, line_left
-from .refund_checking import supervision_modes
+from .refund_modes import supervision_modes
 from .refund_pairing import match_all
 from .refund_periods import newest_period
+from .refund_records import the_company
 
 TREATMENT_ZH = {"refund": "退（免）税", "exempt": "免税，不退税", "taxed": "视同内销征税", "": "不能判断"}
 MODE_NOTES = {
@@ -57,6 +59,24 @@ class Estimate:
     lines: tuple[LineEstimate, ...]
     total: Term
     notes: tuple[str, ...]
+
+
+def drafts_of(desk: Desk, company_name: str) -> list[tuple[str, str]]:
+    """Export declarations of a company that are not closed yet, newest first: (case|number, words for a list)."""
+    company = the_company(desk, company_name)
+    found = []
+    with desk.store.read() as connection:
+        owned = {case.id: case for case in cases.all_cases(connection) if case.company_id == company.id}
+        for row in declarations.declarations_of(connection):
+            case = owned.get(row.case_id)
+            if case is None or case.direction == "import" or row.stage == Stage.CLOSED.value:
+                continue
+            form = declarations.load(connection, row.version_id).filled.form
+            goods = form.goods[0].goods_name if form.goods else "（没有商品）"
+            found.append(
+                (f"{case.number}|{row.number}", f"{case.number}　第 {row.number} 份　{form.supervision_mode}　{goods}")
+            )
+    return found[::-1]
 
 
 def estimate(desk: Desk, case: str, number: int = 1) -> Estimate:

@@ -197,7 +197,8 @@ def exchange_lines(desk: Desk, books: Books, taken: Sequence[str]) -> list[Excha
         item = items.get(key)
         if item is None:
             continue
-        lines += [_line(desk, item, part, books.receipts[part.receipt]) for part in by_item.get(key, ())]
+        buyer = books.buyers.get(key, {})
+        lines += [_line(desk, item, part, books.receipts[part.receipt], buyer) for part in by_item.get(key, ())]
         if books.deemed.get(key, {}).get("reason"):
             received = sum((part.covers or ZERO for part in by_item.get(key, ())), ZERO)
             lines.append(_deemed_line(item, received, books.deemed[key]))
@@ -217,7 +218,7 @@ def _head(item: DueItem) -> ExchangeLine:
     )
 
 
-def _line(desk: Desk, item: DueItem, part: Part, receipt: ExchangeReceipt) -> ExchangeLine:
+def _line(desk: Desk, item: DueItem, part: Part, receipt: ExchangeReceipt, buyer: Mapping[str, str]) -> ExchangeLine:
     line = _head(item)
     currency = currency_of(desk, receipt.receipt_currency)
     rate = Decimal(1) if currency == "CNY" else receipt.receipt_rate
@@ -231,6 +232,8 @@ def _line(desk: Desk, item: DueItem, part: Part, receipt: ExchangeReceipt) -> Ex
     line.receipt_cny = None if rate is None else round_half_up(part.amount * rate, CENTS)
     line.payer = receipt.payer
     line.payer_country = receipt.payer_country
+    line.other_payer_reason = buyer.get("payer_reason", "")[:75]
+    line.other_country_reason = buyer.get("country_reason", "")[:75]
     return line
 
 
@@ -294,6 +297,11 @@ def deem_received(
     }  # fmt: skip
     _decide(desk, books, "deemed", item, document if reason or contract_final_date else {})
     return "已保存。" if reason or contract_final_date else "已取消视同收汇。"
+
+
+def deemed_of(desk: Desk, company_name: str, item: str) -> dict[str, str]:
+    """What is kept of an item's deemed receipt; {} if nothing is."""
+    return dict(open_books(desk, company_name).deemed.get(item, {}))
 
 
 def _decide(

@@ -14,6 +14,7 @@ from typing import Any
 from ..domain.refund.overseas import accounting_window
 from ..errors import UserError
 from ..forms.issues import Issue, Severity
+from ..forms.refund.checks.facts import is_reversal
 from ..forms.refund.checks.limits import ADVANCE
 from ..forms.refund.checks.registry import Text, texts
 from ..forms.refund.claim import RefundClaim
@@ -23,7 +24,8 @@ from ..intake.gate import admit, read_bytes
 from ..intake.record_sheets import read_records
 from ..store import refund, refund_decisions
 from .desk import Desk
-from .refund_claims import current_claim, form_of, free_again
+from .refund_claims import current_claim, form_of
+from .refund_ledger import free_again
 
 SOURCES_ZH = {"0": "自检", "1": "数据比对", "2": "审核"}
 NO_REMEDY_ZH = "请按反馈内容核对该行；本程序没有这个疑点代码的说明，可向主管税务机关咨询。"
@@ -157,7 +159,7 @@ def approve_claim(desk: Desk, claim: refund.Claim) -> str:
         advances = [
             (line.declaration_item, line.vat_refund if hasattr(line, "vat_refund") else line.mdt_amount)
             for line in (*form.exports, *form.producer_exports)
-            if ADVANCE in line.business_types
+            if ADVANCE in line.business_types and not is_reversal(line)
         ]
         for item, amount in advances:
             document = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,9 +13,9 @@ from ..domain.refund.exchange import FxMethod, FxPolicy, change_allowed_from
 from ..errors import UserError
 from ..store import cases, settings
 from .desk import Desk
+from .refund_fx import policies_of, policy_key
 from .refund_records import the_company
-
-FX_ZH = {FxMethod.DAY_OF_SALE: "销售发生当天的中间价", FxMethod.FIRST_OF_MONTH: "当月 1 日的中间价"}
+from .refund_vouchers import CODES_KEY, KINDS_ZH, voucher_codes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ def firm(desk: Desk, company_name: str) -> Firm:
     company = the_company(desk, company_name)
     with desk.store.read() as connection:
         kept: dict[str, Any] = settings.read(connection, f"refund-firm:{company.uid}", {})
-        policies = settings.read(connection, _policy_key(company.uid), [])
+        policies = policies_of(connection, company.uid)
     window = kept.get("fx_cost_window")
     return Firm(
         name=company.name,
@@ -48,7 +50,7 @@ def firm(desk: Desk, company_name: str) -> Firm:
         company_class=kept.get("class"),
         small_scale=kept.get("small_scale"),
         window=(window[0], Decimal(window[1]), Decimal(window[2])) if window else None,
-        policies=_policies(policies),
+        policies=policies,
     )
 
 
@@ -86,8 +88,8 @@ def set_fx_policy(desk: Desk, company_name: str, method: FxMethod, valid_from: d
     """
     company = the_company(desk, company_name)
     with desk.store.write() as connection:
-        kept = settings.read(connection, _policy_key(company.uid), [])
-        policies = _policies(kept)
+        kept = settings.read(connection, policy_key(company.uid), [])
+        policies = policies_of(connection, company.uid)
         newest = max(policies, key=lambda one: one.valid_from, default=None)
         if newest is not None and newest.method is method:
             return
@@ -99,15 +101,23 @@ def set_fx_policy(desk: Desk, company_name: str, method: FxMethod, valid_from: d
                 "请到期后再更改。",
             )
         document = {"method": str(method), "valid_from": valid_from.isoformat()}
-        settings.put(connection, _policy_key(company.uid), [*kept, document])
+        settings.put(connection, policy_key(company.uid), [*kept, document])
         desk.write_history(connection, f"company:{company.uid}", "refund_firm", {"fx_policy": document})
 
 
-def _policies(kept: list[dict[str, str]]) -> tuple[FxPolicy, ...]:
-    return tuple(
-        FxPolicy(valid_from=date.fromisoformat(one["valid_from"]), method=FxMethod(one["method"])) for one in kept
-    )
+def voucher_kind_codes(desk: Desk) -> dict[str, str]:
+    """The codes of purchase vouchers as entered, by printed name."""
+    with desk.store.read() as connection:
+        return voucher_codes(connection)
 
 
-def _policy_key(company_uid: str) -> str:
-    return f"refund-fx-policy:{company_uid}"
+def set_voucher_kind_codes(desk: Desk, codes: Mapping[str, str]) -> str:
+    """Keep the codes of purchase vouchers. Raises `UserError` `refund-voucher-code` for one that is none."""
+    kept = {name: code.strip().upper() for name, code in codes.items() if code.strip()}
+    for name, code in kept.items():
+        if name not in KINDS_ZH or not re.fullmatch(r"[0-9A-Z]{1,2}", code):
+            raise UserError("refund-voucher-code", f"{name}的代码“{code}”不对。", "请填写申报软件中的两位代码。")
+    with desk.store.write() as connection:
+        settings.put(connection, CODES_KEY, kept)
+        desk.write_history(connection, "settings", "refund_firm", {"voucher_codes": kept})
+    return "已保存凭证种类代码；重新生成申报（F9）后生效。"

@@ -58,6 +58,10 @@ class LazyForms(Mapping[str, F]):
         """The texts of a record, for lists."""
         return self._records[key].document
 
+    def version(self, key: str) -> int:
+        """How often a record came in with other content: 1, 2 …"""
+        return self._records[key].version
+
     def origin(self, key: str) -> str:
         """Where a record came from."""
         return self._records[key].origin

@@ -14,10 +14,11 @@ from ..domain.quantity import plain
 from ..domain.refund.overseas import Accounting, Outcome, Sale, account, accounting_window
 from ..domain.refund.terms import value_of
 from ..errors import UserError
-from ..forms.refund.checks.limits import OVERSEAS
-from ..store import refund_decisions
+from ..forms.refund.checks.limits import ADVANCE, OVERSEAS
+from ..store import refund, refund_decisions
 from .desk import Desk
 from .refund_books import Books, open_books
+from .refund_reversal import CORRECTION, decide_reversal, line_of_item
 
 OUTCOME_ZH = {
     Outcome.CONFIRMED: "无需调整",
@@ -83,7 +84,8 @@ def set_sold(desk: Desk, company_name: str, item: str, *, sold: bool) -> str:
     """
     books = open_books(desk, company_name)
     _overseas_item(books, item)
-    if item in books.item_used and books.item_used[item].quantity > 0:
+    used = books.item_used.get(item)
+    if used is not None and any(used.by_unit.values()):
         raise UserError("refund-advance", "该项已经申报，不能更改是否已销售。", "预退税后的销售请在核算中填写。")
     _decide(desk, books, item, {"sold": "yes"} if sold else {})
     return "已登记为已销售，按正常退税申报。" if sold else "已登记为未销售，按海外仓预退（HWC-YT）申报。"
@@ -91,6 +93,8 @@ def set_sold(desk: Desk, company_name: str, item: str, *, sold: bool) -> str:
 
 def account_advance(desk: Desk, company_name: str, item: str, *, sold: bool, actual_refund: Decimal) -> Accounting:
     """Account for an advance refund after the sale; keeps the outcome. `actual_refund`: right after the sale, CNY.
+
+    With an adjustment the next claim writes the advance off in red; what was sold is declared anew in the same claim.
 
     Raises `UserError` `refund-advance`: nothing was refunded in advance, it is accounted for, or before its window.
     """
@@ -106,7 +110,10 @@ def account_advance(desk: Desk, company_name: str, item: str, *, sold: bool, act
         raise UserError("refund-advance", f"核算期从 {first} 开始。", "请到核算期再办理。")
     (done,) = account(Decimal(kept["refund"]), [Sale(sold=sold, actual_refund=actual_refund)])
     document = {**kept, "outcome": str(done.outcome), "sold": "yes" if sold else ""}
-    _decide(desk, books, item, document | {"difference": plain(value_of(done.difference))})
+    document["difference"] = plain(value_of(done.difference))
+    if done.adjust:
+        document["redeclare"] = plain(value_of(done.redeclare))
+    _decide(desk, books, item, document, reverse=done.outcome)
     return done
 
 
@@ -115,7 +122,18 @@ def _overseas_item(books: Books, item: str) -> None:
         raise UserError("refund-no-item", f"没有监管方式 9810 的报关单项 {item}。", "请核对 21 位报关单号。")
 
 
-def _decide(desk: Desk, books: Books, item: str, document: dict[str, str]) -> None:
+def _decide(
+    desk: Desk, books: Books, item: str, document: dict[str, str], *, reverse: Outcome = Outcome.CONFIRMED
+) -> None:
     with desk.store.write() as connection:
+        if reverse is not Outcome.CONFIRMED:
+            claim = refund.claim_numbered(connection, books.company.id, document["claim"])
+            key = line_of_item(claim, item, ADVANCE) if claim is not None else None
+            if key is None:
+                raise UserError("refund-advance", f"找不到 {document['claim']} 中该项的预退税行。", "请核对该次申报。")
+            again = "yes" if reverse is Outcome.ADJUSTED else ""
+            why = OUTCOME_ZH[reverse]
+            red = {"type": CORRECTION, "quantity": "", "again": again, "why": why}
+            decide_reversal(desk, connection, books.company.id, key, red)
         refund_decisions.decide(connection, books.company.id, "advance", item, document, desk.clock.now())
         desk.write_history(connection, f"company:{books.company.uid}", "refund_advance", {"item": item, **document})

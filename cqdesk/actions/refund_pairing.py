@@ -27,7 +27,7 @@ from ..domain.refund.pairing import PairingRefused, pair
 from ..errors import UserError
 from ..store import refund_decisions
 from .desk import Desk
-from .refund_books import Books, item_left, line_left, open_books
+from .refund_books import Books, item_left, line_left, open_books, unit_of, unit_zh
 from .refund_records import the_company
 
 SUGGESTIONS = 40
@@ -46,7 +46,7 @@ def match_all(books: Books, items: Sequence[ExportItem], lines: Mapping[str, Inv
             unmatched.append(Unmatched(item=item.key, why=why, remedy=remedy))
         else:
             try:
-                link, rest = pair(item, chosen, free, books.ratios)
+                link, rest = pair(item, chosen, free, books.ratios, part=item.key in books.parts)
             except PairingRefused as refused:
                 unmatched.append(
                     Unmatched(item=item.key, why=f"人工配单已不成立：{refused.why}", remedy=refused.remedy)
@@ -84,7 +84,7 @@ class PairingView:
     item: str
     goods_name: str
     quantities: dict[str, Decimal]
-    """By unit as printed."""
+    """What is open, by unit as printed."""
     by_hand: bool
     suggestions: tuple[Suggestion, ...]
 
@@ -116,13 +116,9 @@ def pairing_view(desk: Desk, company_name: str, key: str) -> PairingView:
     found.sort(key=lambda one: (not one.taken, order.index(one.likeness), not one.same_unit, one.issued, one.line))
     record = books.items[key]
     printed = {
-        unit: quantity
-        for unit, quantity in (
-            (record.trade_unit, record.trade_quantity),
-            (record.legal_unit, record.legal_quantity),
-            (record.legal_unit_2, record.legal_quantity_2),
-        )
-        if unit and quantity
+        unit: item.quantities[unit_of(desk, unit)]
+        for unit in (record.trade_unit, record.legal_unit, record.legal_unit_2)
+        if unit and unit_of(desk, unit) in item.quantities
     }
     return PairingView(
         item=key, goods_name=item.name, quantities=printed, by_hand=key in books.pairings,
@@ -130,8 +126,10 @@ def pairing_view(desk: Desk, company_name: str, key: str) -> PairingView:
     )  # fmt: skip
 
 
-def pair_by_hand(desk: Desk, company_name: str, key: str, chosen: Mapping[str, Decimal]) -> str:
+def pair_by_hand(desk: Desk, company_name: str, key: str, chosen: Mapping[str, Decimal], *, part: bool = False) -> str:
     """Pair an item with invoice lines (line to quantity in the invoice's unit); {} keeps the matcher off it.
+
+    `part`: less than what is open of the item is claimed now, the rest when this is approved.
 
     Returns what to tell. Raises `UserError` `refund-pairing` when the choice cannot be; nothing is changed then.
     """
@@ -148,15 +146,34 @@ def pair_by_hand(desk: Desk, company_name: str, key: str, chosen: Mapping[str, D
     _refuse_double(books, key, chosen, lines)
     if chosen:
         try:
-            link, _ = pair(item, chosen, lines, books.ratios)
+            link, _ = pair(item, chosen, lines, books.ratios, part=part)
         except PairingRefused as refused:
             raise UserError("refund-pairing", refused.why, refused.remedy) from None
         doubt = "" if link.likeness is Likeness.EQUAL else "；货物名称不一致，请核对是否同一货物"
-        told = f"已配单：{len(chosen)} 行发票{doubt}。"
+        rest = item.quantities[link.unit] - link.quantity
+        later = f"；余 {plain(rest)}{unit_zh(desk, link.unit)} 待本次审核通过后再申报" if rest else ""
+        told = f"已配单：{len(chosen)} 行发票{doubt}{later}。"
+        part = rest > 0
     else:
         told = "已取消配单，该项暂不申报。"
-    _decide(desk, books, "pairing", key, {"lines": {line: plain(quantity) for line, quantity in chosen.items()}})
+    document: dict[str, object] = {"lines": {line: plain(quantity) for line, quantity in chosen.items()}}
+    _decide(desk, books, "pairing", key, document | ({"part": True} if chosen and part else {}))
     return told
+
+
+def claim_part(desk: Desk, company_name: str, key: str, quantity: Decimal) -> str:
+    """A producer claims a part of an item first: so much of its declared unit. The rest follows after approval.
+
+    Raises `UserError` `refund-pairing`, `refund-no-item`.
+    """
+    books = open_books(desk, company_name)
+    unit, left = next(iter(_item(desk, books, key).quantities.items()))
+    if not 0 < quantity < left:
+        raise UserError(
+            "refund-pairing", f"数量应大于零，小于可申报的 {plain(left)}{unit_zh(desk, unit)}。", "请核对数量。"
+        )
+    _decide(desk, books, "pairing", key, {"lines": {}, "part": True, "quantity": plain(quantity)})
+    return f"先申报 {plain(quantity)}{unit_zh(desk, unit)}，余 {plain(left - quantity)} 待审核通过后再申报。"
 
 
 def release_pairing(desk: Desk, company_name: str, key: str) -> str:
@@ -231,7 +248,7 @@ def _refuse_double(books: Books, key: str, chosen: Mapping[str, Decimal], lines:
     for line_key, quantity in chosen.items():
         others = sum(
             (taken.get(line_key, Decimal(0)) for other, taken in books.pairings.items()
-             if other != key and other not in books.item_used),
+             if other != key and not (other in books.item_used and books.item_used[other].quantity > 0)),
             Decimal(0),
         )  # fmt: skip
         if line_key in lines and others and lines[line_key].quantity - others < quantity:

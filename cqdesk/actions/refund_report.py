@@ -11,8 +11,9 @@ from ..output.sheets import Sheets
 from ..places import write_beside_then_replace
 from .desk import Desk
 from .exports import check_target
-from .refund_claims import claims_of, form_of, refund_amount
+from .refund_claims import claims_of, form_of
 from .refund_deadlines import KIND_ZH, deadlines
+from .refund_drafts import refund_amount
 from .refund_exchange import exchange_view
 from .refund_overseas import advances
 

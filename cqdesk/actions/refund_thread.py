@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..domain.quantity import plain
@@ -58,12 +59,14 @@ def thread(desk: Desk, company_name: str, kind: str, key: str) -> Thread:
         raise UserError("refund-no-knot", "找不到这条记录。", "请刷新列表后重试。")
     takes = [(claim, take) for claim in claims for take in claim.document["takes"] if take["item"] in items]
     found: dict[str, list[Knot]] = {name: [] for name in KINDS_ZH}
-    seen: set[str] = set()
+    seen: dict[str, dict[str, Decimal]] = {}
     for claim, take in takes:
         for line in take["lines"]:
-            if line["line"] not in seen:
-                seen.add(line["line"])
-                found["invoice"].append(_invoice(books, line["line"], f"{claim.number} 用 {line['quantity']}"))
+            of_claims = seen.setdefault(line["line"], {})
+            of_claims[claim.number] = of_claims.get(claim.number, Decimal(0)) + Decimal(line["quantity"])
+    for line_key, of_claims in seen.items():
+        used = "、".join(f"{number} 用 {plain(quantity)}" for number, quantity in of_claims.items())
+        found["invoice"].append(_invoice(books, line_key, used))
     if kind == "invoice" and key not in seen:
         found["invoice"].append(_invoice(books, key, "尚未使用"))
     for item in sorted(items):

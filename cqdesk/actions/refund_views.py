@@ -8,11 +8,14 @@ from decimal import Decimal
 from ..domain.quantity import plain
 from ..store import refund
 from .desk import Desk
-from .refund_books import Books, books_of
-from .refund_claims import form_of, refund_amount
+from .middle_rates import published_rates
+from .refund_books import Books, books_of, open_books, quantities_left, unit_zh
+from .refund_claims import form_of
+from .refund_drafts import refund_amount
 from .refund_exchange import currency_of
+from .refund_overseas import Advance
 from .refund_records import the_company
-from .refund_report import STATE_ZH
+from .refund_report import ADVANCE_ZH, STATE_ZH
 
 ZERO = Decimal(0)
 _FILER_ZH = {"trading": "外贸企业", "producer": "生产企业"}
@@ -60,7 +63,7 @@ def board(desk: Desk, company_name: str) -> RefundBoard:
         company=company.name,
         library=books.library,
         claims=_claims(claims),
-        items=_items(books),
+        items=_items(desk, books),
         invoices=_invoices(books),
         receipts=_receipts(desk, books),
     )
@@ -87,18 +90,18 @@ def _claims(claims: list[refund.Claim]) -> RecordList:
     )
 
 
-def _items(books: Books) -> RecordList:
+def _items(desk: Desk, books: Books) -> RecordList:
     rows = []
     for key, row in books.items.items():
-        used = books.item_used.get(key)
-        claimed = used is not None and used.quantity > 0
+        claimed, told = _claimed(desk, books, key)
         quantity = row.trade_quantity or row.legal_quantity
-        hand = "人工" if books.pairings.get(key) else "暂不申报" if key in books.pairings else ""
+        hand = "先报一部分" if key in books.parts or key in books.part_quantities else ""
+        hand = hand or ("人工" if books.pairings.get(key) else "暂不申报" if key in books.pairings else "")
         texts = (
             key, str(row.export_date or ""), row.goods_code, row.goods_name or row.library_name,
             plain(quantity) if quantity is not None else "", row.trade_unit or row.legal_unit,
             plain(row.fob_usd) if row.fob_usd is not None else "", plain(row.fob_cny) if row.fob_cny is not None else "",
-            row.supervision_mode, "已申报" if claimed else "未申报", hand,
+            row.supervision_mode, told, hand,
         )  # fmt: skip
         rows.append(
             Row(
@@ -120,25 +123,93 @@ def _items(books: Books) -> RecordList:
     )  # fmt: skip
 
 
+def _claimed(desk: Desk, books: Books, key: str) -> tuple[bool, str]:
+    """Whether all of an item is claimed, and how far in words, with what remains."""
+    used = books.item_used.get(key)
+    if used is None or not any(used.by_unit.values()):
+        return False, "未申报"
+    left, _ = quantities_left(desk, books, key, books.items[key])
+    if not left:
+        return True, "已申报"
+    unit, quantity = next(iter(left.items()))
+    waits = "（待审核通过）" if key in books.waiting else ""
+    return False, f"已申报一部分，余 {plain(quantity)}{unit_zh(desk, unit)}{waits}"
+
+
 def _invoices(books: Books) -> RecordList:
     rows = []
     for key, row in books.invoices.items():
         used = books.invoice_used.get(key)
         amount = row.amount or ZERO
         left = amount - (used.amount if used else ZERO)
+        pieces = (row.quantity or ZERO) - (used.quantity if used else ZERO)
         texts = (
             key, str(row.invoice_date or ""), row.supplier_name or row.supplier_tax_id, row.goods_name,
             plain(row.quantity) if row.quantity is not None else "", row.unit_name, plain(amount),
-            f"{plain(row.vat_rate)}%" if row.vat_rate is not None else "", plain(left), row.use,
+            f"{plain(row.vat_rate)}%" if row.vat_rate is not None else "", plain(pieces), plain(left), row.use,
         )  # fmt: skip
-        rows.append(Row(key=key, texts=texts, sums={6: amount, 8: left}, tone="" if left else "muted"))
+        rows.append(Row(key=key, texts=texts, sums={6: amount, 9: left}, tone="" if left else "muted"))
     rows.sort(key=lambda row: (row.texts[1], row.key))
     return RecordList(
-        heads=("发票和行号", "开票日期", "供货方", "货物名称", "数量", "单位", "金额", "税率", "可用金额", "用途"),
-        right=(4, 6, 7, 8),
+        heads=(
+            "发票和行号",
+            "开票日期",
+            "供货方",
+            "货物名称",
+            "数量",
+            "单位",
+            "金额",
+            "税率",
+            "可用数量",
+            "可用金额",
+            "用途",
+        ),
+        right=(4, 6, 7, 8, 9),
         rows=tuple(rows),
         empty_zh="还没有进货发票。请在发票平台导出清单（表格或 XML）后按 Ctrl+O 导入。",
     )
+
+
+def ratios(desk: Desk, company_name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The approved ratios of a company: goods, units by name, factor, approval."""
+    books = open_books(desk, company_name)
+    return [
+        (
+            f"{one.name}|{one.invoice_unit}|{one.export_unit}",
+            (
+                one.name, unit_zh(desk, one.invoice_unit), unit_zh(desk, one.export_unit), plain(one.factor), one.approval,
+            ),
+        )
+        for one in books.ratios
+    ]  # fmt: skip
+
+
+def advance_rows(found: list[Advance]) -> list[tuple[str, tuple[str, ...]]]:
+    """9810 items as texts."""
+    return [
+        (
+            one.item,
+            (
+                one.item, one.goods_name, ADVANCE_ZH[one.state], one.claim,
+                plain(one.refund) if one.refund is not None else "", str(one.last_date or ""), one.outcome_zh,
+            ),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+NEWEST_DAYS = 60
+"""So many days of middle rates are shown, the newest first."""
+
+
+def middle_rates(desk: Desk) -> list[tuple[str, tuple[str, ...]]]:
+    """The newest middle rates: day, currency, CNY for one unit."""
+    found = published_rates(desk)
+    days = sorted({day for rates in found.values() for day, _ in rates}, reverse=True)[:NEWEST_DAYS]
+    shown = set(days)
+    rows = [(day, currency, rate) for currency, rates in found.items() for day, rate in rates if day in shown]
+    rows.sort(key=lambda row: (-row[0].toordinal(), row[1]))
+    return [(f"{day}-{currency}", (str(day), currency, plain(rate))) for day, currency, rate in rows]
 
 
 def _receipts(desk: Desk, books: Books) -> RecordList:

@@ -8,7 +8,7 @@ from ..codes.overlay import OverlayBook
 from ..domain.clock import CHINA
 from ..store import code_sets
 from .desk import Desk
-from .office_tables import EXCHANGE_RATES, HOLIDAYS
+from .office_tables import EXCHANGE_RATES, HOLIDAYS, MIDDLE_RATES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def tables(desk: Desk) -> list[TableView]:
     return found
 
 
-NOT_SHIPPED = {HOLIDAYS: "节假日表", EXCHANGE_RATES: "计征汇率"}
+NOT_SHIPPED = {HOLIDAYS: "节假日表", EXCHANGE_RATES: "计征汇率", MIDDLE_RATES: "人民币汇率中间价"}
 """Tables no official file of which comes with the program: the office imports them from the notice."""
 
 

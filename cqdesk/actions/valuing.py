@@ -255,6 +255,8 @@ def freight_of(inputs: Inputs) -> ThroughFreight:
         evidence=told.get("evidence", ""),
         station=told.get("station", ""),
         to_inland=bool(told.get("to_inland", "1")),
+        carrier_foreign=_number(told.get("carrier_foreign", "")),
+        carrier_domestic=_number(told.get("carrier_domestic", "")),
     )
 
 

@@ -59,6 +59,9 @@ class ThroughFreight:
     """Domestic port code of the border station."""
     to_inland: bool = True
     """The terms name an inland place (CIF Chongqing), not the border station."""
+    carrier_foreign: Decimal | None = None
+    carrier_domestic: Decimal | None = None
+    """The two legs as the carrier's statement has them, amounts or a ratio; None = there is no statement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,8 @@ class Legs:
     foreign: Term
     domestic: Term
     ask_zh: str = ""
+    doubt_zh: str = ""
+    """TAX-012: what speaks against the basis, "" if nothing does."""
 
 
 def legs(freight: ThroughFreight) -> Legs:
@@ -114,7 +119,35 @@ def legs(freight: ThroughFreight) -> Legs:
     ask = ""
     if freight.station not in GAUGE_CHANGE_STATIONS:
         ask = "该口岸没有查到换装视同卸货的规定，扣减前请先咨询海关。"
-    return Legs(foreign=foreign, domestic=domestic, ask_zh=ask)
+    return Legs(foreign=foreign, domestic=domestic, ask_zh=ask, doubt_zh=_doubt(freight))
+
+
+MOST_APART = Fraction(1, 5)
+"""TAX-012: how far the domestic share may lie from the carrier's statement (a choice of ours, not of the guidance)."""
+
+
+def _doubt(freight: ThroughFreight) -> str:
+    """TAX-012: the split contradicts the carrier's statement, or separate amounts are on file and a ratio was used.
+
+    The guidance ranks the proofs: separate vouchers, then section tariffs, costs, distances, other figures.
+    """
+    there, here = freight.carrier_foreign, freight.carrier_domestic
+    if there is None or here is None or there < 0 or here <= 0 or freight.foreign is None or freight.domestic is None:
+        return ""
+    ours = Fraction(freight.domestic) / (Fraction(freight.foreign) + Fraction(freight.domestic))
+    theirs = Fraction(here) / (Fraction(there) + Fraction(here))
+    if abs(ours - theirs) > MOST_APART * theirs:
+        return (
+            f"境内段占全程{_percent(ours)}，承运人证明为{_percent(theirs)}，相差超过20%（TAX-012）："
+            "请核对两份依据，以分别列明的凭证为准。"
+        )
+    if freight.basis is not Basis.VOUCHER and there + here == freight.total:
+        return "承运人已分别列明两段运费，应优先以凭证为分段依据（TAX-012）：请把分段依据改为凭证。"
+    return ""
+
+
+def _percent(share: Fraction) -> str:
+    return f"{quotient(Decimal(share.numerator) * 100, Decimal(share.denominator), 1)}%"
 
 
 def _lacking(freight: ThroughFreight) -> list[str]:

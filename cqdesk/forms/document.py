@@ -156,6 +156,12 @@ def to_document(form: object) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for spec in fields_of(type(form)):
         value = getattr(form, spec.name)
+        if value is None:
+            continue
+        if type(value) is str:  # most fields by far
+            if value:
+                result[spec.name] = value
+            continue
         if spec.kind == "rows":
             found: Any = [to_document(item) for item in value]
         elif spec.kind == "section":

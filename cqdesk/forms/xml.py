@@ -216,7 +216,7 @@ def _places(spec: FieldSpec, value: Any, parent: str) -> list[str]:
 
 
 def _left_out(spec: FieldSpec, on: date | None, switched: bool) -> bool:
-    if spec.writing == "never" or (spec.writing == "switch" and not switched):
+    if not spec.xml or spec.writing == "never" or (spec.writing == "switch" and not switched):
         return True
     return spec.until is not None and (on is None or spec.until < on)
 

@@ -41,6 +41,8 @@ def audit(doc: PaperDocument, found: TableRows, words: Sequence[Cell] = ()) -> N
     _check_amounts(doc, evidence)
     _check_weights(doc, evidence)
     propose(doc, found, evidence)
+    _check_currency(doc)
+    _check_volumes(doc)
     _check_words(doc, words)
     _check_blanks(doc, found)
     _check_shape(doc, found)
@@ -228,6 +230,40 @@ def _check_blanks(doc: PaperDocument, found: TableRows) -> None:
             f"{label_of(name)}列有 {has.count(False)} 行没有数值（如第 {first} 行），可能与上一行共用。",
             "请核对这些货物是否与上一行同箱，按实际补填。",
         )
+
+
+def _check_currency(doc: PaperDocument) -> None:
+    """The currency of the head against those of the lines; two currencies in the lines may be right and are asked."""
+    head = doc.header.get("currency")
+    codes = {
+        line["currency"].code or line["currency"].value: line["currency"] for line in doc.lines if "currency" in line
+    }
+    if head is not None and (head.code or head.value) not in codes and codes:
+        other = next(iter(codes.values()))
+        doc.header["currency"] = replace(head, doubtful=True, why=f"货物行的币制为“{other.value}”（{place_of(other)}）")
+    elif len(codes) > 1:
+        say(
+            doc,
+            "currencies-differ",
+            "warning",
+            "lines",
+            f"货物行有 {len(codes)} 种币制（{'、'.join(codes)}），报关单各项可分别填报，合计不能直接相加。",
+        )
+
+
+_CONTAINER_M3 = Decimal(90)
+"""More than any container holds (ISO 668, 45 feet high cube: 86 m3): no package is larger."""
+
+
+def _check_volumes(doc: PaperDocument) -> None:
+    """A volume no package can have: a decimal comma read as thousands, or another unit than the head says."""
+    for row in [*doc.lines, *(box.facts for box in doc.boxes)]:
+        volume = number(row.get("volume_m3"))
+        packages = number(row.get("package_count")) or Decimal(1)
+        if volume is not None and volume > _CONTAINER_M3 * max(packages, Decimal(1)):
+            row["volume_m3"] = replace(
+                row["volume_m3"], doubtful=True, why="每件体积超过一个集装箱，单位或小数点可能有误"
+            )
 
 
 def _check_words(doc: PaperDocument, words: Sequence[Cell]) -> None:

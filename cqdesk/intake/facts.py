@@ -16,16 +16,19 @@ from cqdesk.forms.papers.fields import PaperHeader
 from cqdesk.forms.spec import spec_of
 from cqdesk.intake.as_printed import printed_cell
 from cqdesk.intake.cells import WEIGHTS, coded, read_cell
-from cqdesk.intake.labels import AMOUNTS, COMPANY, NUMBERS, OWN_NUMBER, PARTIES, Labels, Printed
+from cqdesk.intake.group_rows import order_of
+from cqdesk.intake.labels import AMOUNTS, COMPANY, NUMBERS, OWN_NUMBER, PARTIES, Labels, Printed, day_of_serial
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperCell, PaperRow, origin_of
-from cqdesk.intake.row_words import PACKAGE_WORD
+from cqdesk.intake.row_words import PACKAGE_WORD, says_total
 from cqdesk.intake.values import INCOTERMS, currency_word, folded, parse_day, parse_incoterm, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
 _ONE_VALUE = frozenset({*AMOUNTS, *NUMBERS, "date", "currency", "incoterm"})
 """Facts of which a paper has exactly one: two different prints are a contradiction."""
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
+_ENDS = {"loading_port": "seller", "discharge_port": "buyer"}
+"""Who stands under a label of a place (From, To) where a firm is named instead."""
 _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
 """Labels of parties to the transport, who need not be parties to the sale."""
 _AGENT = re.compile(r"(?i)logistic|forward|freight|shipping|express|customs|货代|物流|货运|报关|国际运输|供应链")
@@ -46,11 +49,17 @@ class FactReader:
         kind: str = "other",
         top: int = 0,
         total_rows: Iterable[int] = (),
+        goods_from: int = 0,
+        first_goods: int = 0,
     ) -> None:
         self.file, self.sheet, self.names, self.kind = file, sheet, names, kind
         self.labels = Labels(sheet, rows, kind=kind, total_rows=total_rows)
         self.top = top
         """First row of the paper: its letterhead stands in the three rows from here."""
+        self.goods_from = goods_from
+        """Row of the head of the goods table; the head of the paper stands above it."""
+        self.first_goods = first_goods
+        """Row of the first goods line."""
         self.rows = self.labels.rows
         self.facts: PaperRow = {}
         self._weak: dict[str, bool] = {}
@@ -65,8 +74,47 @@ class FactReader:
                     self._take(printed)
                 self._lone_facts(cell)
                 self._containers(cell)
+        self._orders()
+        self._lone_date()
         self._letterhead()
         return self.facts
+
+    def _orders(self) -> None:
+        """Order numbers that only rows between the goods print, one behind the other."""
+        if "order_number" in self.facts:
+            return
+        alone = [cells[0] for row in self.rows if len(cells := self.sheet.rows.get(row, [])) == 1]
+        found = {number: cell for cell in reversed(alone) if cell.kind == "text" and (number := order_of(cell))}
+        numbers = list(reversed(found))
+        first = found[numbers[0]] if numbers else None
+        if (
+            first is not None and first.row < self.first_goods
+        ):  # one further down leaves the lines above it without order
+            place = origin_of(self.file, self.sheet.name, first)
+            self.facts["order_number"] = PaperCell(", ".join(numbers), place, first.text)
+
+    def _lone_date(self) -> None:
+        """The only date of the head of a paper, printed without a label; the value of another label is none."""
+        if "date" in self.facts or self.kind not in OWN_NUMBER:
+            return
+        days: dict[str, tuple[Cell, bool]] = {}
+        for row in self.rows:
+            if row > self.goods_from:
+                break
+            for cell in self.sheet.rows.get(row, []):
+                if cell.kind == "date":
+                    iso, doubtful = cell.text, cell.doubtful
+                elif cell.kind == "text" and 6 <= len(cell.text) <= 24 and (day := parse_day(cell.text)) is not None:
+                    iso, doubtful = day.value.isoformat(), day.doubtful
+                else:
+                    continue
+                if not self.labels.names_value(cell):
+                    days.setdefault(iso, (cell, doubtful))
+        if len(days) == 1:
+            ((iso, (cell, doubtful)),) = days.items()
+            place = origin_of(self.file, self.sheet.name, cell)
+            raw = printed_cell(cell) or cell.raw if cell.kind == "date" else cell.text
+            self.facts["date"] = PaperCell(iso, place, raw if raw != iso else "", doubtful=doubtful)
 
     def _containers(self, cell: Cell) -> None:
         """Container numbers wherever they are printed; the check digit of ISO 6346 tells them from other numbers."""
@@ -82,11 +130,12 @@ class FactReader:
                 self.facts["container_number"] = replace(known, value=f"{known.value}, {number}")
 
     def _letterhead(self) -> None:
-        """The company printed on top of a paper without a seller label is the seller if the buyer is named elsewhere.
+        """The company printed on top of a paper has issued it: it is the seller, on an order the buyer.
 
-        Without a buyer, or with the letterhead of an agent, it is to be confirmed.
+        Without the other party named elsewhere, or with the letterhead of an agent, it is to be confirmed.
         """
-        if "seller" in self.facts or self.kind not in OWN_NUMBER:
+        issuer, other = ("buyer", "seller") if self.kind == "purchase_order" else ("seller", "buyer")
+        if issuer in self.facts or self.kind not in {*OWN_NUMBER, "purchase_order"}:
             return
         for row in self.rows:
             if row > self.top + 2:
@@ -94,12 +143,13 @@ class FactReader:
             for cell in self.sheet.rows.get(row, []):
                 text = cell.text.split("\n")[0].strip()
                 if cell.kind == "text" and COMPANY.search(text) and not re.search(r"[:：]", text) and len(text) <= 90:
-                    buyer = self.facts.get("buyer")
-                    if buyer is None or folded(buyer.value) != folded(text):
+                    named = self.facts.get(other)
+                    if named is None or folded(named.value) != folded(text):
                         place = origin_of(self.file, self.sheet.name, cell)
-                        issued = buyer is not None and not buyer.doubtful and not _AGENT.search(text)
-                        self.facts["seller"] = PaperCell(
-                            text, place, doubtful=not issued, why="" if issued else "取自信头，没有卖方标签"
+                        issued = named is not None and not named.doubtful and not _AGENT.search(text)
+                        label = "卖方" if issuer == "seller" else "买方"
+                        self.facts[issuer] = PaperCell(
+                            text, place, doubtful=not issued, why="" if issued else f"取自信头，没有{label}标签"
                         )
                     return
 
@@ -107,6 +157,8 @@ class FactReader:
 
     def _take(self, printed: Printed) -> None:
         name = printed.name
+        if name in _ENDS and COMPANY.search(printed.text.split("\n")[0]):
+            name = _ENDS[name]  # From and To over firms
         place = origin_of(self.file, self.sheet.name, printed.cell)
         if name in AMOUNTS:
             self._take_amount(name, printed, place)
@@ -157,6 +209,11 @@ class FactReader:
         if printed.whole and printed.cell.kind == "date":
             self._keep("date", PaperCell(printed.cell.text, place, printed_cell(printed.cell) or printed.cell.raw))
             return
+        serial = day_of_serial(printed.cell) if printed.whole else None
+        if serial is not None:
+            why = "单元格没有日期格式，按 Excel 的日期序号读取"
+            self._keep("date", PaperCell(serial.isoformat(), place, printed.text, doubtful=True, why=why))
+            return
         day = parse_day(printed.text)
         if day is not None:
             iso = day.value.isoformat()
@@ -177,7 +234,13 @@ class FactReader:
         """Facts without a label: `FOB CHONGQING` alone in a cell, `FROM A TO B`."""
         place = origin_of(self.file, self.sheet.name, cell)
         text = folded(cell.text)
-        if len(text) <= 60 and text[:3].upper() in INCOTERMS and (term := parse_incoterm(text)) and term[1]:
+        if (
+            len(text) <= 60
+            and not says_total(text)
+            and text[:3].upper() in INCOTERMS
+            and (term := parse_incoterm(text))
+            and term[1]
+        ):
             self._take_term(text, cell, place)
         route = _FROM_TO.fullmatch(text)
         if route and len(text) <= 120:

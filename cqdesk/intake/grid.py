@@ -11,30 +11,36 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cqdesk.intake.kinds import title_kind
 from cqdesk.intake.lattice import find_lattices, with_open_sides
 from cqdesk.intake.page_tables import (
     Line,
     Placed,
     Table,
-    edges_of,
+    head_lines,
+    is_figure,
     joined,
+    printed,
     ruled_table,
-    runs_of,
     segments,
     text_of,
-    unruled_table,
     without_open_rows,
 )
 from cqdesk.intake.pages import Page, PageFile, Word, lines_of
 from cqdesk.intake.sheet_xml import Budget, clean
 from cqdesk.intake.texts import text_cell
-from cqdesk.intake.workbook import MAX_CELLS, Box, Sheet
+from cqdesk.intake.white_tables import edges_of, head_at_foot, runs_of, unruled_table
+from cqdesk.intake.workbook import MAX_CELLS, Box, Cell, Sheet
 
 _PAGE_NUMBER = re.compile(
     r"(?i)(?:page|p\.?|第)?\s*[-–—]?\s*\d{1,4}\s*(?:(?:of|/|页\s*[,，/]?\s*共?|-|–)\s*\d{0,4}\s*页?)?\s*[-–—]?\Z"
 )
 _FAR = 2.2
 """Heights of letters between two lines from which a blank row stands between them."""
+_HEAD_ABOVE = 24.0
+"""Points between a head printed without lines and the ruled table below it."""
+_TITLE_LINES = 3
+"""Lines at the top of a page in which the title of another paper stands."""
 _COLUMN_WIDTH = 12.0
 """Points within which texts without a table begin in one column."""
 
@@ -43,12 +49,13 @@ def sheets_of(file: PageFile) -> list[Sheet]:
     """The sheets of all pages that carry text."""
     budget = Budget(MAX_CELLS)
     runs: list[_Run] = []
-    for page in file.pages:
-        if page.content != "text":
-            continue
-        known = [table.edges for table in runs[-1].tables] if runs else []
+    pages = [page for page in file.pages if page.content == "text"]
+    for number, page in enumerate(pages):
+        known = runs[-1].tables if runs else []
         laid = _lay(page, known)
-        if not runs or not runs[-1].goes_on(laid):
+        if number + 1 < len(pages):
+            laid = _lay_as_next(laid, known, pages[number + 1])
+        if not runs or not runs[-1].goes_on(laid) or _is_other_paper(laid, runs[-1].titles):
             runs.append(_Run(page.number))
         runs[-1].add(laid, budget)
     return [run.sheet for run in runs]
@@ -69,7 +76,21 @@ class _Laid:
         return nearest.edges if nearest is not None else ()
 
 
-def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
+def _titles(lines: Sequence[Line]) -> set[str]:
+    """Kinds of paper the lines of a page announce as titles."""
+    texts = (joined(part) for line in lines for part in segments(line))
+    return {kind for text in texts if (kind := title_kind(Cell(1, 1, text)))}
+
+
+def _is_other_paper(laid: _Laid, titles: set[str]) -> bool:
+    """Whether a page without a table begins a paper of its own: its first lines are a title not printed before."""
+    if not titles or any(table.columns >= 3 for table in laid.tables):
+        return False
+    first = [line for line in laid.lines[:_TITLE_LINES] if len(segments(line)) == 1]
+    return bool(_titles(first) - titles) and not _titles(laid.lines) & titles
+
+
+def _lay(page: Page, known: Sequence[Table]) -> _Laid:
     lattices = [with_open_sides(lattice, page.words) for lattice in find_lattices(page.rules)]
     outside: list[Word] = []
     inside: list[list[Word]] = [[] for _ in lattices]
@@ -89,15 +110,16 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
     lines = [line for line in lines_of(outside) if not _is_page_number(line, page)]
     free: list[Line] = []
     done = 0
+    heads = frozenset().union(*map(head_lines, known))
     for first, end in runs_of(lines):
-        first = max(first, done)
+        first = next((n for n in range(done, first) if printed(lines[n]) in heads), max(first, done))
         if first >= end:
             continue
         stretch = lines[first:end]
         free += lines[done:first]
         done = end
         edges = edges_of(stretch, known)
-        if len(edges) < 4:
+        if len(edges) < 4 or _heads_ruled(stretch, tables):
             free += stretch
         else:
             table = unruled_table(stretch, edges)
@@ -108,10 +130,41 @@ def _lay(page: Page, known: Sequence[tuple[float, ...]]) -> _Laid:
                 table, stretch, done = longer, [*stretch, lines[done]], done + 1
             tables.append(table)
     free += lines[done:]
-    return _Laid(page, tables, free)
+    at_foot = bool(free) and free[-1] is lines[-1] and all(free[-1][0].y > table.bottom for table in tables)
+    if at_foot and (foot := head_at_foot(free)) is not None:
+        tables.append(foot)
+        free.pop()
+    return _Laid(page, [_as_fine_as([*tables, *known], table) for table in tables], free)
 
 
-def _without_columns(words: list[Word], known: Sequence[tuple[float, ...]]) -> Table | None:
+def _heads_ruled(stretch: Sequence[Line], tables: Sequence[Table]) -> bool:
+    """Whether lines without figures stand right over a ruled table: they are its head, under its columns."""
+    if any(is_figure(joined(part)) for line in stretch for part in segments(line)):
+        return False
+    bottom = max(word.bottom for word in stretch[-1])
+    return any(t.ruled and t.columns > 3 and -2 <= t.top - bottom <= _HEAD_ABOVE for t in tables)
+
+
+def _as_fine_as(tables: Sequence[Table], table: Table) -> Table:
+    """A piece of a table, such as a head of groups ruled apart from the rows below, under the columns of the whole."""
+    finer = next((other for other in tables if table.coarser_than(other)), None)
+    return table if finer is None else table.refined(finer)
+
+
+def _lay_as_next(laid: _Laid, known: Sequence[Table], following: Page) -> _Laid:
+    """A page with the columns of the next one, where that shows more of them under the same head."""
+    mine = [(table, head_lines(table)) for table in laid.tables if not table.ruled]
+    if not any(head for _, head in mine):
+        return laid
+    finer = [
+        other
+        for other in _lay(following, []).tables
+        if any(other.columns > table.columns and head & head_lines(other) for table, head in mine)
+    ]
+    return _lay(laid.page, [*known, *finer]) if finer else laid
+
+
+def _without_columns(words: list[Word], known: Sequence[Table]) -> Table | None:
     """The table inside ruled rows that have no lines between their columns."""
     lines = lines_of(words)
     edges = edges_of(lines, known)
@@ -131,6 +184,12 @@ class _Run:
     tables: list[Table] = field(default_factory=list)
     sheet: Sheet = field(init=False)
     row: int = 0
+    titles: set[str] = field(default_factory=set)
+    """Kinds of paper announced on these pages."""
+    announced: bool = False
+    """The last page ends with the title and the head of another paper, whose table begins on the next."""
+    last: tuple[Table, range] | None = None
+    """The last table of the last page and the rows it makes."""
 
     def __post_init__(self) -> None:
         self.sheet = Sheet(name="", pages=(self.first, self.first))
@@ -142,14 +201,28 @@ class _Run:
         """
         mine = [t for t in self.tables if t.columns >= 3]
         theirs = [t for t in laid.tables if t.columns >= 3]
-        if not theirs or not mine:
+        if not theirs or not any(t.counts for t in mine) or self.announced:
             return True
-        return any(a.like(b) for a in mine for b in theirs)
+        return any(a.like(b) for a in mine for b in theirs) or self._only_head(laid) is not None
+
+    def _only_head(self, laid: _Laid) -> range | None:
+        """Rows of a head alone at the foot of the last page, printed again at the top of this one."""
+        if self.last is None:
+            return None
+        table, rows = self.last
+        bare = not any(is_figure(joined(cell.words)) for row in table.rows for cell in row if cell.words)
+        again = any(head_lines(table) & head_lines(other) for other in laid.tables)
+        return rows if bare and again else None
 
     def add(self, laid: _Laid, budget: Budget) -> None:
         """Put a page below what is there."""
+        for row in self._only_head(laid) or ():
+            for col in [c for r, c in self.sheet.cells if r == row]:
+                del self.sheet.cells[row, col]
+        self.last = None
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
+        self.titles |= _titles(laid.lines)
         known = [t for t in self.tables if t.columns >= 3]
         left_edges = known[0].edges if known else _left_edges(laid.lines)
         parts: list[tuple[float, Table | Line]] = [(table.top, table) for table in laid.tables]
@@ -162,12 +235,15 @@ class _Run:
             if isinstance(part, Table):
                 self._add_table(part, laid.page.number, budget)
                 bottom = part.bottom
+                self.announced = self.announced and not part.counts
             else:
+                self.announced = self.announced or (len(part) < 9 and bool(_titles([part])))
                 self._add_line(part, laid.edges_near(top) or left_edges, laid.page.number, budget)
                 bottom = max(w.bottom for w in part)
 
     def _add_table(self, table: Table, page: int, budget: Budget) -> None:
         last_row = self.row + len(table.rows)
+        self.last = table, range(self.row + 1, last_row + 1)
         for placed_row in table.rows:
             self.row += 1
             for placed in placed_row:

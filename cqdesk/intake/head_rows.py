@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqdesk.intake.contents import IDENTITY, NUMERIC
-from cqdesk.intake.heads import NO_MATCH, Match, column_head, key, whole_head
+from cqdesk.intake.heads import NO_MATCH, Match, column_head, key, paired_fields, whole_head
 from cqdesk.intake.values import folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cqdesk.intake.layouts import TableLayout
 
 MAX_HEAD_ROWS = 3
+_SAYS = re.compile(r"[:：]\s*[^\s)）]")
+"""A label with its value behind it."""
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -58,8 +60,8 @@ def _known(cells: Sequence[Cell]) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     for cell in cells:
         match = column_head(cell.text, similar=False)
-        if match:
-            found.setdefault(match.fields[0], cell)
+        for name in match.fields[:1] or paired_fields(cell.text) or ():
+            found.setdefault(name, cell)
     return found
 
 
@@ -134,7 +136,7 @@ def _continues_head(sheet: Sheet, top: int, bottom: int) -> bool:
     below = sheet.rows.get(bottom + 1, [])
     if not below or len(_texts(below)) != len(below):
         return False
-    if any(parse_number(c.text) for c in below):
+    if any(parse_number(c.text) or _SAYS.search(c.text) for c in below):
         return False
     if {c.text for c in below} <= {c.text for c in sheet.rows.get(top, [])}:
         return False  # the same head printed again on the next page

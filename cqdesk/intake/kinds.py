@@ -35,7 +35,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "purchase_order",
             r"purchase\s+order(?!\s*(?:no|number))|^\W*(?:采|订)\s*购\s*(?:订\s*)?单\W*$|采\s*购\s*订\s*单",
         ),
-        ("booking", r"\bbooking\b|shipping\s+order|托\s*书|托\s*单|托\s*运\s*单|订\s*舱"),
+        ("booking", r"\bbooking\b|shipping\s+order|(?<!委)(?<!委\s)托\s*书|托\s*单|托\s*运\s*单|订\s*舱"),
         (
             "commercial_invoice",
             (

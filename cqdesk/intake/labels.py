@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from cqdesk.intake.cells import number_of
@@ -148,7 +149,8 @@ class Labels:
             return None
         area = self.sheet.merge_at(cell.row, cell.col)
         right, bottom = (area.right, area.bottom) if area else (cell.col, cell.row)
-        beside = next((c for c in self.sheet.rows.get(cell.row, []) if right < c.col <= right + _REACH), None)
+        later = [c for c in self.sheet.rows.get(cell.row, []) if c.col > right]
+        beside = later[0] if later and (later[0].col <= right + _REACH or len(later) == 1) else None
         if beside is not None and (self._is_label(beside) or not self._can_be(name, beside)):
             beside = None
         under = self._under(cell, bottom)
@@ -182,16 +184,38 @@ class Labels:
             return True
         return pair is not None and (is_other_label(pair["label"]) or bool(self._label_name(pair["label"])))
 
+    def names_value(self, cell: Cell) -> bool:
+        """Whether a label stands left of or above a cell: then the cell is its value, whatever it means."""
+        left = [c for c in self.sheet.rows.get(cell.row, []) if c.col < cell.col][-1:]
+        above = self.sheet.cells.get((cell.row - 1, cell.col))
+        return any(
+            c.kind == "text"
+            and (c.text.strip().endswith((":", "：")) or is_other_label(c.text) or bool(self._label_name(c.text)))
+            for c in (*left, above)
+            if c
+        )
+
     def _can_be(self, name: str, cell: Cell) -> bool:
         if not cell.text or cell.kind in ("error", "missing"):
             return False
         if name in AMOUNTS:
             return number_of(cell) is not None
         if name == "date":
-            return cell.kind == "date" or parse_day(cell.text) is not None
+            return cell.kind == "date" or parse_day(cell.text) is not None or day_of_serial(cell) is not None
         if name in NUMBERS:
             return any(c.isdigit() for c in cell.text)  # a number without a figure is the next block of the head
         return name not in PARTIES or cell.kind == "text"
+
+
+_SERIALS = range(40_000, 60_000)
+"""Days of Excel's count between 2009 and 2064."""
+
+
+def day_of_serial(cell: Cell) -> date | None:
+    """The day behind a bare number of a date cell that lost its format (46298); to be confirmed."""
+    if not re.fullmatch(r"\d{5}", cell.text) or int(cell.text) not in _SERIALS:
+        return None
+    return date(1899, 12, 30) + timedelta(days=int(cell.text))
 
 
 def _may_be_a_party(text: str) -> bool:

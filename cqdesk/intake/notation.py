@@ -40,22 +40,37 @@ def in_plain_notation(sheet: Sheet) -> Sheet:
         return sheet
     cells = dict(sheet.cells)
     if not _european(figures):
+        if _both_ways(figures):
+            return replace(sheet, cells=cells | _doubted(texts))
         either = _either_way(figures)
         if not either or not (_comma_language(sheet) or _writes_no_thousands(sheet)):
             return sheet
         if not _comma_language(sheet):  # 312,500 beside a plain 1250: nobody can say which it is
-            for cell in texts:
-                if _COMMA_EITHER.search(folded(cell.text)):
-                    cells[cell.row, cell.col] = cell._replace(doubtful=True)
-            return replace(sheet, cells=cells)
+            return replace(sheet, cells=cells | _doubted(texts))
+    as_text = any(c.kind == "number" and re.fullmatch(r"\d+\.\d*0", c.text) for c in sheet.cells.values())
     for cell in sheet.cells.values():
-        if cell.kind == "number" and cell.box is not None and _FIGURE.fullmatch(cell.raw or cell.text):
+        if cell.kind == "number" and cell.box is None and not cell.raw and _FIGURE.fullmatch(cell.text):
+            if as_text:  # a stored number never ends in a nought behind its point: this file knows texts only
+                cells[cell.row, cell.col] = cell._replace(text=_plain_figure(cell.text), raw=cell.text)
+            else:
+                cells[cell.row, cell.col] = cell._replace(doubtful=True)
+        elif cell.kind == "number" and cell.box is not None and _FIGURE.fullmatch(cell.raw or cell.text):
             cells[cell.row, cell.col] = cell._replace(text=_FIGURE.sub(_plain, cell.text), raw=cell.raw or cell.text)
         elif cell.kind == "text" and any(c.isdigit() for c in cell.text):
             text = _FIGURE.sub(_plain, cell.text) if _short(cell) or ":" in folded(cell.text) else cell.text
             if text != cell.text:
                 cells[cell.row, cell.col] = cell._replace(text=text, raw=cell.text)
     return replace(sheet, cells=cells)
+
+
+def _both_ways(texts: list[str]) -> bool:
+    """Whether a sheet writes decimals with a comma here and with a point there."""
+    return any(map(_COMMA_SURE.search, texts)) and any(map(_POINT_SURE.search, texts))
+
+
+def _doubted(cells: list[Cell]) -> dict[tuple[int, int], Cell]:
+    """The figures that can be read in two ways, as doubtful."""
+    return {(c.row, c.col): c._replace(doubtful=True) for c in cells if _COMMA_EITHER.search(folded(c.text))}
 
 
 def _short(cell: Cell) -> bool:
@@ -99,6 +114,10 @@ def _comma_language(sheet: Sheet) -> bool:
         for word in _COMMA_LANGUAGE.findall(folded(cell.text))
     }
     return len(heads) > 1
+
+
+def _plain_figure(text: str) -> str:
+    return _FIGURE.sub(_plain, text)
 
 
 def _plain(match: re.Match[str]) -> str:

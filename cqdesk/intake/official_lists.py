@@ -7,6 +7,7 @@ feed reading back what customs did. Column names as the Single Window's exports 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from cqdesk.intake.official_layout import key
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow
@@ -102,10 +103,22 @@ def _value(file: str, sheet: Sheet, field: str, cell: Cell) -> PaperCell:
     return PaperCell(cell.text, origin, cell.raw, doubtful=cell.doubtful)
 
 
+_TITLE_ROWS = 12
+"""Rows in which the title of a notice stands; a notice printed below the goods of a paper is none of its rows."""
+
+
+def _top_of(sheet: Sheet) -> Iterator[Cell]:
+    """Cells where a title may stand: the first rows, as long as no table begins."""
+    for cells in list(sheet.rows.values())[:_TITLE_ROWS]:
+        yield from cells
+        if len(cells) > 6:
+            return
+
+
 def _notice(file: str, sheet: Sheet) -> PaperDocument | None:
     titles = (
         (c, name)
-        for c in sheet.cells.values()
+        for c in _top_of(sheet)
         if not c.text.isascii() and len(c.text) <= 40 and _NOTICE_HINT.search(c.text)
         for name, p in NOTICES.items()
         if p.search(c.text)

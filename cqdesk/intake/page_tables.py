@@ -21,8 +21,11 @@ GAP = 0.6
 TIGHT = 0.06
 """Of the letters' height: a smaller gap parts nothing at all."""
 _FIGURE = re.compile(r"[^\w]{0,3}(?:[A-Z]{2,3}\W{0,2})?[-+(]?[\d][\d,. ]*\)?\s*[^\W\d]{0,8}[\W]{0,2}\Z", re.IGNORECASE)
-_NEAR = 8.0
+NEAR = 8.0
 """Points by which columns of one layout may differ from page to page."""
+
+_SAME = 2.5
+"""Points by which one edge may differ between the pieces of a table on one page."""
 
 Line = list[Word]
 
@@ -44,11 +47,19 @@ def text_of(words: Sequence[Word]) -> str:
     return "\n".join(joined(line) for line in lines_of(list(words)))
 
 
+_WITH_DECIMALS = re.compile(r"\d[\d,]*\.\d+").fullmatch
+
+
 def segments(line: Line) -> list[Line]:
-    """A line of words cut where the white is wide."""
+    """A line of words cut where the white is wide, and between two figures that both end in decimals."""
     found: list[Line] = []
     for word in line:
-        if found and word.x - found[-1][-1].right < GAP * max(word.h, found[-1][-1].h):
+        last = found[-1][-1] if found else None
+        if (
+            last is not None
+            and word.x - last.right < GAP * max(word.h, last.h)
+            and not (_WITH_DECIMALS(word.text) and _WITH_DECIMALS(last.text))
+        ):
             found[-1].append(word)
         else:
             found.append([word])
@@ -77,19 +88,51 @@ class Table:
     top: float
     bottom: float
     rows: list[list[Placed]] = field(default_factory=list)
+    ruled: bool = False
+    """Its columns are drawn, not guessed from the white between the texts."""
 
     @property
     def columns(self) -> int:
         return len(self.edges) - 1
 
+    @property
+    def counts(self) -> bool:
+        """Whether it holds goods or something like them: a row with two figures. A block of labels does not."""
+        return self.columns >= 3 and any(
+            sum(1 for cell in row if cell.words and is_figure(joined(cell.words))) >= 2 for row in self.rows
+        )
+
     def like(self, other: Table) -> bool:
-        """Whether both may be parts of one table."""
-        return self.columns >= 3 and same_edges(self.edges, other.edges)
+        """Whether both may be parts of one table: columns at the same places, or under the same head."""
+        if self.columns < 3 or self.columns != other.columns:
+            return False
+        return same_edges(self.edges, other.edges) or bool(head_lines(self) & head_lines(other))
+
+    def refined(self, finer: Table) -> Table:
+        """This table under the columns of a finer one whose edges include its own: cells may reach over several."""
+        places = [
+            min(range(len(finer.edges)), key=lambda n, x=x: abs(finer.edges[n] - x))  # type: ignore[misc]
+            for x in self.edges
+        ]
+        rows = [
+            [
+                cell._replace(col=places[cell.col], across=places[cell.col + cell.across] - places[cell.col])
+                for cell in row
+            ]
+            for row in self.rows
+        ]
+        return Table(finer.edges, self.top, self.bottom, rows, self.ruled)
+
+    def coarser_than(self, other: Table) -> bool:
+        """Whether this is a piece of the other table without some of its edges, as a head of groups or a page less wide."""
+        return 3 <= self.columns < other.columns and all(
+            any(abs(x - y) <= _SAME for y in other.edges) for x in self.edges
+        )
 
 
 def same_edges(a: Sequence[float], b: Sequence[float]) -> bool:
     """Columns of one layout: inner edges at the same places."""
-    return len(a) == len(b) and all(abs(x - y) <= _NEAR for x, y in zip(a[1:-1], b[1:-1], strict=True))
+    return len(a) == len(b) and all(abs(x - y) <= NEAR for x, y in zip(a[1:-1], b[1:-1], strict=True))
 
 
 # --- ruled --------------------------------------------------------------------------------------------------
@@ -107,7 +150,7 @@ def ruled_table(lattice: Lattice, words: Sequence[Word]) -> Table:
         row = min(max(bisect_right(lattice.ys, word.middle) - 1, 0), len(lattice.ys) - 2)
         col = min(max(bisect_right(lattice.xs, word.x + word.w / 2) - 1, 0), len(lattice.xs) - 2)
         inside.setdefault(owner[row, col], []).append(word)
-    table = Table(lattice.xs, lattice.top, lattice.bottom)
+    table = Table(lattice.xs, lattice.top, lattice.bottom, ruled=True)
     bands: dict[int, list[tuple[tuple[int, int, int, int], list[Word]]]] = {}
     for number, area in enumerate(lattice.areas):
         bands.setdefault(area[0], []).append((area, inside.get(number, [])))
@@ -172,7 +215,7 @@ def _cut(cells: Sequence[tuple[tuple[int, int, int, int], list[Word]]]) -> list[
         lines = lines_of(words)
         figures = [line for line in lines if is_figure(joined(line))]
         if len(figures) >= 2 and len(figures) * 3 >= len(lines) * 2:
-            stacks.append([_middle(line) for line in figures])
+            stacks.append([middle(line) for line in figures])
     best: list[float] = []
     for stack in stacks:
         alike = sum(
@@ -183,7 +226,8 @@ def _cut(cells: Sequence[tuple[tuple[int, int, int, int], list[Word]]]) -> list[
     return best
 
 
-def _middle(line: Sequence[Word]) -> float:
+def middle(line: Sequence[Word]) -> float:
+    """Height at which a line of text stands, as the middle of its words."""
     return sum(word.middle for word in line) / len(line)
 
 
@@ -194,9 +238,9 @@ def _by_anchor(words: Sequence[Word], anchors: Sequence[float]) -> list[list[Wor
     if not lines:
         return parts
     height = median(word.h for word in words)
-    centred = _middle(lines[0]) < anchors[0] - 0.6 * height
+    centred = middle(lines[0]) < anchors[0] - 0.6 * height
     for line in lines:
-        y = _middle(line)
+        y = middle(line)
         if centred:
             number = min(range(len(anchors)), key=lambda n: abs(anchors[n] - y))
         else:
@@ -205,155 +249,13 @@ def _by_anchor(words: Sequence[Word], anchors: Sequence[float]) -> list[list[Wor
     return parts
 
 
-# --- unruled ------------------------------------------------------------------------------------------------
+def printed(line: Sequence[Word]) -> str:
+    """The letters of a line, by which it is known again on another page."""
+    return "".join(word.text for word in line)
 
 
-def runs_of(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """Stretches of lines (first, end) that look like a table: three texts or more on most of them."""
-    wide = [len(segments(line)) >= 3 for line in lines]
-    found: list[tuple[int, int]] = []
-    start: int | None = None
-    last = -1
-    for number, is_wide in enumerate(wide):
-        if not is_wide:
-            continue
-        if start is not None and (number - last > 4 or lines[number][0].y - lines[last][0].bottom > 120):
-            found.append((start, last + 1))
-            start = None
-        start = number if start is None else start
-        last = number
-    if start is not None:
-        found.append((start, last + 1))
-    return [core for a, b in found if sum(wide[a:b]) >= 2 for core in _cores(lines, a, b)]
-
-
-def _cores(lines: Sequence[Line], first: int, end: int) -> list[tuple[int, int]]:
-    """The tables of a stretch without the label rows around them.
-
-    Blocks of labels (Seller: … Date: …) have three texts a line as well, but fewer than the table and at other places:
-    taken together with it they would cover the white between its columns.
-    """
-    parts = [segments(line) for line in lines[first:end]]
-    counts = [len(part) for part in parts]
-    figures = [sum(1 for piece in part if is_figure(joined(piece))) for part in parts]
-    labelled = [_labelled(part) for part in parts]
-    most = max((count for count, n in zip(counts, figures, strict=True) if n >= 2), default=max(counts))
-    body = [
-        n for n, count in enumerate(counts) if count >= 3 and count * 2 >= most and figures[n] >= 2 and not labelled[n]
-    ]
-    if not body:
-        body = [n for n, count in enumerate(counts) if count >= 3 and count * 5 >= most * 3]
-    cores: list[list[int]] = []
-    for n in body:
-        if cores and sum(labelled[cores[-1][-1] + 1 : n]) < 2:
-            cores[-1].append(n)
-        else:
-            cores.append([n])
-    found: list[tuple[int, int]] = []
-    for number, core in enumerate(cores):
-        top, bottom = core[0], core[-1]
-        floor = cores[number - 1][-1] if number else -1
-        widest = max(counts[n] for n in core)
-        while top - 1 > floor and not labelled[top - 1] and not figures[top - 1] and counts[top - 1] * 4 >= widest * 3:
-            top -= 1  # the head prints as many texts as the lines below it
-        if (
-            top < core[0]
-            and top - 1 > floor
-            and counts[top - 1] >= 2
-            and not labelled[top - 1]
-            and not figures[top - 1]
-        ):
-            top -= 1  # group titles over it
-        ceiling = cores[number + 1][0] if number + 1 < len(cores) else len(counts)
-        while bottom + 1 < ceiling and counts[bottom + 1] >= 2 and not labelled[bottom + 1]:
-            bottom += 1  # a total prints fewer texts than the lines above it
-        found.append((first + top, first + bottom + 1))
-    return found
-
-
-def _labelled(parts: Sequence[Line]) -> bool:
-    """Whether a line is made of labels and their values."""
-    return any(re.search(r"[:：](?:\s|$)|[:：]\s*\S", joined(part)) for part in parts)
-
-
-def edges_of(lines: Sequence[Line], known: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
-    """Column edges of an unruled stretch: those of a page before where they fit, else the white between the texts."""
-    spans = [[(s[0].x, s[-1].right) for s in segments(line)] for line in lines]
-    most = max(map(len, spans))
-    spans = [one for one in spans if len(one) >= 3 and len(one) * 5 > most * 3]
-    for edges in known:
-        inner = edges[1:-1]
-        cut = sum(1 for one in spans for a, b in one if any(a + 2 < x < b - 2 for x in inner))
-        if inner and cut * 20 <= sum(map(len, spans)) and _used(spans, edges) >= len(edges) - 2:
-            return edges
-    left, right = min(a for one in spans for a, _ in one), max(b for one in spans for _, b in one)
-    steps = max(int((right - left) * 2) + 2, 2)
-    covered = [0] * (steps + 1)
-    for one in spans:
-        for a, b in one:
-            covered[int((a - left) * 2)] += 1
-            covered[min(int((b - left) * 2) + 1, steps)] -= 1
-    allowed = len(spans) * 3 // 100
-    edges_found = [left - 1]
-    depth, blank_from = 0, None
-    for step in range(steps):
-        depth += covered[step]
-        if depth <= allowed:
-            blank_from = step if blank_from is None else blank_from
-        elif blank_from is not None:
-            if blank_from > 0 and step - blank_from >= 4:
-                edges_found.append(left + (blank_from + step) / 4)
-            blank_from = None
-    return (*edges_found, right + 1)
-
-
-def _used(spans: Sequence[Sequence[tuple[float, float]]], edges: Sequence[float]) -> int:
-    """Columns in which something stands."""
-    return len({bisect_right(edges, (a + b) / 2) for one in spans for a, b in one})
-
-
-def unruled_table(lines: Sequence[Line], edges: tuple[float, ...]) -> Table:
-    """The rows of an unruled stretch: one for each line, wrapped texts with the row above them."""
-    table = Table(edges, min(w.y for w in lines[0]), max(w.bottom for w in lines[-1]))
-    cells = [_cells_of(line, edges) for line in lines]
-    full = [_is_full(row) for row in cells]
-    middles = [_middle(line) for line in lines]
-    pitches = [b - a for a, b in zip(
-        [y for y, f in zip(middles, full, strict=True) if f], [y for y, f in zip(middles, full, strict=True) if f][1:],
-        strict=False,
-    )]  # fmt: skip
-    pitch = median(pitches) if pitches else 0.0
-    for number, row in enumerate(cells):
-        distance = middles[number] - middles[number - 1] if number else 0.0
-        if number and not full[number] and table.rows and 0 < distance < 0.72 * pitch and _wraps(row, table.rows[-1]):
-            above = {cell.col: cell for cell in table.rows[-1]}
-            for col, words in row.items():
-                old = above.get(col)
-                above[col] = Placed(col, (*(old.words if old else ()), *words))
-            table.rows[-1] = [above[col] for col in sorted(above)]
-            continue
-        table.rows.append([Placed(col, tuple(words)) for col, words in sorted(row.items())])
-    return table
-
-
-def _cells_of(line: Line, edges: Sequence[float]) -> dict[int, list[Word]]:
-    parts = segments(line)
-    cells: dict[int, list[Word]] = {}
-    for part in parts:
-        for word in part:
-            at = word.x + word.w / 2 if len(parts) >= 3 else part[0].x + 1  # a lone text stays whole
-            col = min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
-            cells.setdefault(col, []).append(word)
-    return cells
-
-
-def _is_full(row: dict[int, list[Word]]) -> bool:
-    return sum(1 for words in row.values() if is_figure(joined(words))) >= 2
-
-
-def _wraps(row: dict[int, list[Word]], above: Sequence[Placed]) -> bool:
-    """Whether a line may be the rest of the texts above it: no label, and something stands above each of its texts."""
-    known = {cell.col: joined(cell.words) for cell in above if cell.words}
-    if any(is_figure(joined(words)) and is_figure(known.get(col, "")) for col, words in row.items()):
-        return False  # a figure under a figure is the next row: a charge, a total
-    return all(col in known and not re.search(r"[:：]\s*$", joined(words)) for col, words in row.items())
+def head_lines(table: Table) -> frozenset[str]:
+    """The first lines of a table, by which its head is known again where it is printed on the next page."""
+    words = [word for row in table.rows[:3] for cell in row for word in cell.words]
+    found = (printed(line) for line in lines_of(words) if len(segments(line)) >= 3)
+    return frozenset(text for text in found if sum(c.isdigit() for c in text) * 5 < len(text))

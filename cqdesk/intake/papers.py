@@ -17,19 +17,22 @@ from cqdesk.forms.issues import Issue
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
 from cqdesk.intake.cartons import gather_cartons
+from cqdesk.intake.cells import number_of
 from cqdesk.intake.facts import FactReader
 from cqdesk.intake.head_rows import HeadBlock
+from cqdesk.intake.headless import settle_headless
 from cqdesk.intake.kinds import judge_kind
 from cqdesk.intake.layouts import TableLayout, hold_to
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.notation import in_plain_notation
 from cqdesk.intake.official import read_official
+from cqdesk.intake.official_goods import joined_pages
 from cqdesk.intake.official_lists import read_official_list
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, PaperTable, origin_of
 from cqdesk.intake.parts import Part, split_sheet
 from cqdesk.intake.quiet import without_collecting
 from cqdesk.intake.rows import RowReader, TableRows
-from cqdesk.intake.tables import judge_content, plan_table
+from cqdesk.intake.tables import judge_content, plan_table, samples
 from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Sheet, Workbook
 
@@ -73,7 +76,7 @@ def read_books(
 def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] = ()) -> FileReading:
     """Find the papers in a workbook that has been read, whatever its format was. `layouts`: what was settled before."""
     reading = FileReading(file=book.name, issues=list(book.issues))
-    for sheet in book:
+    for sheet in joined_pages(book):
         if not sheet.cells:
             continue
         if sheet.hidden:
@@ -91,9 +94,43 @@ def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] 
         if official is not None:
             reading.documents.append(official)
             continue
-        reading.documents += _SheetReader(book.name, in_plain_notation(sheet), names, layouts).read()
+        plain = in_plain_notation(sheet)
+        found = _SheetReader(book.name, plain, names, layouts).read()
+        if not any(d.table for d in found) and (headless := _rows_without_head(plain)):
+            _say_headless(reading, plain, headless)
+        reading.documents += found
     _doubt_page_breaks(reading.documents)
     return reading
+
+
+def _rows_without_head(sheet: Sheet) -> list[int]:
+    """Rows that look like goods: three cells or more, two of them figures."""
+    return [
+        row
+        for row, cells in sheet.rows.items()
+        if len(cells) >= 3 and sum(c.kind != "date" and number_of(c) is not None for c in cells) >= 2
+    ]
+
+
+def _say_headless(reading: FileReading, sheet: Sheet, rows: list[int]) -> None:
+    """A table nobody can name the columns of: the page before it may go on there, or it is the only one of the file."""
+    before = reading.documents[-1] if reading.documents else None
+    if sheet.pages is not None and before is not None and before.pages is not None and before.lines:
+        before.sure = False
+        where, issues = f"第 {sheet.pages[0]} 页", before.issues
+    elif len(rows) > 1 and before is None:
+        where, issues = f"第 {rows[0]} 行起", reading.issues
+    else:
+        return
+    issues.append(
+        Issue(
+            id="table-without-head",
+            severity="warning",
+            path="lines",
+            message=f"{where}有一张没有表头的表格，可能是货物明细，未读取。",
+            remedy="请核对该处是否有货物；有则在原文件中补上表头后重新导入，或手工录入。",
+        )
+    )
 
 
 def _as_settled(layout: TableLayout | None, left_alone: Sequence[HeadBlock]) -> Issue:
@@ -160,7 +197,10 @@ class _SheetReader:
         rows = self._free_rows(part, found)
         totals = [total.row for total in found.totals] if found else []
         top = next(iter(rows), part.first)
-        facts = FactReader(self.file, self.sheet, rows, self.names, kind=kind, top=top, total_rows=totals)
+        facts = FactReader(
+            self.file, self.sheet, rows, self.names, kind=kind, top=top, total_rows=totals,
+            goods_from=part.block.top if part.block else 0, first_goods=found.line_rows[0] if found else 0,
+        )  # fmt: skip
         doc.header = facts.read()
         for name, first, second in facts.clashes:
             doc.issues.append(
@@ -217,6 +257,8 @@ class _SheetReader:
         if not rows:
             return None
         plan = plan_table(self.sheet, block, rows, self.names)
+        sample = samples(self.sheet, block, rows)
+        settle_headless(self.sheet, plan, sample, max(map(len, sample.values()), default=0), self.names)
         if block.layout is not None:
             hold_to(plan, block.layout)
         if not plan.columns:

@@ -77,7 +77,7 @@ def _cut_off_other_papers(sheet: Sheet, parts: list[Part], titles: list[tuple[st
         assert part.block is not None
         floor = max(part.block.bottom, *(b.bottom for b in part.repeats + part.ignored), 0)
         below = [cell.row for kind, cell in titles if kind == "other" and floor < cell.row <= part.last]
-        alone = [row for row in below if len(sheet.rows[row]) == 1 and row - floor > 2]
+        alone = [row for row in below if len(sheet.rows[row]) == 1 and row - part.block.bottom > 2]
         if alone:
             part.last = alone[0] - 1
 

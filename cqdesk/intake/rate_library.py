@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -74,7 +74,12 @@ def read_rate_library(files: Mapping[str, bytes], version: str = "") -> RateLibr
 
 def differences(one: RateLibrary, other: RateLibrary) -> list[str]:
     """Where two copies of a library disagree: Chinese sentences, none if they are the same."""
-    ours, theirs = ({_key(rate): rate.policy for rate in library.rates} for library in (one, other))
+    return differences_of(one.rates, other.rates)
+
+
+def differences_of(one: Iterable[RefundRate], other: Iterable[RefundRate]) -> list[str]:
+    """As `differences`, of the rates."""
+    ours, theirs = ({_key(rate): rate.policy for rate in rates} for rates in (one, other))
     found = []
     for key in sorted(ours.keys() | theirs.keys()):
         if ours.get(key) != theirs.get(key):
@@ -137,10 +142,13 @@ def _full_names(by_name: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _version(files: Mapping[str, bytes]) -> str:
-    for name in files:
-        if found := re.search(r"(?<![0-9])(20[0-9]{2}[A-Z])(?![A-Z0-9])", name.upper()):
-            return found[1]
-    return ""
+    return next((found for name in files if (found := version_in(name))), "")
+
+
+def version_in(name: str) -> str:
+    """2026B in the name of a file or folder; "" if none stands there."""
+    found = re.search(r"(?<![0-9])(20[0-9]{2}[A-Z])(?![A-Z0-9])", name.upper())
+    return found[1] if found else ""
 
 
 def _day(text: str) -> date | None:

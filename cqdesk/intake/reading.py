@@ -126,6 +126,10 @@ class _Worker:
                     pass  # what was not yet written has no reader any more
 
 
+class _UsedUp(Exception):
+    """A process that had done other tasks ended without an answer."""
+
+
 class PaperReaders:
     """At most `WORKERS` reading processes. Thread-safe; a caller waits when all are busy."""
 
@@ -174,8 +178,24 @@ class PaperReaders:
     def _asked(
         self, data: bytes, task: dict[str, Any], understood: Callable[[bytes], Answer], stop: Stop | None
     ) -> Answer:
-        """One task done by a process: asked, waited for, understood."""
+        """One task done by a process: asked, waited for, understood.
+
+        A process that has done other tasks before and ends without an answer may have died of what they left behind:
+        the task gets a fresh one once.
+        """
         head = {**task, "size": len(data)}
+        try:
+            return self._done(head, data, understood, stop)
+        except _UsedUp:
+            try:
+                return self._done(head, data, understood, stop)
+            except _UsedUp as error:
+                raise _died() from error
+
+    def _done(
+        self, head: dict[str, Any], data: bytes, understood: Callable[[bytes], Answer], stop: Stop | None
+    ) -> Answer:
+        """What one process answers. Raises `_UsedUp` when one ends that has done other tasks before."""
         with self._seats:
             worker = self._take()
             fit = False
@@ -183,7 +203,7 @@ class PaperReaders:
                 worker.ask(json.dumps(head).encode(), data)
                 answer = worker.answer(self._patience_s, stop)
                 if answer is None:
-                    raise _died()
+                    raise _UsedUp if worker.files > 1 else _died()
                 understood_answer = understood(answer)
                 fit = True
                 return understood_answer

@@ -88,27 +88,43 @@ def _read(file: str, sheet: Sheet, form: type, head: int, columns: dict[int, Fie
             spec = columns.get(cell.col)
             if spec is None:
                 continue
+            if spec.kind in ("code", "text") and _digits_lost(cell):
+                bad.append((spec, cell, "按数字存放，超过 15 位的末几位已经丢失"))
+                continue
             try:
                 values[spec.name] = from_text(spec, _plain_rate(spec, cell))
             except Unreadable:
-                bad.append((spec, cell))
+                bad.append((spec, cell, "读不出"))
         if not any(value not in (None, "") for value in values.values()):
             continue
         origin = sheet.origin(file, cells[0])
-        for spec, cell in bad:
+        for spec, cell, why in bad:
             table.issues.append(
                 Issue(
                     id="record-unreadable",
                     severity="error",
                     path=spec.name,
-                    message=f"{sheet.origin(file, cell)} 的“{spec.label}”读不出：{cell.text[:40]}",
-                    remedy="请在原文件中改正后重新导入；这一行没有导入。",
+                    message=f"{sheet.origin(file, cell)} 的“{spec.label}”{why}：{cell.text[:40]}",
+                    remedy="请在原文件中改正（号码列设为文本格式）后重新导入；这一行没有导入。",
                     source="",
                 )
             )
         if not bad:
             table.records.append(Record(values=form(**values), origin=origin))
     return table
+
+
+_KEPT_DIGITS = 15
+"""A workbook keeps so many digits of a number; what follows is zeros."""
+_LEAST_LOST = 3
+"""One or two zeros may be the number's own; declaration and invoice numbers lose three digits and more."""
+
+
+def _digits_lost(cell: Cell) -> bool:
+    """A long number kept as a number: it ends in the zeros that took the place of its digits."""
+    digits = cell.text.lstrip("-")
+    lost = digits[_KEPT_DIGITS:]
+    return cell.doubtful and digits.isdecimal() and len(lost) >= _LEAST_LOST and not lost.strip("0")
 
 
 def _plain_rate(spec: FieldSpec, cell: Cell) -> str:

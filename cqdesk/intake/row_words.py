@@ -9,6 +9,9 @@ from cqdesk.intake.values import folded
 _TOTAL_WORD = (
     r"(?:(?:grand|sub|net|invoice|page|sheet)[\s-]*)?(?:total|ttl)s?"
     r"|(?:gesamt|zwischen|end)?summe|gesamt|suma(?:\s+total)?|soma|totale|totaux|somme|итого|всего"
+    r"|(?:(?:carried|brought)\s+forward|[cb]/f|carry\s+over)"
+    r"|承\s*[前上]\s*页|[转过]\s*[次下]\s*页|接\s*上\s*页|上\s*页\s*合\s*计"
+    r"|(?:fob|cif|cfr|c\s*&\s*f|exw|fca|cpt|cip|dap|ddp)\s+(?:value|total|amount)"
     r"|合\s*计|总\s*计|小\s*计|共\s*计|总\s*合\s*计|累\s*计|本\s*页\s*合\s*计"
 )
 TOTAL = re.compile(
@@ -16,19 +19,23 @@ TOTAL = re.compile(
     r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|fob|cif|cfr|exw|cartons|packages|pcs|金额|数量|件数).*)",
     re.IGNORECASE | re.DOTALL,
 )
-SUBTOTAL = re.compile(r"sub|zwischen|小\s*计|本\s*页|page", re.IGNORECASE)
+SUBTOTAL = re.compile(r"sub|zwischen|小\s*计|本\s*页|page|forward|\b[cb]/f|carry|页", re.IGNORECASE)
 _CHARGE = re.compile(
     r"\W*(?:"
     r"(?:国际|国内|内陆|海|空|陆)?运\s*(?:保)?(?:杂)?\s*费|运\s*保\s*费|保\s*(?:险)?\s*费|杂\s*费|木\s*箱\s*费|快\s*递\s*费|包\s*装\s*费|"
     r"手\s*续\s*费|银行手续费|报\s*关\s*费|港\s*杂\s*费|装\s*卸\s*费|操\s*作\s*费|文\s*件\s*费|折\s*扣|定\s*金|"
     r"(?:ocean|sea|air|inland|local|international)?\s*freight(?:\s*(?:charges?|cost|fee))?|insurance(?:\s*(?:charges?|fee|premium))?|"
     r"(?:courier|shipping|handling|packing|packaging|bank|documentation|document|wooden\s*(?:box|case)|export|delivery|transport(?:ation)?)"
-    r"\s*(?:charges?|costs?|fees?)|less\s+discount|discount|deposit|down\s*payment|vat"
+    r"\s*(?:charges?|costs?|fees?)|(?:less\W*)?(?:\d+(?:\.\d+)?\s*%\s*)?(?:discount|deposit|down\s*payment|advance\s*payment|prepayment|commission|rebate)"
+    r"(?:\W*\d+(?:\.\d+)?\s*%\W*)?|vat|(?:sample|tooling|mould|mold|handling|inspection|testing|certificate|customs|service)"
+    r"\s*(?:charges?|costs?|fees?)|(?:模\s*具|样\s*品|检\s*测|认\s*证|服\s*务|运\s*输|开\s*模|打\s*样)\s*费"
     r")\s*(?:[:：(（].*)?",
     re.IGNORECASE,
 )
 
-_TOTAL_HINT = re.compile(r"(?i)t\s*o\s*t\s*a|ttl|summe|gesamt|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计")
+_TOTAL_HINT = re.compile(
+    r"(?i)forward|[cb]/f|carry|页|value|amount|t\s*o\s*t\s*a|ttl|summe|gesamt|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计"
+)
 
 
 def says_total(text: str) -> bool:
@@ -42,7 +49,7 @@ PACKAGE_WORD = re.compile(
 )
 
 
-_CHARGE_HINT = re.compile(r"(?i)费|金|扣|freight|insur|charge|cost|fee|discount|deposit|payment|vat")
+_CHARGE_HINT = re.compile(r"(?i)费|金|扣|freight|insur|charge|cost|fee|discount|deposit|payment|vat|commission|rebate")
 
 
 def is_charge(text: str) -> bool:

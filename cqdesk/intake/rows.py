@@ -16,7 +16,8 @@ from cqdesk.domain.quantity import plain
 from cqdesk.intake.cells import DITTO, coded, number_of
 from cqdesk.intake.column_cells import ColumnCells
 from cqdesk.intake.contents import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS
-from cqdesk.intake.head_rows import HeadBlock, find_heads
+from cqdesk.intake.group_rows import GroupFacts
+from cqdesk.intake.head_rows import MAX_HEAD_ROWS, HeadBlock, find_heads
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
@@ -75,6 +76,14 @@ class RowReader:
         self.file, self.sheet, self.plan, self.names = file, sheet, plan, names
         self.found = TableRows(plan=plan, bottom=plan.block.bottom)
         self.skipped = {row for block in repeats for row in range(block.top, block.bottom + 1)}
+        self._page_head = {
+            c.text
+            for row, cells in sheet.rows.items()
+            if row < plan.block.bottom + MAX_HEAD_ROWS
+            for c in cells
+            if c.kind == "text" and number_of(c) is None
+        }
+        """Words above the first goods: a row of nothing else is the head of the next page."""
         self.left = min([c.col for c in plan.columns.values()] + ([plan.serial] if plan.serial else []))
         self.identity = IDENTITY if plan.columns.keys() & IDENTITY else IDENTITY | {"carton_number"}
         """What names a goods line; where no column names goods, the carton must do."""
@@ -89,6 +98,9 @@ class RowReader:
         for name, column in plan.columns.items():
             self._by_column.setdefault(column.col, set()).add(name)
         self.since_subtotal = 0
+        self._groups = GroupFacts(names, list(plan.columns))
+        self._undecided: list[tuple[int, Cell]] = []
+        """Rows with a fact of goods that may belong to the line above or to those below: lines read before, first cell."""
         self.closed = False
         self._shared: dict[tuple[int, int], tuple[PaperRow, list[int]]] = {}
 
@@ -96,6 +108,11 @@ class RowReader:
         for position, row in enumerate(rows):
             if row not in self.skipped:
                 self._read_row(row, is_last=position == len(rows) - 1)
+        # a label below the last line is a remark to the whole paper
+        self.found.strange += [cell for lines, cell in self._undecided if lines < len(self.found.lines)]
+        for total in self.found.totals:
+            if not total.last_line:  # a total printed above the goods
+                total.last_line, total.sub = len(self.found.lines), False
         self._drop_packing()
         self._settle_boxes()
         return self.found
@@ -128,6 +145,12 @@ class RowReader:
         inside = [c for c in cells if c.text or c.kind == "missing"]
         if not inside:
             return
+        if (
+            inside[0].text in self._page_head
+            and row > self.plan.block.bottom + MAX_HEAD_ROWS
+            and all(c.text in self._page_head for c in inside)
+        ):
+            return
         if self._is_total(inside):
             self._add_total(row, inside, labelled=True)
             return
@@ -150,9 +173,33 @@ class RowReader:
                     self.found.charges.append((charge.text, read.get("amount", PaperCell(amount.text, ""))))
                 self.found.bottom = row
                 return
+        if "amount" in own and "quantity" not in own and self._only_money(own):
+            name = next((c for c in inside if c.kind == "text"), inside[0])
+            read = self._values("amount", own["amount"])
+            self.found.charges.append((name.text, read.get("amount", PaperCell(own["amount"].text, ""))))
+            self.found.packing = True
+            self.found.bottom = row
+            return
+        if not self.closed and len(inside) <= 2:
+            place = self._origin(inside[-1])
+            told = self._groups.take(inside, place, lines=len(self.found.lines))
+            if told is not None:
+                self.found.bottom = row
+                if not told:
+                    self._undecided.append((len(self.found.lines), inside[0]))
+                return
         if _is_label_row(inside):
             return
         self._read_goods(row, own, inside, is_last=is_last)
+
+    def _only_money(self, own: dict[str, Cell]) -> bool:
+        """Whether a row below goods counts nothing and names a sum only: a charge, whatever it is called."""
+        if not self.found.lines or self.closed or "quantity" not in self.plan.columns:
+            return False
+        names = own.keys() & IDENTITY
+        if own.keys() & NUMERIC != {"amount"} or not names or names - {"goods_name", "goods_name_en"}:
+            return False
+        return number_of(own["amount"]) is not None and all("quantity" in line for line in self.found.lines)
 
     def _fields_at(self, cell: Cell) -> set[str]:
         return self._by_column.get(cell.col, set())
@@ -272,6 +319,7 @@ class RowReader:
                     line[name] = coded(name, previous[name].value, self._origin(cell), self.names, raw=cell.text)
                 continue
             reader.put(line, cell, origin_of(file, cell))
+        self._groups.add_to(line)
         if "goods_name" in line and "\n" in line["goods_name"].value:
             split_stacked_names(line, self.names)
         if "volume_m3" in line and line["volume_m3"].doubtful:

@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise, repeat
 
-from cqdesk.intake.contents import IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits, fits_mostly
+from cqdesk.intake.cells import number_of
+from cqdesk.intake.contents import ADDITIVE, IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits, fits_mostly
 from cqdesk.intake.head_rows import HeadBlock
-from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, paired_fields
+from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, key, paired_fields
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.row_words import PACKAGE_WORD, says_total
 from cqdesk.intake.values import folded, parse_number
@@ -52,16 +54,18 @@ class TablePlan:
     unknown_heads: list[Cell] = dataclasses.field(default_factory=list)
     duplicates: list[tuple[str, int, Cell]] = dataclasses.field(default_factory=list)
     """Further columns under the head of a field that already has its column: field, column, head."""
+    per_package: list[Cell] = dataclasses.field(default_factory=list)
+    """Heads of columns that arithmetic shows to count one package of the line: unit volume beside the volume."""
     rivals: list[tuple[str, Cell]] = dataclasses.field(default_factory=list)
     """Those of them whose figures differ from the chosen column: QTY beside TOTAL QTY."""
 
 
-def _is_serial_run(values: Sequence[Cell]) -> bool:
+def is_serial_run(values: Sequence[Cell]) -> bool:
     numbers = [int(c.text) for c in values if re.fullmatch(r"\d{1,5}", c.text)]
     return len(numbers) >= MOSTLY * len(values) and all(a < b for a, b in pairwise(numbers))
 
 
-def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
+def samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
     """Cells by column of the rows that may hold goods; labels, totals and heads printed again say nothing about one."""
     printed = {text for text, _, _ in block.heads.values()} | {cell.text for _, _, cell in block.heads.values()}
     sample: dict[int, list[Cell]] = {}
@@ -70,6 +74,8 @@ def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, l
         first = next((c for c in cells if c.kind == "text"), None)
         if first is not None and (says_total(first.text) or {c.text for c in cells} <= printed):
             continue
+        if any(c.kind == "text" and c.text.endswith((":", "：")) for c in cells):
+            continue  # labels between the pages
         if len(cells) * 3 >= len(block.heads) or len(cells) >= 3:
             for cell in cells:
                 sample.setdefault(cell.col, []).append(cell)
@@ -78,13 +84,13 @@ def _samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, l
 
 def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameBook) -> TablePlan:
     """Decide what the columns of a table mean. `rows` are the rows below the head that may hold goods."""
-    sample = _samples(sheet, block, rows)
+    sample = samples(sheet, block, rows)
     plan = TablePlan(block=block, columns={}, serial=None, right_edge=0)
     strange = 0
     previous = min(block.heads) - 1
     for col in sorted(block.heads):
         text, match, head = block.heads[col]
-        if col - previous > 1 and plan.columns and _gap_closes(plan):
+        if col - previous > 1 and plan.columns and _gap_closes(plan) and not _goes_on_behind(plan, col):
             break  # an empty head ends the table: what follows is another table beside it
         previous = col
         values = [c for c in sample.get(col, []) if c.kind != "missing"]
@@ -114,7 +120,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 not match
                 and plan.serial is None
                 and len(values) > 1
-                and _is_serial_run(values)
+                and is_serial_run(values)
                 and values[0].text == "1"
             ):
                 plan.serial = col  # the numbers say it, whatever the head is called
@@ -139,10 +145,71 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
         plan.right_edge = col
     _settle_names(plan, sample)
     _settle_carton_cells(plan, sample)
+    _settle_units_and_totals(plan, sheet, rows)
+    _take_prices_with_tax(plan, sample)
     return plan
 
 
-_OF_ALL = re.compile(r"(?i)\b(?:total|ttl|grand|sum)\b|总|合计")
+def _settle_units_and_totals(plan: TablePlan, sheet: Sheet, rows: Sequence[int]) -> None:
+    """Of two columns under one meaning the one that is the other times the packages counts the whole line."""
+    count = plan.columns.get("package_count")
+    for name, col, head in list(plan.duplicates):
+        chosen = plan.columns.get(name)
+        if chosen is None or count is None or name not in ADDITIVE or name == "package_count":
+            continue
+        triples = [
+            (a, b, n)
+            for row in rows[:_SAMPLE_ROWS]
+            if (a := _figure(sheet, row, chosen.col)) is not None
+            and (b := _figure(sheet, row, col)) is not None
+            and (n := _figure(sheet, row, count.col)) is not None
+        ]
+        if len(triples) < 2 or all(n == 1 for _, _, n in triples):
+            continue  # one line may agree by chance
+        if all(times(a, n, b) for a, b, n in triples):
+            plan.duplicates.remove((name, col, head))
+            plan.per_package.append(chosen.head)
+            plan.columns[name] = FoundColumn(
+                field=name, col=col, head=head, words=chosen.words, evidence={"head", "arithmetic"}
+            )
+            plan.right_edge = max(plan.right_edge, col)
+        elif all(times(b, n, a) for a, b, n in triples):
+            plan.duplicates.remove((name, col, head))
+            plan.per_package.append(head)
+            chosen.evidence.add("arithmetic")
+
+
+def _figure(sheet: Sheet, row: int, col: int) -> Decimal | None:
+    cell = sheet.cells.get((row, col))
+    number = number_of(cell) if cell is not None else None
+    return number.value if number is not None else None
+
+
+def times(one: Decimal, many: Decimal, product: Decimal) -> bool:
+    """Whether a figure of one package makes the figure of the line, within the rounding of the smaller one."""
+    return abs(one * many - product) <= max(Decimal("0.006"), abs(product) / 200)
+
+
+_WITH_TAX = {
+    "含税单价": "unit_price", "含税价": "unit_price", "含税金额": "amount", "含税总价": "amount", "价税合计": "amount",
+    "人民币单价": "unit_price", "人民币金额": "amount", "不含税单价": "unit_price", "不含税金额": "amount",
+}  # fmt: skip
+"""Working columns that are the only price of some papers."""
+
+
+def _take_prices_with_tax(plan: TablePlan, sample: dict[int, list[Cell]]) -> None:
+    """Prices a paper prints in no other column are read and to be confirmed: nothing printed is lost without a word."""
+    if plan.columns.keys() & {"unit_price", "amount"} or not plan.columns.keys() & {"quantity"}:
+        return
+    for wanted, name in _WITH_TAX.items():
+        for col, (text, _, head) in plan.block.heads.items():
+            known = any(column.col == col for column in plan.columns.values())
+            if wanted == key(text) and name not in plan.columns and not known and sample.get(col):
+                plan.columns[name] = FoundColumn(field=name, col=col, head=head, words="", evidence={"vague-head"})
+                plan.right_edge = max(plan.right_edge, col)
+
+
+_OF_ALL = re.compile(r"(?i)\b(?:total|ttl|tot|grand|sum)\b|总|合计|^\s*t[\s./]")
 
 
 def _counts_packages(words: str) -> bool:
@@ -233,13 +300,33 @@ def judge_content(sheet: Sheet, plan: TablePlan, goods_rows: Sequence[int], name
         if name not in NUMERIC | {"goods_name"} or name not in plan.columns:
             continue
         chosen = plan.columns[name].col
+        if _adds_up(sheet, plan, name, goods_rows):
+            continue  # the packs or sizes of the line, added up in the chosen column
         pairs = [(sheet.cells.get((row, chosen)), sheet.cells.get((row, col))) for row in goods_rows]
         if any(theirs and (ours is None or ours.text != theirs.text) for ours, theirs in pairs):
             plan.rivals.append((name, head))
 
 
+def _adds_up(sheet: Sheet, plan: TablePlan, name: str, goods_rows: Sequence[int]) -> bool:
+    """Whether several columns under one meaning make the chosen one on every line (A PACK, B PACK, TOTAL CTNS)."""
+    parts = [col for other, col, _ in plan.duplicates if other == name]
+    if len(parts) < 2 or len(goods_rows) < 2 or name not in ADDITIVE:
+        return False
+    for row in goods_rows:
+        whole = _figure(sheet, row, plan.columns[name].col)
+        if whole is None or whole != sum((_figure(sheet, row, col) or Decimal(0) for col in parts), Decimal(0)):
+            return False
+    return True
+
+
 def _shares_head(plan: TablePlan, head: Cell) -> bool:
     return any(column.head is head for column in plan.columns.values())
+
+
+def _goes_on_behind(plan: TablePlan, first: int) -> bool:
+    """Whether the heads behind a column without head belong to the table: figures it has not yet, none a second time."""
+    fields = [match.fields[0] for col, (_, match, _) in plan.block.heads.items() if col >= first and match]
+    return bool(set(fields) & NUMERIC) and not {WORKING, *plan.columns} & set(fields)
 
 
 def _gap_closes(plan: TablePlan) -> bool:
@@ -255,7 +342,11 @@ def _choose(
     `known` are the values of the goods name column found so far: a second one is the English name only in another language.
     """
     free = [f for f in match.fields if f not in (OTHER, WORKING) and f not in plan.columns]
-    if SERIAL in free and (plan.serial is not None or (values and not _is_serial_run(values))):
+    if SERIAL in match.fields and "part_number" not in plan.columns and _are_codes(values):
+        return "part_number"  # ITEM NO. over AX-100
+    if match.fields[:1] == ("package_count",) and "carton_number" not in plan.columns and _number_cartons(values):
+        return "carton_number"  # Carton over C1, C2
+    if SERIAL in free and (plan.serial is not None or (values and not is_serial_run(values))):
         free.remove(SERIAL)
         short = plan.serial is None and match.fields[0] == SERIAL and all(len(c.text) <= 6 for c in values)
         if values and short and (not free or all(c.text.isdigit() for c in values)):
@@ -279,6 +370,24 @@ def _choose(
         if wanted == "quantity" and "package_count" not in plan.columns and _counts_packages(match.words):
             return "package_count"  # 数量(箱) beside 数量(PCS)
     return free[0] if free else None
+
+
+_CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9./#_-]{2,39}|\d{5,20}").fullmatch
+_CARTON = re.compile(r"(?=.*\d)[A-Za-z]{1,4}[\s./#-]?\d{1,6}(?:\s*[-–~/]\s*[A-Za-z]{0,4}[\s./#-]?\d{1,6})?").fullmatch
+
+
+def _are_codes(values: Sequence[Cell]) -> bool:
+    """Whether a column of running numbers holds codes of parts instead."""
+    return (
+        bool(values) and sum(1 for c in values if _CODE(c.text)) >= MOSTLY * len(values) and not is_serial_run(values)
+    )
+
+
+def _number_cartons(values: Sequence[Cell]) -> bool:
+    """Whether a column of package counts holds carton numbers instead: letters before every figure, none twice."""
+    texts = [folded(c.text) for c in values]
+    numbered = sum(1 for text in texts if _CARTON(text) and not PACKAGE_WORD.match(text))
+    return bool(texts) and numbered >= MOSTLY * len(texts) and len(set(texts)) == len(texts)
 
 
 def _all_words(values: Sequence[Cell]) -> bool:

@@ -44,7 +44,7 @@ _EXPORTS = (
 )  # fmt: skip
 _PURCHASES = (
     _Column("序号", "line_number", 9), _Column("关联号", "link_number", 14), _Column("税种", "tax_kind", 5),
-    _Column("凭证种类", "voucher_kind", 7), _Column("进货凭证号", "voucher_number", 20),
+    _Column("凭证种类", "voucher_kind_name", 11), _Column("进货凭证号", "voucher_number", 20),
     _Column("供货方纳税人识别号", "supplier_tax_id", 18), _Column("开票日期", "invoice_date", 11),
     _Column("出口商品代码", "goods_code", 12), _Column("商品名称", "goods_name", 20),
     _Column("计量单位", "unit_name", 8), _Column("数量", "quantity", 11, True),

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
 from . import consol_tables as _consol_tables  # noqa: F401
 from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import handover_tables as _handover_tables  # noqa: F401
 from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
 from . import search, to_version_3
@@ -134,10 +135,7 @@ def _to_2(connection: Connection) -> None:
 
 def _to_3(connection: Connection) -> None:
     """Exchange with people, consolidations, backups and what else came after version 2."""
-    words = (
-        "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')"
-    )
-    for statement in (*to_version_3.STATEMENTS, words):
+    for statement in to_version_3.STATEMENTS:
         connection.exec_driver_sql(statement)
 
 

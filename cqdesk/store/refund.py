@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -58,7 +58,10 @@ class Used:
     """What the ledger says of one item or invoice line: the sums of all rows."""
 
     quantity: Decimal
+    """Of an invoice line; of an item see `by_unit`."""
     amount: Decimal
+    amount_cny: Decimal = Decimal(0)
+    by_unit: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,8 @@ class Usage:
     key: str
     quantity: Decimal
     amount: Decimal
+    unit: str = ""
+    amount_cny: Decimal | None = None
 
 
 # --- records ---------------------------------------------------------------------------------------------------
@@ -126,6 +131,38 @@ def newest_records(connection: Connection, company_id: int, kind: RecordKind) ->
     return [StoredRecord(*row) for row in connection.execute(query)]
 
 
+def newest_id(connection: Connection, company_id: int, kind: RecordKind) -> int | None:
+    """A number that changes with every record that comes in; None while there is none."""
+    query = select(func.max(refund_record.c.id)).where(
+        refund_record.c.company_id == company_id, refund_record.c.kind == kind
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def record_version(
+    connection: Connection, company_id: int, kind: RecordKind, key: str, version: int
+) -> StoredRecord | None:
+    """A record as it stood in an earlier version."""
+    table = refund_record
+    query = select(table.c.kind, table.c.key, table.c.version, table.c.on_date, table.c.document, table.c.origin).where(
+        table.c.company_id == company_id, table.c.kind == kind, table.c.key == key, table.c.version == version
+    )
+    row = connection.execute(query).first()
+    return None if row is None else StoredRecord(*row)
+
+
+def added_on(connection: Connection, company_id: int, kind: RecordKind, key: str) -> datetime | None:
+    """When the newest version of a record came in."""
+    table = refund_record
+    query = (
+        select(table.c.added_at)
+        .where(table.c.company_id == company_id, table.c.kind == kind, table.c.key == key)
+        .order_by(table.c.version.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
 # --- ledger ----------------------------------------------------------------------------------------------------
 
 
@@ -140,7 +177,9 @@ def add_usage(
             "subject": usage.subject,
             "key": usage.key,
             "quantity": sign * usage.quantity,
+            "unit": usage.unit,
             "amount": sign * usage.amount,
+            "amount_cny": None if usage.amount_cny is None else sign * usage.amount_cny,
             "reason": reason,
             "at": at,
         }
@@ -153,14 +192,37 @@ def add_usage(
 def used(connection: Connection, company_id: int, subject: Literal["item", "invoice"]) -> dict[str, Used]:
     """Sums of the ledger by key."""
     table = refund_usage
-    query = select(table.c.key, table.c.quantity, table.c.amount).where(
+    query = select(table.c.key, table.c.unit, table.c.quantity, table.c.amount, table.c.amount_cny).where(
         table.c.company_id == company_id, table.c.subject == subject
     )
-    found: dict[str, Used] = {}
-    for key, quantity, amount in connection.execute(query):
-        before = found.get(key, Used(quantity=Decimal(0), amount=Decimal(0)))
-        found[key] = Used(quantity=before.quantity + quantity, amount=before.amount + amount)
-    return found
+    sums: dict[str, list[Decimal]] = {}
+    units: dict[str, dict[str, Decimal]] = {}
+    for key, unit, quantity, amount, cny in connection.execute(query):
+        total = sums.setdefault(key, [Decimal(0), Decimal(0), Decimal(0)])
+        total[0] += quantity
+        total[1] += amount
+        total[2] += cny or 0
+        by_unit = units.setdefault(key, {})
+        by_unit[unit] = by_unit.get(unit, Decimal(0)) + quantity
+    return {
+        key: Used(quantity=quantity, amount=amount, amount_cny=cny, by_unit=units[key])
+        for key, (quantity, amount, cny) in sums.items()
+    }
+
+
+def waiting_items(connection: Connection, company_id: int) -> frozenset[str]:
+    """Items of which a part is filed and not decided yet."""
+    query = (
+        select(refund_usage.c.key)
+        .join(refund_claim, refund_claim.c.id == refund_usage.c.claim_id)
+        .where(
+            refund_usage.c.company_id == company_id,
+            refund_usage.c.subject == "item",
+            refund_usage.c.quantity > Decimal(0),
+            refund_claim.c.state == "filed",
+        )
+    )
+    return frozenset(connection.execute(query).scalars())
 
 
 # --- claims ----------------------------------------------------------------------------------------------------
@@ -191,13 +253,56 @@ def add_claim(
     return Claim(id=made, filed_at=None, **row)
 
 
-def claims(connection: Connection, company_id: int, period: str | None = None) -> list[Claim]:
-    """Claims of a company, newest first."""
+def claims(
+    connection: Connection, company_id: int, period: str | None = None, states: Sequence[str] = ()
+) -> list[Claim]:
+    """Claims of a company, newest first; those of a period, or in one of some states only. A year's claim is large: ask
+    for no more than is needed."""
     query = select(refund_claim).where(refund_claim.c.company_id == company_id)
     if period is not None:
         query = query.where(refund_claim.c.period == period)
+    if states:
+        query = query.where(refund_claim.c.state.in_(states))
     query = query.order_by(refund_claim.c.period.desc(), refund_claim.c.batch.desc())
     return [Claim(**row._mapping) for row in connection.execute(query)]
+
+
+def replace_draft(
+    connection: Connection, claim_id: int, document: Mapping[str, Any], filer: str, at: datetime
+) -> Claim:
+    """Give a draft other forms; the claim as it is now, without reading back what was just written."""
+    change_claim(connection, claim_id, at, document=document, filer=filer)
+    columns = [column for column in refund_claim.c if column.name != "document"]
+    row = connection.execute(select(*columns).where(refund_claim.c.id == claim_id)).one()
+    return Claim(document=dict(document), **row._mapping)
+
+
+def claim_by_id(connection: Connection, claim_id: int) -> Claim | None:
+    """A claim by its key."""
+    row = connection.execute(select(refund_claim).where(refund_claim.c.id == claim_id)).first()
+    return None if row is None else Claim(**row._mapping)
+
+
+def claim_numbered(connection: Connection, company_id: int, number: str) -> Claim | None:
+    """A claim by what people type: 2026-10-001."""
+    period, _, batch = number.rpartition("-")
+    if not (batch.isascii() and batch.isdigit()):
+        return None
+    query = select(refund_claim).where(
+        refund_claim.c.company_id == company_id, refund_claim.c.period == period, refund_claim.c.batch == int(batch)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else Claim(**row._mapping)
+
+
+def batches(connection: Connection, company_id: int, period: str) -> list[tuple[int, int, str]]:
+    """(key, batch, state) of the claims of a period, newest first, without their forms."""
+    query = (
+        select(refund_claim.c.id, refund_claim.c.batch, refund_claim.c.state)
+        .where(refund_claim.c.company_id == company_id, refund_claim.c.period == period)
+        .order_by(refund_claim.c.batch.desc())
+    )
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def company_of(connection: Connection, claim: Claim) -> Company:

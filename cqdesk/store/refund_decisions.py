@@ -12,7 +12,9 @@ from sqlalchemy import Connection, and_, func, select
 
 from .refund_tables import refund_decision, refund_paper
 
-DecisionKind = Literal["pairing", "ratio", "receipt", "deemed", "advance"]
+DecisionKind = Literal[
+    "pairing", "ratio", "receipt", "deemed", "advance", "reversal", "certificate", "statement", "buyer", "principal"
+]
 
 
 def decide(

@@ -54,8 +54,10 @@ refund_usage = Table(
     Column("key", String, nullable=False),
     Column("quantity", Scaled(AMOUNT_SCALE), nullable=False),
     Column("amount", Scaled(MONEY_SCALE), nullable=False),  # USD FOB of an item, CNY tax base of an invoice line
-    Column("reason", String, nullable=False),  # claimed | withdrawn | rejected
+    Column("reason", String, nullable=False),  # claimed | reversed | withdrawn | rejected
     Column("at", Instant, nullable=False),
+    Column("unit", String, nullable=False, server_default=""),  # of an item's quantity; "" = all of it (before parts)
+    Column("amount_cny", Scaled(MONEY_SCALE)),  # CNY FOB of an item
     Index("ix_refund_usage_key", "company_id", "subject", "key"),
 )
 
@@ -91,7 +93,7 @@ refund_decision = Table(
     # What a person decided: rows are only ever added, the newest version counts, an empty document takes it back.
     Column("id", Integer, primary_key=True),
     Column("company_id", ForeignKey("company.id"), nullable=False),
-    Column("kind", String, nullable=False),  # pairing | ratio | receipt | deemed | advance
+    Column("kind", String, nullable=False),  # see refund_decisions.DecisionKind
     Column("key", String, nullable=False),  # 21-digit item, goods name with units, bank reference
     Column("version", Integer, nullable=False),
     Column("document", Json, nullable=False),

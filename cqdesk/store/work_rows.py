@@ -17,9 +17,15 @@ from .declarations import DeclarationRow
 from .tables import cases, declaration, filing, moment
 
 Combination = tuple[str, str, tuple[str, ...], bool, bool]
-"""stage, step, flags, by_note, declared: what decides the group of a declaration (but for what a broker has)."""
+"""stage, step, flags, by_note, declared (an official version is known): all that decides the group of a declaration."""
 _DECLARED = declaration.c.official_version_id.is_not(None)
-_STATE = (declaration.c.stage, declaration.c.step, declaration.c.flags, declaration.c.by_note, _DECLARED)
+_STATE = (
+    declaration.c.stage,
+    declaration.c.step,
+    declaration.c.flags,
+    declaration.c.by_note,
+    _DECLARED.label("declared"),
+)
 _AT_ONCE = 500
 """Keys in one IN clause."""
 
@@ -27,7 +33,7 @@ _AT_ONCE = 500
 def combinations(connection: Connection) -> list[Combination]:
     """The states that occur in the store; a handful, however many declarations there are."""
     rows = connection.execute(select(*_STATE).distinct())
-    return [(stage, step, tuple(flags), bool(by_note), bool(said)) for stage, step, flags, by_note, said in rows]
+    return [(row.stage, row.step, tuple(row.flags), bool(row.by_note), bool(row.declared)) for row in rows]
 
 
 def _ranks(ranks: Mapping[Combination, int]) -> Select[tuple[int, int]]:

@@ -20,4 +20,5 @@ Index(  # the group of every case is told from this index alone
     declaration.c.step,
     declaration.c.by_note,
     declaration.c.flags,
+    declaration.c.official_version_id,
 )

@@ -21,6 +21,7 @@ _REFUSED = {
 }
 NO_MOMENTS = {False: "还没有登记时点（Ctrl+M 登记）", True: "没有未完成的时点"}
 """What stands in the place of the moments ahead, by whether the case has any at all."""
+CONFIRMATION_ZH = {"waiting": "◔ 待客户确认", "confirmed": "✓ 客户已确认", "stale": "▲ 需重新确认"}
 _WITH_CUSTOMS = ("submitted", "received", "accepted", "released", "closed")
 """Stages in which there is nothing to file: the button would mislead."""
 
@@ -56,6 +57,8 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         reason = _reason(view)
         words = f"{what}：{reason.rstrip('。')}。{remedy}" if reason else f"{what}。{remedy}"
         return words, "error", marks.STAGE_SHAPES[item.stage]
+    if row is not None and row.confirmation == "stale":
+        return f"{row.confirmation_zh}（Ctrl+Alt+C）。", "warning", "triangle"
     if row is not None and row.changed_since:
         return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
     if item.stage and _only_noted(view):
@@ -119,6 +122,9 @@ class CaseHead(QFrame):
         second.setSpacing(GAP)
         second.addWidget(self.path_button)
         second.addWidget(self.moments, 1)
+        self.confirmation = QLabel(top)
+        self.confirmation.setAccessibleName("客户确认")
+        second.addWidget(self.confirmation)
         lines.addLayout(first)
         lines.addLayout(second)
         self.banner = Banner(self)
@@ -156,6 +162,10 @@ class CaseHead(QFrame):
         self.choice.setVisible(len(view.declarations) > 1)
         self.path_button.setText(f"通关路径　{view.customs_path_zh or '未选择（Ctrl+Alt+P）'}")
         self.moments.setText(moments_line(view.moments) or NO_MOMENTS[bool(view.moments)])
+        told = row.confirmation_zh if row else ""
+        self.confirmation.setText(CONFIRMATION_ZH.get(row.confirmation, "") if row else "")
+        self.confirmation.setToolTip(told)
+        self.confirmation.setVisible(bool(told))
         self._filing = (row.filing if row else None) or 0
         self.arrived.setVisible(bool(row and row.in_doubt))
         self.absent.setVisible(bool(row and row.in_doubt))

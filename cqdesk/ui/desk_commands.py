@@ -32,7 +32,7 @@ def _file(window: MainWindow) -> list[Command]:
         *([] if desk.kind == "practice" else [entry(FILE, "导入客户端文件夹…", does=window.records.folder)]),
         entry(FILE, "报文写法…", does=window.records.message_form),
         entry(FILE, "打印预览…", "Ctrl+P", does=case(preview), in_case=True),
-        line(FILE),
+        *window.care.commands(lambda: window.case.case if window.case is not None else ""),
         entry(FILE, "退出", "Ctrl+Q", does=window.close),
     ]
 
@@ -80,6 +80,7 @@ def _work(window: MainWindow) -> list[Command]:
         entry(WORK, "存为客户模板", "Ctrl+T", does=case(records.profile), in_case=True),
         entry(WORK, "带入客户模板…", "Ctrl+Shift+T", does=case(references.template), in_case=True),
         entry(WORK, "套用历史票…", "Ctrl+H", does=case(references.earlier), in_case=True),
+        entry(WORK, "消费使用/生产销售单位同境内收发货人", does=case(references.owner), in_case=True),
         entry(WORK, "与商品库比较…", "F8", does=case(references.compare), in_case=True),
         entry(WORK, "记入商品库", "Shift+F8", does=case(references.remember), in_case=True),
         line(WORK),

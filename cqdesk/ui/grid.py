@@ -20,10 +20,11 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -270,6 +271,22 @@ class Grid(QTableView):
         else:
             super().keyPressEvent(event)
             return
+        event.accept()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """A word committed without composing first (voice, handwriting, Chinese punctuation) opens the cell and replaces
+        what stands there, as a typed key does; Qt alone would open it and drop the word.
+        """
+        words, index = event.commitString(), self.currentIndex()
+        closed = self.state() != QAbstractItemView.State.EditingState
+        if not (words and not event.preeditString() and closed and index.isValid()):
+            super().inputMethodEvent(event)
+            return
+        self.edit(index)
+        editor = QApplication.focusWidget()
+        if isinstance(editor, FieldEdit) and self.isAncestorOf(editor):
+            editor.selectAll()
+            editor.insert(words)
         event.accept()
 
     # Acts

@@ -134,7 +134,7 @@ class LibraryDialog(QDialog):
             ["料号", "商品名称", "商品编号", "提示", "客户", "用过"],
             [130, 220, 104, 130, 150, 50],
             1,
-            "料号、名称、编号开头或要素中的字词，可混合",
+            "料号、名称或其拼音首字母、编号开头、要素中的字词，可混合",
             self,
         )
         self.list.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -13,6 +13,7 @@ from .differences_dialog import DifferencesDialog
 from .lane import Lane
 from .layouts_dialog import LayoutsDialog
 from .paper_review import PaperReviewDialog
+from .password import passwords_from
 
 
 class PapersDesk(QObject):
@@ -39,7 +40,8 @@ class PapersDesk(QObject):
 
     async def _review(self, case: CaseScreen, paper_id: int) -> None:
         await case.open.settled()
-        review = await self._lane.read(paper_review.open_review, self._desk, case.case, paper_id)
+        passwords = passwords_from(self._window)
+        review = await self._lane.read(paper_review.open_review, self._desk, case.case, paper_id, passwords)
         dialog = PaperReviewDialog(self._desk, self._lane, review, self._window)
         if await finished(dialog) != QDialog.DialogCode.Accepted or not review.settled:
             return

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from ..actions.originals import Passwords
 from .dialogs import finished
 
 
@@ -39,3 +42,16 @@ async def ask_password(name: str, wrong: bool, parent: QWidget) -> str | None:
     """The password a person types; None when the file shall stay unread."""
     dialog = PasswordDialog(name, wrong, parent)
     return dialog.line.text() if await finished(dialog) else None
+
+
+def passwords_from(parent: QWidget) -> Passwords:
+    """Passwords asked for in a window by a thread that reads; one that is left out leaves the file unread.
+
+    To be called in the window's own loop.
+    """
+    loop = asyncio.get_running_loop()
+
+    def ask(name: str, wrong: bool) -> str | None:
+        return asyncio.run_coroutine_threadsafe(ask_password(name, wrong, parent), loop).result()
+
+    return Passwords(ask=ask)

@@ -6,108 +6,58 @@ Keys: F4 next finding, F9 check again, Enter on a line its arithmetic, Ctrl+D it
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from ..actions import refund_arithmetic, refund_checking, refund_claims, refund_exports, refund_feedback
+from ..actions import (
+    refund_arithmetic,
+    refund_checking,
+    refund_claims,
+    refund_drafts,
+    refund_exports,
+    refund_feedback,
+    refund_reversal,
+)
+from ..actions.blanks import Blank
 from ..actions.desk import Desk
 from ..actions.refund_report import STATE_ZH
-from ..domain.arithmetic import Term
 from ..domain.quantity import plain
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.checks import Report
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..forms.layout import ListLayout
 from ..forms.refund.checks.registry import Answered
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.layout import LISTS
 from ..forms.refund.totals import column_total
 from ..forms.spec import fields_of
+from .blanks_dialog import BlanksDialog
 from .dialogs import finished
 from .grid import Grid
 from .issue_panel import IssuePanel
 from .lane import Lane
 from .plain_table import PlainTable
+from .refund_grid import FormGrid
 from .refund_inputs import WhyDialog
+from .refund_terms import TermsDialog
 from .settings import Settings
 from .still_open import StillOpen
 from .tokens import GAP
-from .value_dialog import TermTree, explained
 from .work_dialog import WorkDialog
 
-SAVE_FILTERS = "工作簿 (*.xlsx);;上报数据 (*.xml);;页面 (*.pdf);;数据 (*.json)"
-
-
-class FormGrid(Grid):
-    """A list of a claim: read, copied, never typed into. Enter opens the line."""
-
-    opened = Signal(str)
-
-    def __init__(self, layout: ListLayout, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(layout, settings, parent)
-        self.setEditTriggers(self.EditTrigger.NoEditTriggers)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        plainly = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plainly:
-            if path := self.current_path():
-                self.opened.emit(path)
-            event.accept()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            event.accept()
-        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
-            event.accept()
-        elif event.key() in _MOVES:
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
-
-
-_MOVES = frozenset(
-    {
-        *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
-        *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End),
-    }
+REVERSAL_BLANKS = (
+    Blank(name="type", label="类型", choices=refund_reversal.TYPES_ZH),
+    Blank(name="quantity", label="冲减数量", hint="退运填退回的数量；不填为整行", number=True),
+    Blank(name="again", label="冲减后", choices={"yes": "重新申报该项", "no": "不再申报该项"}),
+    Blank(name="why", label="原因", hint="写入备注，例如 报关单改单"),
 )
-
-
-class TermsDialog(WorkDialog):
-    """Figures with their arithmetic; opens at one of them."""
-
-    def __init__(
-        self, title: str, groups: list[tuple[str, list[Term]]], at: tuple[int, int], parent: QWidget | None
-    ) -> None:
-        super().__init__(title, "Enter 或 → 展开算法；下面说明来源和依据。", parent, (940, 600))
-        self.tree = TermTree(self)
-        self.tree.setAccessibleName("退税计算")
-        self.told = QLabel(self)
-        self.told.setWordWrap(True)
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
-        self.told.setMinimumHeight(90)
-        self.body.addWidget(self.tree, 3)
-        self.body.addWidget(self.told)
-        self.tree.currentItemChanged.connect(lambda *_: self._explain())
-        self.finish()
-        self.tree.show_terms(groups)
-        group = self.tree.topLevelItem(at[0])
-        item = group.child(at[1]) if group is not None else None
-        if item is not None:
-            self.tree.setCurrentItem(item)
-            item.setExpanded(True)
-        self._explain()
-        self.tree.setFocus()
-
-    def _explain(self) -> None:
-        term = self.tree.term()
-        self.told.setText(explained(term) if term is not None else "")
+SAVE_FILTERS = "工作簿 (*.xlsx);;上报数据 (*.xml);;页面 (*.pdf);;数据 (*.json)"
 
 
 class ClaimDialog(WorkDialog):
@@ -158,6 +108,7 @@ class ClaimDialog(WorkDialog):
         self._step = self.button("确认已申报(&Y)", lambda: self._do(self._go_on()))
         self._back = self.button("撤回(&W)…", lambda: self._do(self._withdraw()))
         self._refuse = self.button("不予办理(&N)…", lambda: self._do(self._reject()))
+        self._red = self.button("红字冲减(&R)…", lambda: self._do(self._reverse()))
         self.button("备案单证(&D)…", lambda: self._do(self._documents()))
         self._answer = self.button("导入反馈(&F)…", lambda: self._do(self._feedback()))
         self.finish()
@@ -172,6 +123,7 @@ class ClaimDialog(WorkDialog):
         """Read the claim and check it anew."""
         self._claim = await self._work.read(self._find)
         answers = await self._work.read(refund_checking.check_claim, self._desk, self._claim)
+        self._amended = await self._work.read(refund_checking.amendments, self._desk, self._claim)
         self._show(answers)
 
     def _find(self) -> Any:
@@ -183,7 +135,7 @@ class ClaimDialog(WorkDialog):
     def _show(self, answers: list[Answered]) -> None:
         claim = self._claim
         self.form = refund_claims.form_of(claim)
-        amount = plain(refund_claims.refund_amount(self.form))
+        amount = plain(refund_drafts.refund_amount(self.form))
         unmatched = len(claim.document["unmatched"])
         more = f"　未配单 {unmatched} 项" if unmatched else ""
         library = claim.document["library"] or "未导入"
@@ -192,6 +144,7 @@ class ClaimDialog(WorkDialog):
             "　F4 下一个问题　F6 换表　Enter 看算法"
         )
         issues = [issue for answer in answers for issue in answer.issues] + refund_feedback.feedback_issues(claim)
+        issues += self._amended
         issues += [
             Issue(
                 id="refund-unmatched",
@@ -213,6 +166,7 @@ class ClaimDialog(WorkDialog):
         self._step.setEnabled(state in ("draft", "filed"))
         self._back.setEnabled(state == "filed")
         self._refuse.setEnabled(state == "filed")
+        self._red.setEnabled(state == "approved")
 
     def _fill_tabs(self, issues: list[Issue]) -> None:
         kept = self.tabs.currentIndex()
@@ -370,6 +324,35 @@ class ClaimDialog(WorkDialog):
             told = await self._work.run(refund_feedback.reject_claim, self._desk, self._claim, dialog.words)
             await self.load()
             self.note.say(told, "info")
+
+    async def _reverse(self) -> None:
+        place = self._export_of(self._path())
+        line = place.partition("[")[2].partition("]")[0]
+        if not line:
+            self.note.say("请先在明细表中选一行。", "info")
+            return
+        dialog = BlanksDialog(
+            f"红字冲减　{self.number} 第 {line} 行",
+            "列入下一次申报：更正须整行冲减；退运可冲减一部分，并须有已补税/未退税证明。",
+            REVERSAL_BLANKS,
+            {},
+            self,
+        )
+        if await finished(dialog) != QDialog.DialogCode.Accepted:
+            return
+        values = dialog.values
+        told = await self._work.run(
+            refund_reversal.reverse_line,
+            self._desk,
+            self._company,
+            self.number,
+            int(line),
+            kind=values["type"],
+            quantity=Decimal(values["quantity"].replace(",", "")) if values["quantity"] else None,
+            again=values["again"] == "yes",
+            why=values["why"],
+        )
+        self.note.say(told, "info")
 
     async def _documents(self) -> None:
         from ..actions.refund_documents import directory

@@ -9,7 +9,8 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 
 from ..actions.refund_exchange import OpenReceipt
-from ..actions.refund_firm import FX_ZH, Firm
+from ..actions.refund_firm import Firm
+from ..actions.refund_fx import FX_ZH
 from ..actions.refund_pairing import PairingView
 from ..domain.quantity import plain
 from ..domain.refund.exchange import FxMethod
@@ -131,7 +132,7 @@ class WhyDialog(RecordDialog):
 class PairingDialog(WorkDialog):
     """Choose invoice lines for an item: blank takes all that is left of a line or lets it go, digits a part of it.
 
-    After `accept`: `wanted` is `pair`, `none`, `auto` or `undo`, and `chosen` the lines with their quantities.
+    After `accept`: `wanted` is `pair`, `part`, `none`, `auto` or `undo`, and `chosen` the lines with their quantities.
     """
 
     def __init__(self, view: PairingView, parent: QWidget | None = None) -> None:
@@ -157,6 +158,7 @@ class PairingDialog(WorkDialog):
         self.body.addWidget(self.table, 1)
         self.table.typed.connect(self._type)
         self.table.picked.connect(self._moved)
+        self.button("先申报一部分(&P)", lambda: self._want("part"))
         self.button("不申报该项(&N)", lambda: self._want("none"))
         self.button("恢复自动配单(&A)", lambda: self._want("auto"))
         self.button("撤销上一次(&Z)", lambda: self._want("undo"))

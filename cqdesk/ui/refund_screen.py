@@ -32,6 +32,7 @@ from ..actions import (
     refund_exchange,
     refund_firm,
     refund_import,
+    refund_lists,
     refund_pairing,
     refund_report,
     refund_thread,
@@ -40,18 +41,18 @@ from ..actions import (
 from ..actions.desk import Desk
 from ..actions.refund_deadlines import KIND_ZH, RefundDeadline
 from ..actions.refund_records import KIND_ZH as RECORDS_ZH
-from ..actions.refund_report import EXCHANGE_ZH
-from ..actions.refund_views import RecordList, Row
-from ..domain.quantity import plain
+from ..actions.refund_views import RecordList
 from ..errors import Cancelled
 from .banner import Banner
 from .dialogs import finished
 from .lane import Lane
 from .messages import ProgressBar
 from .record_dialogs import RecordDialog
-from .refund_claim import ClaimDialog, TermsDialog
+from .refund_acts import menu
+from .refund_claim import ClaimDialog
 from .refund_inputs import FirmDialog, PairingDialog, ReceiptDialog
 from .refund_table import RecordTable
+from .refund_terms import TermsDialog
 from .refund_thread import ThreadDialog
 from .settings import Settings
 from .still_open import StillOpen
@@ -97,7 +98,7 @@ class RefundScreen(QDialog):
         self._controls()
         self.note = Banner(self)
         self.note.say("")
-        self._work = StillOpen(self, lane, self.note.say)
+        self.work = StillOpen(self, lane, self.note.say)
         self.progress = ProgressBar(self)
         self._progressed.connect(self.progress.at)
         self.tabs = QTabWidget(self)
@@ -107,7 +108,10 @@ class RefundScreen(QDialog):
             self.tabs.addTab(table, f"{name} {at}")
             self.tabs.setTabToolTip(at - 1, f"Ctrl+{at}")
             table.opened.connect(lambda key, name=name: self._do(self._enter(name, key)))
-        self.hint = QLabel("Enter 打开　Ctrl+M 人工配单或分配收汇　Ctrl+1…6 换列表　Ctrl+F 查找　Esc 返回", self)
+        self.hint = QLabel(
+            "Enter 打开　Ctrl+M 人工配单或分配收汇　Alt+B 办理　Ctrl+1…6 换列表　Ctrl+F 查找　Esc 返回",
+            self,
+        )
         self.hint.setProperty("role", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -141,16 +145,23 @@ class RefundScreen(QDialog):
         self._button("导入（Ctrl+O）", self.choose_files)
         self._row.addStretch(1)
         self._button("月报(&R)…", lambda: self._do(self._report()))
+        self.acts = menu(self)
+        self._acts_at = self._button("办理(&B) ▾", self.show_acts)
         self._button("企业资料(&S)…", lambda: self._do(self._firm()))
         self._button("新企业(&C)…", lambda: self._do(self._new_company()))
 
-    def _button(self, words: str, does: Any, *, main: bool = False) -> None:
+    def show_acts(self) -> None:
+        """Alt+B: what is entered beside the lists, under its button."""
+        self.acts.popup(self._acts_at.mapToGlobal(self._acts_at.rect().bottomLeft()))
+
+    def _button(self, words: str, does: Any, *, main: bool = False) -> QPushButton:
         button = QPushButton(words, self)
         button.setAutoDefault(False)
         if main:
             button.setProperty("main", "true")
         button.clicked.connect(lambda: does())
         self._row.addWidget(button)
+        return button
 
     def _keys(self) -> None:
         for keys, does in (
@@ -164,7 +175,20 @@ class RefundScreen(QDialog):
             QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self, lambda at=at: self.show_list(at))
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        self._work.start(work)
+        self.work.start(work)
+
+    def do(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin an act of the menu; without a company it says what to do first."""
+        if self.company.currentText():
+            self.work.start(work)
+            return
+        work.close()
+        self.note.say("请先按 Alt+C 新建退税企业。", "warning", "triangle")
+
+    def item_in_hand(self) -> str:
+        """The declaration item the cursor is on; "" = none."""
+        name = TABS[self.tabs.currentIndex()]
+        return self.table().key() if name in ("报关单项", "未收汇") else ""
 
     def table(self) -> RecordTable:
         """The list in front."""
@@ -182,7 +206,7 @@ class RefundScreen(QDialog):
         self.table().take_focus()
 
     async def _companies(self, wanted: str) -> None:
-        found = await self._work.read(refund_firm.companies, self.desk)
+        found = await self.work.read(refund_firm.companies, self.desk)
         self.company.clear()
         self.company.addItems([name for name, _ in found])
         self.company.setCurrentIndex(max(0, self.company.findText(wanted)))
@@ -197,14 +221,14 @@ class RefundScreen(QDialog):
         """Read everything of the company chosen."""
         name = self.company.currentText()
         self.settings.put(LAST_COMPANY, name)
-        board = await self._work.read(refund_views.board, self.desk, name)
+        board = await self.work.read(refund_views.board, self.desk, name)
         for key, records in zip(TABS, (board.claims, board.items, board.invoices, board.receipts), strict=False):
             self.tables[key].show_list(records)
-        exchange = await self._work.read(refund_exchange.exchange_view, self.desk, name)
-        self.tables["未收汇"].show_list(_open_list(exchange))
+        exchange = await self.work.read(refund_exchange.exchange_view, self.desk, name)
+        self.tables["未收汇"].show_list(refund_lists.open_list(exchange))
         self._open = {one.item: one for one in exchange.items}
-        self._deadlines = await self._work.read(refund_deadlines.deadlines, self.desk, name)
-        self.tables["期限"].show_list(_deadline_list(self._deadlines))
+        self._deadlines = await self.work.read(refund_deadlines.deadlines, self.desk, name)
+        self.tables["期限"].show_list(refund_lists.deadline_list(self._deadlines))
         if not board.library:
             self.note.say(
                 "尚未导入出口退税率文库，请从税务机关网站下载后按 Ctrl+O 导入（cmcode.DBF）。", "warning", "triangle"
@@ -236,7 +260,7 @@ class RefundScreen(QDialog):
         name = self.company.currentText()
 
         async def ask(kind: str, key: str) -> refund_thread.Thread:
-            return await self._work.read(refund_thread.thread, self.desk, name, kind, key)
+            return await self.work.read(refund_thread.thread, self.desk, name, kind, key)
 
         await finished(ThreadDialog(await ask(kind, key), ask, self.lane, over or self))
 
@@ -253,16 +277,17 @@ class RefundScreen(QDialog):
 
     async def _pair(self, key: str) -> None:
         company = self.company.currentText()
-        dialog = PairingDialog(await self._work.read(refund_pairing.pairing_view, self.desk, company, key), self)
+        dialog = PairingDialog(await self.work.read(refund_pairing.pairing_view, self.desk, company, key), self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         if dialog.wanted == "auto":
-            told = await self._work.run(refund_pairing.release_pairing, self.desk, company, key)
+            told = await self.work.run(refund_pairing.release_pairing, self.desk, company, key)
         elif dialog.wanted == "undo":
-            told = await self._work.run(refund_pairing.undo_pairing, self.desk, company, key)
+            told = await self.work.run(refund_pairing.undo_pairing, self.desk, company, key)
         else:
-            chosen: dict[str, Decimal] = dialog.chosen if dialog.wanted == "pair" else {}
-            told = await self._work.run(refund_pairing.pair_by_hand, self.desk, company, key, chosen)
+            chosen: dict[str, Decimal] = dialog.chosen if dialog.wanted in ("pair", "part") else {}
+            part = dialog.wanted == "part"
+            told = await self.work.run(refund_pairing.pair_by_hand, self.desk, company, key, chosen, part=part)
         await self.load()
         self.note.say(f"{told}重新生成申报（F9）后生效。", "info")
 
@@ -272,7 +297,7 @@ class RefundScreen(QDialog):
         dialog = ReceiptDialog(key, f"{row.texts[3]} {row.texts[2]}", items, self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
-        told = await self._work.run(
+        told = await self.work.run(
             refund_exchange.assign_receipt, self.desk, self.company.currentText(), key, dialog.parts
         )
         await self.load()
@@ -285,7 +310,7 @@ class RefundScreen(QDialog):
         self._do(self._make())
 
     async def _make(self) -> None:
-        claim = await self._work.run(
+        claim = await self.work.run(
             refund_claims.make_claim, self.desk, self.company.currentText(), self.period.text().strip()
         )
         await self.load()
@@ -312,15 +337,15 @@ class RefundScreen(QDialog):
             return
 
         def progress(name: str, done: int, of: int) -> None:
-            if self._work.over or self.progress.stopped:
+            if self.work.over or self.progress.stopped:
                 raise Cancelled
             self._progressed.emit(done, of, f"正在读取 {name}（{done + 1}/{of}）")
 
         self.progress.begin(f"正在读取 {len(files)} 个文件…")
         try:
-            answer = await self._work.read(refund_import.import_any, self.desk, company, list(files), progress=progress)
+            answer = await self.work.read(refund_import.import_any, self.desk, company, list(files), progress=progress)
         except Cancelled:
-            if not self._work.over:
+            if not self.work.over:
                 self.progress.end()
                 await self.load()
                 self.note.say("已停止导入；停止前读完的文件已经保存。", "info")
@@ -340,6 +365,8 @@ class RefundScreen(QDialog):
         if "library" in answer:
             words.append(f"退税率文库 {answer['library']['version']}")
         words += [f"所属期 {period}" for period in answer.get("periods", ())]
+        if answer.get("middle_rates"):
+            words.append(f"中间价 {answer['middle_rates']} 条")
         issues = answer["issues"]
         told = "已导入：" + "；".join(words) + "。" if words else "没有导入任何记录。"
         if issues:
@@ -356,16 +383,16 @@ class RefundScreen(QDialog):
         if await finished(dialog):
             to = Path(dialog.selectedFiles()[0])
             company, period = self.company.currentText(), self.period.text().strip()
-            await self._work.read(refund_report.write_report, self.desk, company, period, to)
+            await self.work.read(refund_report.write_report, self.desk, company, period, to)
             self.note.say(f"已写出 {to.name}。", "info")
 
     async def _firm(self) -> None:
         company = self.company.currentText()
-        dialog = FirmDialog(await self._work.read(refund_firm.firm, self.desk, company), self.desk.today, self)
+        dialog = FirmDialog(await self.work.read(refund_firm.firm, self.desk, company), self.desk.today, self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         method, valid_from = dialog.method, dialog.valid_from  # the dialog is gone after the next await
-        await self._work.run(
+        await self.work.run(
             refund_firm.set_firm,
             self.desk,
             company,
@@ -374,14 +401,14 @@ class RefundScreen(QDialog):
             fx_cost_window=dialog.cost_window,
         )
         if method is not None and valid_from is not None:
-            await self._work.run(refund_firm.set_fx_policy, self.desk, company, method, valid_from)
+            await self.work.run(refund_firm.set_fx_policy, self.desk, company, method, valid_from)
         self.note.say("已保存企业资料。", "info")
 
     async def _new_company(self) -> None:
         dialog = CompanyDialog(self)
         if await finished(dialog) == QDialog.DialogCode.Accepted:
             name, tax_id = dialog.name.text().strip(), dialog.tax_id.text().strip().upper()
-            await self._work.run(refund_import.import_any, self.desk, name, [], tax_id=tax_id)
+            await self.work.run(refund_import.import_any, self.desk, name, [], tax_id=tax_id)
             await self._companies(name)
 
     # Qt's side
@@ -410,51 +437,3 @@ class RefundScreen(QDialog):
         if files:
             event.acceptProposedAction()
             self._do(self.take(files))
-
-
-def _open_list(view: refund_exchange.ExchangeView) -> RecordList:
-    rows = []
-    for one in view.items:
-        texts = (
-            one.item, one.export_invoice, str(one.exported), one.currency, plain(one.total), plain(one.received),
-            plain(one.open), str(one.due or ""), "" if one.days_left is None or one.state != "open" else str(one.days_left),
-            EXCHANGE_ZH[one.state], one.note,
-        )  # fmt: skip
-        tone = {"overdue": "error", "received": "muted", "deemed": "muted"}.get(one.state, "")
-        rows.append(Row(key=one.item, texts=texts, sums={}, tone=tone))
-    return RecordList(
-        heads=(
-            "报关单项",
-            "出口发票号",
-            "出口日期",
-            "币制",
-            "应收",
-            "已收",
-            "未收",
-            "期限",
-            "剩余天数",
-            "状态",
-            "说明",
-        ),
-        right=(4, 5, 6, 8),
-        rows=tuple(rows),
-        empty_zh="还没有出口记录。导入报关单数据后，这里列出每一项应收、已收和未收的外汇。",
-    )
-
-
-def _deadline_list(found: Sequence[RefundDeadline]) -> RecordList:
-    rows = []
-    for at, one in enumerate(found):
-        lacking = "" if one.at_stake.known else "；".join(one.at_stake.missing_zh)
-        texts = (
-            KIND_ZH[one.kind], str(one.day), str(one.days_left), plain(one.known), lacking, str(len(one.subjects)),
-            one.note_zh,
-        )  # fmt: skip
-        tone = "error" if one.days_left < 0 else "warning" if one.days_left <= 30 else ""
-        rows.append(Row(key=str(at), texts=texts, sums={}, tone=tone))
-    return RecordList(
-        heads=("期限", "日期", "剩余天数", "涉及税额", "缺金额", "项数", "说明"),
-        right=(2, 3, 5),
-        rows=tuple(rows),
-        empty_zh="目前没有期限。导入报关单数据后，这里列出申报、收汇、备案单证和核算的期限。",
-    )

@@ -1,6 +1,7 @@
 """The thread of a refund: invoices, items, receipts, claim lines and money beside each other.
 
-→ and ← go to the next and the previous column, Enter makes the chosen thing the middle of the thread, Backspace goes back.
+1 to 5 go straight to a column, → and ← to the next and the previous one, Enter makes the
+chosen thing the middle of the thread, Backspace goes back.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ Ask = Callable[[str, str], Awaitable[Thread]]
 """(kind, key) to the thread there."""
 
 
+_COLUMN_KEYS = tuple(str(at) for at in range(1, len(KINDS_ZH) + 1))
+
+
 class _Column(CardList):
     """Cards of one kind; the arrows leave it."""
 
@@ -30,6 +34,10 @@ class _Column(CardList):
         self.kind, self._dialog = kind, dialog
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() in _COLUMN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._dialog.go_to(list(KINDS_ZH)[int(event.text()) - 1])
+            event.accept()
+            return
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
         if step is not None and not event.modifiers():
             self._dialog.go(self.kind, step)
@@ -47,7 +55,7 @@ class ThreadDialog(WorkDialog):
     def __init__(self, first: Thread, ask: Ask, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(
             "退税线索",
-            "← → 换列　↑↓ 选择　Enter 以它为中心　Backspace 退回上一个；下面说明它来自哪个文件。",
+            "1…5 到某一列　← → 换列　↑↓ 选择　Enter 以它为中心　Backspace 退回上一个；下面说明它来自哪个文件。",
             parent,
             (1280, 640),
         )
@@ -84,7 +92,7 @@ class ThreadDialog(WorkDialog):
         at, key = thread.at
         for kind, cards in self.columns.items():
             knots = thread.knots[kind]
-            self._heads[kind].setText(f"{KINDS_ZH[kind]}　{len(knots)}")
+            self._heads[kind].setText(f"{list(KINDS_ZH).index(kind) + 1} {KINDS_ZH[kind]}　{len(knots)} 条")
             nothing = Card(title="没有", head=True)
             cards.show_cards([self._card(knot, here=(kind, knot.key) == (at, key)) for knot in knots] or [nothing])
         middle = self.columns[at]
@@ -127,6 +135,18 @@ class ThreadDialog(WorkDialog):
                 cards.setFocus()
                 self._explain(kinds[now])
                 return
+
+    def go_to(self, kind: str) -> None:
+        """1 to 5: straight to a column, so that invoice, item and receipt are each one key from the money and back."""
+        cards = self.columns[kind]
+        if not self.shown.knots[kind]:
+            self.note.say(f"没有{KINDS_ZH[kind]}。", "info")
+            return
+        self.note.say("")
+        if cards.currentIndex().row() < 0:
+            cards.setCurrentIndex(cards.model().index(0, 0))
+        cards.setFocus()
+        self._explain(kind)
 
     def go_back(self) -> None:
         """To the knot before."""

@@ -69,7 +69,9 @@ class TariffPicker(CodePicker):
 
         super().__init__(window, lane, title, looked_up, on, current)
         self.setFixedSize(min(WIDTH, window.width() - 16), min(HEIGHT, window.height() - 16))
-        self.line.setPlaceholderText("编号开头、品名、备注或要素中的字词，可混合，如：8714 脚踏；清空则按品名建议")
+        self.line.setPlaceholderText(
+            "编号开头、品名或其拼音首字母、备注或要素中的字词，可混合，如：8714 脚踏；清空则按品名建议"
+        )
         self.table.setColumnWidth(0, 110)
         self.table.setColumnWidth(2, 130)
         self.detail = QLabel(self)

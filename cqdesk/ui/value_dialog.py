@@ -176,5 +176,7 @@ def groups_of(view: ValueView) -> list[tuple[str, list[Term]]]:
         groups.append(("滞报金", [view.late_fee]))
     if view.legs is not None:
         words = "运费分段（境外段与境内段之和等于全程）"
-        groups.append((f"{words}　{view.legs.ask_zh}".rstrip(), [view.legs.foreign, view.legs.domestic]))
+        groups.append(
+            (f"{words}　{view.legs.ask_zh}{view.legs.doubt_zh}".rstrip(), [view.legs.foreign, view.legs.domestic])
+        )
     return groups

@@ -46,11 +46,13 @@ class LegsDialog(RecordDialog):
         self.foreign = self.line("境外段", "凭证金额，或比例如 1.59")
         self.domestic = self.line("境内段", "凭证金额，或比例如 1")
         self.evidence = self.line("凭证", "名称或编号，例如 承运人里程证明")
+        self.carrier_foreign = self.line("承运人证明：境外段", "有证明才填，金额或比例，用于核对")
+        self.carrier_domestic = self.line("承运人证明：境内段", "有证明才填，金额或比例，用于核对")
         self.station = self.choice("进境口岸", STATIONS)
         self.place = self.choice("价格条款到", (("1", "内陆目的地（如重庆）"), ("", "边境口岸")))
         self.apply_now = self.choice("保存后", (("1", "填入报关单的运费或杂费"), ("", "只保存依据")))
         self.finish()
-        for name in ("total", "currency", "foreign", "domestic", "evidence"):
+        for name in ("total", "currency", "foreign", "domestic", "evidence", "carrier_foreign", "carrier_domestic"):
             getattr(self, name).setText(known.get(name, ""))
         for box, name in ((self.basis, "basis"), (self.station, "station"), (self.place, "to_inland")):
             if name in known:
@@ -66,6 +68,8 @@ class LegsDialog(RecordDialog):
             "foreign": _plain(self.foreign),
             "domestic": _plain(self.domestic),
             "evidence": self.evidence.text().strip(),
+            "carrier_foreign": _plain(self.carrier_foreign),
+            "carrier_domestic": _plain(self.carrier_domestic),
             "station": str(self.station.currentData()),
             "to_inland": str(self.place.currentData()),
         }
@@ -79,6 +83,9 @@ class LegsDialog(RecordDialog):
         for edit, words in ((self.total, "全程运费"), (self.foreign, "境外段"), (self.domestic, "境内段")):
             if number_in(edit.text()) is None:
                 return f"{words}请填写数字。", edit
+        for edit in (self.carrier_foreign, self.carrier_domestic):
+            if edit.text().strip() and number_in(edit.text()) is None:
+                return "承运人证明的两段请填写数字；没有证明的留空。", edit
         if len(self.currency.text().strip()) != 3:
             return "币制请填写三位代码，如 USD。", self.currency
         return None

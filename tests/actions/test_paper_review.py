@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from cqdesk.actions import paper_layouts, paper_review
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
+from cqdesk.actions.originals import Passwords
 from cqdesk.actions.papers_in import import_files
 from cqdesk.errors import UserError
 from cqdesk.intake.paper import PaperDocument
@@ -178,3 +181,27 @@ def test_settled_layouts_are_shown_edited_and_forgotten(desk: Desk, tmp_path: Pa
     assert values(reading.documents[0], "quantity") == ["2.5", "0.5", "1.2"]
     with pytest.raises(UserError):
         paper_layouts.forget_layout(desk, kept.id)
+
+
+def test_a_paper_with_a_password_is_reviewed_and_read_again_with_it(desk: Desk, tmp_path: Path) -> None:
+    sound, packed = invoice(tmp_path, "sound.xlsx", heads=KNOWN), io.BytesIO()
+    OOXMLFile(io.BytesIO(sound.read_bytes())).encrypt("geheim", packed)
+    path = tmp_path / "发票.xlsx"
+    path.write_bytes(packed.getvalue())
+    case = import_files(desk, [path], direction="export", passwords=Passwords(given=["geheim"])).case
+    paper = case_view(desk, case).papers[0].id
+    with pytest.raises(UserError) as refused:
+        paper_review.open_review(desk, case, paper)
+    assert refused.value.id == "gate-password"
+
+    asked: list[str] = []
+
+    def ask(name: str, wrong: bool) -> str | None:
+        asked.append(name)
+        return "geheim"
+
+    review = paper_review.open_review(desk, case, paper, Passwords(ask=ask))
+    assert len(only(review).document.lines) == 3
+    paper_review.keep(desk, review)
+    assert asked == ["发票.xlsx"], "the refill uses the password of the review"
+    assert "geheim" not in repr(review)

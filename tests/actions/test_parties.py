@@ -73,6 +73,13 @@ def test_one_of_name_and_codes_brings_the_others(firms: Desk, typed: int) -> Non
     assert party(firms, case, "domestic_party") == ("", "", "")
 
 
+def test_letters_of_a_code_count_in_any_case_and_width(firms: Desk) -> None:
+    case = new_case(firms, direction="export")
+    type_in(firms, case, 1, {"domestic_party_uscc": f" {CLIENT[1].lower()} "})
+    type_in(firms, case, 1, {"owner_customs_code": "５００２３６０ｂ０２"})
+    assert texts(firms, case, "domestic_party_name", "owner_name") == [CLIENT[0], CLIENT[0]]
+
+
 def test_what_a_hand_typed_or_emptied_stays(firms: Desk) -> None:
     case = new_case(firms, direction="export")
     type_in(firms, case, 1, {"owner_name": "另一家工厂"})

@@ -14,12 +14,15 @@ from cqdesk.actions.refund_tables import refund_tables
 from cqdesk.errors import UserError
 
 WORKED = Path(__file__).parents[1] / "samples" / "refund" / "worked_examples.json"
-EXAMPLES = json.loads(WORKED.read_text(encoding="utf-8"))["examples"]
+OWN = WORKED.with_name("own_examples.json")
+EXAMPLES = [
+    (file, example) for file in (WORKED, OWN) for example in json.loads(file.read_text(encoding="utf-8"))["examples"]
+]
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
-def test_every_worked_example_within_its_tolerance(example: dict[str, Any]) -> None:
-    by_id = {result["id"]: result for result in compute_file(WORKED, refund_tables())}
+@pytest.mark.parametrize(("file", "example"), EXAMPLES, ids=lambda part: part["id"] if isinstance(part, dict) else "")
+def test_every_worked_example_within_its_tolerance(file: Path, example: dict[str, Any]) -> None:
+    by_id = {result["id"]: result for result in compute_file(file, refund_tables())}
     result = by_id[example["id"]]
     assert result["issues"] == []
     assert list(result["outputs"]) == list(example["expected"])

@@ -261,3 +261,28 @@ def test_unknown_rates_are_named_and_give_no_total() -> None:
 def test_export_duty_is_on_the_value_without_it() -> None:
     rates = LineRates(kind=MFN, duty=D(20), vat=None, consumption=None, origin="test")
     assert export_duty(value("1200"), rates).value == D("200.00")  # 1200 / 1.2 x 0.2
+
+
+@pytest.mark.parametrize(
+    ("carrier", "basis", "doubt"),
+    [
+        ((None, None), Basis.DISTANCE, ""),
+        ((D("1.59"), D(1)), Basis.DISTANCE, ""),
+        ((D("1.2"), D(1)), Basis.DISTANCE, ""),  # 38.6 % of 45.5 %: 15 % apart
+        ((D(1), D(1)), Basis.DISTANCE, "相差超过20%"),
+        ((D(4), D(1)), Basis.DISTANCE, "相差超过20%"),
+        ((D(6200), D(3800)), Basis.DISTANCE, "优先以凭证"),
+        ((D(6200), D(3800)), Basis.COST, "优先以凭证"),
+        ((D(0), D(0)), Basis.DISTANCE, ""),
+    ],
+)
+def test_the_basis_is_held_against_the_carriers_statement(
+    carrier: tuple[D | None, D | None], basis: Basis, doubt: str
+) -> None:
+    freight = ThroughFreight(
+        total=D(10000), currency="USD", basis=basis, foreign=D("1.59"), domestic=D(1), evidence="证明", station="650302",
+        carrier_foreign=carrier[0], carrier_domestic=carrier[1],
+    )  # fmt: skip
+    said = legs(freight).doubt_zh
+    assert doubt in said
+    assert bool(said) is bool(doubt)

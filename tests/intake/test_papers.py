@@ -538,6 +538,13 @@ def test_a_bare_number_label_on_an_invoice_is_the_invoice_number() -> None:
 
 def test_two_columns_that_both_look_like_the_quantity_are_said() -> None:
     heads = ["品名", "QTY", "CTNS", "TOTAL QTY", "毛重"]
-    doc = packing([["火花塞", 10, 5, 50, 12], ["机滤", 20, 3, 60, 22]], heads=heads)
+    doc = packing([["火花塞", 10, 5, 50, 12], ["机滤", 20, 3, 61, 22]], heads=heads)
     assert "column-rival" in issue_ids(doc)
     assert not doc.sure
+
+
+def test_a_quantity_of_one_carton_is_told_from_that_of_the_line_by_arithmetic() -> None:
+    for heads in (["品名", "QTY", "CTNS", "TOTAL QTY", "毛重"], ["品名", "QTY", "CTNS", "QUANTITY", "毛重"]):
+        doc = packing([["火花塞", 10, 5, 50, 12], ["机滤", 20, 3, 60, 22]], heads=heads)
+        assert [line["quantity"].value for line in doc.lines] == ["50", "60"]
+        assert "column-rival" not in issue_ids(doc)

@@ -52,6 +52,13 @@ def test_a_page_arrives_with_its_boxes(readers: PaperReaders) -> None:
     assert all(cell.box is not None and cell.place.startswith("p1!") for cell in book.sheets[0].cells.values())
 
 
+def test_a_file_that_ends_a_used_process_is_given_a_fresh_one() -> None:
+    answer = "a = b'{\"books\": []}'; o.write(struct.pack('>I', len(a)) + a); o.flush()\n"
+    again = "n, = struct.unpack('>I', i.read(4)); os._exit(1)"  # whatever comes second ends it
+    with PaperReaders(command=stand_in(answer + again)) as readers:
+        assert [readers.books(admitted(GOOD)) for _ in range(3)] == [[], [], []]
+
+
 def test_a_refusal_arrives_as_its_sentence(readers: PaperReaders) -> None:
     assert refusal(readers, admitted(b"%PDF-1.7 rubbish")) == "gate-damaged"
     assert readers.books(admitted(GOOD))  # and the next file is read

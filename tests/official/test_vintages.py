@@ -131,3 +131,10 @@ def test_a_customs_code_in_the_place_of_the_organisation_code_is_replaced_when_t
     found = read_message(message(f"<DecHead>{head}</DecHead>"))
     assert found.filled.form.data_entry_org_code == "5001980A01"
     assert found.issues == []
+
+
+@pytest.mark.parametrize(("version", "known"), [("3.1", True), ("4.8", True), ("", True), ("9.9", False), ("x", False)])
+def test_a_version_nobody_knows_is_read_and_told(version: str, known: bool) -> None:
+    found = read_message(message("<DecHead><IEFlag>E</IEFlag></DecHead>", f' Version="{version}"'))
+    assert found.filled.form.import_export_flag == "E"
+    assert (found.issues == []) is known

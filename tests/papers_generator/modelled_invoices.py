@@ -147,8 +147,8 @@ invoice_number=CHM26018
 date=2026-10-18
 currency=USD
 total_amount=3240""", """
-goods_name|quantity|unit|unit_price|amount|currency
-Aluminium bracket|108000|PCS|0.03|3240|USD""", open={"seller"})],
+goods_name|hs_code|quantity|unit|unit_price|amount|currency
+Aluminium bracket|7616.99|108000|PCS|0.03|3240|USD""", open={"seller"})],
     ),
     sample(
         "21 declaration draft: kilograms first, deal quantity in brackets", "m-draft",

@@ -73,7 +73,12 @@ def same_value(one: str, two: str) -> bool:
 def mark(made: Made, reading: dict[str, Any]) -> Marks:
     """Judge `cqdesk read` of one file."""
     marks = Marks()
-    documents = [d for d in reading["documents"] if d["lines"] or d["kind"] not in ("other", "declaration_draft")]
+    wanted = {truth.kind for truth in made.truths}
+    documents = [
+        d
+        for d in reading["documents"]
+        if d["lines"] or d["kind"] in wanted or d["kind"] not in ("other", "declaration_draft")
+    ]
     used: set[int] = set()
     for truth in made.truths:
         marks.papers += 1

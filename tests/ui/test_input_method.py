@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import open_draft
 from cqdesk.forms.declaration.fields import Declaration
 from cqdesk.forms.declaration.layout import LAYOUT
 from cqdesk.forms.document import Filled
 from cqdesk.ui.form_view import FormView
+from cqdesk.ui.main_window import MainWindow
 
-from .conftest import compose
+from .conftest import Play, compose, rest
 
 
 def test_composing_is_left_alone_and_what_is_committed_is_kept(qtbot: QtBot) -> None:
@@ -44,3 +49,34 @@ def test_composing_is_left_alone_and_what_is_committed_is_kept(qtbot: QtBot) -> 
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert typed == [(path, "汕头")]
     assert view.current_path() not in ("", path)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [("qiu", ""), ("", "球阀")],
+        [("", "球阀")],
+        [("", "球"), ("", "阀")],
+        [("q", ""), ("", "球"), ("f", ""), ("", "阀")],
+    ],
+    ids=["composed", "committed at once", "character by character", "composed twice"],
+)
+def test_a_closed_cell_loses_no_word(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str, events: list[tuple[str, str]]
+) -> None:
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        assert window.case is not None
+        window.case.goods.go_to("goods[1].goods_name")
+        for preedit, commit in events:
+            widget = QApplication.focusWidget()
+            assert widget is not None
+            compose(widget, preedit, commit)
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        QTest.keyClick(widget, Qt.Key.Key_Return)
+        await rest(window)
+
+    play(scene())
+    assert open_draft(desk, sample_case).filled.text_at("goods[1].goods_name") == "球阀"

@@ -12,18 +12,23 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from cqdesk.actions import refund_claims, refund_import
+from cqdesk.actions.cases import new_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.refund_documents import directory
 from cqdesk.actions.refund_views import RecordList, Row
+from cqdesk.ui.blanks_dialog import BlanksDialog
 from cqdesk.ui.main_window import MainWindow
-from cqdesk.ui.refund_claim import ClaimDialog, TermsDialog
+from cqdesk.ui.pick_dialog import PickDialog
+from cqdesk.ui.refund_acts import ListDialog
+from cqdesk.ui.refund_claim import ClaimDialog
 from cqdesk.ui.refund_documents import DocumentsDialog, KindDialog
 from cqdesk.ui.refund_inputs import FirmDialog, PairingDialog
 from cqdesk.ui.refund_screen import CompanyDialog, RefundScreen
 from cqdesk.ui.refund_table import RecordTable
+from cqdesk.ui.refund_terms import TermsDialog
 from cqdesk.ui.refund_thread import ThreadDialog
 from tests.samples.make_refund_samples import D1, D2, FOLDER, TRADER, TRADER_ID
 
@@ -260,3 +265,182 @@ def test_a_long_list_is_searched_and_added_up_without_widgets_per_row(qapp: obje
     table.search.setText("没有这个")
     assert "改换查找内容" in table.empty.text()
     table.deleteLater()
+
+
+async def act(screen: RefundScreen, letter: Qt.Key) -> BlanksDialog | ListDialog:
+    """Alt+B and the letter of an act: what it asks."""
+    press(screen, Qt.Key.Key_B, ALT)
+    await until(screen.acts.isVisible)
+    press(screen.acts, letter)
+    await until(lambda: [one for one in screen.findChildren(QDialog) if one.isVisible()])
+    found = [one for one in screen.findChildren(QDialog) if one.isVisible()][-1]
+    assert isinstance(found, (BlanksDialog, ListDialog))
+    return found
+
+
+def fill(asked: QDialog, **values: str) -> None:
+    """Type into the lines of a form."""
+    assert isinstance(asked, BlanksDialog)
+    for name, words in values.items():
+        field = asked.inputs[name]
+        if isinstance(field, QLineEdit):
+            field.setText(words)
+        else:
+            field.setCurrentIndex(field.findData(words))
+
+
+def test_figures_ratios_rates_and_sales_are_entered_by_keys(window: MainWindow, stocked: Desk, play: Play) -> None:
+    async def scene() -> None:
+        screen = await opened(window)
+        await until(lambda: screen.tables["报关单项"].rows())
+        screen.period.setText("2026-11")
+
+        asked = await act(screen, Qt.Key.Key_P)
+        fill(asked, filer="producer", input_vat="12,000", credit_brought_forward="x")
+        asked.yes.click()
+        assert asked.isVisible()
+        assert "数字" in asked.fault.text()
+        fill(asked, credit_brought_forward="300", handbooks="C80026000018=60/58.5")
+        asked.yes.click()
+        await until(lambda: "2026-11" in screen.note.words)
+        again = await act(screen, Qt.Key.Key_P)
+        assert again.values["input_vat"] == "12000"
+        assert again.values["handbooks"] == "C80026000018=60/58.5"
+        await leave(again, screen)
+
+        kept = await act(screen, Qt.Key.Key_T)
+        press(kept, Qt.Key.Key_Return, CTRL)
+        form = await shown(BlanksDialog, screen)
+        fill(form, name="陶瓷餐盘", invoice_unit="个", export_unit="千克", factor="2", approval="渝税函〔2026〕1号")
+        form.yes.click()
+        await until(lambda: "换算比例" in screen.note.words)
+
+        kept = await act(screen, Qt.Key.Key_F)
+        press(kept, Qt.Key.Key_Return, CTRL)
+        form = await shown(BlanksDialog, screen)
+        fill(form, day="2026-10-09", rate="7.1")
+        form.yes.click()
+        await until(lambda: "中间价" in screen.note.words)
+
+        advances = await act(screen, Qt.Key.Key_W)
+        assert isinstance(advances, ListDialog)
+        assert "未销售" in advances.texts
+        press(advances, Qt.Key.Key_S, ALT)
+        await until(lambda: "已销售" in screen.note.words)
+
+        press(screen, Qt.Key.Key_5, CTRL)
+        screen.table().pick(PLATES)
+        asked = await act(screen, Qt.Key.Key_V)
+        assert asked.values["item"] == PLATES
+        fill(asked, reason="02", explanation="客户检验不合格，尾款免付")
+        asked.yes.click()
+        await until(lambda: screen._open[PLATES].state == "deemed")
+        await leave(screen, window)
+
+    play(scene())
+
+
+def test_a_line_of_an_approved_claim_is_written_off_by_keys(window: MainWindow, stocked: Desk, play: Play) -> None:
+    async def scene() -> None:
+        from cqdesk.actions import refund_feedback
+
+        first = refund_claims.make_claim(stocked, TRADER, "2026-10")
+        refund_claims.file_claim(stocked, first)
+        refund_feedback.approve_claim(stocked, first)
+        screen = await opened(window)
+        await until(lambda: screen.tables["申报"].rows())
+        press(screen.tables["申报"].view, Qt.Key.Key_Return)
+        claim = await shown(ClaimDialog, screen)
+        await until(lambda: claim.tabs.count() == 3)
+        claim.go_to("exports[2].declaration_item")
+        press(claim, Qt.Key.Key_R, ALT)
+        asked = await shown(BlanksDialog, claim)
+        fill(asked, again="no", why="退关")
+        asked.yes.click()
+        await until(lambda: "红字" in claim.note.words)
+        await leave(claim, screen)
+        await until(screen.isActiveWindow)
+        screen.period.setText("2026-11")
+        press(screen, Qt.Key.Key_F9)
+        red = await shown(ClaimDialog, screen)
+        await until(lambda: red.tabs.count() == 3)
+        assert "退税额 -6500 元" in red.remark.text()
+        await leave(red, screen)
+        await leave(screen, window)
+
+    play(scene())
+
+
+def test_what_a_draft_would_bring_is_shown_with_its_arithmetic(window: MainWindow, stocked: Desk, play: Play) -> None:
+    async def scene() -> None:
+        new_case(stocked, direction="export", client=TRADER)
+        screen = await opened(window)
+        await until(lambda: screen.company.currentText())
+        press(screen, Qt.Key.Key_B, ALT)
+        await until(screen.acts.isVisible)
+        press(screen.acts, Qt.Key.Key_E)
+        pick = await shown(PickDialog, screen)
+        press(pick.list, Qt.Key.Key_Return)
+        terms = await shown(TermsDialog, screen)
+        assert "草稿预计退税" in terms.windowTitle()
+        await leave(terms, screen)
+        await leave(screen, window)
+
+    play(scene())
+
+
+def test_three_keys_lead_from_a_refunded_yuan_to_each_paper_and_back(
+    window: MainWindow, stocked: Desk, play: Play
+) -> None:
+    async def scene() -> None:
+        refund_claims.make_claim(stocked, TRADER, "2026-10")
+        screen = await opened(window)
+        await until(lambda: screen.tables["申报"].rows())
+        press(screen.tables["申报"].view, Qt.Key.Key_Return)
+        claim = await shown(ClaimDialog, screen)
+        await until(lambda: claim.tabs.count() == 3)
+        for digit, told in ((Qt.Key.Key_1, "进货发票.xlsx"), (Qt.Key.Key_2, D1), (Qt.Key.Key_3, "FX2609300001")):
+            claim.go_to("exports[1].vat_refund")
+            press(claim, Qt.Key.Key_D, CTRL)  # the first key: the thread of this yuan
+            thread = await shown(ThreadDialog, claim)
+            press(thread.columns["line"], digit)  # the second: the paper
+            assert told in thread.told.text()
+            press(thread.columns["invoice"], Qt.Key.Key_5)  # the third: the money again
+            assert thread.columns["money"].hasFocus()
+            assert "13000 CNY" in thread.told.text()
+            await leave(thread, claim)
+        await leave(claim, screen)
+        await leave(screen, window)
+
+    play(scene())
+
+
+def test_bad_files_and_overtaken_claims_are_said_in_the_window(
+    window: MainWindow, stocked: Desk, play: Play, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        first = refund_claims.make_claim(stocked, TRADER, "2026-10")
+        second = refund_claims.make_claim(stocked, TRADER, "2026-11")
+        refund_claims.file_claim(stocked, first)
+        screen = await opened(window)
+        await until(lambda: screen.tables["申报"].rows())
+        broken = tmp_path / "cmcode.DBF"
+        broken.write_bytes(b"\x03" + bytes(40))
+        await screen.take([broken])
+        assert "没有导入任何记录" in screen.note.words
+        assert "文库" in screen.note.words or "cmcode" in screen.note.words
+        rates = tmp_path / "中间价.csv"
+        rates.write_text("日期,币种,中间价\n2026-10-09,美元,710\n", encoding="utf-8")
+        await screen.take([rates])
+        assert "每 100 外币" in screen.note.words or "没有找到" in screen.note.words
+        screen.table().pick(second.number)
+        press(screen.tables["申报"].view, Qt.Key.Key_Return)
+        claim = await shown(ClaimDialog, screen)
+        await until(lambda: claim.tabs.count() == 3)
+        press(claim, Qt.Key.Key_Y, ALT)
+        await until(lambda: "台账没有改动" in claim.note.words)
+        assert refund_claims.newest_claim(stocked, TRADER, "2026-11").state == "draft"
+        await leave(claim, screen)
+        await leave(screen, window)
+
+    play(scene())

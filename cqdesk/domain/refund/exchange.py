@@ -6,9 +6,10 @@ adds the VAT that is not refunded; they agree when nothing is withheld.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,12 +18,21 @@ from cqdesk.errors import Fault
 from ..arithmetic import Term
 from .terms import given, number, worked
 
+PublishedDays = Sequence[tuple[date, Decimal]]
+"""Published middle rates of one currency in order of days: CNY for one unit."""
+LONGEST_PAUSE = timedelta(days=12)
+"""Nothing is published on rest days; the longest holidays with their week-ends stay below this."""
+
 
 class FxMethod(StrEnum):
-    """Which middle rate of the People's Bank a firm uses, chosen beforehand and kept for a year."""
+    """Which middle rate of the People's Bank a firm uses, chosen beforehand and kept for a year.
+
+    Confidence: day of sale and 1st of the month [M S8]; the first working day is a variant firms agree on.
+    """
 
     DAY_OF_SALE = "day"
     FIRST_OF_MONTH = "month"
+    FIRST_WORKING_DAY = "month-working-day"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +43,28 @@ class FxPolicy:
     method: FxMethod
 
 
-def rate_day(policies: Sequence[FxPolicy], sold: date) -> date:
-    """The day whose middle rate counts for a sale. `Fault` if no policy covers the day."""
+def method_of(policies: Sequence[FxPolicy], sold: date) -> FxMethod | None:
+    """The method that holds on a day; None before the first choice."""
     valid = [policy for policy in policies if policy.valid_from <= sold]
-    if not valid:
-        raise Fault("no exchange policy covers the day")
-    newest = max(valid, key=lambda policy: policy.valid_from)
-    return sold if newest.method is FxMethod.DAY_OF_SALE else sold.replace(day=1)
+    return max(valid, key=lambda policy: policy.valid_from).method if valid else None
+
+
+def published_for(method: FxMethod, days: PublishedDays, sold: date) -> tuple[date, Decimal] | None:
+    """Day and middle rate that count for a sale; None when the table does not hold it.
+
+    On a day without publication the last rate before it holds, as long as no longer pause lies between; the first
+    working day is the first day of the month on which a rate was published.
+    """
+    if method is FxMethod.FIRST_WORKING_DAY:
+        first = sold.replace(day=1)
+        at = bisect_left(days, first, key=lambda one: one[0])
+        found = days[at] if at < len(days) else None
+        near = found is not None and (found[0].year, found[0].month) == (sold.year, sold.month)
+        return found if near and found is not None and found[0] - first <= LONGEST_PAUSE else None
+    wanted = sold if method is FxMethod.DAY_OF_SALE else sold.replace(day=1)
+    at = bisect_right(days, wanted, key=lambda one: one[0])
+    found = days[at - 1] if at else None
+    return found if found is not None and wanted - found[0] <= LONGEST_PAUSE else None
 
 
 def change_allowed_from(policies: Sequence[FxPolicy]) -> date | None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from ..quantity import plain, round_half_up
 from .matching import ExportItem, InvoiceLine, Likeness, Link, Take, UnitRatio, bare_name, likeness
+from .parts import QUANTITY_PLACES
 from .terms import CENTS
 
 ZERO = Decimal(0)
@@ -27,9 +28,16 @@ class PairingRefused(Exception):
 
 
 def pair(
-    item: ExportItem, chosen: Mapping[str, Decimal], lines: Mapping[str, InvoiceLine], ratios: Sequence[UnitRatio] = ()
+    item: ExportItem,
+    chosen: Mapping[str, Decimal],
+    lines: Mapping[str, InvoiceLine],
+    ratios: Sequence[UnitRatio] = (),
+    *,
+    part: bool = False,
 ) -> tuple[Link, dict[str, InvoiceLine]]:
     """The link of an item with `chosen` (invoice line to quantity in the invoice's unit), and what is left of the lines.
+
+    `part`: less than the item's quantity is claimed on purpose, the rest later.
 
     Raises `PairingRefused`: a line is used up, unconfirmed or unknown, units differ, or the sums do not agree.
     """
@@ -51,7 +59,7 @@ def pair(
         left[key] = replace(line, quantity=line.quantity - quantity, amount=line.amount - taken.amount)
         units[line.unit] = units.get(line.unit, ZERO) + quantity
         worst = max(worst, likeness(item.name, line.name), key=list(Likeness).index)
-    unit, wanted, approval = _agreed(item, units, ratios)
+    unit, wanted, approval = _agreed(item, units, ratios, part=part)
     link = Link(
         item=item.key,
         unit=unit,
@@ -72,23 +80,30 @@ def take_part(line: InvoiceLine, quantity: Decimal) -> Take:
     return Take(line=line.key, quantity=quantity, amount=amount)
 
 
-def _agreed(item: ExportItem, units: Mapping[str, Decimal], ratios: Sequence[UnitRatio]) -> tuple[str, Decimal, str]:
+def _agreed(
+    item: ExportItem, units: Mapping[str, Decimal], ratios: Sequence[UnitRatio], *, part: bool
+) -> tuple[str, Decimal, str]:
     if len(units) != 1:
         raise PairingRefused("所选发票的计量单位不一致。", "请只选同一计量单位的发票，或先登记换算比例。")
     unit, quantity = next(iter(units.items()))
     wanted = item.quantities.get(unit)
-    if wanted == quantity:
+    if wanted == quantity or (part and wanted is not None and quantity < wanted):
         return unit, quantity, ""
     for ratio in ratios:
         exported = item.quantities.get(ratio.export_unit)
         right = bare_name(ratio.name) == bare_name(item.name) and ratio.invoice_unit == unit
         if right and exported is not None and exported * ratio.factor == quantity:
             return ratio.export_unit, exported, ratio.approval
+        if right and part and exported is not None and quantity < exported * ratio.factor:
+            claimed = round_half_up(quantity / ratio.factor, QUANTITY_PLACES)
+            if claimed * ratio.factor == quantity:
+                return ratio.export_unit, claimed, ratio.approval
     if wanted is None:
         raise PairingRefused(
             "发票的计量单位与报关单的三个单位都不同，也没有经批准的换算比例。",
             "请登记换算比例，或让供货方按报关单单位重开。",
         )
     raise PairingRefused(
-        f"所选发票数量 {plain(quantity)}，报关单数量 {plain(wanted)}，两者应相等。", "请增减所选发票或数量。"
+        f"所选发票数量 {plain(quantity)}，报关单可申报数量 {plain(wanted)}，两者应相等。",
+        "请增减所选发票或数量；确实只申报一部分的，请选“先申报一部分”。",
     )

@@ -238,7 +238,10 @@ def _part(
 
 
 def _materials(line: ExportLine, unit: str) -> list[Term]:
-    if line.exempt_material < 0 or (line.bonded_material is not None and number(line.bonded_material) < 0):
+    sign = -1 if number(line.fob) < 0 else 1  # a red line writes its material off with its FOB
+    if line.exempt_material * sign < 0 or (
+        line.bonded_material is not None and number(line.bonded_material) * sign < 0
+    ):
         raise Fault("exempt material is never negative")
     found = [] if line.bonded_material is None else [line.bonded_material]
     if line.exempt_material:

@@ -97,11 +97,17 @@ def read_message(data: bytes, *, source: str = "") -> ReadMessage:
         filled.origins = _swapped_origins(filled.origins)
     issues += organisation_code_of_entry(filled)
     issues += translate_old_codes(filled)
+    version = root.get("Version") or root.get("version") or ""
     return ReadMessage(
         filled=filled,
-        version=root.get("Version") or root.get("version") or "",
+        version=version,
         unknown=reading.unknown,
-        issues=[*issues, *_direction_issues(filled.form), *unknown_issues(reading.unknown, "报文")],
+        issues=[
+            *_version_issues(version),
+            *issues,
+            *_direction_issues(filled.form),
+            *unknown_issues(reading.unknown, "报文"),
+        ],
     )
 
 
@@ -177,6 +183,28 @@ def _unparsed_issues(filled: Filled[Declaration]) -> list[Issue]:
             )
         )
     return result
+
+
+def _version_issues(version: str) -> list[Issue]:
+    """A version this program has no papers of is read all the same, and it is said so."""
+    numbers = version.split(".")
+    if not version:
+        return []
+    if all(part.isascii() and part.isdigit() for part in numbers) and _OLDEST <= tuple(map(int, numbers)) <= _NEWEST:
+        return []
+    return [
+        Issue(
+            id="message-version-unknown",
+            severity="warning",
+            path="",
+            message=f"报文版本“{version[:20]}”不在已知的 3.1 至 4.8 之间，已按现行栏目读入。",
+            remedy="请对照原文件核对内容，尤其是本程序没有带入的部分。",
+        )
+    ]
+
+
+_OLDEST, _NEWEST = (3, 1), (4, 8)
+"""The versions whose papers or messages are known."""
 
 
 def _direction_issues(form: Declaration) -> list[Issue]:

@@ -190,7 +190,7 @@ class PaperLine:
         codes="countries",
         headings=(
             "原产国", "原产地", "原产国地区", "产地", "产国", "国别", "生产国", "origin",
-            "country of origin", "coo", "co", "made in", "origin country", "country",
+            "country of origin", "coo", "co", "made in", "origin country",
             "country of manufacture", "c o o",
         ),
     )  # fmt: skip

@@ -88,5 +88,6 @@ VAGUE_HEADINGS: dict[str, tuple[str, ...]] = {
         "weight kgs", "weight kg",
         "货箱重量", "箱重", "货箱重量kg", "box weight", "carton weight",
     ),
+    "origin_country": ("country", "countries"),
 }  # fmt: skip
 """Heads that do not say which of two fields they mean, under the likelier one: a person or arithmetic must decide."""

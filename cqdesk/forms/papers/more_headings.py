@@ -24,12 +24,12 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     "quantity": (
         "quantities and descriptions", "quantities descriptions", "产品申报数量", "总数量pcs", "申报总数量pcs",
         "申报总数", "数量合计", "合计数量", "件数pcs", "total pieces", "ship quantity", "pieces", "no of pcs",
-        "qty shipped", "shipped quantity", "箱内总数", "总件数pcs",
+        "qty shipped", "shipped quantity", "t qty", "t quantity", "t pcs", "tot qty", "箱内总数", "总件数pcs",
     ),
     "package_count": (
         "总箱数ctns", "箱数ctns", "外箱数量", "总外箱数", "合计箱数", "no of boxes", "boxes", "number of boxes",
         "total boxes", "no of cases", "no of bales", "no of rolls", "托盘数量", "板数", "包数", "no of plts", "plts",
-        "no of bags", "bags", "qty ctns", "total pkgs",
+        "no of bags", "bags", "qty ctns", "total pkgs", "t ctns", "t pkgs",
         "crates", "no of crates", "drums", "no of drums", "bales", "bundles",
     ),
     "gross_weight_kg": (
@@ -49,7 +49,7 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "amount": (
         "报关总价", "报关金额", "申报金额", "申报总值", "小计金额", "price total", "sub total price", "total us",
-        "amount due", "total cost", "货值usd", "发票金额", "ext cost", "ext price", "ext amount", "extended cost",
+        "amount due", "total cost", "货值usd", "发票金额", "t amount", "ext cost", "ext price", "ext amount", "extended cost",
         "extended amount", "line amount",
     ),
     "origin_country": (

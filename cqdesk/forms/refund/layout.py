@@ -37,6 +37,7 @@ LISTS: tuple[ListLayout, ...] = (
         columns=(
             Column(name="line_number", width=80),
             Column(name="link_number", width=100),
+            Column(name="voucher_kind_name", width=110),
             Column(name="voucher_number", width=165),
             Column(name="supplier_tax_id", width=155, export="供货方税号"),
             Column(name="invoice_date", width=90),

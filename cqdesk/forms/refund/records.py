@@ -229,8 +229,10 @@ class PaymentCertificate:
     taxable_price: Decimal | None = decimal("完税价格", xml="wsjg", max_len=18, scale=6)
     tax_amount: Decimal | None = decimal("税款金额", xml="skje", max_len=18, scale=2)
     goods_code: str = code("进口商品代码", xml="jksp_dm", max_len=20)
-    goods_name: str = text("海关商品名称", xml="hgspmc", max_len=500)
+    goods_name: str = text("海关商品名称", xml="hgspmc", max_len=500, headings=("货物名称", "商品名称"))
     quantity: Decimal | None = decimal("数量", xml="sl", max_len=17, scale=5)
+    unit_name: str = text("单位", max_len=75, headings=("计量单位", "数量单位"))
+    """Not of the data layout: printed on the certificate, and needed to match it."""
     used_amount: Decimal | None = decimal("申报税票计税金额", xml="sbspjsje", max_len=18, scale=2)
     compare_result: str = code("稽核结果代码", xml="hgjkjksjhjg_dm", max_len=1)
 
@@ -256,6 +258,8 @@ class PurchaseInvoiceRow:
     Headings are those of the platform's list as users know it (trade knowledge, not confirmed).
     """
 
+    certificate_number: str = text("海关专用缴款书号码", max_len=100)
+    """Set where a customs payment certificate stands for an invoice."""
     digital_number: str = code("数电发票号码", max_len=20, headings=("数电票号码", "全电发票号码", "电子发票号码"))
     invoice_code: str = code("发票代码", xml="fp_dm", max_len=12)
     invoice_number: str = code("发票号码", xml="fphm", max_len=20)

@@ -57,6 +57,8 @@ class TradingPurchase:
     link_number: str = code("关联号", xml="glh", max_len=30, needed="submit")
     tax_kind: str = code("税种", xml="sz", max_len=1, needed="submit")
     voucher_kind: str = code("出口退(免)税凭证类型代码", xml="cktmspzlx_dm", max_len=2, needed="submit")
+    voucher_kind_name: str = text("凭证种类", max_len=75)
+    """As printed on the form; the data layout has the code alone."""
     voucher_number: str = code("进货凭证号", xml="jhpzh", max_len=75, needed="submit")
     special_tax_paper: str = text("专用税票号", xml="zysph", max_len=30)
     supplier_tax_id: str = text("供货方纳税人识别号", xml="ghfnsrsbh_1", max_len=20, needed="submit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from cqdesk.actions.refund_tables import refund_tables, rule_sets
 from cqdesk.domain.refund import terms
-from cqdesk.domain.refund.exchange import CostWindow, FxMethod, FxPolicy, change_allowed_from, fx_cost, rate_day
+from cqdesk.domain.refund.exchange import (
+    CostWindow,
+    FxMethod,
+    FxPolicy,
+    change_allowed_from,
+    fx_cost,
+    method_of,
+    published_for,
+)
 from cqdesk.domain.refund.fob import Charge, fob_of, spread_fob
 from cqdesk.domain.refund.rates import RateBook, RefundRate, Treatment
 from cqdesk.domain.refund.rule_sets import claim_limits, months_after, rules_of
@@ -121,12 +129,33 @@ def test_the_exchange_policy_is_kept_for_a_year() -> None:
         FxPolicy(valid_from=date(2026, 1, 1), method=FxMethod.FIRST_OF_MONTH),
         FxPolicy(valid_from=date(2027, 1, 1), method=FxMethod.DAY_OF_SALE),
     ]
-    assert rate_day(policies, date(2026, 5, 17)) == date(2026, 5, 1)
-    assert rate_day(policies, date(2027, 5, 17)) == date(2027, 5, 17)
+    assert method_of(policies, date(2026, 5, 17)) is FxMethod.FIRST_OF_MONTH
+    assert method_of(policies, date(2027, 5, 17)) is FxMethod.DAY_OF_SALE
+    assert method_of(policies, date(2025, 1, 1)) is None
     assert change_allowed_from(policies) == date(2028, 1, 1)
     assert change_allowed_from([]) is None
-    with pytest.raises(Fault):
-        rate_day(policies, date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("method", "sold", "day"),
+    [
+        (FxMethod.DAY_OF_SALE, date(2026, 9, 15), date(2026, 9, 15)),
+        (FxMethod.DAY_OF_SALE, date(2026, 9, 19), date(2026, 9, 18)),  # a Saturday: the last rate before it
+        (FxMethod.FIRST_OF_MONTH, date(2026, 8, 20), date(2026, 7, 31)),  # 1 August is a Saturday
+        (FxMethod.FIRST_WORKING_DAY, date(2026, 8, 20), date(2026, 8, 3)),
+        (FxMethod.FIRST_WORKING_DAY, date(2026, 11, 3), None),  # nothing imported of that month
+        (FxMethod.DAY_OF_SALE, date(2026, 7, 1), None),
+        (FxMethod.DAY_OF_SALE, date(2026, 12, 1), None),  # no holiday is that long: days are missing
+    ],
+)
+def test_the_day_whose_middle_rate_counts(method: FxMethod, sold: date, day: date | None) -> None:
+    days = [
+        (one, D(one.day) / 100 + 7)
+        for one in (date(2026, 7, 27) + timedelta(days=n) for n in range(96))
+        if one.weekday() < 5
+    ]
+    found = published_for(method, days, sold)
+    assert (None if found is None else found[0]) == day
 
 
 def test_both_cost_formulas_and_the_window() -> None:

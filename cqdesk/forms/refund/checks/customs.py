@@ -44,14 +44,23 @@ def electronic_record(facts: Facts) -> Answer:
     for path, line in facts.exports():
         if line.declaration_item and facts.record(line) is None and not is_reversal(line):
             yield Found(f"{path}.declaration_item", line.declaration_item)
+    unseen = sorted({line.declaration_item for _, line in facts.exports()} & facts.not_at_tax_side)
+    if unseen:
+        more = f"等 {len(unseen)} 项" if len(unseen) > 1 else ""
+        yield Missing(f"{unseen[0]} {more}的电子数据：已结关，税务端尚未见到，请从电子口岸下载后导入")
 
 
 @check("C-03")
 def claimed_before(facts: Facts) -> Answer:
+    red: dict[str, Decimal] = {}
+    for _, line in facts.exports():
+        if is_reversal(line):
+            red[line.declaration_item] = red.get(line.declaration_item, ZERO) + (line.quantity or ZERO)
     for path, line in facts.exports():
         before = facts.claimed_before.get(line.declaration_item)
-        if before is not None and before.quantity > 0 and not is_reversal(line):
-            yield Found(f"{path}.declaration_item", f"{line.declaration_item} 已申报数量 {plain(before.quantity)}")
+        standing = ZERO if before is None else before.quantity + red.get(line.declaration_item, ZERO)
+        if standing > 0 and not is_reversal(line):
+            yield Found(f"{path}.declaration_item", f"{line.declaration_item} 已申报数量 {plain(standing)}")
 
 
 @check("C-04")
@@ -122,15 +131,18 @@ def _over(facts: Facts, name: str, tolerance: Decimal) -> Iterator[Found | Missi
         if name == "quantity":
             unit = facts.units.get(lines[0][1].unit_name, lines[0][1].unit_name)
             whole = quantity_in(record, unit, facts)
-            left = _left(record, whole, (record.claimed_quantity, record.agency_quantity, record.returned_quantity))
+            left, told = (
+                _left(record, whole, (record.agency_quantity, record.returned_quantity)),
+                record.claimed_quantity,
+            )
         elif name == "fob_usd":
-            left = _left(record, record.fob_usd, (record.claimed_usd, record.agency_usd, record.returned_usd))
+            left, told = _left(record, record.fob_usd, (record.agency_usd, record.returned_usd)), record.claimed_usd
         else:
-            left = record.fob_cny
+            left, told = record.fob_cny, None
         before = facts.claimed_before.get(key)
         wanted = sum((getattr(line, name) or ZERO for _, line in lines), ZERO)
-        if before is not None and left is not None:
-            left -= getattr(before, name)
+        if left is not None:  # a claim of ours comes back in the next download of the data: it counts once
+            left -= max(getattr(before, name) if before is not None else ZERO, told or ZERO)
         if left is not None and wanted > left + tolerance:
             yield Found(f"{lines[0][0]}.{name}", f"申报 {plain(wanted)}，可申报 {plain(left)}")
 
@@ -197,13 +209,16 @@ def reversal_equal(facts: Facts) -> Answer:
     for path, line in facts.exports():
         if not is_reversal(line):
             continue
-        before = facts.claimed_before.get(line.declaration_item)
+        before = facts.originals.get(path) or facts.claimed_before.get(line.declaration_item)
         if before is None:
             yield Missing(f"{line.declaration_item} 的原申报记录")
-        elif any(
-            -(getattr(line, name) or ZERO) != getattr(before, name) for name in ("quantity", "fob_usd", "fob_cny")
-        ):
-            yield Found(f"{path}.quantity", line.declaration_item)
+            continue
+        part = "HZCJ-TY" in types_of(line)  # of returned goods a part may be written off, never more than was claimed
+        for name in ("quantity", "fob_usd", "fob_cny"):
+            written_off, whole = -(getattr(line, name) or ZERO), getattr(before, name)
+            if written_off > whole if part else written_off != whole:
+                yield Found(f"{path}.quantity", line.declaration_item)
+                break
 
 
 @check("C-15")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from cqdesk.domain.refund.exchange import CostWindow
@@ -54,6 +54,10 @@ class Facts:
     """Lines by voucher number."""
     claimed_before: Mapping[str, Original] = field(default_factory=dict)
     """What other claims took of an item."""
+    originals: Mapping[str, Original] = field(default_factory=dict)
+    """The line a red line of this claim writes off, by the path of the red line; else `claimed_before` stands for it."""
+    not_at_tax_side: frozenset[str] = frozenset()
+    """Items known from our own official declarations only: the electronic data were not seen yet."""
     used_before: Mapping[str, Decimal] = field(default_factory=dict)
     """Tax base other claims took of a voucher, CNY."""
     unapproved_parts: frozenset[str] = frozenset()
@@ -86,41 +90,71 @@ class Facts:
     late_invoice_days: int = 180
     """Parameter of C-52."""
 
-    def exports(self) -> Iterator[tuple[str, Any]]:
+    def exports(self) -> Sequence[tuple[str, Any]]:
         """Every exported line with its path."""
-        yield from ((f"exports[{at}]", line) for at, line in enumerate(self.form.exports, start=1))
-        yield from ((f"producer_exports[{at}]", line) for at, line in enumerate(self.form.producer_exports, start=1))
+        return self._exports
 
-    def purchases(self) -> Iterator[tuple[str, Any]]:
+    def purchases(self) -> Sequence[tuple[str, Any]]:
         """Every purchase line with its path."""
-        yield from ((f"purchases[{at}]", line) for at, line in enumerate(self.form.purchases, start=1))
+        return self._purchases
 
     def record(self, line: Any) -> CustomsRecord | None:
         """The customs record of an exported line."""
         return self.customs.get(line.declaration_item)
 
-    def compared(self) -> Iterator[tuple[str, Any, CustomsRecord]]:
+    def compared(self) -> Sequence[tuple[str, Any, CustomsRecord]]:
         """Lines that are compared with customs data, with their records."""
-        for path, line in self.exports():
-            record = self.record(line)
-            if record is not None and not (types_of(line) & NOT_COMPARED):
-                yield path, line, record
+        return self._compared
 
-    def by_item(self) -> dict[str, list[tuple[str, Any]]]:
+    def by_item(self) -> Mapping[str, Sequence[tuple[str, Any]]]:
         """Exported lines by item key."""
+        return self._by_item
+
+    def links(self) -> Mapping[str, tuple[Sequence[tuple[str, Any]], Sequence[tuple[str, Any]]]]:
+        """Exported and purchased lines by link number."""
+        return self._links
+
+    # Seventy checks walk over the same lines, a year has tens of thousands of them: each walk is laid out once.
+
+    @cached_property
+    def _exports(self) -> tuple[tuple[str, Any], ...]:
+        return tuple(
+            (f"{name}[{at}]", line)
+            for name in ("exports", "producer_exports")
+            for at, line in enumerate(getattr(self.form, name), start=1)
+        )
+
+    @cached_property
+    def _purchases(self) -> tuple[tuple[str, Any], ...]:
+        return tuple((f"purchases[{at}]", line) for at, line in enumerate(self.form.purchases, start=1))
+
+    @cached_property
+    def _compared(self) -> tuple[tuple[str, Any, CustomsRecord], ...]:
+        return tuple(
+            (path, line, record)
+            for path, line in self._exports
+            if (record := self.record(line)) is not None and not (types_of(line) & NOT_COMPARED)
+        )
+
+    @cached_property
+    def _by_item(self) -> dict[str, list[tuple[str, Any]]]:
         found: dict[str, list[tuple[str, Any]]] = {}
-        for path, line in self.exports():
+        for path, line in self._exports:
             if line.declaration_item:
                 found.setdefault(line.declaration_item, []).append((path, line))
         return found
 
-    def links(self) -> dict[str, tuple[list[tuple[str, Any]], list[tuple[str, Any]]]]:
-        """Exported and purchased lines by link number."""
+    @cached_property
+    def _links(self) -> dict[str, tuple[list[tuple[str, Any]], list[tuple[str, Any]]]]:
         found: dict[str, tuple[list[tuple[str, Any]], list[tuple[str, Any]]]] = {}
-        for at, lines in enumerate((self.form.exports, self.form.purchases)):
-            name = "exports" if at == 0 else "purchases"
-            for row, line in enumerate(lines, start=1):
-                found.setdefault(line.link_number, ([], []))[at].append((f"{name}[{row}]", line))
+        trading = len(self.form.exports)
+        for at, lines in enumerate((self._exports[:trading], self._purchases)):
+            for one in lines:
+                number = one[1].link_number
+                pair = found.get(number)
+                if pair is None:
+                    pair = found[number] = ([], [])
+                pair[at].append(one)
         return found
 
 

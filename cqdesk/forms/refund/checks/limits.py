@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from cqdesk.domain.quantity import plain
@@ -184,30 +185,35 @@ def general_taxpayer(facts: Facts) -> Answer:
 
 @check("C-71")
 def texts_fit(facts: Facts) -> Answer:
-    for path, spec, value in _texts(facts.form):
-        if spec.max_len is not None and len(value) > spec.max_len:
-            yield Found(path, f"{len(value)} 字，最多 {spec.max_len} 字")
-        elif value.isascii() and value.isprintable():
-            continue
-        elif any(unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") for char in value):
-            yield Found(path, "含有控制字符")
-        elif not _in_gb18030(value):
-            yield Found(path, "含有不能上报的字符")
-        elif spec.kind == "code" and value != unicodedata.normalize("NFKC", value):
-            yield Found(path, f"{value} 含有全角字符")
-
-
-def _texts(form: RefundClaim) -> Iterator[tuple[str, FieldSpec, str]]:
+    form = facts.form
     for spec in fields_of(RefundClaim):
-        value = getattr(form, spec.name)
-        if isinstance(value, str):
-            yield spec.name, spec, value
-        elif spec.kind == "rows" and spec.item is not None:
-            for at, row in enumerate(value, start=1):
-                for field in fields_of(spec.item):
-                    text = getattr(row, field.name)
-                    if isinstance(text, str) and text:
-                        yield f"{spec.name}[{at}].{field.name}", field, text
+        if spec.kind == "rows" and spec.item is not None:
+            plan = [field for field in fields_of(spec.item) if field.kind in ("text", "code", "flag")]
+            for at, row in enumerate(getattr(form, spec.name), start=1):
+                yield from _flaws(row, plan, f"{spec.name}[{at}].")
+        elif spec.kind in ("text", "code", "flag"):
+            yield from _flaws(form, [spec], "")
+
+
+def _flaws(row: Any, plan: Sequence[FieldSpec], place: str) -> Iterator[Found]:
+    for field in plan:
+        value = getattr(row, field.name)
+        if not value:
+            continue
+        if field.max_len is not None and len(value) > field.max_len:
+            yield Found(place + field.name, f"{len(value)} 字，最多 {field.max_len} 字")
+        elif not (value.isascii() and value.isprintable()) and (flaw := _flaw(value, field.kind == "code")):
+            yield Found(place + field.name, flaw)
+
+
+@lru_cache(maxsize=65_536)
+def _flaw(value: str, is_code: bool) -> str:
+    """What is wrong with the characters of a text; "" = nothing. Names stand on many lines: each is judged once."""
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") for char in value):
+        return "含有控制字符"
+    if not _in_gb18030(value):
+        return "含有不能上报的字符"
+    return f"{value} 含有全角字符" if is_code and value != unicodedata.normalize("NFKC", value) else ""
 
 
 def _in_gb18030(value: str) -> bool:
