@@ -19,10 +19,10 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
-from ..store import cases, declarations, history, outbox
+from ..store import cases, declarations, handover, history, outbox
 from ..store.engine import Connection
 from . import timeline
-from .acts import act_zh
+from .acts import ACTS_ZH, act_zh
 from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
@@ -292,7 +292,10 @@ def case_view(desk: Desk, case: str) -> CaseView:
             declarations=[_declaration(connection, row) for row in rows],
             moments=[_moment_row(desk, one) for one in moments],
             timeline=timeline.newest_first(entries),
-            history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
+            history=[
+                *[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
+                *_elsewhere(connection, found.id),
+            ],
             contradictions=contradictions,
             paper_issues=list(paper_issues.values()),
         )
@@ -361,8 +364,25 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
 
 
 def _history(entry: history.Entry) -> HistoryRow:
-    changes = [(_place(path), str(old), str(new)) for path, old, new in entry.payload.get("changes", []) if path]
-    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=changes)
+    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=_changes(entry.payload))
+
+
+def _changes(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(_place(path), str(old), str(new)) for path, old, new in payload.get("changes", []) if path]
+
+
+def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
+    """What was done at the desk the case came from, newest first; without prices only the acts are known."""
+    came = [one for one in handover.packages_of(connection, case_id) if one.direction == handover.IN]
+    return [
+        HistoryRow(
+            at=datetime.fromisoformat(entry["at"]),
+            who=entry["who"],
+            act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
+            changes=_changes(entry.get("payload", {})),
+        )
+        for entry in reversed(came[-1].history if came else [])
+    ]
 
 
 def _place(path: str) -> str:

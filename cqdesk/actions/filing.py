@@ -26,11 +26,12 @@ from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
 from . import attachment_files, message_form
 from .card_check import card_findings
-from .channels import FOLDER_ZH, channel_named
+from .channels import CARRIED_ZH, FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .handing_out import demand_holder
 from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
@@ -87,7 +88,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         blocking=[issue for issue in judged if issue.severity == "error"],
         warnings=[*warnings, *behind],
         channel=via.name,
-        channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
+        channel_zh=CARRIED_ZH if via.by_hand else "练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
     )
 
@@ -237,6 +238,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     found = cases.case_of(connection, case)
     row = declarations.declaration_of(connection, found.id, number)
     version = declarations.load(connection, row.version_id)
+    demand_holder(connection, found.id)
     _refuse_if_under_way(connection, row)
     filled = _going_out(version, row)
     if _token(found, version, _summary_rows(desk, connection, found, row, filled.form), channel) != token:
@@ -309,6 +311,7 @@ def retry(desk: Desk, filing: int) -> None:
     with desk.store.write() as connection:
         one = outbox.filing_by_id(connection, filing)
         row = declarations.declaration_by_id(connection, one.declaration_id)
+        demand_holder(connection, row.case_id)
         if outbox.filings_of(connection, row.id)[-1].id != filing or not may_retry(one.step):
             raise _moved_on()
         if one.version_id != row.version_id:

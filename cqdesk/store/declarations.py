@@ -208,24 +208,6 @@ def _rows_of(form: type, items: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def differing_columns(connection: Connection, declaration_id: int) -> list[str]:
-    """Names of mirrored columns or tables that do not agree with the newest version (`verify`)."""
-    row = declaration_by_id(connection, declaration_id)
-    form = load(connection, row.version_id).filled.form
-    kept = connection.execute(select(declaration).where(declaration.c.id == declaration_id)).mappings().one()
-    wrong = [
-        spec.name for spec in columns_of(Declaration) if kept[spec.name] != as_column(spec, getattr(form, spec.name))
-    ]
-    for table, kind, items in ((goods_line, GoodsLine, form.goods), (container, Container, form.containers)):
-        stored = connection.execute(
-            select(table).where(table.c.declaration_id == declaration_id).order_by(table.c.row)
-        ).mappings()
-        names = ("row", *(spec.name for spec in columns_of(kind)))
-        if [{name: one[name] for name in names} for one in stored] != _rows_of(kind, items):
-            wrong.append(table.name)
-    return wrong
-
-
 def rebuild_columns(connection: Connection, declaration_id: int) -> None:
     """Fill the mirrored columns and tables again from the newest version (a field became a column; `verify` complained)."""
     _mirror(

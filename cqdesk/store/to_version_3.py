@@ -94,6 +94,12 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_entry_note_consol_id ON entry_note (consol_id)",
     (
+        "CREATE TABLE consol_photo (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, sha256 VARCHAR NOT NULL, "
+        "name VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL, PRIMARY KEY (id), FOREIGN "
+        "KEY(consol_id) REFERENCES consol (id))"
+    ),
+    "CREATE INDEX ix_consol_photo_consol_id ON consol_photo (consol_id)",
+    (
         "CREATE TABLE house_declaration (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, house VARCHAR NOT "
         "NULL, declaration_id INTEGER NOT NULL, linked_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE "
         "(consol_id, house, declaration_id), FOREIGN KEY(consol_id) REFERENCES consol (id), FOREIGN "
@@ -121,6 +127,8 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_manifest_receipt_consol_id ON manifest_receipt (consol_id)",
     "CREATE INDEX ix_manifest_receipt_state ON manifest_receipt (state)",
+    # work list and search over everything
+    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
     # courier and receipts
     "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
     "DROP INDEX ix_filing_step",
@@ -131,7 +139,6 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
     "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
     # work list and search over everything
-    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
     "ALTER TABLE declaration ADD COLUMN handed_over BOOLEAN DEFAULT 0 NOT NULL",
     (
         "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id, "
@@ -141,4 +148,17 @@ STATEMENTS: tuple[str, ...] = (
     # refund: parts of an item
     "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
     "ALTER TABLE refund_usage ADD COLUMN amount_cny INTEGER",
+    # case packages between desks
+    (
+        "CREATE TABLE case_package (id INTEGER NOT NULL, uid VARCHAR NOT NULL, case_id INTEGER NOT NULL, "
+        "direction VARCHAR NOT NULL, purpose VARCHAR NOT NULL, partial BOOLEAN NOT NULL, party VARCHAR NOT NULL, "
+        "fingerprint VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, head VARCHAR NOT NULL, history VARCHAR NOT NULL, "
+        "at VARCHAR NOT NULL, who VARCHAR NOT NULL, taken_back_at VARCHAR, PRIMARY KEY (id), UNIQUE (uid), "
+        "FOREIGN KEY(case_id) REFERENCES cases (id))"
+    ),
+    "CREATE INDEX ix_case_package_case_id ON case_package (case_id)",
+    (
+        "CREATE TABLE package_sender (id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, public_key VARCHAR NOT "
+        "NULL, name VARCHAR NOT NULL, first_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (fingerprint))"
+    ),
 )
