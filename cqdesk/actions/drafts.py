@@ -35,6 +35,7 @@ from .edits import (
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
 from .refund_drafting import purchase_findings
+from .undoing import UNDO_STEPS as UNDO_STEPS
 from .undoing import step_back
 
 

@@ -20,7 +20,18 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import courier_desk, desk_commands, exchange_desk, list_tools, look, office_desk, old_form, theme, work_commands
+from . import (
+    consol_menu,
+    courier_desk,
+    desk_commands,
+    exchange_desk,
+    list_tools,
+    look,
+    office_desk,
+    old_form,
+    theme,
+    work_commands,
+)
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -158,6 +169,7 @@ class MainWindow(QMainWindow):
             *old_form.commands(self),
             *exchange_desk.commands(self),
             *office_desk.commands(self),
+            *consol_menu.commands(self),
             *courier_desk.commands(self),
         ]
 
