@@ -89,11 +89,11 @@ def keep(part: Part, seed: int, verdict: Verdict, seconds: float) -> None:
 
 
 def chunks(part: Part) -> list[dict[str, Any]]:
-    """The chunks of a part that were ever run."""
+    """The chunks of a part that were ever run, each seed once: books of several machines may be joined."""
     if not BOOK.is_file():
         return []
     lines = (json.loads(line) for line in BOOK.read_text("utf-8").splitlines() if line.strip())
-    return [line for line in lines if line.get("part") == part.key]
+    return list({(line["seed"], line["trials"]): line for line in lines if line.get("part") == part.key}.values())
 
 
 def total(part: Part) -> Verdict:
