@@ -20,7 +20,6 @@ from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
 from ..store import cases, declarations, handover, history, outbox
-from ..store.brokers import handed_over
 from ..store.engine import Connection
 from . import timeline
 from .acts import ACTS_ZH, act_zh
@@ -92,6 +91,10 @@ class DeclarationRow:
     in_doubt: bool
     trouble: str
     numbers: dict[str, str]
+    declared: bool
+    """An official version is known."""
+    handed_over: bool
+    """A broker has a draft of it."""
     confirmation: str
     """State of the customer's confirmation: "" (never asked), waiting, confirmed, stale."""
     confirmation_zh: str
@@ -175,9 +178,8 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
-        given = handed_over(connection)
         items = [
-            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, given)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
@@ -215,11 +217,9 @@ def item_of(
     moments: list[cases.MomentRow],
     companies: dict[int, str],
     live: dict[int, str],
-    given: frozenset[int],
 ) -> WorkItem:
-    """A case as a line of the work list; `companies` by key, `live` the client number by declaration,
-    `given` the declarations a broker has."""
-    states = [state_of(row, handed_over=row.id in given, declared=row.official_version_id is not None) for row in rows]
+    """A case as a line of the work list; `companies` by key, `live` the client number by declaration."""
+    states = [state_of(row, declared=row.official_version_id is not None) for row in rows]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
     group, why = case_group(states)
@@ -272,7 +272,6 @@ def case_view(desk: Desk, case: str) -> CaseView:
             moments,
             {client.id: client.name} if client else {},
             _live_numbers(connection),
-            handed_over(connection),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
@@ -342,6 +341,8 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         in_doubt=bool(live and live.step is Step.IN_DOUBT),
         trouble=live.trouble if live else "",
         numbers={name: number for name, number in numbers.items() if number},
+        declared=row.official_version_id is not None,
+        handed_over=row.handed_over,
         confirmation=confirmed.state,
         confirmation_zh=confirmed.sentence_zh,
     )

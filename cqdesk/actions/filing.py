@@ -26,7 +26,7 @@ from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
 from . import attachment_files, message_form
 from .card_check import card_findings
-from .channels import FOLDER_ZH, channel_named
+from .channels import CARRIED_ZH, FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
 from .confirmations import standing
 from .desk import Desk
@@ -88,7 +88,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         blocking=[issue for issue in judged if issue.severity == "error"],
         warnings=[*warnings, *behind],
         channel=via.name,
-        channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
+        channel_zh=CARRIED_ZH if via.by_hand else "练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
     )
 

@@ -38,6 +38,9 @@ from .filing import MAY_FILE_AGAIN, UNDER_WAY
 from .paper_limits import MB, paper_limits
 from .state import refresh
 
+PRACTICE_ZH = "【练习数据，请勿申报】"
+"""First line of the text of a practice case: nobody may file it by mistake."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
@@ -170,7 +173,7 @@ def _draft(
     desk: Desk, broker: Broker, template: bytes, case: str, number: int, of: int, version: declarations.Version
 ) -> tuple[Given, list[Issue]]:
     which = f"-{number}" if of > 1 else ""
-    stem = f"{case}{which} 草单 第{version.version}版"
+    stem = f"{case}{which} 草单 第{version.version}版" + (" 练习" if desk.kind == "practice" else "")
     if broker.standard:
         data = draft_sheet(case, number, version.version, version.filled, desk.codes, desk.today)
         return Given(name=f"{stem}.xlsx", data=data), []
@@ -240,7 +243,8 @@ def _text(desk: Desk, broker: Broker, case: str, version: declarations.Version) 
         return str(named(spec.codes, text_at(path))) if spec is not None and spec.codes else ""
 
     lines = [(line, filled_pattern(line, text_at, name_at)) for line in broker.text.splitlines()]
-    return "\n".join(words for line, words in lines if words or not line.strip())
+    told = "\n".join(words for line, words in lines if words or not line.strip())
+    return f"{PRACTICE_ZH}\n{told}" if desk.kind == "practice" else told
 
 
 def _remark(id: str, severity: Any, message: str, remedy: str) -> Issue:

@@ -19,7 +19,8 @@ from ..store.engine import Connection
 from .declared_files import Declared, DeclaredFile, read_declared
 from .desk import Desk
 from .originals import Passwords
-from .read_back import Done, accept, demand_official, propose
+from .read_back import Done, accept, propose
+from .read_back_words import demand_official
 
 Progress = Callable[[str, int, int], None]
 """(file name, done, of): raise `Cancelled` inside to stop; what was read back until then stays."""

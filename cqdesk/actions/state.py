@@ -130,17 +130,18 @@ class KeptState(Protocol):
     def flags(self) -> Sequence[str]: ...
     @property
     def by_note(self) -> bool: ...
+    @property
+    def handed_over(self) -> bool: ...
 
 
-def state_of(row: KeptState, *, errors: int = 0, handed_over: bool = False, declared: bool = False) -> DeclarationState:
-    """What the work list needs of a declaration. `handed_over`: a broker has it; `declared`: an official version is
-    known."""
+def state_of(row: KeptState, *, errors: int = 0, declared: bool = False) -> DeclarationState:
+    """What the work list needs of a declaration. `declared`: an official version is known."""
     return DeclarationState(
         step=Step(row.step) if row.step else None,
         stage=Stage(row.stage) if row.stage else Stage.NONE,
         flags=frozenset(Flag(flag) for flag in row.flags),
         errors=errors,
         by_note=row.by_note,
-        handed_over=handed_over,
+        handed_over=row.handed_over,
         declared=declared,
     )

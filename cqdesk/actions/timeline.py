@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from ..domain.stage import RANK, STAGE_ZH, Effect, Stage, is_overruled
 from ..domain.steps import STEP_ZH, Step
-from ..store import declarations, outbox, receipts
+from ..forms.receipts.pointers import places_named
+from ..store import cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from ..store.evidence import Evidence, evidence_of
 from .desk import Desk
@@ -28,6 +29,10 @@ class Entry:
     letter: str
     stage: str
     raw_id: int | None
+    places: tuple[str, ...] = ()
+    """Places of the declaration the authority names, the first of them first."""
+    declaration: int = 1
+    """Number of the declaration they are in."""
     came_at: datetime | None = None
     """When it reached this desk, if that is another moment than `at`."""
     overruled: bool = False
@@ -72,13 +77,18 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
     counted = counted_receipts(connection, row.id)
     files = evidence_of(connection, row.id)
     which = f"报关单{row.number} " if several else ""
+    direction = cases.case_by_id(connection, row.case_id).direction
     for one in receipts.receipts_of(connection, row.id):
         same = (one.kind, one.unified_number, one.letter, one.response_code, one.notice_time, one.note)
         if same in seen:
             continue  # the same news twice is shown once; both are kept
         seen.add(same)
         overruled = one.kind == NOTE and is_overruled(receipt_of(one), counted, desk.letters)
-        found.append(_receipt_entry(desk, one, which, overruled, files.get(one.id, [])))
+        entry = _receipt_entry(desk, one, which, overruled, files.get(one.id, []))
+        if one.note and entry.kind != "note":
+            places = tuple(places_named(one.note, direction))
+            entry = replace(entry, places=places, declaration=row.number)
+        found.append(entry)
     for filing in outbox.filings_of(connection, row.id):
         found.append(
             Entry(

@@ -12,13 +12,14 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms.issues import Issue
 from ..places import Places
-from ..store import archive, backup, cases, declarations, history, mirrors, outbox, receipts, seals
+from ..store import archive, backup, cases, consols, declarations, history, manifests, mirrors, outbox, receipts, seals
 from ..store.care import note_care
 from ..store.checkup import counts, file_sha256, integrity_faults, originals_named
 from ..store.copying import Tell
 from ..store.engine import Connection, kind_of, open_store
 from .desk import Desk, desk_on, open_store_file, user_name
 from .drafts import chain_of
+from .manifest_receiving import stage_views
 from .state import stage_view
 
 _REMEDY = "请不要再修改数据，从最近一份校验通过的备份恢复，并联系软件支持。"
@@ -53,6 +54,8 @@ def verify(desk: Desk, tell: Tell | None = None, *, files: bool = True) -> dict[
         for case in all_of_them:
             if chain_of(case) not in known:
                 found.append(_issue("history-broken", f"票 {case.number} 没有操作记录。"))
+        for one in consols.rows(connection):
+            found += _consol_faults(connection, one)
         for done, (sha256, owner) in enumerate(named.items(), start=len(rows)):
             if tell is not None and done % _LOOK_EVERY == 0:
                 tell(done, steps)
@@ -100,6 +103,21 @@ def _declaration_faults(
     for filing in attempts:
         if hashlib.sha256(filing.data).hexdigest() != filing.sha256:
             found.append(_issue("outgoing-damaged", f"票 {number} 的发出报文与校验不符。"))
+    return found
+
+
+def _consol_faults(connection: Connection, row: consols.ConsolRow) -> list[Issue]:
+    found = [
+        _issue("columns-differ", f"拼箱 {row.number} 的检索栏“{name}”与内容不一致。")
+        for name in consols.differing_columns(connection, row.id)
+    ]
+    views = stage_views(connection, consols.load(connection, row.id).consol, row.id)
+    kept = consols.stages_kept(connection, row.id)
+    if any(kept.get(number) != view.stage.value for number, view in views.items()):
+        found.append(_issue("stage-differs", f"拼箱 {row.number} 的状态与回执不一致。"))
+    for message in manifests.messages_of(connection, row.id):
+        if hashlib.sha256(message.data).hexdigest() != message.sha256:
+            found.append(_issue("outgoing-damaged", f"拼箱 {row.number} 的发出报文与校验不符。"))
     return found
 
 

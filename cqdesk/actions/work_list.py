@@ -16,7 +16,6 @@ from ..domain.stage import FLAG_ZH, STAGE_ZH
 from ..domain.steps import STEP_ZH
 from ..forms.layout import DIRECTION_ZH
 from ..store import case_words, cases, work_rows
-from ..store.brokers import handed_over
 from ..store.engine import Connection
 from .case_search import MOST_FRESH, find_ids, holds, texts_now, typed_words
 from .cases import GROUP_ORDER, WorkItem, item_of, order_of
@@ -61,6 +60,7 @@ class _State:
     flags: tuple[str, ...]
     by_note: bool
     declared: bool
+    handed_over: bool
 
     @cached_property
     def rank(self) -> int:
@@ -161,9 +161,8 @@ def _items(desk: Desk, connection: Connection, keys: Sequence[int]) -> list[Work
     moments = work_rows.moments_of_cases(connection, keys)
     live = work_rows.live_numbers_of(connection, [row.id for rows in declarations.values() for row in rows])
     names = dict(cases.company_names(connection))
-    given = handed_over(connection)
     by_key = {
-        case.id: item_of(desk, case, declarations.get(case.id, []), moments.get(case.id, []), names, live, given)
+        case.id: item_of(desk, case, declarations.get(case.id, []), moments.get(case.id, []), names, live)
         for case in work_rows.cases_by_ids(connection, keys)
     }
     return [by_key[key] for key in keys]

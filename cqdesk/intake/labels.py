@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from cqdesk.intake.cells import number_of
-from cqdesk.intake.heads import is_other_label, label
+from cqdesk.intake.heads import is_other_label, key, label
 from cqdesk.intake.values import folded, parse_day
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -140,6 +140,7 @@ class Labels:
                 name in NUMBERS | {"date"}
                 and re.search(r"\d", value)
                 and re.search(r"(?i)no\b|number|号|date|期", piece)
+                and not (key(" ".join(words[:count])) == "no" and len(words) > count + 1)  # No. 6 Nanbin Road
             ):
                 return [Printed(name, value, cell, False)]
         return []

@@ -131,8 +131,3 @@ def hand_overs_of(connection: Connection, declaration_id: int) -> list[HandOverR
         .order_by(hand_over.c.id)
     )
     return [HandOverRow(**row) for row in connection.execute(wanted).mappings()]
-
-
-def handed_over(connection: Connection) -> frozenset[int]:
-    """Keys of all declarations a broker was given."""
-    return frozenset(int(key) for key in connection.execute(select(hand_over.c.declaration_id).distinct()).scalars())

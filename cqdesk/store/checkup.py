@@ -10,7 +10,19 @@ from sqlalchemy import Connection, func, select
 from .engine import integrity
 from .tables import cases, metadata, paper
 
-_COUNTED = ("company", "cases", "paper", "declaration", "form_version", "filing", "receipt", "history")
+_COUNTED = (
+    "company",
+    "cases",
+    "paper",
+    "declaration",
+    "form_version",
+    "filing",
+    "receipt",
+    "consol",
+    "manifest_message",
+    "manifest_receipt",
+    "history",
+)
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -37,6 +37,7 @@ class DeclarationRow:
     flags: list[str]
     by_note: bool
     changed_since: bool
+    handed_over: bool
     known_unified_number: str
     known_entry_number: str
 
@@ -325,6 +326,8 @@ def mark_handed_over(connection: Connection, version_id: int, at: datetime) -> N
         .where(form_version.c.id == version_id, form_version.c.kind == "draft")
         .values(kind="handed_over")
     )
+    owner = select(form_version.c.declaration_id).where(form_version.c.id == version_id).scalar_subquery()
+    connection.execute(declaration.update().where(declaration.c.id == owner).values(handed_over=True))
 
 
 def freeze(connection: Connection, version_id: int, at: datetime) -> None:

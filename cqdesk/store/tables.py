@@ -227,6 +227,7 @@ declaration = Table(
     Column("flags", Json, nullable=False),
     Column("by_note", Boolean, nullable=False, default=False),
     Column("changed_since", Boolean, nullable=False, default=False),
+    Column("handed_over", Boolean, nullable=False, default=False),  # a broker has a draft of it
     # numbers issued by the authority; those in the form are what we send along
     Column("known_unified_number", String, nullable=False, default="", index=True),
     Column("known_entry_number", String, nullable=False, default="", index=True),

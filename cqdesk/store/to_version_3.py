@@ -94,6 +94,12 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_entry_note_consol_id ON entry_note (consol_id)",
     (
+        "CREATE TABLE consol_photo (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, sha256 VARCHAR NOT NULL, "
+        "name VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL, PRIMARY KEY (id), FOREIGN "
+        "KEY(consol_id) REFERENCES consol (id))"
+    ),
+    "CREATE INDEX ix_consol_photo_consol_id ON consol_photo (consol_id)",
+    (
         "CREATE TABLE house_declaration (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, house VARCHAR NOT "
         "NULL, declaration_id INTEGER NOT NULL, linked_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE "
         "(consol_id, house, declaration_id), FOREIGN KEY(consol_id) REFERENCES consol (id), FOREIGN "
@@ -123,7 +129,6 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_manifest_receipt_state ON manifest_receipt (state)",
     # work list and search over everything
     "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
-    "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags)",
     # courier and receipts
     "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
     "DROP INDEX ix_filing_step",
@@ -134,8 +139,11 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
     "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
     # work list and search over everything
-    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
-    "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id)",
+    "ALTER TABLE declaration ADD COLUMN handed_over BOOLEAN DEFAULT 0 NOT NULL",
+    (
+        "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id, "
+        "handed_over)"
+    ),
     "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
     # refund: parts of an item
     "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",

@@ -20,7 +20,19 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import chat_copy, desk_commands, exchange_desk, list_tools, look, office_desk, old_form, theme, work_commands
+from . import (
+    chat_copy,
+    consol_menu,
+    courier_desk,
+    desk_commands,
+    exchange_desk,
+    list_tools,
+    look,
+    office_desk,
+    old_form,
+    theme,
+    work_commands,
+)
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -159,6 +171,8 @@ class MainWindow(QMainWindow):
             *chat_copy.commands(self),
             *exchange_desk.commands(self),
             *office_desk.commands(self),
+            *consol_menu.commands(self),
+            *courier_desk.commands(self),
         ]
 
     def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
