@@ -29,7 +29,7 @@ def counted_receipts(connection: Connection, declaration_id: int) -> list[Receip
 
 
 def _counted(kept: Iterable[receipts.ReceiptRow], unified_number: str) -> list[Receipt]:
-    return [_receipt(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
+    return [receipt_of(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
 
 
 def stages_by_arrival(
@@ -56,7 +56,8 @@ def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
     return bool(unified_number) and one.unified_number == unified_number
 
 
-def _receipt(one: receipts.ReceiptRow) -> Receipt:
+def receipt_of(one: receipts.ReceiptRow) -> Receipt:
+    """A kept receipt as the stage is judged by."""
     kinds = {RESPONSE: ReceiptKind.RESPONSE, NOTE: ReceiptKind.NOTE}
     kind = kinds.get(one.kind, ReceiptKind.OFFICIAL)
     channel = one.response_code if kind is ReceiptKind.RESPONSE else one.letter
@@ -129,17 +130,18 @@ class KeptState(Protocol):
     def flags(self) -> Sequence[str]: ...
     @property
     def by_note(self) -> bool: ...
+    @property
+    def handed_over(self) -> bool: ...
 
 
-def state_of(row: KeptState, *, errors: int = 0, handed_over: bool = False, declared: bool = False) -> DeclarationState:
-    """What the work list needs of a declaration. `handed_over`: a broker has it; `declared`: an official version is
-    known."""
+def state_of(row: KeptState, *, errors: int = 0, declared: bool = False) -> DeclarationState:
+    """What the work list needs of a declaration. `declared`: an official version is known."""
     return DeclarationState(
         step=Step(row.step) if row.step else None,
         stage=Stage(row.stage) if row.stage else Stage.NONE,
         flags=frozenset(Flag(flag) for flag in row.flags),
         errors=errors,
         by_note=row.by_note,
-        handed_over=handed_over,
+        handed_over=row.handed_over,
         declared=declared,
     )

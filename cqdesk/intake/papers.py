@@ -28,6 +28,7 @@ from cqdesk.intake.layouts import TableLayout, hold_to
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.notation import in_plain_notation
 from cqdesk.intake.official import read_official
+from cqdesk.intake.official_goods import joined_pages
 from cqdesk.intake.official_lists import read_official_list
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, PaperTable, origin_of
 from cqdesk.intake.parts import Part, split_sheet
@@ -77,7 +78,7 @@ def read_books(
 def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] = ()) -> FileReading:
     """Find the papers in a workbook that has been read, whatever its format was. `layouts`: what was settled before."""
     reading = FileReading(file=book.name, issues=list(book.issues))
-    for sheet in with_carried_totals(book.sheets):
+    for sheet in with_carried_totals(joined_pages(book.sheets)):
         if not sheet.cells:
             continue
         if sheet.hidden:

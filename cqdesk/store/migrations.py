@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
 from . import consol_tables as _consol_tables  # noqa: F401
 from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import handover_tables as _handover_tables  # noqa: F401
 from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
 from . import search, to_version_3
