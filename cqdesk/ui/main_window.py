@@ -21,6 +21,7 @@ from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
 from . import (
+    chat_copy,
     consol_menu,
     courier_desk,
     desk_commands,
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
             *work_commands.commands(self),
             *list_tools.commands(self),
             *old_form.commands(self),
+            *chat_copy.commands(self),
             *exchange_desk.commands(self),
             *office_desk.commands(self),
             *consol_menu.commands(self),
