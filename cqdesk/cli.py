@@ -434,18 +434,19 @@ def _sync(options: argparse.Namespace) -> Answer:
         result = practice_sync(desk, insist=True) if options.practice else sync(desk, insist=True)
     waiting = list(dict.fromkeys(why for why in result.waiting if why))
     _say(*waiting)
-    answer = {
+    answer: dict[str, Any] = {
         "sent": result.sent,
         "received": result.received,
         "in_doubt": result.in_doubt,
         "failed": result.failed,
         **({"waiting": waiting} if waiting else {}),
-        "messages": [
-            {"client_sequence_number": one.client_sequence_number, "result": one.outcome, "why": one.why}
-            for one in result.messages
-        ],
-        "news": [{"case": one.case, "words": one.words} for one in result.news],
     }
+    messages = [
+        {"client_sequence_number": one.client_sequence_number, "result": one.outcome, "why": one.why}
+        for one in result.messages
+    ]
+    news = [{"case": one.case, "words": one.words} for one in result.news]
+    answer |= {name: told for name, told in (("messages", messages), ("news", news)) if told}
     return answer, int(bool(result.in_doubt or result.failed or waiting))
 
 

@@ -39,9 +39,13 @@ def _run(bench: Bench, part: book.Part) -> None:
     """So many trials of a part; without a share those that are still missing."""
     done = sum(line["trials"] for line in book.chunks(part)) if bench.share == 1 else 0
     left = bench.times(part.wanted) - done
-    seed = bench.seed * 1_000_000 + (len(book.chunks(part)) if bench.share == 1 else 0)
+    known = {line["seed"] for line in book.chunks(part)} if bench.share == 1 else set()
+    seed = bench.seed * 1_000_000
     sums = Verdict()
     while left > 0:
+        if seed in known:
+            seed += 1
+            continue
         begun = time.perf_counter()
         verdict = RUN[part.key](seed, min(part.chunk, left))
         book.keep(part, seed, verdict, time.perf_counter() - begun)

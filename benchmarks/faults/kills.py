@@ -196,7 +196,8 @@ def _work(template: Template, root: Path, kind: str, seed: int, say: Say) -> Non
                 old = sorted(MUSEUM.glob("v*.sqlite"))[number % 2]
                 folder = root / f"old{number}"
                 folder.mkdir()
-                shutil.copy(old, folder / "cqdesk.sqlite")
+                shutil.copy(old, folder / "copying")  # a kill in here is not the program's
+                os.replace(folder / "copying", folder / "cqdesk.sqlite")
                 with open_desk(folder, clock=clock, user="bench"):
                     say(f"did migrated old{number}")
             else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -33,7 +34,7 @@ DEFAULT_TEXT = (
     "件数：{package_count}　毛重：{gross_weight_kg} 千克　总价：{total_prices}\n"
     "请核对后申报，申报后请回传报关单 PDF 和海关编号，谢谢。"
 )
-LONGEST_NAME = 80
+LONGEST_NAME, MOST_MB = 80, 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,10 +139,10 @@ def _checked(broker: Broker) -> Broker:
             ) from None
     if broker.max_file_mb:
         try:
-            if not 0 < float(broker.max_file_mb) <= 1000:
-                raise ValueError
-        except ValueError:
-            raise UserError("broker-limit", "单个文件的上限应为 1 以上的数（MB）。", "请改正后重试。") from None
+            if not 0 < Decimal(broker.max_file_mb) <= MOST_MB:
+                raise InvalidOperation
+        except InvalidOperation:
+            raise UserError("broker-limit", "单个文件的上限应为 0 到 1000 之间的数（MB）。", "请改正后重试。") from None
     return replace(broker, name=name)
 
 

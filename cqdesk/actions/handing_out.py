@@ -25,7 +25,7 @@ from ..errors import UserError
 from ..forms.declaration.prices import Hidden, form_without_prices, reading_without_prices, texts_swept
 from ..intake.case_package import MAX_PACKAGE, ORIGINALS, PACKAGE, SCHEMA, SIGNATURE, SUFFIX
 from ..places import make_folder, write_beside_then_replace
-from ..store import cases, declarations, handover, history, outbox, receipts
+from ..store import attached_papers, cases, declarations, handover, history, outbox, receipts
 from ..store.engine import Connection, name_store
 from ..store.handover import COPY, HAND_OVER, OUT, PackageRow
 from ..store.signing_key import ALGORITHM, fingerprint, public_bytes, signing_key
@@ -80,7 +80,7 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
             _demand_settled(connection, found)
         hidden = Hidden() if partial else None
         content = _content(desk, connection, found, hidden)
-        wanted = [] if partial else [one.sha256 for one in cases.papers_of(connection, found.id)]
+        wanted = [] if partial else _originals(connection, found.id)
     originals = {sha256: desk.files.read(sha256) for sha256 in wanted}
     if sum(map(len, originals.values())) > MAX_PACKAGE * 3 // 4:
         raise UserError("package-too-large", "这一票的单据太大，不能放进一个票包。", "请改用备份，或直接拷贝单据。")
@@ -205,6 +205,9 @@ def _content(desk: Desk, connection: Connection, case: cases.Case, hidden: Hidde
         else None,
         "declarations": forms,
         "papers": papers,
+        "attached": [_attached(one) for one in attached_papers.of_case(connection, case.id).values()]
+        if hidden is None
+        else [],
         "moments": [
             {
                 "kind": one.kind,
@@ -216,6 +219,17 @@ def _content(desk: Desk, connection: Connection, case: cases.Case, hidden: Hidde
         ],
         "history": _history(connection, case, whole=hidden is None),
     }
+
+
+def _originals(connection: Connection, case_id: int) -> list[str]:
+    """What goes along as it is: the papers, and the PDFs attached to the declarations."""
+    attached = attached_papers.of_case(connection, case_id).values()
+    kept = [one.sha256 for one in cases.papers_of(connection, case_id)] + [one.sha256 for one in attached]
+    return list(dict.fromkeys(kept))
+
+
+def _attached(one: attached_papers.AttachedPaper) -> dict[str, Any]:
+    return {"name": one.name, "sha256": one.sha256, "pages": one.pages, "added_at": _instant(one.added_at)}
 
 
 def _swept_form(form: dict[str, Any], hidden: Hidden) -> dict[str, Any]:

@@ -198,6 +198,23 @@ def _issues(found: Any) -> None:
         text(issue, "remedy")
 
 
+def pages(of: Any) -> list[dict[str, Any]]:
+    """What the pages of an attached PDF were made from: plain facts only."""
+    found = items(of, "pages", 5000)
+    for page in found:
+        if not isinstance(page, dict) or not all(isinstance(one, str | int | float | None) for one in _leaves(page)):
+            raise odd()
+    return found
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for one in value.values() for leaf in _leaves(one)]
+    if isinstance(value, list):
+        return [leaf for one in value for leaf in _leaves(one)]
+    return [value]
+
+
 def paper_issues(of: Any) -> list[dict[str, Any]]:
     """What the papers of the case disagree about."""
     found = items(of, "paper_issues")

@@ -16,7 +16,7 @@ from ..domain.clock import business_date
 from ..errors import UserError
 from ..forms.document import to_document
 from ..intake.case_package import CasePackage, forged, open_package
-from ..store import cases, declarations, handover
+from ..store import attached_papers, cases, declarations, handover
 from ..store.engine import Connection
 from ..store.handover import COPY, HAND_OVER, IN
 from ..store.receipts import UNDERSTOOD, UNREADABLE
@@ -159,6 +159,7 @@ class _Incoming:
         remarks = self._sender_known(connection)
         self._facts(connection, case_id)
         self._papers(connection, case_id)
+        self._attached(connection, case_id)
         keys = self._declarations(connection, case_id)
         found = cases.case_by_id(connection, case_id)
         handover.add_package(
@@ -266,6 +267,24 @@ class _Incoming:
                 reading=reading,
                 at=self.desk.clock.now(),
             )
+
+    def _attached(self, connection: Connection, case_id: int) -> None:
+        """PDFs attached to the declarations; one whose name is in use here belongs to this case, or is refused."""
+        held = attached_papers.of_case(connection, case_id)
+        for paper in content.items(self.all, "attached", 500):
+            name, sha256 = content.text(paper, "name", 255), content.sha256(paper)
+            if name in held and held[name].sha256 == sha256:
+                continue
+            if not name or sha256 not in self.package.originals or attached_papers.taken(connection, [name]):
+                raise content.odd()
+            kept = attached_papers.AttachedPaper(
+                name=name,
+                sha256=sha256,
+                size=len(self.package.originals[sha256]),
+                pages=content.pages(paper),
+                added_at=content.needed(content.instant(paper, "added_at")),
+            )
+            attached_papers.add(connection, case_id, kept)
 
     def _declarations(self, connection: Connection, case_id: int) -> list[int]:
         given = content.items(self.all, "declarations", content.MAX_DECLARATIONS)

@@ -55,6 +55,10 @@ def originals_named(connection: Connection) -> dict[str, str]:
             if column.info.get("original") and table is not paper:
                 for sha256 in connection.execute(select(column).where(column != "").distinct()).scalars():
                     found.setdefault(sha256, "留存资料中")
+            if column.info.get("originals"):
+                for files in connection.execute(select(column)).scalars():
+                    for one in files:
+                        found.setdefault(one["sha256"], "留存资料中")
     return found
 
 

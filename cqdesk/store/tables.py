@@ -167,6 +167,8 @@ metadata = MetaData()
 
 ORIGINAL = {"original": True}
 """Marks a column that names a file in `files/` ("" = none): `verify` reads it through."""
+ORIGINALS = {"originals": True}
+"""Marks a JSON column that is a list of objects, each naming such a file under `sha256`."""
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 

@@ -32,11 +32,6 @@ def time_zh(at: datetime | None, never: str) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at is not None else never
 
 
-def size_zh(size: int) -> str:
-    """Bytes for people."""
-    return f"{size / (1 << 30):.1f} GB" if size >= 1 << 30 else f"{max(size / (1 << 20), 0.1):.1f} MB"
-
-
 def advice_zh(state: Safety) -> str:
     """What to do now, in one sentence."""
     if state.verified_issues:
@@ -103,7 +98,7 @@ class SafetyDialog(WorkDialog):
             self._labels[name].setText(words)
         self.kept.clear()
         for one in state.kept:
-            self.kept.addItem(f"{time_zh(one.at, '')}　{one.reason_zh}　{size_zh(one.bytes)}　{one.place.name}")
+            self.kept.addItem(f"{time_zh(one.at, '')}　{one.reason_zh}　{one.size_zh}　{one.place.name}")
 
     def working(self, yes: bool) -> None:
         """One thing at a time; what runs can be stopped at its progress bar."""

@@ -25,7 +25,8 @@ from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.forms.declaration.prices import Hidden, form_without_prices
 from cqdesk.forms.document import to_document
-from cqdesk.store import cases, history
+from cqdesk.store import attached_papers, cases, history
+from cqdesk.store.attached_papers import AttachedPaper
 from cqdesk.store.signing_key import public_bytes
 from tests.actions.conftest import START
 from tests.actions.test_backup import refused
@@ -72,6 +73,25 @@ def test_a_whole_case_arrives_with_papers_receipts_and_its_history(
     assert acts[0] == "打开票包"
     assert acts[1:] == [row.act_zh for row in ours.history[1:]]
     assert {row.who for row in theirs.history} == {"tester", "wang"}
+
+
+def test_attached_papers_go_along_with_a_whole_case_only(
+    desk: Desk, other: Desk, imported: str, tmp_path: Path
+) -> None:
+    pdf = b"%PDF-1.4 attached"
+    sha256 = desk.files.keep(pdf)
+    with desk.store.write() as connection:
+        found = cases.case_of(connection, imported)
+        paper = AttachedPaper(name="A1.pdf", sha256=sha256, size=len(pdf), pages=[{"page": 1}], added_at=START)
+        attached_papers.add(connection, found.id, paper)
+    assert b"%PDF" not in hand_out(desk, imported, tmp_path, to="仓库", partial=True).file.read_bytes()
+    for _ in range(2):  # the second time it is there already
+        got = take_in(other, hand_out(desk, imported, tmp_path, to="王", copy=True).file)
+    with other.store.read() as connection:
+        held = attached_papers.of_case(connection, cases.case_of(connection, got.case).id)
+    assert held == {"A1.pdf": paper}
+    assert other.files.read(sha256) == pdf
+    assert verify(other)["issues"] == []
 
 
 def test_receipts_keep_the_stage_and_what_was_filed_is_not_filed_again(desk: Desk, other: Desk, tmp_path: Path) -> None:

@@ -26,6 +26,11 @@ from tests.actions.clerk import Client
 from tests.exchange.conftest import Print, form_of
 from tests.exchange.prints import ENTRY, picture_of_a_print, print_of_2017
 
+UNLIKE = {
+    "bill_of_lading_number": "OTHER1", "contract_number": "OTHER2", "containers": [], "gross_weight_kg": "9",
+    "net_weight_kg": "8", "package_count": "1", "goods": {1: {"total_price": "77777"}},
+}  # fmt: skip
+"""Another shipment of the same client with the same goods."""
 NO_CONFIRMATIONS = "price_confirmations"
 """Empty in the sample, 否 on the print."""
 
@@ -124,7 +129,7 @@ def test_the_same_file_again_is_no_news(desk: Desk, case: str, printed: Print) -
         (lambda p: write(p(), print_of_2017()), "read-back-old-layout"),
         (lambda p: write(p("图.png"), picture_of_a_print()), "read-back-picture"),
         (
-            lambda p: p(bill_of_lading_number="OTHER1", contract_number="OTHER2", containers=[], gross_weight_kg="9"),
+            lambda p: p(**UNLIKE),
             "read-back-unlike",
         ),
         (lambda p: write(p("坏.pdf"), b"%PDF-1.4 broken"), "gate-damaged"),
@@ -167,7 +172,7 @@ def test_a_print_of_another_case_names_that_case(desk: Desk, case: str, printed:
 
 
 def test_a_person_may_say_that_an_unlike_print_is_this_one(desk: Desk, case: str, printed: Print) -> None:
-    file = printed(bill_of_lading_number="OTHER1", contract_number="OTHER2", gross_weight_kg="9", package_count="1")
+    file = printed(**UNLIKE)
     assert read_back(desk, case, file, same=True).matched_by == "named"
 
 

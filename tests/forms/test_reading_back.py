@@ -181,11 +181,14 @@ def test_what_a_print_may_do_to_a_value(path: str, mine: str, print_says: str, s
     assert alike(spec_at(Declaration, path), mine, print_says, name_of) is same
 
 
-def test_likeness_needs_a_number_of_the_shipment() -> None:
+def test_likeness_needs_what_no_two_shipments_share() -> None:
     mine = ours().form
     assert likeness(mine, mine).percent == 100
     other = copy.deepcopy(mine)
     other.bill_of_lading_number, other.contract_number, other.containers = "X", "Y", []
+    assert likeness(mine, other).enough  # value, weights and pieces: numbers are corrected too
+    other.goods[0].total_price = D(77777)
+    other.gross_weight_kg = D(9)
     assert not likeness(mine, other).enough
     other.import_export_flag = "I"
     assert likeness(mine, other).percent == 0

@@ -137,6 +137,7 @@ def test_an_unlike_print_needs_a_deliberate_word(
 ) -> None:
     form = filled_document(open_draft(desk, sample_case, 1).filled)
     form |= {"contract_number": "X", "bill_of_lading_number": "Y", "gross_weight_kg": "1", "containers": []}
+    form["goods"][0]["total_price"] = "77777"
     place = tmp_path / "别的.pdf"
     place.write_bytes(official_print(form))
 
