@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,9 +68,12 @@ def waiting_items(desk: Desk, case: str = "", *, look: bool = True) -> list[Wait
 
     Raises `UserError` for an unknown case.
     """
-    known = channels(desk)
     with desk.store.read() as connection:
         found = _filings(connection, case)
+    if not found:
+        return []
+    known = channels(desk)
+    with desk.store.read() as connection:
         queues = {one.channel for one in found if one.step is Step.QUEUED}
         order = [key for name in queues for key in outbox.queue_of(connection, name)]
         pause, troubles = pause_of(connection), troubles_of(connection)
@@ -86,19 +89,16 @@ def waiting_items(desk: Desk, case: str = "", *, look: bool = True) -> list[Wait
         return [_waiting(desk, connection, one, around) for one in found]
 
 
-def _filings(connection: Connection, case: str) -> list[outbox.Filing]:
+def _filings(connection: Connection, case: str) -> Sequence[outbox.FilingHead]:
     if case:
         rows = declarations.declarations_of(connection, cases.case_of(connection, case).id)
         every = [one for row in rows for one in outbox.filings_of(connection, row.id)[-1:]]
         return [one for one in every if one.step in OPEN]
-    found: list[outbox.Filing] = []
-    for step in OPEN:
-        keys = outbox.keys_in(connection, step, most=MOST - len(found))
-        found += outbox.filings_named(connection, keys)
-    return found
+    found = outbox.heads_at(connection, OPEN, most=MOST)
+    return sorted(found, key=lambda one: OPEN.index(one.step))
 
 
-def _where(known: dict[str, Channel], found: Collection[outbox.Filing]) -> dict[str, Whereabouts | str]:
+def _where(known: dict[str, Channel], found: Collection[outbox.FilingHead]) -> dict[str, Whereabouts | str]:
     """Look for what may have left, now, channel by channel."""
     where: dict[str, Whereabouts | str] = {}
     for name, channel in known.items():
@@ -116,7 +116,7 @@ def _where(known: dict[str, Channel], found: Collection[outbox.Filing]) -> dict[
     return where
 
 
-def _waiting(desk: Desk, connection: Connection, one: outbox.Filing, around: _Around) -> Waiting:
+def _waiting(desk: Desk, connection: Connection, one: outbox.FilingHead, around: _Around) -> Waiting:
     row = declarations.declaration_by_id(connection, one.declaration_id)
     channel = around.known.get(one.channel)
     return Waiting(
@@ -131,7 +131,7 @@ def _waiting(desk: Desk, connection: Connection, one: outbox.Filing, around: _Ar
     )
 
 
-def _why(one: outbox.Filing, around: _Around) -> str:
+def _why(one: outbox.FilingHead, around: _Around) -> str:
     channel = around.known.get(one.channel)
     if channel is None:
         return no_such_channel_zh(one.channel)
@@ -148,7 +148,7 @@ def _why(one: outbox.Filing, around: _Around) -> str:
     return f"{trouble or '未导入成功'}。请更正后重新申报；内容不需要改动时可原样重发。"
 
 
-def _why_queued(one: outbox.Filing, channel: Channel, around: _Around) -> str:
+def _why_queued(one: outbox.FilingHead, channel: Channel, around: _Around) -> str:
     if channel.by_hand:
         return "由人携带：请插入 U 盘，选择“写出报文…”。"
     if around.pause is not None:
@@ -170,7 +170,7 @@ def _next(at: datetime, now: datetime) -> str:
     return f"将于 {_at(at)} 再试；按 F5 立即重试。" if at > now else "下一次收发时再试；按 F5 立即重试。"
 
 
-def _why_sent(one: outbox.Filing, channel: Channel, where: Whereabouts | str | None, around: _Around) -> str:
+def _why_sent(one: outbox.FilingHead, channel: Channel, where: Whereabouts | str | None, around: _Around) -> str:
     minutes = max(0, int((around.now - one.step_at).total_seconds()) // 60)
     waited = f"已等 {minutes} 分钟" if minutes < 120 else f"已等 {minutes // 60} 小时"
     if isinstance(channel, CarriedChannel):
@@ -184,7 +184,7 @@ def _why_sent(one: outbox.Filing, channel: Channel, where: Whereabouts | str | N
     return f"导入客户端已取走，等单一窗口的导入回执（{waited}，一般几分钟内到）。"
 
 
-def _facts(desk: Desk, connection: Connection, one: outbox.Filing, around: _Around) -> list[tuple[str, str]]:
+def _facts(desk: Desk, connection: Connection, one: outbox.FilingHead, around: _Around) -> list[tuple[str, str]]:
     where = around.where.get(one.name)
     came = [receipt_title(desk, kept)[0] for kept in receipts.receipts_of_filing(connection, one.id)]
     facts = [

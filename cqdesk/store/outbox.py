@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, Update, bindparam, exists, func, select
+from sqlalchemy import Connection, Select, Table, Update, bindparam, case, exists, func, select
 
 from ..domain.steps import Event, Step, move
 from .engine import read_meta, write_meta
@@ -260,12 +260,6 @@ def filings_named(connection: Connection, keys: Sequence[int]) -> list[Filing]:
     return [found[key] for key in keys if key in found]
 
 
-def keys_in(connection: Connection, step: Step, *, most: int) -> list[int]:
-    """Keys of the oldest filings in a step."""
-    wanted = select(filing.c.id).where(filing.c.step == step.value).order_by(filing.c.id).limit(most)
-    return list(connection.execute(wanted).scalars())
-
-
 def heads_in(connection: Connection, channel: str, *steps: Step) -> list[FilingHead]:
     """What is in these steps by a channel, oldest first."""
     wanted = (
@@ -274,6 +268,14 @@ def heads_in(connection: Connection, channel: str, *steps: Step) -> list[FilingH
         .order_by(filing.c.id)
     )
     rows = connection.execute(wanted).mappings()
+    return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
+
+
+def heads_at(connection: Connection, steps: Sequence[Step], *, most: int) -> list[FilingHead]:
+    """What is in these steps, the first steps first, at most so many."""
+    turn = case({step.value: place for place, step in enumerate(steps)}, value=filing.c.step)
+    wanted = select(*_HEAD).where(filing.c.step.in_([step.value for step in steps])).order_by(turn, filing.c.id)
+    rows = connection.execute(wanted.limit(most)).mappings()
     return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
 
 

@@ -57,6 +57,8 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         reason = _reason(view)
         words = f"{what}：{reason.rstrip('。')}。{remedy}" if reason else f"{what}。{remedy}"
         return words, "error", marks.STAGE_SHAPES[item.stage]
+    if row is not None and row.confirmation == "stale" and row.declared and not row.changed_since:
+        return "申报的内容与客户核对的不同，请告知客户（Ctrl+Alt+C 查看）。", "warning", "triangle"
     if row is not None and row.confirmation == "stale":
         return f"{row.confirmation_zh}（Ctrl+Alt+C）。", "warning", "triangle"
     if row is not None and row.changed_since and row.declared:
