@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from cqdesk.intake.paper import PaperDocument
 
 from .papermaker import NAMES, admitted, read_file
@@ -18,7 +20,7 @@ def table(sheet: Sheet, top: float, rows: list[tuple[str, ...]], box: tuple[int,
     for x in EDGES:
         sheet.line(x, top, x, bottom)
     for number in range(len(rows) + 1):
-        for col, (left, right) in enumerate(zip(EDGES, EDGES[1:], strict=False)):
+        for col, (left, right) in enumerate(pairwise(EDGES)):
             if not (col in BOXED and box[0] < number <= box[1]):
                 sheet.line(left, top + 16 * number, right, top + 16 * number)
     for number, row in enumerate(rows):
