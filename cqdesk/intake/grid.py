@@ -159,9 +159,13 @@ def _lay_as_next(laid: _Laid, known: Sequence[Table], following: Page) -> _Laid:
     if foot is not None:
         goods = min(_lay(following, []).tables, key=lambda table: table.top, default=None)
         if goods is not None and _is_headless(goods) and foot.columns < goods.columns:
-            fitting = under_columns(foot, goods.edges)
-            if fitting is not None:
-                return _Laid(laid.page, [fitting if table is foot else table for table in laid.tables], laid.lines)
+            above = [line for line in laid.lines if _heads(line, foot)]  # the first rows of a head of several
+            first = [[Placed(0, tuple(part)) for part in segments(line)] for line in above]
+            fitting = under_columns(Table(foot.edges, foot.top, foot.bottom, [*first, *foot.rows]), goods.edges)
+            close = any(t is not foot and 0 <= foot.top - t.bottom < _HEAD_ABOVE for t in laid.tables)
+            if fitting is not None and not close:  # the first row of its head may be the last of another table
+                tables = [fitting if table is foot else table for table in laid.tables]
+                return _Laid(laid.page, tables, [line for line in laid.lines if line not in above])
     mine = [(table, head_lines(table)) for table in laid.tables if not table.ruled]
     if not any(head for _, head in mine):
         return laid
@@ -178,11 +182,26 @@ def _foot_head(laid: _Laid) -> Table | None:
     last = max(laid.tables, key=lambda table: table.bottom, default=None)
     if last is None or last.columns < 3 or any(line[0].y > last.bottom for line in laid.lines):
         return None
-    return None if _figures(last) else last
+    return last if all(map(_is_bare, last.rows)) else None
 
 
-def _figures(table: Table) -> int:
-    return sum(1 for row in table.rows for cell in row if cell.words and is_figure(joined(cell.words)))
+def _heads(line: Line, foot: Table) -> bool:
+    """Whether a line outside the tables stands right over a head, and may be its first row."""
+    parts = segments(line)
+    near = -2 <= foot.top - max(word.bottom for word in line) < _HEAD_ABOVE
+    return near and len(parts) >= 4 and not any(is_figure(joined(part)) for part in parts)
+
+
+def _is_bare(row: Sequence[Placed]) -> bool:
+    return not any(cell.words and is_figure(joined(cell.words)) for cell in row)
+
+
+def _ends_in_head(laid: _Laid) -> bool:
+    """Whether the last thing on a page is a row of four texts or more without a figure: perhaps a head without goods."""
+    last = max(laid.tables, key=lambda table: table.bottom, default=None)
+    if last is None or not last.rows or any(line[0].y > last.bottom for line in laid.lines):
+        return False
+    return _is_bare(last.rows[-1]) and sum(1 for cell in last.rows[-1] if cell.words) >= 4
 
 
 def _is_headless(table: Table) -> bool:
@@ -218,7 +237,7 @@ class _Run:
     last: tuple[Table, range] | None = None
     """The last table of the last page and the rows it makes."""
     head_at_foot: bool = False
-    """That table is a head without goods."""
+    """That table ends in a row that may be a head without goods."""
 
     def __post_init__(self) -> None:
         self.sheet = Sheet(name="", pages=(self.first, self.first))
@@ -261,7 +280,7 @@ class _Run:
             for col in [c for r, c in self.sheet.cells if r == row]:
                 del self.sheet.cells[row, col]
         before, self.last = self.last, None
-        self.head_at_foot = _foot_head(laid) is not None
+        self.head_at_foot = _ends_in_head(laid)
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
         self.titles |= _titles(laid.lines)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from cqdesk.intake.cells import number_of
 from cqdesk.intake.heads import is_other_label, key, label
+from cqdesk.intake.kinds import title_kind
 from cqdesk.intake.values import folded, parse_day
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -40,6 +41,15 @@ OWN_NUMBER = {
 """What a bare `No.:` means on a paper of that kind; a packing list may number itself, the invoice or the order."""
 COMPANY = re.compile(
     r"(?i)有限公司|株式会社|주식회사|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
+)
+_NUMBER_OF = {**OWN_NUMBER, "purchase_order": "order_number"}
+"""What the number behind the title of a paper is."""
+_NUMBER_MARK = re.compile(r"(?i)(?<=\w)\s*(?:\bnr\b\.?|\bn[º°]\.?|№|#)\s*$")
+_MARKED = re.compile(
+    r"(?i)(?P<title>\S.*?)\s*(?:\bn[or]\b\.?|\bn[º°]\.?|№|\bnumber\b|#|编\s*号|号\s*码)\s*(?P<value>[A-Z0-9][^:：]*)"
+)
+_DATED = re.compile(
+    r"(?i)(?P<number>\S*\d\S*)(?:\s*[,/]\s*|\s+)(?:(?:dated?|datum|of|vom|日期)\b\.?\s*)?(?P<day>.*(?:19|20)\d\d.*)"
 )
 _REACH = 6
 """Columns to the right of a label in which its value may stand."""
@@ -126,7 +136,7 @@ class Labels:
             return "discharge_port" if self._says_from else "buyer"
         if folded(text).casefold().strip(" .:") in ("no", "number", "编号", "号码"):
             return OWN_NUMBER.get(self.kind, "")
-        match = label(text)
+        match = label(text) or label(_NUMBER_MARK.sub(" No.", text))
         return match.fields[0] if match else ""
 
     @cached_property
@@ -137,6 +147,8 @@ class Labels:
 
     def _glued_number(self, cell: Cell, piece: str) -> list[Printed]:
         """`INVOICE NO. CQ26-118` without a colon: only for numbers and dates, and only with digits behind."""
+        if titled := self._number_in_title(cell, piece):
+            return titled
         words = piece.split()
         for count in range(min(4, len(words) - 1), 0, -1):
             name = self._label_name(" ".join(words[:count]))
@@ -149,6 +161,21 @@ class Labels:
             ):
                 return [Printed(name, value, cell, False)]
         return []
+
+    def _number_in_title(self, cell: Cell, piece: str) -> list[Printed]:
+        """`COMMERCIAL INVOICE Nr. LT-26-88`: the number of the paper behind its title, perhaps with its date."""
+        found = _MARKED.fullmatch(piece.strip())
+        if found is None or len(found["title"]) > 50:
+            return []
+        kind = title_kind(Cell(cell.row, cell.col, found["title"])) or ""
+        name = self._label_name(f"{found['title']} No.") or _NUMBER_OF.get(kind, "")
+        number = found["value"].strip()
+        if name not in NUMBERS or not re.search(r"\d", number):
+            return []
+        dated = _DATED.fullmatch(number)
+        if dated is None or parse_day(dated["day"]) is None:
+            return [Printed(name, number, cell, False)]
+        return [Printed(name, dated["number"], cell, False), Printed("date", dated["day"], cell, False)]
 
     def _neighbour(self, cell: Cell, name: str) -> Cell | None:
         if cell.row in self._total_rows:

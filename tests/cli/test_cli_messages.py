@@ -142,3 +142,16 @@ def test_a_receipt_is_read_with_every_field_it_has(cq: Run, tmp_path: Path) -> N
     assert document["receipt"]["entry_exit_date"] == "2026-11-19"
     assert document["receipt"]["declaration_customs_office"] == "8000"
     assert document["receipt"]["note"] == "结关"
+
+
+def test_every_receipt_of_a_file_is_a_document(cq: Run, tmp_path: Path) -> None:
+    results = "".join(
+        f"<DEC_RESULT><SEQ_NO>E2018000000000000{n}</SEQ_NO><CHANNEL>{letter}</CHANNEL></DEC_RESULT>"
+        f"<RESULT_INFO>{words}</RESULT_INFO>"
+        for n, letter, words in ((1, "R", "放行"), (2, "7", "入库成功"))
+    )
+    file = tmp_path / "receipts.xml"
+    file.write_text(f"<DEC_DATA>{results}</DEC_DATA>", encoding="utf-8")
+    documents = cq("read", file).answer["documents"]
+    told = [(d["kind"], d["receipt"]["channel"], d["receipt"]["result_text"], d["issues"]) for d in documents]
+    assert told == [("DEC_DATA", "R", "放行", []), ("DEC_DATA", "7", "入库成功", [])]

@@ -205,3 +205,8 @@ def test_entry_numbers(words: str) -> None:
 )
 def test_what_is_no_entry_number(words: str) -> None:
     assert entry_number(words) == ""
+
+
+def test_a_file_with_two_results_is_never_taken_as_the_first_of_them() -> None:
+    again = OLD.partition("<DEC_DATA>")[2].replace("0000000012", "0000000013")
+    assert refused(OLD.replace("</DEC_DATA>", again).partition("?>")[2]).id == "receipt-several"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
 from cqdesk.intake.paper import PaperDocument
 
 from .papermaker import NAMES, admitted, read_file
-from .pdfmaker import Sheet, pdf
+from .pdfmaker import Draw, Sheet, pdf
 
 HEADS = ("C/NO.", "P/N", "Description", "Qty(PCS)", "N.W.(KG)", "G.W.(KG)")
 EDGES = (40, 90, 200, 300, 360, 420, 480)
@@ -102,3 +104,83 @@ def test_a_carried_total_that_is_wrong_is_said_where_it_belongs() -> None:
     invoice, _ = next_paper("60")
     assert not invoice.sure
     assert [issue.id for issue in invoice.issues] == ["total-disagrees"]
+
+
+CALCULATION = ("No.", "品名", "件数", "体积")
+
+
+def side_page(*words: str) -> Draw:
+    def page(sheet: Sheet) -> None:
+        for number, text in enumerate(words):
+            sheet.text(40, 40 + 14 * number, text)
+        rows = [CALCULATION, ("1", "Jack", "2", "0.2"), ("2", "Stand", "3", "0.3")]
+        sheet.grid(40, 100, (60, 110, 70, 70), rows)
+
+    return page
+
+
+def test_a_table_without_title_or_number_behind_a_paper_is_none_of_its_own() -> None:
+    (paper,) = read(invoice_page, side_page("体积计算"))
+    assert [line["part_number"].value for line in paper.lines] == ["A-1", "A-2"]
+    assert [issue.id for issue in paper.issues] == ["second-table-ignored"]
+    assert "第 2 页" in paper.issues[0].message
+    assert not paper.sure
+
+
+@pytest.mark.parametrize("words", ["PACKING LIST", "Invoice No.: LT-26-99"])
+def test_a_second_paper_says_so(words: str) -> None:
+    invoice, listed = read(invoice_page, side_page(words))
+    assert (len(invoice.lines), len(listed.lines)) == (2, 2)
+
+
+def head_alone() -> list[PaperDocument]:
+    """Carton ranges in three cells under one head, which stands alone at the foot of the page before."""
+
+    def first(sheet: Sheet) -> None:
+        sheet.text(250, 40, "PACKING LIST")
+        sheet.text(40, 60, "Seller: CHONGQING SAMPLE TOOLS CO., LTD.")
+        sheet.text(40, 74, "Invoice No.: LT-26-88")
+        for x, text in zip(
+            (40, 160, 260, 330, 400), ("C/NO.", "Description", "Qty", "N.W.(KG)", "G.W.(KG)"), strict=True
+        ):
+            sheet.text(x, 700, text)
+
+    def second(sheet: Sheet) -> None:
+        for number, row in enumerate((("1", "Jack", "10", "5", "6.5"), ("8", "Stand", "20", "7", "8.5"))):
+            y = 40 + 16 * number
+            for x, text in zip((40, 80, 120), (row[0], "-", str(7 * number + 7)), strict=True):
+                sheet.text(x, y, text)
+            for x, text in zip((160, 260, 330, 400), row[1:], strict=True):
+                sheet.text(x, y, text)
+
+    return read(first, second)
+
+
+def test_a_head_at_the_foot_of_a_page_stands_over_its_goods() -> None:
+    (paper,) = head_alone()
+    assert [line["goods_name"].value for line in paper.lines] == ["Jack", "Stand"]
+    assert [line["gross_weight_kg"].value for line in paper.lines] == ["6.5", "8.5"]
+    assert [line["carton_number"].value for line in paper.lines] == ["1-7", "8-14"]
+
+
+def test_the_head_printed_again_is_as_deep_as_the_first_time() -> None:
+    """The head of another table may stand right below it."""
+
+    def first(sheet: Sheet) -> None:
+        sheet.text(250, 40, "PACKING LIST")
+        sheet.text(40, 74, "Invoice No.: LT-26-88")
+        table(sheet, 90, [HEADS, *((str(n), f"A-{n}", "Jack", "10", "5", "6.5") for n in range(1, 4))], (9, 9))
+
+    def second(sheet: Sheet) -> None:
+        sheet.text(250, 40, "PACKING LIST")
+        other = ("项号", "中文品名", "外箱尺寸", "国别", "币制", "内销价格")
+        table(
+            sheet,
+            60,
+            [HEADS, other, *((str(n), "千斤顶", "60*40*30", "中国", "USD", "7.5") for n in range(1, 4))],
+            (9, 9),
+        )
+
+    (paper,) = read(first, second)
+    assert len(paper.lines) == 3
+    assert "second-table-ignored" in [issue.id for issue in paper.issues]

@@ -570,3 +570,39 @@ def test_units_and_trade_terms_below_the_heads_belong_to_them() -> None:
     assert [line["unit"].value for line in paper.lines] == ["pcs", "pcs"]
     header = {name: paper.header[name].value for name in ("incoterm", "incoterm_place", "currency")}
     assert header == {"incoterm": "FOB", "incoterm_place": "CHONGQING", "currency": "USD"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "facts"),
+    [
+        ("COMMERCIAL INVOICE Nr. LT-26-88", {"invoice_number": "LT-26-88"}),
+        ("INVOICE Nr.: LT-26-88", {"invoice_number": "LT-26-88"}),
+        ("INVOICE / RECHNUNG Nr. LT-26-88", {"invoice_number": "LT-26-88"}),
+        ("商业发票 编号 LT-26-88", {"invoice_number": "LT-26-88"}),
+        ("PROFORMA INVOICE NO. PI-26-88 DATE 2026-11-02", {"invoice_number": "PI-26-88", "date": "2026-11-02"}),
+        ("SALES CONTRACT # SC-26-1", {"contract_number": "SC-26-1"}),
+        ("INVOICE VALUE 26", {}),
+    ],
+)
+def test_the_number_of_a_paper_stands_in_its_title(printed: str, facts: dict[str, str]) -> None:
+    doc = invoice(GOODS, extra={"A4": printed})
+    assert {name: doc.header[name].value for name in doc.header if name.endswith("number") or name == "date"} == facts
+
+
+def test_a_carton_range_in_three_cells_over_merged_rows_keeps_its_end() -> None:
+    heads = ["箱号", None, None, "品名", "数量", "单位", "净重(KGS)", "毛重(KGS)"]
+    rows = [
+        [1, "-", 14, "火花塞", 100, "个", 10, 12],
+        [15, "-", 37, "机滤", 50, "个", 20, 22.5],
+        [None, None, None, "空滤", 30, "个", 6, None],
+        [38, "-", 40, "轮胎", 30, "个", 6, 7],
+    ]
+    merges = [f"{col}5:{col}6" for col in "ABCH"]
+    doc = packing(rows, heads=heads, merges=merges)  # type: ignore[arg-type]
+    assert [line["carton_number"].value for line in doc.lines if "carton_number" in line] == ["1-14", "38-40"]
+    (box,) = doc.boxes
+    assert (box.lines, box.facts["carton_number"].value, box.facts["gross_weight_kg"].value) == (
+        (2, 3),
+        "15-37",
+        "22.5",
+    )

@@ -96,7 +96,8 @@ def read_receipt(data: bytes) -> ReceiptMessage:
     """Read one file of the InBox or FailBox.
 
     Raises `UnreadableReceipt`: `receipt-unknown-kind`, `receipt-no-number`, `receipt-no-channel`, `receipt-no-code`,
-    `receipt-several` (nothing of it is taken as the whole); and the `UserError`s of `parse_safely` and `unwrap` for broken or hostile files.
+    `receipt-several` (nothing of it is taken as the whole); and the `UserError`s of `parse_safely` and `unwrap` for
+    broken or hostile files.
     """
     (root, *more) = receipts_apart(unwrap(parse_safely(data)))
     if more:
@@ -134,7 +135,7 @@ def receipts_apart(root: etree._Element) -> list[etree._Element]:
         return [root]
     apart: list[etree._Element] = []
     for first, end in pairwise([*places, len(inside)]):
-        one = etree.Element(root.tag, root.attrib, root.nsmap)
+        one = etree.Element(root.tag)
         one.extend(deepcopy(element) for element in (*inside[: places[0]], *inside[first:end]))
         apart.append(one)
     return apart
