@@ -9,29 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
 from ..forms.document import Filled, filled_document, from_document
-from ..forms.office.choices import Choices, read_choices
 from ..forms.office.fields import FAMILIES, AmendmentCase, Authorisation, CustomsCard, Inspection
 from ..forms.spec import FieldSpec, fields_of
 from ..intake.gate import admit, read_bytes
-from ..places import resources
 from ..store import cases, office_records
 from ..store.engine import Connection
 from .desk import Desk
 from .drafts import chain_of
+from .office_choices import choices
 
 SETTINGS_CHAIN = "settings"
-
-
-@cache
-def choices() -> Choices:
-    """The closed lists these forms use."""
-    return read_choices((resources() / "tables" / "office_choices.csv").read_text("utf-8").splitlines())
 
 
 @dataclass(frozen=True, kw_only=True)

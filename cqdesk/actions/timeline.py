@@ -9,9 +9,10 @@ from typing import Any
 
 from ..domain.stage import RANK, STAGE_ZH, Effect, Stage
 from ..domain.steps import STEP_ZH, Step
-from ..store import declarations, outbox, receipts
+from ..store import attempts, declarations, outbox, receipts
 from ..store.engine import Connection
 from .desk import Desk
+from .office_choices import choices
 from .state import RESPONSE
 
 
@@ -70,12 +71,35 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
             continue  # the same news twice is shown once; both are kept
         seen.add(same)
         found.append(_receipt_entry(desk, one, which))
-    for filing in outbox.filings_of(connection, row.id):
+    for ended in attempts.ended_of(connection, row.id):
+        numbers = (("统一编号", ended.unified_number), ("海关编号", ended.entry_number))
+        found.append(
+            Entry(
+                at=ended.ended_at,
+                kind="step",
+                title=f"{which}这次申报已结束" + ("，重新申报" if ended.next_follows else "，已归档"),
+                text="；".join(
+                    words
+                    for words in (
+                        choices()["attempt_causes"].get(ended.cause, ended.cause),
+                        ended.remark,
+                        *(f"{name} {number}" for name, number in numbers if number),
+                        f"由 {ended.who} 记录",
+                    )
+                    if words
+                ),
+                letter="",
+                stage="",
+                raw_id=None,
+            )
+        )
+    for nth, filing in enumerate(outbox.filings_of(connection, row.id), start=1):
+        again = f"第 {nth} 次：" if nth > 1 else ""
         found.append(
             Entry(
                 at=filing.queued_at,
                 kind="step",
-                title=f"{which}已确认发送，放入发件箱",
+                title=f"{which}{again}已确认发送，放入发件箱",
                 text=f"客户端编号 {filing.client_sequence_number}",
                 letter="",
                 stage="",

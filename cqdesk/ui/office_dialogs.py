@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QWidget
 
-from ..actions.office_records import Record, attention, choices, word_of
+from ..actions.office_choices import choices
+from ..actions.office_records import Record, attention, word_of
 from ..forms.office.fields import FAMILIES
 from ..forms.office.layout import EMPTY_ZH, LIST_COLUMNS, REMARKS_ZH
 from ..forms.spec import FieldSpec, fields_of, spec_of
