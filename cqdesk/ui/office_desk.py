@@ -21,6 +21,7 @@ from .dialogs import finished
 from .lane import Lane
 from .office_dialogs import OfficeForm, OfficeList
 from .paper_out import PaperOut
+from .refusal_desk import RefusalDesk
 
 if TYPE_CHECKING:
     from .case import CaseScreen
@@ -127,6 +128,10 @@ def commands(window: MainWindow) -> list[Command]:
     """The entries of the menu."""
     desk = OfficeDesk(window.desk, window.lane, window)
     out = PaperOut(window)
+    refusals = RefusalDesk(window)
+    refusals.told.connect(window.say)
+    refusals.news.connect(window.exchange.news)
+    desk.news.connect(window.exchange.news)
     desk.told.connect(window.say)
     out.told.connect(window.say)
 
@@ -153,5 +158,8 @@ def commands(window: MainWindow) -> list[Command]:
         ),
         Command(menu=menu, name="查验…", keys=("Ctrl+Alt+Y",), does=partial(with_case, "inspection"), in_case=True),
         Command(menu=menu, name="修撤单…", keys=("Ctrl+Alt+U",), does=partial(with_case, "amendment"), in_case=True),
+        Command(
+            menu=menu, name="退单与重报…", keys=("Ctrl+Alt+R",), does=partial(in_case, refusals.open), in_case=True
+        ),
         Command(menu=menu, name="电子口岸卡…", does=lambda: desk.open_list("card")),
     ]
