@@ -65,6 +65,7 @@ ACTS_ZH = {
     "office_record_drop": "删除登记",
     "office_record_back": "恢复登记",
     "chat_text": "修改常用文字",
+    "amendment_agreed": "登记海关同意修改",
     "attempt_ended": "结束这次申报",
     "attempt_back": "恢复这次申报",
     "refusal_reason": "修改退单原因",

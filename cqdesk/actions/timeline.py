@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from ..domain.clock import business_date
 from ..domain.stage import RANK, STAGE_ZH, Effect, Stage
 from ..domain.steps import STEP_ZH, Step
 from ..store import attempts, declarations, outbox, receipts
@@ -162,3 +163,16 @@ def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
     """The time line as it is shown."""
     return sorted(entries, key=_newest, reverse=True)
+
+
+def notice_of(desk: Desk, connection: Connection, declaration_id: int, flag: str) -> tuple[date, str] | None:
+    """(business day, words) of the newest live receipt that raises a flag; None if none came."""
+    raising = [
+        one
+        for one in attempts.live_receipts(connection, declaration_id)
+        if (meaning := desk.letters.get(one.letter)) is not None and meaning.acts(one.note).value == flag
+    ]
+    if not raising:
+        return None
+    newest = max(raising, key=lambda one: (one.notice_time or one.received_at, one.id))
+    return business_date(newest.notice_time or newest.received_at), newest.note
