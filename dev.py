@@ -295,7 +295,8 @@ def test(arguments: Sequence[str]) -> int:
 
 def bench(name: str, arguments: Sequence[str]) -> int:
     folder = ROOT / "benchmarks"
-    known = sorted(path.stem for path in folder.glob("*.py") if path.stem not in {"__init__", "measure"})
+    modules = [path.stem for path in folder.glob("*.py") if path.stem not in {"__init__", "measure", "many"}]
+    known = sorted([*modules, *(path.parent.name for path in folder.glob("*/__main__.py"))])
     if name not in known:
         raise SetupError(f"There is no benchmark named {name}.", f"choose one of: {', '.join(known)}.")
     set_up()

@@ -17,9 +17,10 @@ from typing import Any
 
 from cqdesk.actions.demo import load_sample, samples
 from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import chain_of
 from cqdesk.actions.filing import file_case, package
 from cqdesk.actions.state import refresh
-from cqdesk.store import declarations, outbox
+from cqdesk.store import cases, declarations, outbox
 from cqdesk.store.engine import Connection
 from cqdesk.store.tables import instant_text
 
@@ -86,6 +87,8 @@ def draft_copies(desk: Desk, of: Pattern, count: int, *, minutes: int = 0) -> li
             contract = CONTRACT.format(serial + n)
             number = f"26-{serial + n:06d}"
             case = _copy(connection, "cases", of.rows["cases"], number=number, title=contract)
+            chain = chain_of(cases.case_by_id(connection, case))
+            desk.write_history(connection, chain, "new_case", {"direction": of.rows["cases"]["direction"]})
             declaration = _copy(connection, "declaration", of.rows["declaration"], case_id=case, **fresh)
             document = str(of.rows["form_version"]["document"]).replace(of.contract, contract)
             document = document.replace(of.client_number, "")
@@ -98,6 +101,7 @@ def draft_copies(desk: Desk, of: Pattern, count: int, *, minutes: int = 0) -> li
                 document=document,
             )
             connection.exec_driver_sql("UPDATE declaration SET version_id = ? WHERE id = ?", (version, declaration))
+            declarations.rebuild_columns(connection, declaration)
             if minutes:
                 at = instant_text(now + timedelta(minutes=minutes * (count - n)))
                 connection.exec_driver_sql(

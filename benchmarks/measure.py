@@ -103,7 +103,7 @@ class Bench:
         RESULTS.mkdir(exist_ok=True)
         kept = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "commit": _commit(),
+            "commit": current_commit(),
             "python": platform.python_version(),
             "system": sys.platform,
             "cores": os.cpu_count(),
@@ -118,7 +118,7 @@ class Bench:
             file.write(json.dumps(kept, ensure_ascii=False) + "\n")
 
 
-def _commit() -> str | None:
+def current_commit() -> str | None:
     """The short commit, or None where the project was unpacked without its history."""
     here = Path(__file__).parent
     try:

@@ -26,6 +26,7 @@ from .ui.settings import Settings
 from .ui.tokens import DEFAULT_FONT_POINTS
 
 if TYPE_CHECKING:
+    from .actions.restoring import Prepared
     from .ui.main_window import MainWindow
 
 WAIT_MS = 2000
@@ -193,11 +194,30 @@ def main(arguments: Sequence[str] | None = None, life: Life = run) -> int:
         asyncio.set_event_loop(loop)
         window = MainWindow(desk, settings, open_practice=None if options.practice else open_practice)
         watch_for_faults(window, loop)
+        window.care.start()
         window.show()
         _server = _listen(root, window)
         with loop:
             loop.run_until_complete(life(window, options.samples))
         window.lane.close()
         _server.close()
+        prepared = window.care.prepared
+    if prepared is None:
+        lock.unlock()
+        return 0
+    code = _put_in_place(prepared)
     lock.unlock()
+    again = sys.argv[1:] if getattr(sys, "frozen", False) else ["-m", "cqdesk", *sys.argv[1:]]
+    QProcess.startDetached(sys.executable, again)
+    return code
+
+
+def _put_in_place(prepared: Prepared) -> int:
+    """The desk is closed: the restored store takes the place of the present one. Says what stands in the way."""
+    from .actions.restoring import put_in_place
+
+    try:
+        put_in_place(prepared)
+    except UserError as error:
+        return _sorry(error)
     return 0

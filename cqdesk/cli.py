@@ -21,10 +21,11 @@ from typing import Any
 
 from . import __version__, cli_office
 from .cli_care import add_care
+from .cli_carrying import add_carrying
 from .cli_consol import add_consol
 from .cli_exchange import add_exchange
 from .cli_loading import add_load_plan
-from .cli_parser import LATER, Parser, command_words, count, day, general_first, port, wants_json
+from .cli_parser import Parser, count, day, general_first, port, wants_json
 from .cli_plain import plain_lines
 from .cli_refund import add_refund
 from .cli_shipment import add_commands
@@ -64,16 +65,7 @@ _STORAGE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.
 
 
 def _options(words: Sequence[str]) -> argparse.Namespace:
-    sorted_words = general_first(words)
-    command = command_words(sorted_words)
-    for name in (" ".join(command[:2]), *command[:1]):
-        if name in LATER and "-h" not in command and "--help" not in command:
-            raise UserError(
-                "not-yet",
-                f"这一版还没有“cqdesk {name}”（{LATER[name]}）。",
-                "现有的命令请用 cqdesk --help 查看。",
-            )
-    return _parser().parse_args(sorted_words)
+    return _parser().parse_args(general_first(words))
 
 
 def _refuse(error: UserError, as_json: bool) -> int:
@@ -146,22 +138,30 @@ def _parser() -> argparse.ArgumentParser:
     file = command("file", _file, "确认申报，放入发件箱")
     file.add_argument("case", metavar="票号")
     file.add_argument("--channel", default="", metavar="通道", help="申报通道")
-    command("sync", _sync, "收发一次")
+    sync = command("sync", _sync, "收发一次")
+    hold = sync.add_mutually_exclusive_group()
+    hold.add_argument("--pause", action="store_true", help="暂停发送（记住，直到继续；回执照常收取）")
+    hold.add_argument("--resume", action="store_true", help="继续发送")
     status = command("status", _status, "查看各票状态")
     status.add_argument("case", nargs="?", default="", metavar="票号")
     note = command("note", _note, "记录电话或聊天得到的消息")
     note.add_argument("case", metavar="票号")
     note.add_argument("--channel", required=True, metavar="代码", help="回执代码，如 P 放行")
     note.add_argument("--text", required=True, metavar="内容", help="消息内容")
+    note.add_argument(
+        "--evidence", action="append", type=Path, default=[], metavar="文件", help="凭证：聊天截图、邮件；可重复"
+    )
     profile = command("profile", _profile, "把一票的固定内容存为客户模板")
     profile.add_argument("case", metavar="票号")
     add_commands(command, _desk, _reading_desk)
+    add_carrying(command, _desk)
     add_exchange(command, _desk, _passwords)
     cli_office.add_commands(command, _desk, _reading_desk)
     demo = command("demo", _demo, "用示例走完全程")
     demo.add_argument("--no-window", action="store_true", help="结束后不打开窗口")
     channel = command("channel", _channel, "查看或设置申报通道")
     channel.add_argument("name", nargs="?", default="", metavar="名称")
+    channel.add_argument("--carried", action="store_true", help="由人携带：报文写到 U 盘或文件夹（见 carry-out）")
     channel.add_argument("--root", type=Path, metavar="文件夹", help="内含 OutBox、InBox 的文件夹")
     for box in ("out", "sent", "fail", "in"):
         channel.add_argument(f"--{box}-box", type=Path, metavar="文件夹", help=f"{box.title()}Box 不在其中时的位置")
@@ -423,19 +423,30 @@ def _file(options: argparse.Namespace) -> Answer:
 
 def _sync(options: argparse.Namespace) -> Answer:
     from .actions.courier import sync
+    from .actions.courier_memory import pause, resume
     from .actions.practice import practice_sync
 
     with _desk(options) as desk:
+        if options.pause:
+            pause(desk)
+        if options.resume:
+            resume(desk)
         result = practice_sync(desk, insist=True) if options.practice else sync(desk, insist=True)
     waiting = list(dict.fromkeys(why for why in result.waiting if why))
     _say(*waiting)
-    answer = {
+    answer: dict[str, Any] = {
         "sent": result.sent,
         "received": result.received,
         "in_doubt": result.in_doubt,
         "failed": result.failed,
         **({"waiting": waiting} if waiting else {}),
     }
+    messages = [
+        {"client_sequence_number": one.client_sequence_number, "result": one.outcome, "why": one.why}
+        for one in result.messages
+    ]
+    news = [{"case": one.case, "words": one.words} for one in result.news]
+    answer |= {name: told for name, told in (("messages", messages), ("news", news)) if told}
     return answer, int(bool(result.in_doubt or result.failed or waiting))
 
 
@@ -457,16 +468,18 @@ def _note(options: argparse.Namespace) -> Answer:
     from .actions.notes import add_note
 
     with _desk(options) as desk:
-        noted = add_note(desk, options.case, channel=options.channel, text=options.text)
+        noted = add_note(desk, options.case, channel=options.channel, text=options.text, evidence=options.evidence)
     return {"stage": noted.stage, "flags": noted.flags}, 0
 
 
 def _channel(options: argparse.Namespace) -> Answer:
-    from .actions.channels import channel_named, channels, set_folder_channel
+    from .actions.channels import channel_named, channels, set_carried_channel, set_folder_channel
 
     if options.root and not options.name:
         raise UserError("usage", "没有写通道的名称。", "请写成：cqdesk channel 名称 --root 文件夹。")
     with _desk(options) as desk:
+        if options.carried and options.name:
+            set_carried_channel(desk, options.name)
         if options.root:
             boxes = {name: getattr(options, name) for name in ("out_box", "sent_box", "fail_box", "in_box")}
             set_folder_channel(

@@ -16,7 +16,7 @@ Desks = Callable[[argparse.Namespace], Any]
 def add_consol(command: Command, desk: Desks) -> None:
     """Add `consol` with its commands, and `manifest`."""
     consol = command("consol", _demo, "拼箱").add_subparsers(
-        dest="sub", required=True, metavar="demo|list|show|check|pull|send|import|export", title="命令"
+        dest="sub", required=True, metavar="demo|list|show|check|pull|send|notes|import|export", title="命令"
     )
 
     def entry(name: str, words: str, does: Callable[[argparse.Namespace], Answer]) -> argparse.ArgumentParser:
@@ -44,6 +44,10 @@ def add_consol(command: Command, desk: Desks) -> None:
     out = entry("export", "导出一批拼箱（JSON）", lambda options: _export(options, desk))
     of_one(out)
     out.add_argument("--to", type=Path, required=True, metavar="文件")
+
+    notes = entry("notes", "把进仓通知书写成 PDF（没有的先开单）", lambda options: _notes(options, desk))
+    of_one(notes)
+    notes.add_argument("--to", type=Path, required=True, metavar="文件")
 
     manifest = command("manifest", lambda options: _manifest(options, desk), "生成一批拼箱的舱单报文文件")
     manifest.add_argument("consol", metavar="拼箱编号", help="如 P26-000001，或总单号")
@@ -103,7 +107,7 @@ def _show(options: argparse.Namespace, desk: Desks) -> Answer:
 
 def _check(options: argparse.Namespace, desk: Desks) -> Answer:
     from .actions.consol_answers import check_answer
-    from .actions.consol_facts import check_consol
+    from .actions.consol_checking import check_consol
 
     def run(opened: Any, number: str) -> Answer:
         answer = check_answer(check_consol(opened, number))
@@ -149,9 +153,21 @@ def _export(options: argparse.Namespace, desk: Desks) -> Answer:
     return _with_one(options, desk, run)
 
 
+def _notes(options: argparse.Namespace, desk: Desks) -> Answer:
+    from .actions.warehouse import issue_entry_notes
+    from .actions.warehouse_prints import write_entry_notes
+
+    def run(opened: Any, number: str) -> Answer:
+        issue_entry_notes(opened, number)
+        return {"files": [str(path) for path in write_entry_notes(opened, number, options.to)]}, 0
+
+    return _with_one(options, desk, run)
+
+
 def _manifest(options: argparse.Namespace, desk: Desks) -> Answer:
     from .actions.consol_answers import manifest_answer
-    from .actions.manifests import RAIL_SHEET, export_message
+    from .actions.manifest_building import RAIL_SHEET
+    from .actions.manifests import export_message
     from .actions.rail_manifests import export_rail_sheet
 
     def run(opened: Any, number: str) -> Answer:

@@ -17,12 +17,6 @@ GENERAL = {"--data": True, "--on": True, "--json": False, "--practice": False}
 """Options of every command, and whether a value follows."""
 
 
-LATER = {
-    "hand-over": "交给报关行",
-}
-"""Commands of the contract that come with a later version."""
-
-
 class Parser(argparse.ArgumentParser):
     """An argparse parser whose help and refusals are Chinese. A wrong command raises `UserError` `usage`."""
 
@@ -94,14 +88,6 @@ def general_first(arguments: Sequence[str]) -> list[str]:
         else:
             rest.append(word)
     return first + rest
-
-
-def command_words(arguments: Sequence[str]) -> list[str]:
-    """The command and what follows it, of arguments sorted by `general_first`."""
-    at = 0
-    while at < len(arguments) and arguments[at].partition("=")[0] in GENERAL:
-        at += 2 if GENERAL[arguments[at].partition("=")[0]] and "=" not in arguments[at] else 1
-    return list(arguments[at:])
 
 
 def day(text: str) -> date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import logging
 import platform
+import re
 import traceback
 from datetime import UTC
 from pathlib import Path
@@ -75,10 +76,31 @@ def keep_fault(error: BaseException, folder: Path, what: str) -> Path | None:
     return log
 
 
+_MASKED = (
+    # a folder names its user, a file its client
+    (re.compile(r"(?<![\w./\\])(?:[A-Za-z]:[\\/]|[\\/]{1,2})(?:[^\s:'\"<>|]+[\\/])*[^\s:'\"<>|]+"), "<path>"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"), "<mail>"),
+    (re.compile(r"(?<!\w)(?=[0-9A-Z]*\d)[0-9A-Z]{8,}(?!\w)"), "<id>"),  # credit codes, official and client numbers
+    (re.compile(r"(?<!\w)[0-9a-f]{16,}(?!\w)"), "<id>"),
+    (re.compile(r"(?<![:\d])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,}\.\d+)(?!\d)|\d{5,}(?:\.\d+)?"), "<number>"),
+    (re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"), "<text>"),
+)
+
+
+def masked(line: str) -> str:
+    """A log line without names, ids, numbers, places: what may be a client's is replaced by what kind of thing it was.
+
+    The second wall: our own lines pass ids and counts only, and this holds when one of them does not.
+    """
+    for pattern, kind in _MASKED:
+        line = pattern.sub(kind, line)
+    return line
+
+
 class ValueFreeFormatter(logging.Formatter):
     """Log lines without a client's data.
 
-    Exceptions are written as `fault_text`. Our own lines are written as they are: they pass ids and counts only. Of a
+    Exceptions are written as `fault_text`. Our own lines pass ids and counts only, and are `masked` all the same. Of a
     foreign line the code place and, when it has arguments, the template stay: its arguments and its ready-made texts
     (asyncio quotes whole exceptions and call arguments in them) are values.
     """
@@ -97,7 +119,7 @@ class ValueFreeFormatter(logging.Formatter):
             place = f"{_place(record.pathname)}:{record.lineno}"
             template = record.msg.partition("\n")[0] if record.args and isinstance(record.msg, str) else ""
             safe.msg, safe.args = f"{place} {template}".rstrip(), ()
-        return super().format(safe)
+        return masked(super().format(safe))
 
     def formatException(self, ei: Any) -> str:
         """Types and code places only."""

@@ -10,23 +10,31 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import string
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from benchmarks.faults.interference import Interference, Killed, at_work
 from benchmarks.faults.judge import Verdict, judge_exchange
 from benchmarks.many import Copy, Pattern, draft_copies, pattern, queue_copies
+from cqdesk.actions import moved, sending
+from cqdesk.actions.backup import pack_backup
 from cqdesk.actions.channels import practice_root
 from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import type_in
 from cqdesk.actions.filing import retry, settle_in_doubt
+from cqdesk.actions.notes import add_note
+from cqdesk.actions.restoring import restore
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.practice.office import PracticeOffice
+from cqdesk.store import engine
 
 START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
 BAD_DAY = (
@@ -34,6 +42,8 @@ BAD_DAY = (
     "timeout-before:0.03,timeout-after:0.03"
 )
 CHUNK = 200
+UPLOADED = "3"
+"""The letter for what is saved at the Single Window (receipt_letters.csv)."""
 ROUNDS = 40
 
 
@@ -62,9 +72,20 @@ class World:
 
 
 def run_chunk(seed: int, size: int = CHUNK) -> Verdict:
-    """One chunk from its seed."""
+    """One chunk from its seed: the same seed, the same days."""
     lot = random.Random(f"exchange/{seed}")
-    with tempfile.TemporaryDirectory(prefix="cqdesk-faults-", dir=fast_folder()) as folder:
+    random.seed(f"pauses/{seed}")
+    epochs = random.Random(f"epochs/{seed}")
+
+    def epoch() -> str:
+        return "".join(epochs.choice(string.ascii_uppercase) for _ in range(5))
+
+    with (
+        tempfile.TemporaryDirectory(prefix="cqdesk-faults-", dir=fast_folder()) as folder,
+        patch.object(sending, "THREADS", 1),  # operations fail in the same order each time
+        patch.object(engine, "new_epoch", epoch),
+        patch.object(moved, "new_epoch", epoch),
+    ):
         root = Path(folder)
         clock = ManualClock(START)
         with open_desk(root, practice=True, clock=clock, user="bench") as desk:
@@ -210,6 +231,7 @@ def _person_files_what_is_left(world: World) -> None:
         if one.contract in known:
             world.count("found at the Single Window after the restore")
             type_in(world.desk, one.case, 1, {"unified_number": known[one.contract]})
+            add_note(world.desk, one.case, channel=UPLOADED, text="已在单一窗口查到")
         else:
             queue_copies(world.desk, world.of, [one])
         world.filed.add(one.contract)
@@ -297,25 +319,36 @@ def _reopen(world: World) -> None:
 
 
 def _back_up(world: World) -> None:
-    copy = world.root / "kept.sqlite"
-    with closing(sqlite3.connect(_store(world))) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    """By the program, or as people do it: a copy of the store's file."""
+    if world.lot.random() < 0.6:
+        copy = pack_backup(world.desk, world.root / "stick").place
+    else:
+        copy = world.root / "kept.sqlite"
+        with closing(sqlite3.connect(_store(world))) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
     world._backup = copy, set(world.filed), dict(world.typed)
 
 
 def _restore(world: World) -> None:
-    """The store of some hours ago takes the place of today's."""
+    """The work of some hours ago takes the place of today's, with the present store there, or lost with its disk."""
     assert world._backup is not None
     copy, filed, typed = world._backup
     world.desk.close()
     store = _store(world)
-    for rest in ("", "-wal", "-shm"):
-        Path(f"{store}{rest}").unlink(missing_ok=True)
-    shutil.move(copy, store)
+    lost = copy.suffix == ".sqlite" or world.lot.random() < 0.5
+    if lost:
+        for rest in ("", "-wal", "-shm"):
+            Path(f"{store}{rest}").unlink(missing_ok=True)
+    if copy.suffix == ".sqlite":
+        shutil.move(copy, store)
+        world.count("restored by copying the file")
+    else:
+        done = restore(world.root, copy, practice=True, clock=world.clock)
+        world.count("in doubt since the restore", done.in_doubt)
+        world.count("restored by the program" + (" after the disk was lost" if lost else ""))
     world.count("filed after the backup", len(world.filed) - len(filed))
     world.filed, world.typed = filed, typed
     world.desk = open_desk(world.root, practice=True, clock=world.clock, user="bench")
-    world.count("restored")
     world.count("in doubt since the restore", world.desk.moved_in_doubt)
 
 
@@ -331,6 +364,6 @@ def _book(world: World) -> Path:
     return root / "practice-office.sqlite"
 
 
-def _rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+def _rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(sql).fetchall()

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from cqdesk.places import force_folder_to_disk
 from cqdesk.store.engine import Connection, Store
 from cqdesk.sync import folder
 
@@ -91,9 +92,10 @@ class _Os:
 def at_work(interference: Interference) -> Iterator[None]:
     """Everything the courier does meets the interference."""
     real = Store.write
-    force = folder.force_folder_to_disk
     with ExitStack() as stack:
         stack.enter_context(patch.object(Store, "write", lambda store: interference.write(real, store)))
         stack.enter_context(patch.object(folder, "os", _Os(interference)))
-        stack.enter_context(patch.object(folder, "force_folder_to_disk", interference.file_operation("fsync", force)))
+        stack.enter_context(
+            patch.object(folder, "force_folder_to_disk", interference.file_operation("fsync", force_folder_to_disk))
+        )
         yield

@@ -95,9 +95,9 @@ def judge_store(store: Path, verdict: Verdict) -> bool:
 def judge_files(folder: Path, verdict: Verdict) -> None:
     """Whether every kept original is what its name says."""
     for path in folder.rglob("*"):
-        if path.is_file() and re.fullmatch(r"[0-9a-f]{64}", path.name):
-            if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
-                verdict.say("damaged", "an original is not what its name says")
+        named = path.is_file() and re.fullmatch(r"[0-9a-f]{64}", path.name)
+        if named and hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
+            verdict.say("damaged", "an original is not what its name says")
 
 
 def judge_exchange(
@@ -151,7 +151,12 @@ def _compare(
     told = {row[0]: row[1:] for row in rows(book, "SELECT unified_number, entry_number, state FROM draft")}
     shown = {
         row[0]: row[1:]
-        for row in rows(store, "SELECT id, known_unified_number, known_entry_number, stage FROM declaration")
+        # a number no receipt told us is the one a person found at the Single Window and typed
+        for row in rows(
+            store,
+            "SELECT id, CASE known_unified_number WHEN '' THEN unified_number ELSE known_unified_number END,"
+            " known_entry_number, stage FROM declaration",
+        )
     }
     first = min(shown)
     for contract, declaration in [*declarations.items(), ("", first)]:
@@ -167,7 +172,13 @@ def _compare(
             verdict.say("forgotten", f"declaration {declaration} shows {shown[declaration][2]}, not {told[unified][1]}")
     for step, count in rows(store, "SELECT step, count(*) FROM filing WHERE step <> 'answered' GROUP BY step"):
         verdict.say("forgotten", f"{count} filings are still {step}")
-    if strangers := rows(store, "SELECT count(*) FROM receipt WHERE state IN ('new', 'orphan')")[0][0]:
+    # what names only a client number that a restored store never knew (its filing was lost with the hours after the
+    # backup, and was refused) belongs to nothing any more
+    wanted = (
+        "SELECT count(*) FROM receipt WHERE state = 'new' OR (state = 'orphan' AND (unified_number <> ''"
+        " OR client_sequence_number IN (SELECT client_sequence_number FROM filing)))"
+    )
+    if strangers := rows(store, wanted)[0][0]:
         verdict.say("forgotten", f"{strangers} receipts found no declaration")
 
 

@@ -116,6 +116,7 @@ ACTS_ZH = {
     "consol_card": "修改箱卡",
     "consol_time": "登记时间",
     "consol_hazard": "登记危险品判定",
+    "consol_plan": "计算装箱方案",
     "consol_done": "办结待办",
     "consol_granted": "海关同意后执行",
     "warehouse_note": "开进仓通知书",

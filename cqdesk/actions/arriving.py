@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from ..store import receipts
 from ..sync.channel import Channel, ChannelDown, Incoming
+from ..sync.folder import LARGEST_ANSWER
+from .channels import MANIFEST_PART, RECEIVED
 from .courier_round import Round
+from .desk import Desk
+from .mail import DECLARATIONS, MANIFESTS
 
 STILL_WRITING = timedelta(minutes=1)
 """An incoming file that cannot be read may be half written: so long it stays where it is."""
@@ -24,6 +29,31 @@ def receive_all(round_: Round) -> None:
     round_.result.news += done.news
     for name, files in arrived.items():
         _put_away(round_, round_.known[name], files)
+
+
+def take_again(desk: Desk) -> int:
+    """Take in what the archive of handled answers holds and the store does not: after a restore these are the answers of
+    the hours that were lost. Returns how many came back."""
+    archive = desk.places.root / RECEIVED
+    came_back = 0
+    kinds = ((MANIFESTS, archive / MANIFEST_PART), (DECLARATIONS, archive))
+    for mail, folder in kinds:
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        own = (path for path in files if mail is MANIFESTS or not path.is_relative_to(archive / MANIFEST_PART))
+        incoming = (Incoming(name=path.name, data=_begin_of(path), size=path.stat().st_size) for path in own)
+        for some in _some(incoming):
+            named = [(one.name.encode("utf-8", "backslashreplace").decode(), one.data) for one in some]
+            with desk.store.write() as connection:
+                kept = mail.came.keep_arrivals(connection, named, channel_name=RECEIVED, at=desk.clock.now())
+            came_back += sum(1 for _, news in kept if news)
+        for fault in mail.understand(desk).faults:
+            raise fault
+    return came_back
+
+
+def _begin_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_ANSWER + 1)
 
 
 def _receive(round_: Round, channel: Channel) -> dict[str, tuple[int, int]]:

@@ -189,7 +189,7 @@ class KeptBackup:
     place: Path
     at: datetime
     reason_zh: str
-    bytes: int
+    size_zh: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +242,9 @@ def safety(desk: Desk) -> Safety:
         due=changed and old,
         remind=changed and (last_at is None or now - last_at >= REMIND_AFTER),
         kept=[
-            KeptBackup(place=p, at=m.taken_at, reason_zh=REASON_ZH.get(m.reason, m.reason), bytes=m.total)
+            KeptBackup(
+                place=p, at=m.taken_at, reason_zh=REASON_ZH.get(m.reason, m.reason), size_zh=backup.megabytes(m.total)
+            )
             for p, m in reversed(found)
         ],
     )

@@ -151,7 +151,12 @@ def end_attempt(
             who=desk.user,
         )
         declarations.note_state(
-            connection, row.id, official_version_id=None, known_unified_number="", known_entry_number=""
+            connection,
+            row.id,
+            official_version_id=None,
+            known_unified_number="",
+            known_entry_number="",
+            handed_over=False,
         )
         if next_follows:
             filled = copy.deepcopy(version.filled)
@@ -230,6 +235,10 @@ def take_back_end(desk: Desk, case: str, number: int = 1) -> None:
             "official_version_id": last.official_version_id,
             "known_unified_number": last.unified_number,
             "known_entry_number": last.entry_number,
+            "handed_over": any(
+                head.kind == "handed_over" and head.id <= last.last_version_id
+                for head in declarations.versions_of(connection, row.id)
+            ),
         }
         if all(head.created_at == head.changed_at for head in later):
             state["version_id"] = last.last_version_id

@@ -19,12 +19,14 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
-from ..store import attempts, cases, declarations, history, outbox
+from ..store import attempts, cases, declarations, handover, history, outbox
 from ..store.engine import Connection
 from . import timeline
-from .acts import act_zh
+from .acts import ACTS_ZH, act_zh
+from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
+from .exchange_entries import exchange_entries
 from .moments import recompute
 from .profiles import profiles_for
 from .state import stage_view, state_of
@@ -89,6 +91,13 @@ class DeclarationRow:
     in_doubt: bool
     trouble: str
     numbers: dict[str, str]
+    declared: bool
+    """An official version is known."""
+    handed_over: bool
+    """A broker has a draft of it."""
+    confirmation: str
+    """State of the customer's confirmation: "" (never asked), waiting, confirmed, stale."""
+    confirmation_zh: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,13 +266,19 @@ def case_view(desk: Desk, case: str) -> CaseView:
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
         item = item_of(
-            desk, found, rows, moments, {client.id: client.name} if client else {}, _live_numbers(connection)
+            desk,
+            found,
+            rows,
+            moments,
+            {client.id: client.name} if client else {},
+            _live_numbers(connection),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
         paper_issues: dict[tuple[str, str], Issue] = {}
         for row in rows:
             entries += timeline.entries_of(desk, connection, row, several=len(rows) > 1)
+            entries += exchange_entries(connection, row, several=len(rows) > 1)
             view = stage_view(desk, connection, row.id)
             contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
             for issue in paper_issues_of(connection, found, declarations.load(connection, row.version_id)):
@@ -277,7 +292,10 @@ def case_view(desk: Desk, case: str) -> CaseView:
             declarations=[_declaration(connection, row) for row in rows],
             moments=[_moment_row(desk, one) for one in moments],
             timeline=timeline.newest_first(entries),
-            history=[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
+            history=[
+                *[_history(entry) for entry in reversed(history.entries(connection, chain_of(found), newest=500))],
+                *_elsewhere(connection, found.id),
+            ],
             contradictions=contradictions,
             paper_issues=list(paper_issues.values()),
         )
@@ -307,6 +325,7 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         "unified": row.known_unified_number,
         "entry": row.known_entry_number,
     }
+    confirmed = standing(connection, row)
     return DeclarationRow(
         number=row.number,
         version=version.version,
@@ -321,6 +340,10 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
         in_doubt=bool(live and live.step is Step.IN_DOUBT),
         trouble=live.trouble if live else "",
         numbers={name: number for name, number in numbers.items() if number},
+        declared=row.official_version_id is not None,
+        handed_over=row.handed_over,
+        confirmation=confirmed.state,
+        confirmation_zh=confirmed.sentence_zh,
     )
 
 
@@ -340,8 +363,25 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
 
 
 def _history(entry: history.Entry) -> HistoryRow:
-    changes = [(_place(path), str(old), str(new)) for path, old, new in entry.payload.get("changes", []) if path]
-    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=changes)
+    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=_changes(entry.payload))
+
+
+def _changes(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(_place(path), str(old), str(new)) for path, old, new in payload.get("changes", []) if path]
+
+
+def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
+    """What was done at the desk the case came from, newest first; without prices only the acts are known."""
+    came = [one for one in handover.packages_of(connection, case_id) if one.direction == handover.IN]
+    return [
+        HistoryRow(
+            at=datetime.fromisoformat(entry["at"]),
+            who=entry["who"],
+            act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
+            changes=_changes(entry.get("payload", {})),
+        )
+        for entry in reversed(came[-1].history if came else [])
+    ]
 
 
 def _place(path: str) -> str:

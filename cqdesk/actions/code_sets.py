@@ -119,7 +119,12 @@ def propose(desk: Desk, path: Path, *, table: str = "") -> Proposal:
     Raises `UserError`: the file is no table (with a sentence what is missing), or the table is unknown.
     """
     data = read_bytes(path)
-    sheets = read_sheets(path.name, data, desk.readers.books)
+    try:
+        sheets = read_sheets(path.name, data, desk.readers.books)
+    except UserError as error:
+        if error.id.startswith("reader-") or error.id in ("gate-password", "list-not-a-spreadsheet"):
+            raise  # what to do is said there, and is the same for a table of codes
+        raise UserError(error.id, f"“{path.name}”不能作为代码表导入：{error.message}", _TABLES_WANTED) from error
     kind, listing = _recognised(desk, path.name, sheets, table)
     read = kind.read(desk, listing)
     if not read.entries:
@@ -146,7 +151,8 @@ def _recognised(desk: Desk, file: str, sheets: Sequence[PlainSheet], table: str)
             why = kind.why_not(desk, listing)
             if not why:
                 return kind, listing
-            reasons.append(why)
+            if kind.table == "hs" or _OTHER_LIST.search(f"{Path(file).stem}{listing.sheet}"):
+                reasons.append(why)  # a day and a name, a currency and a price stand on every invoice
     listing = recognise(file, sheets, CODE_AND_NAME)
     name = table_of(desk, listing, (Path(file).stem, listing.sheet)) if listing else ""
     if listing is None or (reasons and not name):
@@ -160,6 +166,13 @@ def _recognised(desk: Desk, file: str, sheets: Sequence[PlainSheet], table: str)
             "请指明代码表（命令行用 --table，如 --table customs_offices）后再导入。",
         )
     return found, again
+
+
+_OTHER_LIST = re.compile(r"(?i)节|休|holiday|汇率|中间价|rate")
+"""Names of files that are meant to be tables of days or rates."""
+_TABLES_WANTED = (
+    "请选择 Excel、WPS 表格或 CSV 格式的税则商品表或参数表；网页、PDF 或 Word 中的表请先复制到 Excel 再保存。"
+)
 
 
 def _no_table(file: str, why: str) -> UserError:

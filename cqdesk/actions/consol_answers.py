@@ -12,8 +12,8 @@ from ..domain.quantity import plain
 from ..forms.issues import CannotJudge, Issue
 from .consol_demo import owed_words
 from .consols import OpenConsol
+from .manifest_building import Prepared
 from .manifest_views import message_views
-from .manifests import Prepared
 
 
 def consol_line(held: OpenConsol) -> dict[str, Any]:

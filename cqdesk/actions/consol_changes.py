@@ -13,10 +13,12 @@ from decimal import Decimal
 
 from ..domain.consolidation import changes
 from ..domain.consolidation.changes import Change
-from ..domain.consolidation.model import Container, HouseBill, LegHazard, Lot, Packing
+from ..domain.consolidation.model import MODE_ZH, Consol, Container, HazardStatus, HouseBill, LegHazard, Lot, Packing
 from ..domain.consolidation.owed import Due, Owed, owed_between
+from ..domain.consolidation.parting import laid, part_name
 from ..domain.consolidation.receipts import BillStage
-from ..domain.consolidation.record import with_duties
+from ..domain.consolidation.record import GoodsFacts, with_duties
+from ..domain.quantity import spread
 from ..errors import UserError
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .desk import Desk
@@ -75,7 +77,7 @@ def add_house(
     desk: Desk, number: str, house: HouseBill, packings: Iterable[Packing] = (), *, granted: bool = False
 ) -> OpenConsol:
     """Add a house, packed into boxes or (without packings) still to be allocated."""
-    _refuse_measures(house.lots)
+    refuse_measures(house.lots)
     parts = tuple(packings)
 
     def change(held: OpenConsol) -> Change:
@@ -93,7 +95,8 @@ def add_house(
     return _act(desk, number, "consol_add", change, {"house": house.number}, granted=granted)
 
 
-def _refuse_measures(lots: Iterable[Lot]) -> None:
+def refuse_measures(lots: Iterable[Lot]) -> None:
+    """Raises `UserError` for pieces, mass or volume not above zero, and a net mass above the gross."""
     for lot in lots:
         if lot.gross_kg <= 0 or lot.pieces <= 0 or (lot.volume_m3 is not None and lot.volume_m3 <= 0):
             raise UserError(
@@ -108,16 +111,46 @@ def _refuse_measures(lots: Iterable[Lot]) -> None:
 def split_house(
     desk: Desk, number: str, house: str, parts: Mapping[str, Mapping[str, int]], *, granted: bool = False
 ) -> OpenConsol:
-    """Split a house into several: new number -> lot -> pieces. Raises `UserError` (`changes.split`)."""
-    return _act(
-        desk,
-        number,
-        "consol_split",
-        lambda held: changes.split(held.consol, house, parts, held.declarations, granted=granted),
-        {"house": house, "into": sorted(parts)},
-        granted=granted,
-        house=house,
-    )
+    """Split a house into several: new number -> lot -> pieces; what its declaration needs goes with the pieces.
+
+    Raises `UserError` (`changes.split`).
+    """
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        done = changes.split(held.consol, house, parts, held.declarations, granted=granted)
+        said: dict[str, object] = {"house": house, "into": sorted(parts), "granted": granted}
+        record, told = _made(held, done, now, said, house)
+        if done.waiting:
+            return record, told
+        goods, texts = dict(record.goods), dict(record.declared_by)
+        for lot in held.consol.house_by_number[house].lots:
+            facts = held.record.goods.get(lot.id)
+            if facts is None:
+                continue
+            counts = [pieces.get(lot.id, 0) for pieces in parts.values()]
+            for serial, part in enumerate(_goods_parts(facts, counts), start=1):
+                goods[part_name(lot.id, serial)] = part
+        for one in parts:
+            texts[one] = held.record.declared_by.get(house, {})
+        return replace(record, goods=goods, declared_by=texts), told
+
+    return act_on_consol(desk, number, "consol_granted" if granted else "consol_split", change)
+
+
+def _goods_parts(facts: GoodsFacts, counts: list[int]) -> list[GoodsFacts]:
+    """Quantities and amounts of a lot over its parts by pieces, so that they sum to the whole."""
+    weights = [Decimal(count) for count in counts]
+
+    def shared(value: Decimal | None) -> list[Decimal | None]:
+        if value is None:
+            return [None] * len(counts)
+        return list(spread(value, weights, max(4, -int(value.as_tuple().exponent))))
+
+    columns = [shared(one) for one in (facts.quantity, facts.legal_quantity, facts.legal_quantity_2, facts.amount)]
+    return [
+        replace(facts, quantity=quantity, legal_quantity=legal, legal_quantity_2=legal_2, amount=amount)
+        for quantity, legal, legal_2, amount in zip(*columns, strict=True)
+    ]
 
 
 def reweigh_house(
@@ -195,7 +228,7 @@ def measure_lot(
             volume_m3=lot.volume_m3 if volume_m3 is None else volume_m3,
             sizes=lot.sizes if pieces in (None, lot.pieces) else (),
         )
-        _refuse_measures((new,))
+        refuse_measures((new,))
         refuse_released(held, [house])
         if new == lot:
             return None
@@ -267,12 +300,30 @@ def _laid(held: OpenConsol, house: str, lot: Lot, boxes: Mapping[str, int]) -> l
                 f"集装箱“{name}”已" + ("进港" if box.gate_in_at else "施封") + "，不能再调整装箱。",
                 "确需调整的，请先登记拆封，再重新施封和过磅。",
             )
+    if counts and counts != before:
+        _refuse_route(held.consol, lot)
     holds = held.record.warehouse.open_holds(house)
     if holds and counts != before and counts:
         raise UserError(
             "consol-house-held", f"分单“{house}”被扣货，不能装箱。", "请先处理扣货原因并解除扣货，或改装其他分单。"
         )
-    return changes.laid(house, lot, counts)
+    return laid(house, lot, counts)
+
+
+def _refuse_route(consol: Consol, lot: Lot) -> None:
+    """Raises `UserError` for goods a carrier or platform on the way does not take (check 64)."""
+    for leg in consol.legs:
+        judged = lot.hazard_on(leg.sequence)
+        if judged is None:
+            continue
+        refused = judged.status is HazardStatus.REFUSED or (leg.refuses and judged.status is HazardStatus.DANGEROUS)
+        if refused:
+            kind = f"（UN{judged.un_number} {judged.hazard_class}类）" if judged.un_number else ""
+            raise UserError(
+                "consol-lot-refused",
+                f"第{leg.sequence}程（{MODE_ZH[leg.mode]}）不承运“{lot.description or lot.id}”{kind}。",
+                "请改走接受该货物的线路，或把该票抽出另配；别的线路的先例不能作依据。",
+            )
 
 
 def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:

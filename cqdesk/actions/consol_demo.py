@@ -5,7 +5,7 @@ On a fresh practice store beside the live one; customs is the practice Single Wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -42,9 +42,14 @@ Say = Callable[[str], None]
 
 
 def run_consol_demo(
-    data_dir: Path, *, on: date | None = None, clock: Clock | None = None, say: Say = lambda words: None
+    data_dir: Path,
+    *,
+    on: date | None = None,
+    clock: Clock | None = None,
+    say: Say = lambda words: None,
+    only: Collection[str] = (),
 ) -> list[dict[str, Any]]:
-    """Run every sample and return the `consols` of the `consol demo` answer.
+    """Run every sample (or those named in `only`) and return the `consols` of the `consol demo` answer.
 
     Works in `data_dir`/consol-demo, made anew each time; nothing else is touched. Raises `UserError` when another demo runs
     or the folder cannot be used.
@@ -59,17 +64,17 @@ def run_consol_demo(
         if not lock.take():
             raise UserError("demo-busy", "另一个示例正在运行。", "请等它结束后再试。")
         with lock:
-            return _run(fresh(data_dir / "consol-demo"), on, (clock or SystemClock()).now(), say)
+            return _run(fresh(data_dir / "consol-demo"), on, (clock or SystemClock()).now(), say, only)
     except OSError as error:
         raise storage_error(error) from error
 
 
-def _run(root: Path, on: date | None, now: datetime, say: Say) -> list[dict[str, Any]]:
+def _run(root: Path, on: date | None, now: datetime, say: Say, only: Collection[str]) -> list[dict[str, Any]]:
     clock = ManualClock(now)
     with open_desk(root, practice=True, clock=clock, on=on) as desk:
         found = consol_samples(now)
         put_companies(desk, samples()[0], found)
-        return [_Story(desk, clock, sample, say).run() for sample in found]
+        return [_Story(desk, clock, sample, say).run() for sample in found if not only or sample.name in only]
 
 
 def load_consol_sample(desk: Desk, sample: ConsolSample) -> str:

@@ -8,14 +8,13 @@ from typing import Any, cast
 from ..domain.clock import business_date
 from ..domain.consolidation.model import Measured, Mode
 from ..domain.quantity import exact_sum
-from ..forms.issues import CannotJudge, Issue
-from ..forms.manifest.checks import Facts, run_checks
+from ..forms.manifest.checks import Facts
 from ..forms.manifest.presence import Profile
 from ..store import consols
 from ..store.engine import Connection
 from .consol_settings import check_settings
 from .consol_tables import boxes_by_type, classes_apart, package_kinds
-from .consols import OpenConsol, opened
+from .consols import OpenConsol
 from .desk import Desk
 
 CHANGE_REASON_ZH = "分单件数、重量或货物有变，按实际更正。"
@@ -67,18 +66,3 @@ def invoices_of(held: OpenConsol) -> Mapping[str, Measured]:
                 gross_kg=exact_sum(one.gross_kg for one in known if one.gross_kg is not None),
             )
     return found
-
-
-def check_consol(desk: Desk, number: str) -> tuple[list[Issue], list[CannotJudge]]:
-    """All checks of a consol: what was found, and what could not be judged."""
-    with desk.store.read() as connection:
-        held = opened(connection, consols.row_of(connection, number), check_settings(connection).tie)
-        return check_open(desk, connection, held)
-
-
-def check_open(
-    desk: Desk, connection: Connection, held: OpenConsol, **more: Any
-) -> tuple[list[Issue], list[CannotJudge]]:
-    """`check_consol` of an open consol."""
-    answers = run_checks(facts_of(desk, connection, held, **more))
-    return [issue for one in answers for issue in one.issues], [lack for one in answers for lack in one.missing]

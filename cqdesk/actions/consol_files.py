@@ -35,8 +35,8 @@ def read_consol_file(path: Path) -> ConsolRecord:
         raise _unreadable(path, "内容与格式说明不符") from fault
     except AttributeError as error:
         raise _unreadable(path, "列表和对象的位置不对") from error
-    refuse_measures(record)
     refuse_twice(record.consol)
+    refuse_measures(record)
     return replace(record, consol=retied(record.consol), duties=())
 
 

@@ -17,8 +17,8 @@ from ..domain.consolidation.changes import retied
 from ..domain.consolidation.model import Consol, OfficialDeclaration
 from ..domain.consolidation.owed import Owed, owed_between
 from ..domain.consolidation.receipts import BillView
-from ..domain.consolidation.record import ConsolRecord, Duty, reopened, with_duties
-from ..domain.consolidation.tie_out import TieOut, tie_out
+from ..domain.consolidation.record import ConsolRecord, Duty, reopened, with_duties, with_stages
+from ..domain.consolidation.tie_out import TieOut, Tolerance, tie_out
 from ..domain.consolidation.warehouse import with_received
 from ..domain.stage import Stage
 from ..errors import UserError
@@ -115,13 +115,22 @@ def open_consol(desk: Desk, number: str) -> OpenConsol:
         return opened(connection, consols.row_of(connection, number), check_settings(connection).tie)
 
 
-def opened(connection: Connection, row: consols.ConsolRow, tolerance: Any) -> OpenConsol:
-    """Everything of a consol in one view of the store."""
-    kept = kept_of(connection, row.id)
-    record = consols.load(connection, row.id)
+def opened(
+    connection: Connection,
+    row: consols.ConsolRow,
+    tolerance: Tolerance,
+    *,
+    record: ConsolRecord | None = None,
+    kept: Kept | None = None,
+) -> OpenConsol:
+    """Everything of a consol in one view of the store. `record`, `kept`: as they were just written, to read less."""
+    kept = kept or kept_of(connection, row.id)
+    record = record or consols.load(connection, row.id)
+    views = stage_views(connection, record.consol, row.id, kept)
+    stages = {number: view.stage for number, view in views.items()}
     record = replace(
         record,
-        consol=with_received(record.consol, record.warehouse),
+        consol=with_received(with_stages(record.consol, stages), record.warehouse),
         duties=reopened(record.duties, kept.refused),
     )
     linked = tuple(consols.linked(connection, row.id))
@@ -129,7 +138,7 @@ def opened(connection: Connection, row: consols.ConsolRow, tolerance: Any) -> Op
     return OpenConsol(
         row=row,
         record=record,
-        views=stage_views(connection, row.id, kept),
+        views=views,
         declarations=declared,
         linked=linked,
         kept=kept,
@@ -235,10 +244,12 @@ def act_on_consol(
             before=consols.document_of(connection, row.id) if undoable else None,
         )
         consols.save(connection, row, record, now)
+        kept: Kept | None = before.kept
         if also is not None:
             also(connection, row)
-        refresh_consol(connection, row.id)
-        return opened(connection, consols.row_by_id(connection, row.id), tolerance)
+            kept = None
+        refresh_consol(connection, row.id, record.consol, kept)
+        return opened(connection, consols.row_by_id(connection, row.id), tolerance, record=record, kept=kept)
 
 
 def put_changed(held: OpenConsol, after: Consol, why: str, now: datetime, more: Iterable[Owed] = ()) -> ConsolRecord:
@@ -267,7 +278,7 @@ def _step_back(desk: Desk, number: str, *, redo: bool) -> str:
             record = consol_record(state)
             refuse_elsewhere(connection, row.id, record.consol)
             consols.save(connection, row, record, desk.clock.now())
-            refresh_consol(connection, row.id)
+            refresh_consol(connection, row.id, record.consol)
             return before
 
         return step_back(

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..domain.clock import business_date
 from ..domain.consolidation.box_mass import MassAnswer, compared, summed_mass, summed_vgm
-from ..domain.consolidation.model import Container, Seal, Vgm, VgmMethod
+from ..domain.consolidation.model import Container, Seal, Vgm, VgmMethod, total
 from ..domain.consolidation.owed import Due
 from ..domain.consolidation.record import ConsolRecord, settled
 from ..domain.iso6346 import ContainerFlaw
@@ -104,6 +104,7 @@ def seal_box(desk: Desk, consol: str, number: str, seals: tuple[Seal, ...], *, e
         inside = held.consol.houses_in(number)
         if not inside:
             raise UserError("consol-box-empty", f"集装箱“{number}”还没有装货。", "请先分配装箱，再施封。")
+        _refuse_overload(held, was)
         for house in inside:
             open_ones = held.record.warehouse.open_discrepancies(house)
             if open_ones:
@@ -116,6 +117,18 @@ def seal_box(desk: Desk, consol: str, number: str, seals: tuple[Seal, ...], *, e
         return replace(was, seals=made, sealed_at=now, number_excuse=excuse or was.number_excuse)
 
     return _act(desk, consol, number, "consol_seal", change)
+
+
+def _refuse_overload(held: OpenConsol, box: Container) -> None:
+    packed = total(held.consol.packed_in(box.number))
+    plate = None if box.max_gross_kg is None or box.tare_kg is None else box.max_gross_kg - box.tare_kg - box.dunnage_kg
+    limits = [one for one in (box.payload_kg, plate) if one is not None]
+    if limits and packed.gross_kg is not None and packed.gross_kg > min(limits):
+        raise UserError(
+            "consol-box-overloaded",
+            f"{box.number} 货重{plain(packed.gross_kg)}千克，超过限重{plain(min(limits))}千克。",
+            "请移出部分货物到其他箱，或换限重更大的箱子，再施封。",
+        )
 
 
 def open_seal(desk: Desk, consol: str, number: str) -> OpenConsol:

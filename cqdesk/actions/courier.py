@@ -17,6 +17,7 @@ from functools import partial
 from ..domain.steps import Step
 from ..errors import Fault, UserError
 from ..store.locks import FileLock
+from ..sync.channel import Channel
 from .arriving import receive_all
 from .channels import channels, manifest_channels
 from .courier_round import MessageResult, Round, SyncResult
@@ -36,10 +37,10 @@ def sync(desk: Desk, *, insist: bool = False) -> SyncResult:
     process is at it, the data folder cannot be written or a channel is of the other kind, and after the round what went
     wrong in it.
     """
+    result, faults = SyncResult(), []
     with at_work(desk):
-        result, faults = SyncResult(), []
         for mail, known in ((DECLARATIONS, channels(desk)), (MANIFESTS, manifest_channels(desk))):
-            a_round = Round(desk, known, mail, result, insist=insist)
+            a_round = Round(desk, mail, known, result, insist=insist)
             _run(a_round)
             faults += a_round.faults
     _report(faults)
@@ -76,11 +77,19 @@ def _run(a_round: Round) -> None:
         without_channel(a_round)
     receive_all(a_round)
     for channel in a_round.known.values():
-        if channel.by_hand:
-            continue  # leaves when a person says where to
+        if channel.by_hand:  # leaves when a person says where to
+            _say_what_waits(a_round, channel)
+            continue
         with a_round.apart():
             send_queue(a_round, channel, between=partial(receive_all, a_round))
     receive_all(a_round)
     with a_round.desk.store.read() as connection:
         a_round.result.in_doubt += a_round.mail.out.numbers_in(connection, Step.IN_DOUBT)
         a_round.result.failed += a_round.mail.out.live_in(connection, Step.FAILED)
+
+
+def _say_what_waits(a_round: Round, channel: Channel) -> None:
+    with a_round.desk.store.read() as connection:
+        count = a_round.mail.out.channels_in(connection, Step.QUEUED).get(channel.name, 0)
+    if count:
+        a_round.result.wait(f"有 {count} 份报文等待写出：请插入 U 盘，选择“写出报文…”。")

@@ -23,8 +23,8 @@ PAUSED_ZH = "发送已暂停，回执照常收取。要继续发送，请选择�
 
 def pause_after(tries: int) -> timedelta:
     """How long to wait after so many failures in a row: doubling up to a limit, never the same for everybody."""
-    longest: timedelta = min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE)
-    return longest * random.uniform(0.8, 1.2)
+    pause: timedelta = min(FIRST_PAUSE * (1 << min(tries, 10)), LONGEST_PAUSE)
+    return pause * random.uniform(0.8, 1.2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def resume(desk: Desk) -> bool:
     with desk.store.write() as connection:
         if pause_of(connection) is None:
             return False
-        settings.put(connection, _PAUSE, None)
+        settings.put(connection, _PAUSE, {})
         desk.write_history(connection, "settings", "resume", {})
         return True
 

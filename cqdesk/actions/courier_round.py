@@ -11,7 +11,7 @@ from ..domain.steps import Event, Step
 from ..sync.channel import Channel, ChannelDown
 from .courier_memory import BEYOND, Trouble, clear_trouble, note_trouble, troubles_of
 from .desk import Desk
-from .mail import Mail, Parcel
+from .mail import Head, Mail
 from .receiving import News
 
 Outcome = Literal["sent", "put_off", "in_doubt", "failed", "queued_again"]
@@ -49,7 +49,7 @@ class SyncResult:
         if why and why not in self.waiting:
             self.waiting.append(why)
 
-    def note(self, filing: Parcel, outcome: Outcome, why: str = "") -> None:
+    def note(self, filing: Head, outcome: Outcome, why: str = "") -> None:
         """Note what became of one message."""
         self.messages.append(MessageResult(client_sequence_number=filing.label, outcome=outcome, why=why))
 
@@ -58,7 +58,7 @@ class Round:
     """One round over the channels of one kind of mail."""
 
     def __init__(
-        self, desk: Desk, known: Mapping[str, Channel], mail: Mail, result: SyncResult, *, insist: bool
+        self, desk: Desk, mail: Mail, known: Mapping[str, Channel], result: SyncResult, *, insist: bool
     ) -> None:
         self.desk = desk
         self.mail = mail
@@ -68,9 +68,9 @@ class Round:
         self.faults: list[Exception] = []
         self._down: dict[str, str] = {}
         with desk.store.read() as connection:
-            self.troubles: dict[str, Trouble] = troubles_of(connection)
+            self._troubles: dict[str, Trouble] = troubles_of(connection)
         # those that were down the last time come last: a dead share takes half a minute to answer
-        self.known = dict(sorted(known.items(), key=lambda one: one[0] in self.troubles))
+        self.known = dict(sorted(known.items(), key=lambda one: mail.key + one[0] in self._troubles))
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -88,34 +88,41 @@ class Round:
         if channel.name in self._down:
             return
         self._down[channel.name] = why
-        before = self.troubles.get(channel.name)
-        now = self.desk.clock.now()
+        before, now = self.trouble_of(channel), self.desk.clock.now()
         if before is None or self.insist or not now < before.next_try_at < now + BEYOND:
             with self.desk.store.write() as connection:
-                self.troubles[channel.name] = note_trouble(connection, channel.name, why, now)
+                self._troubles[self._key(channel)] = note_trouble(connection, self._key(channel), why, now)
 
     def is_up(self, channel: Channel) -> None:
         """The channel answered. Raises `ChannelDown` when it was found down in this round already."""
         if why := self._down.get(channel.name):
             raise ChannelDown(why)
-        if channel.name in self.troubles:
+        if self.trouble_of(channel) is not None:
             with self.desk.store.write() as connection:
-                clear_trouble(connection, channel.name)
-            del self.troubles[channel.name]
+                clear_trouble(connection, self._key(channel))
+            del self._troubles[self._key(channel)]
+
+    def trouble_of(self, channel: Channel) -> Trouble | None:
+        """Since when and why the channel is down; None if it is not known to be."""
+        return self._troubles.get(self._key(channel))
+
+    def _key(self, channel: Channel) -> str:
+        return self.mail.key + channel.name
 
     # --- moves
 
-    def move(self, filing: Parcel, *events: Event, trouble: str | None = None, **more: Any) -> Step | None:
-        """Move a filing in one transaction; what the declaration shows follows. None, and nothing is done, if it has
+    def move(self, filing: Head, *events: Event, trouble: str | None = None, **more: Any) -> Step | None:
+        """Move a parcel in one transaction; what its subject shows follows. None, and nothing is done, if it has
         moved since it was read (a person decided meanwhile)."""
         now = self.desk.clock.now()
         with self.desk.store.write() as connection:
-            if self.mail.out.filing_by_id(connection, filing.id).step is not filing.step:
+            present = self.mail.out.filing_by_id(connection, filing.id)
+            if present.step is not filing.step:
                 return None
-            step = filing.step
+            step: Step = filing.step
             for event in events:
                 step = self.mail.out.advance(connection, filing.id, event, now, trouble=trouble, **more)
-            self.mail.out.show_steps(connection, [(filing, step)])
+            self.mail.show(connection, [(present, step)])
         outcomes: dict[Step, Outcome] = {
             Step.IN_DOUBT: "in_doubt",
             Step.FAILED: "failed",

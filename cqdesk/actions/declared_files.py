@@ -43,6 +43,8 @@ class Declared:
     printed: PrintFacts | None = None
     goods_count: int | None = None
     """How many goods lines a list says there are, where it does not list them."""
+    status: str = ""
+    """The status a list shows, as printed."""
     issues: tuple[Issue, ...] = ()
 
 
@@ -143,6 +145,7 @@ def _listed(desk: Desk, row: PaperRow) -> Declared:
         filled=filled,
         carried=Carried(goods=False),
         goods_count=int(count) if count.isascii() and count.isdigit() else None,
+        status=row["status"].value.strip() if "status" in row else "",
     )
 
 

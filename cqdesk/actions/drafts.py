@@ -35,6 +35,7 @@ from .edits import (
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
 from .refund_drafting import purchase_findings
+from .undoing import UNDO_STEPS as UNDO_STEPS
 from .undoing import step_back
 
 
@@ -173,7 +174,8 @@ def put_version(
     else:
         declarations.new_version(connection, row.id, "draft", filled, links, now)
         declarations.note_state(connection, row.id, changed_since=True)
-    moments.recompute(desk, connection, row.case_id)
+    if moments.counted_from(version.filled.form) != moments.counted_from(filled.form):
+        moments.recompute(desk, connection, row.case_id)
 
 
 def title_of(form: Declaration) -> str:

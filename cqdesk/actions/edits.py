@@ -17,7 +17,7 @@ from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration, GoodsLine
 from ..forms.declaration.inspection import ProductPermit
-from ..forms.declaration.item_numbers import follow_goods
+from ..forms.declaration.item_numbers import follow_goods, written_out
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
@@ -30,6 +30,8 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
     if _ITEM_NUMBER.fullmatch(path):
         return []  # ours: always the place in the list
     old, known = filled.text_at(path), filled.origins.get(path)
+    if _ITEM_LIST.fullmatch(path):
+        words = written_out(words)
     filled.type_in(path, _SURROGATES.sub("", words), origin)
     new = filled.text_at(path)
     if new != old:
@@ -77,6 +79,7 @@ _VOYAGE_IS_A_DAY = frozenset("36")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _BY_TARIFF = "rule:QTY-003"
 _ITEM_NUMBER = re.compile(r"goods\[\d+\](\.product_permits\[\d+\])?\.item_number")
+_ITEM_LIST = re.compile(r"(containers|documents)\[\d+\]\.item_numbers")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """Halves of characters, as a broken clipboard gives them: no file can hold them."""
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..domain.clock import CHINA
 from ..domain.quantity import plain
 from ..domain.stage import STAGE_ZH, Flag, Stage
 from ..domain.steps import Event, Step, may_retry
@@ -20,15 +21,17 @@ from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..store import attempts, cases, declarations, outbox
+from ..store import attempts, brokers, cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
 from . import attachment_files, message_form
 from .card_check import card_findings
-from .channels import FOLDER_ZH, channel_named
+from .channels import CARRIED_ZH, FOLDER_ZH, channel_named
 from .checking import check_filled, known_of
+from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
+from .handing_out import demand_holder
 from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
@@ -36,10 +39,10 @@ from .refusals import learn_from_refusal
 from .rule_levels import levels_for
 from .state import refresh
 
-_MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
+MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
 _UPLOADED = "3"
 """The letter for "uploaded, saved" (receipt_letters.csv)."""
-_UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT}
+UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +69,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         row = declarations.declaration_of(connection, found.id, number)
         version = declarations.load(connection, row.version_id)
         _refuse_if_under_way(connection, row)
-        rows = _summary_rows(desk, connection, found, _going_out(version, row).form)
+        rows = _summary_rows(desk, connection, found, row, _going_out(version, row).form)
         known = known_of(desk, connection, found, row)
         paper_issues = paper_issues_of(connection, found, version)
         levels = levels_for(connection, found.company_id)
@@ -86,7 +89,7 @@ def filing_summary(desk: Desk, case: str, number: int = 1, channel: str = "") ->
         blocking=[issue for issue in judged if issue.severity == "error"],
         warnings=[*warnings, *behind],
         channel=via.name,
-        channel_zh="练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
+        channel_zh=CARRIED_ZH if via.by_hand else "练习单一窗口" if via.kind == PRACTICE else FOLDER_ZH,
         token=_token(found, version, rows, via.name),
     )
 
@@ -98,7 +101,35 @@ def _beside_the_form(
     return [
         *house_issues(desk, connection, row.id, filled),
         *card_findings(connection, filled.form, desk.today),
+        *_with_others(connection, row),
     ]
+
+
+def _with_others(connection: Connection, row: declarations.DeclarationRow) -> list[Issue]:
+    """What people outside have to do with it: a broker who has the draft, a customer who has not confirmed."""
+    found: list[Issue] = []
+    if given := brokers.hand_overs_of(connection, row.id):
+        found.append(
+            Issue(
+                id="handed-over-too",
+                severity="warning",
+                path="",
+                message=f"草单已于 {given[-1].at.astimezone(CHINA):%m-%d %H:%M} 交给{given[-1].broker}，再自行申报会重复。",
+                remedy="请先与报关行确认不由其申报。",
+            )
+        )
+    told = standing(connection, row)
+    if told.asked and not told.good:
+        found.append(
+            Issue(
+                id="not-confirmed",
+                severity="warning",
+                path="",
+                message=f"{told.sentence_zh}。",
+                remedy="请先取得客户确认再申报。",
+            )
+        )
+    return found
 
 
 def _token(case: cases.Case, version: declarations.Version, rows: list[tuple[str, str]], channel: str) -> str:
@@ -120,7 +151,9 @@ def _going_out(version: declarations.Version, row: declarations.DeclarationRow) 
     return filled
 
 
-def _summary_rows(desk: Desk, connection: Connection, case: cases.Case, form: Declaration) -> list[tuple[str, str]]:
+def _summary_rows(
+    desk: Desk, connection: Connection, case: cases.Case, row: declarations.DeclarationRow, form: Declaration
+) -> list[tuple[str, str]]:
     company = cases.company_of(connection, case.company_id)
     client = company.name if company else ""
     export = form.import_export_flag == "E"
@@ -129,6 +162,7 @@ def _summary_rows(desk: Desk, connection: Connection, case: cases.Case, form: De
         entry = desk.codes.find(table, code, desk.today) if code else None
         return f"{code} {entry.name_zh}" if entry else code
 
+    confirmed = standing(connection, row)
     return [
         ("客户", client or form.domestic_party_name),
         ("进出口", "出口" if export else "进口"),
@@ -144,6 +178,7 @@ def _summary_rows(desk: Desk, connection: Connection, case: cases.Case, form: De
         ("毛重（千克）", "" if form.gross_weight_kg is None else plain(form.gross_weight_kg)),
         ("净重（千克）", "" if form.net_weight_kg is None else plain(form.net_weight_kg)),
         ("申报人员", form.declarant_person_name),
+        *([("客户确认", confirmed.sentence_zh)] if confirmed.asked else []),
         ("操作", "暂存（导入后需持卡在单一窗口申报）"),
     ]
 
@@ -164,7 +199,7 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
         )
     filings = outbox.filings_of(connection, row.id)
     live = attempts.live_filing(connection, row.id)
-    if live is not None and live.step in _UNDER_WAY:
+    if live is not None and live.step in UNDER_WAY:
         raise UserError("filing-under-way", "这份报关单已在发送，不能重复申报。", "请等待回执；可在回执页查看进度。")
     if any(one.step is Step.IN_DOUBT for one in filings):
         raise UserError(
@@ -186,7 +221,7 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
 
 
 def _refuse_if_declared(stage: Stage) -> None:
-    if stage not in _MAY_FILE_AGAIN:
+    if stage not in MAY_FILE_AGAIN:
         raise UserError(
             "already-declared",
             f"这份报关单已是“{STAGE_ZH[stage]}”，不能再次申报。",
@@ -208,9 +243,10 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     found = cases.case_of(connection, case)
     row = declarations.declaration_of(connection, found.id, number)
     version = declarations.load(connection, row.version_id)
+    demand_holder(connection, found.id)
     _refuse_if_under_way(connection, row)
     filled = _going_out(version, row)
-    if _token(found, version, _summary_rows(desk, connection, found, filled.form), channel) != token:
+    if _token(found, version, _summary_rows(desk, connection, found, row, filled.form), channel) != token:
         raise UserError("summary-stale", "核对之后内容又有变化，尚未发送。", "请重新核对申报摘要后再确认。")
     known, levels = known_of(desk, connection, found, row), levels_for(connection, found.company_id)
     report = check_filled(desk, filled, at_submit=True, known=known, levels=levels)
@@ -281,6 +317,7 @@ def retry(desk: Desk, filing: int) -> None:
     with desk.store.write() as connection:
         one = outbox.filing_by_id(connection, filing)
         row = declarations.declaration_by_id(connection, one.declaration_id)
+        demand_holder(connection, row.case_id)
         if outbox.filings_of(connection, row.id)[-1].id != filing or not may_retry(one.step):
             raise _moved_on()
         if one.version_id != row.version_id:

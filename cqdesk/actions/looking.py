@@ -8,7 +8,7 @@ from ..domain.steps import Event, Step
 from ..places import boot_mark
 from ..sync.channel import Channel, ChannelDown, Whereabouts
 from .courier_round import Round
-from .mail import Parcel
+from .mail import Head
 
 NO_ANSWER = timedelta(minutes=30)
 """Import answers come within minutes; after this the filing is in doubt and somebody should look."""
@@ -54,12 +54,12 @@ def without_channel(round_: Round) -> None:
         round_.move(filing, Event.INTERRUPTED, trouble="上次发送被中断，其申报通道已不在设置中。")
 
 
-def no_such_channel_zh(name: str, what: str = "报关单") -> str:
+def no_such_channel_zh(name: str, what_zh: str = "报关单") -> str:
     """What is said of messages whose channel is gone."""
-    return f"申报通道“{name}”已不在设置中，经它发送的{what}无法继续，请重新设置该通道。"
+    return f"申报通道“{name}”已不在设置中，经它发送的{what_zh}无法继续，请重新设置该通道。"
 
 
-def _age(round_: Round, filing: Parcel) -> timedelta:
+def _age(round_: Round, filing: Head) -> timedelta:
     """How long it has been in its step. After the clock was set back it is counted from now on."""
     now = round_.desk.clock.now()
     if filing.step_at > now + _CLOCKS_DIFFER:
@@ -68,7 +68,7 @@ def _age(round_: Round, filing: Parcel) -> timedelta:
     return max(now - filing.step_at, timedelta(0))
 
 
-def _judge(round_: Round, channel: Channel, filing: Parcel, where: Whereabouts) -> None:
+def _judge(round_: Round, channel: Channel, filing: Head, where: Whereabouts) -> None:
     """Draw the conclusion from where a package is."""
     if where is Whereabouts.WAITING:
         if filing.step is not Step.SENT:
@@ -97,7 +97,7 @@ def _judge(round_: Round, channel: Channel, filing: Parcel, where: Whereabouts) 
         round_.move(filing, Event.INTERRUPTED, trouble=UNANSWERED_ZH, seen_before=seen)
 
 
-def _proves(round_: Round, filing: Parcel) -> bool:
+def _proves(round_: Round, filing: Head) -> bool:
     """Whether a package under its other name proves that it did not leave.
 
     Not after a power cut or restart of the machine: the change of the name may have been undone by it. Not for a filing

@@ -88,6 +88,8 @@ def where_from(desk: Desk, origin: str, *, empty: bool = False) -> str:
         return f"取自以前的票 {rest}。"
     if kind == "library":
         return f"取自商品库 {rest}。"
+    if kind == "version":
+        return f"沿用第 {rest} 版：读回的报关单上没有这一栏。"
     place, _, more = origin.partition(" +")
     parts = place.split("!")
     if len(parts) == 3:

@@ -6,7 +6,7 @@ Each has an outbox of its own, keeps what comes in a table of its own and knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,12 +15,12 @@ from ..domain.steps import Event, Step
 from ..store import manifests, outbox, receipts
 from ..store.engine import Connection
 from .desk import Desk
-from .manifest_receiving import understand_manifests
+from .manifest_receiving import refresh_consol, understand_manifests
 from .receiving import Understanding, understand_new
 
 
-class Parcel(Protocol):
-    """What leaves: bytes under a name, and where they are."""
+class Head(Protocol):
+    """What leaves, without its bytes: a name, and where it is."""
 
     @property
     def id(self) -> int: ...
@@ -48,8 +48,8 @@ class Parcel(Protocol):
     def boot(self) -> str: ...
 
 
-class WholeParcel(Parcel, Protocol):
-    """A parcel with its bytes."""
+class Parcel(Head, Protocol):
+    """What leaves: bytes under a name, and where they are."""
 
     @property
     def data(self) -> bytes: ...
@@ -62,10 +62,14 @@ class Out(Protocol):
     def channels_in(self, connection: Connection, /, *steps: Step) -> dict[str, int]: ...
     def queue_of(self, connection: Connection, channel: str, /) -> list[int]: ...
     def filings_named(self, connection: Connection, keys: Sequence[int], /) -> Sequence[Any]: ...
-    def filing_by_id(self, connection: Connection, key: int, /) -> WholeParcel: ...
+    def filing_by_id(self, connection: Connection, key: int, /) -> Any: ...
     def numbers_in(self, connection: Connection, step: Step, /) -> list[str]: ...
     def live_in(self, connection: Connection, /, *steps: Step) -> list[str]: ...
     def is_ours(self, connection: Connection, one: Any, /) -> bool: ...
+    def begin_sending(
+        self, connection: Connection, seen: Sequence[tuple[Any, Collection[str]]], at: datetime, /, *, boot: str
+    ) -> set[int]: ...
+    def arrived(self, connection: Connection, found: Sequence[Any], at: datetime, /) -> None: ...
     def advance(
         self,
         connection: Connection,
@@ -76,11 +80,8 @@ class Out(Protocol):
         trouble: str | None = None,
         **more: Any,
     ) -> Step: ...
-    def show_steps(self, connection: Connection, moved: Any, /) -> None: ...
-    def begin_sending(self, connection: Connection, seen: Any, at: datetime, /, *, boot: str) -> set[int]: ...
-    def arrived(self, connection: Connection, found: Any, at: datetime, /) -> None: ...
-    def note_facts(self, connection: Connection, filing_id: int, **values: Any) -> None: ...
     def put_off(self, connection: Connection, key: int, /, *, until: datetime, trouble: str) -> None: ...
+    def note_facts(self, connection: Connection, filing_id: int, **values: Any) -> None: ...
 
 
 class Came(Protocol):
@@ -96,16 +97,33 @@ class Came(Protocol):
 class Mail:
     """One kind of mail."""
 
+    key: str
+    """Stands before the names of its channels where both kinds are remembered together."""
     name_zh: str
     out: Out
     came: Came
+    show: Callable[[Connection, Sequence[tuple[Any, Step]]], None]
+    """What the subjects of parcels show follows their steps."""
     understand: Callable[[Desk], Understanding]
 
 
-DECLARATIONS = Mail(name_zh="报关单", out=outbox, came=receipts, understand=understand_new)
+def _show_consols(connection: Connection, moved: Sequence[tuple[manifests.Message, Step]]) -> None:
+    for consol_id in {message.consol_id for message, _ in moved}:
+        refresh_consol(connection, consol_id)
+
+
+def _understand_manifests(desk: Desk) -> Understanding:
+    return Understanding(faults=understand_manifests(desk))
+
+
+DECLARATIONS = Mail(
+    key="", name_zh="报关单", out=outbox, came=receipts, show=outbox.show_steps, understand=understand_new
+)
 MANIFESTS = Mail(
+    key="manifest:",
     name_zh="舱单",
     out=manifests,
     came=manifests,
-    understand=lambda desk: Understanding(faults=understand_manifests(desk)),
+    show=_show_consols,
+    understand=_understand_manifests,
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ..domain.consolidation.model import Consol
 from ..domain.consolidation.receipts import BillView
 from ..domain.consolidation.receipts import Verdict as Code
 from ..domain.consolidation.record import stages_of
@@ -219,21 +220,25 @@ def note_response(raw: bytes) -> ManifestResponse:
     )
 
 
-def stage_views(connection: Connection, consol_id: int, kept: Kept | None = None) -> dict[str, BillView]:
+def stage_views(
+    connection: Connection, consol: Consol, consol_id: int, kept: Kept | None = None
+) -> dict[str, BillView]:
     """The stage of every house of a consol by its receipts."""
     held = kept or kept_of(connection, consol_id)
-    record = consols.load(connection, consol_id)
     left = {key for one in held.messages if one.step is not Step.QUEUED for key in one.bills}
     return stages_of(
-        record.consol,
+        consol,
         receipts_by_bill(held.responses, held.sent),
         receipts_by_container(held.responses, held.sent),
         left,
     )
 
 
-def refresh_consol(connection: Connection, consol_id: int) -> dict[str, BillView]:
-    """Recompute and keep the stages of a consol's houses."""
-    views = stage_views(connection, consol_id)
+def refresh_consol(
+    connection: Connection, consol_id: int, consol: Consol | None = None, kept: Kept | None = None
+) -> dict[str, BillView]:
+    """Recompute and keep the stages of a consol's houses; `consol` as it was just saved, else as it is kept."""
+    whole = consols.load(connection, consol_id).consol if consol is None else consol
+    views = stage_views(connection, whole, consol_id, kept)
     consols.note_stages(connection, consol_id, {number: view.stage for number, view in views.items()})
     return views

@@ -10,7 +10,7 @@ from ..domain.consolidation.receipts import Verdict as Code
 from ..domain.steps import STEP_ZH, Step
 from ..forms.manifest.presence import FUNCTION_ZH
 from .consols import OpenConsol
-from .manifests import KIND_ZH, RAIL_SHEET
+from .manifest_building import KIND_ZH, RAIL_SHEET
 
 STAGE_ZH = {
     "queued": "待发送",

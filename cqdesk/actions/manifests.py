@@ -9,184 +9,31 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
 
-from ..domain.clock import china_instant
-from ..domain.consolidation.model import HouseBill, Mode
-from ..domain.consolidation.owed import MESSAGES, OWN_SLIP, Owed, manifest_code
+from ..domain.consolidation.model import HouseBill
+from ..domain.consolidation.owed import MESSAGES, Owed
 from ..domain.consolidation.receipts import VERDICT_ZH, BillStage
 from ..domain.consolidation.receipts import Verdict as Code
 from ..domain.consolidation.record import settled
-from ..domain.quantity import exact_sum
 from ..domain.steps import Event, Step, may_retry
 from ..errors import UserError
-from ..forms.issues import Issue
-from ..forms.manifest import fill
-from ..forms.manifest.fill import Sending, Trip
-from ..forms.manifest.message import FORMS, NAME_ZH, Manifest, check_manifest, head_of, left_out, write_manifest
-from ..forms.manifest.presence import CHANGE, DECLARE, DELETE, FUNCTION_ZH, MAIN, OTHER, Profile, functions_of
+from ..forms.manifest.message import FORMS
+from ..forms.manifest.presence import CHANGE, DECLARE, DELETE, MAIN, OTHER
 from ..forms.manifest.receipts import Verdict
 from ..places import storage_error, write_beside_then_replace
 from ..store import consols, manifests
 from ..store.engine import Connection
 from .channels import manifest_channel
-from .consol_facts import CHANGE_REASON_ZH
 from .consol_settings import check_settings
 from .consols import Made, OpenConsol, act_on_consol, open_consol, opened
 from .desk import Desk
+from .manifest_building import SITE_MESSAGES, Prepared, prepare
 from .manifest_receiving import consol_chain, note_bytes, refresh_consol
 
 _UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT}
-RAIL_SHEET = "RL2"
-"""Our own name of the rail pre-manifest data sheet: the XML of rail manifests is not published."""
-SITE_MESSAGES = {"MT3101", "MT3102", "MT4101", "MT5101", "MT5102"}
-KIND_ZH = {**NAME_ZH, RAIL_SHEET: "铁路预配舱单数据表"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A message ready to look at or to leave."""
-
-    message: str
-    function: str
-    form: Manifest
-    data: bytes
-    bills: tuple[str, ...]
-    boxes: tuple[str, ...]
-    issues: tuple[Issue, ...]
-    left_out: tuple[str, ...]
-    """Values we hold that this message does not carry."""
-
-    @property
-    def name_zh(self) -> str:
-        """As `水运预配舱单 主要数据`."""
-        return f"{KIND_ZH[self.message]} {FUNCTION_ZH[self.function]}"
-
-
-def prepare(
-    held: OpenConsol,
-    message: str,
-    function: str,
-    now: datetime,
-    *,
-    houses: Iterable[str] | None = None,
-    boxes: Iterable[str] | None = None,
-    reason: str = "",
-    reason_code: str = "",
-    serial: int = 0,
-) -> Prepared:
-    """Build and judge a message. Raises `UserError` for a message this consol does not send."""
-    form = _form(held, message, function, now, houses=houses, boxes=boxes, reason=reason, code=reason_code)
-    head = form.head
-    head.message_id = head_of(
-        message, function, sender=head.sender, receiver=head.receiver, now=now, serial=(held.serial + serial) % 1000
-    ).message_id
-    profile = cast(Profile, held.record.transmission.profile)
-    issues = check_manifest(form, profile=profile)
-    broken = any(issue.severity == "error" for issue in issues)
-    return Prepared(
-        message=message,
-        function=function,
-        form=form,
-        data=b"" if broken and not _may_write(issues) else write_manifest(form, profile=profile),
-        bills=tuple(_bill_keys(held, form, houses)),
-        boxes=_box_keys(form) if message in SITE_MESSAGES else (),
-        issues=tuple(issues),
-        left_out=tuple(left_out(form, profile=profile)),
-    )
-
-
-def _may_write(issues: Iterable[Issue]) -> bool:
-    return all(issue.id != "MFT-CHARACTER" for issue in issues)
-
-
-def _form(
-    held: OpenConsol,
-    message: str,
-    function: str,
-    now: datetime,
-    *,
-    houses: Iterable[str] | None,
-    boxes: Iterable[str] | None,
-    reason: str,
-    code: str,
-) -> Manifest:
-    consol, facts = held.consol, held.record.transmission
-    if message not in FORMS or function not in functions_of(message):
-        known = "、".join(FORMS)
-        raise UserError(
-            "manifest-message", f"没有“{message}”功能代码“{function}”的舱单报文。", f"可以生成的报文：{known}。"
-        )
-    changing = function in (CHANGE, DELETE)
-    sending = Sending(
-        sender=consol.sender,
-        now=now,
-        receiver=facts.receiver,
-        representative=facts.representative,
-        agent=facts.agent,
-        loading_time=facts.loading_time,
-        departure_time=facts.departure_time,
-        first_port=facts.first_port,
-        arrival_time=facts.arrival_time,
-        unloading_date=facts.unloading_date,
-        consigned_place=facts.consigned_place,
-        reason_codes=(code or OWN_SLIP,) if changing else (),
-        reason=(reason or CHANGE_REASON_ZH) if changing else "",
-        contact=facts.contact if changing else "",
-        phone=facts.phone if changing else "",
-    )
-    chosen = {one.container for one in consol.packings} if boxes is None else set(boxes)
-    part = replace(consol, containers=tuple(one for one in consol.containers if one.number in chosen))
-    if message in ("MT3101", "MT3102"):
-        return fill.arrival(part, function, sending, facts.site, _stamp(now), message=message)
-    if message == "MT4101":
-        return fill.loading(part, function, sending)
-    if message in ("MT5101", "MT5102"):
-        return fill.tally(part, function, sending, facts.tally_party, _stamp(now), _stamp(now))
-    if message != manifest_code(consol):
-        raise UserError(
-            "manifest-other-mode",
-            f"本拼箱不发送{NAME_ZH[message]}（{message}）。",
-            f"请选择{manifest_code(consol) or '铁路数据表'}，或核对运输方式和进出口方向。",
-        )
-    if consol.mode is Mode.ROAD:
-        values = {house.number: value for house in consol.houses if (value := _value(held, house.number)) is not None}
-        trip = Trip(batch=facts.batch, clearance=facts.clearance, unloading_time=facts.unloading_date, values=values)
-        return fill.road_manifest(consol, function, sending, trip, houses)
-    return fill.bill_manifest(consol, function, sending, houses)
-
-
-def _value(held: OpenConsol, house: str) -> tuple[Decimal, str] | None:
-    """Value and currency of a house where every lot has one in the same currency."""
-    facts = [held.record.goods.get(lot.id) for lot in held.consol.house_by_number[house].lots]
-    known = [(one.amount, one.currency) for one in facts if one is not None and one.amount is not None]
-    if len(known) < len(facts) or len({currency for _, currency in known}) != 1:
-        return None
-    return exact_sum(amount for amount, _ in known), known[0][1]
-
-
-def _stamp(now: datetime) -> str:
-    return f"{china_instant(now):%Y%m%d%H%M%S}086"
-
-
-def _bill_keys(held: OpenConsol, form: Manifest, houses: Iterable[str] | None) -> list[str]:
-    if form.head.message_type in SITE_MESSAGES:
-        return [held.consol.master] if form.head.message_type == "MT4101" else []
-    return fill.all_bills(form)
-
-
-def _box_keys(form: Any) -> tuple[str, ...]:
-    found = [one.number.id for one in getattr(form.body, "containers", [])]
-    for bill in getattr(form.body, "bills", []):
-        found += [one.number.id for one in getattr(bill, "containers", [])]
-    return tuple(dict.fromkeys(found))
-
-
-# --- sending
 
 
 def queue_owed(desk: Desk, number: str, which: Callable[[Owed], bool] = lambda owed: True, *, channel: str = "",

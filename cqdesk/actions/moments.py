@@ -7,6 +7,7 @@ from datetime import datetime
 from ..domain.clock import business_date
 from ..domain.deadlines import COMPUTED_MARK, Anchor, Circumstances, applies, deadline
 from ..domain.stage import RANK, Stage
+from ..forms.declaration.fields import Declaration
 from ..store import attempts, case_options, cases, declarations, settings
 from ..store.engine import Connection
 from .desk import Desk
@@ -47,6 +48,16 @@ def circumstances(desk: Desk, connection: Connection, case: cases.Case) -> Circu
 
 
 _IN_FORMS = {"departure", "discharge"}
+
+
+def counted_from(form: Declaration) -> tuple[object, ...]:
+    """What moments take from a form: as long as it stays, an edit moves none of them."""
+    return (
+        form.import_export_flag,
+        form.entry_exit_date,
+        form.departure_date,
+        form.discharge_completion_date,
+    )
 
 
 def anchors(desk: Desk, connection: Connection, case: cases.Case, *, forms: bool = True) -> dict[str, Anchor]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from ..domain.steps import SETTLED, Event, Step
 from ..errors import UserError
-from ..store import declarations, outbox
+from ..store import declarations, manifests, outbox
 from ..store.care import high_water, is_behind, note_care, read_care
 from ..store.engine import new_epoch, place_mark, read_meta, read_place, write_meta, write_place
+from .arriving import take_again
 from .desk import Desk
 from .state import refresh
 
@@ -39,11 +40,15 @@ def settle_place(desk: Desk) -> int:
         for filing in outbox.filings_in(connection, *(step for step in Step if step not in SETTLED)):
             outbox.advance(connection, filing.id, Event.RESTORED, desk.clock.now(), trouble=TROUBLE)
             doubtful += 1
+        for message in manifests.filings_in(connection, *(step for step in Step if step not in SETTLED)):
+            manifests.advance(connection, message.id, Event.RESTORED, desk.clock.now(), trouble=TROUBLE)
+            doubtful += 1
         for row in declarations.declarations_of(connection):
             refresh(desk, connection, row.id)
         desk.write_history(
             connection, "settings", "moved", {"old": old, "new": read_meta(connection, "epoch"), "in_doubt": doubtful}
         )
+    take_again(desk)  # answers of the time after the backup: they may settle some of the doubts at once
     note_progress(desk)
     return doubtful
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from ..errors import UserError
 from ..store import cases
+from .attachments import page_picture
 from .desk import Desk
 from .paper_review import Sheet, column_letters, open_review, papers_of_review, shown_text
 
 ROWS_AROUND = 3
 COLUMNS_AROUND = 3
+PICTURE_WIDTH = 1400
+"""Dots a page is drawn wide."""
+_ON_PAGE = re.compile(r"(.+)!p(\d+)!([\d.]+,[\d.]+,[\d.]+,[\d.]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +27,10 @@ class Neighbourhood:
     rows: list[str]
     cells: list[list[str]]
     lit: tuple[int, int]
+    page: bytes = b""
+    """Picture (PNG) of the page the value stands on; empty for a sheet."""
+    box: tuple[float, float, float, float] = (0, 0, 0, 0)
+    """Where it stands on the page: x, y, width, height in points from the top left."""
 
 
 def neighbourhood(desk: Desk, case: str, origin: str) -> Neighbourhood | None:
@@ -32,18 +41,31 @@ def neighbourhood(desk: Desk, case: str, origin: str) -> Neighbourhood | None:
         return None
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
-        papers = [one.id for one in cases.papers_of(connection, found.id) if one.name == name]
+        papers = [one for one in cases.papers_of(connection, found.id) if one.name == name]
     for paper in papers:
         try:
-            review = open_review(desk, case, paper)
+            review = open_review(desk, case, paper.id)
         except UserError:
             continue  # the sentence still says where it stands
         for reviewed in papers_of_review(review):
             if (at := reviewed.places.get(place)) is not None:
-                return _around(
-                    reviewed.sheet, at, f"{name}　{reviewed.name_zh}", paged=reviewed.document.pages is not None
-                )
+                paged = reviewed.document.pages is not None
+                piece = _around(reviewed.sheet, at, f"{name}　{reviewed.name_zh}", paged=paged)
+                return _with_page(desk, piece, place, paper.sha256) if paged else piece
     return None
+
+
+def _with_page(desk: Desk, piece: Neighbourhood, place: str, sha256: str) -> Neighbourhood:
+    """The same with the picture of its page; the cells stay for who cannot be shown one."""
+    found = _ON_PAGE.fullmatch(place)
+    if found is None:
+        return piece
+    try:
+        page = page_picture(desk, sha256, found[1], int(found[2]), PICTURE_WIDTH)
+    except UserError:
+        return piece
+    x, y, width, height = (float(part) for part in found[3].split(","))
+    return replace(piece, page=page, box=(x, y, width, height))
 
 
 def _around(sheet: Sheet, at: tuple[int, int], title: str, *, paged: bool) -> Neighbourhood:

@@ -20,7 +20,7 @@ from ..intake.workbook import Cell, Sheet, Workbook, column_letters
 from ..store import cases
 from .desk import Desk
 from .originals import Passwords, open_paper
-from .paper_layouts import keep_layout, layouts_for, settled_today
+from .paper_layouts import layouts_for, settled_today
 from .papers_in import Imported, fill_again
 
 __all__ = [
@@ -214,8 +214,5 @@ def _settle(desk: Desk, review: Review, layout: TableLayout) -> None:
 
 
 def keep(desk: Desk, review: Review) -> Imported:
-    """Keep what was settled for the client and fill the draft from the papers as they are now read."""
-    with desk.store.write() as connection:
-        for layout in review.settled.values():
-            keep_layout(desk, connection, review.company_id, layout)
-    return fill_again(desk, review.case, review.passwords)
+    """Keep what was settled for the client and fill the drafts from the papers as they are now read: all or nothing."""
+    return fill_again(desk, review.case, review.passwords, list(review.settled.values()))

@@ -16,7 +16,7 @@ from ..domain.clock import business_date
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.fill import Result, fill
-from ..forms.declaration.paper_facts import Links, without_deleted
+from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, filled_document
 from ..forms.issues import Issue
 from ..intake.layouts import TableLayout
@@ -31,11 +31,12 @@ from .desk import Desk
 from .direction import guess_direction
 from .drafts import chain_of, open_draft, opened, put_version, title_of
 from .library_fill import complete, differences_issue, differences_of
-from .merge_rules import ArrangeRule, rule_of
+from .merge_rules import rule_of
 from .originals import Given, Original, Passwords, Progress, read_originals, read_side_by_side
 from .paper_issues import PaperIssue, left_out
-from .paper_layouts import NO_CLIENT, layouts_for, layouts_of_client
+from .paper_layouts import NO_CLIENT, keep_layout, layouts_for, layouts_of_client
 from .profiles import profiles_for
+from .refilling import shares
 from .shipment import combine, parts, party_name
 
 
@@ -327,12 +328,18 @@ def _add_to_case(
     originals: Sequence[Original],
     known: Sequence[str],
     passwords: Passwords | None,
+    settled: Sequence[TableLayout] = (),
 ) -> Imported:
-    """Add papers to a case and fill its draft again from all its papers; `known` were given again."""
+    """Add papers to a case and fill its drafts again from all its papers; `known` were given again.
+
+    `settled` are layouts to be kept for the client with it: all or nothing.
+    """
     with desk.store.read() as connection:
         case = cases.case_of(connection, case_number)
         stored = cases.papers_of(connection, case.id)
-        layouts = layouts_for(connection, case.company_id)
+        kept = layouts_for(connection, case.company_id)
+    fingerprints = {layout.fingerprint for layout in settled}
+    layouts = [*settled, *(layout for layout in kept if layout.fingerprint not in fingerprints)]
     readings = read_again(desk, stored, passwords, layouts)
     documents = [
         document
@@ -341,64 +348,69 @@ def _add_to_case(
     ]
     papers, paper_issues = combine(desk, documents, case.direction)
     issues: list[Issue] = []
+    results: list[Result] = []
     with _storing(desk, originals) as connection:
-        row, *more_rows = declarations.declarations_of(connection, case.id)
-        version = opened(row, declarations.load(connection, row.version_id))
+        for layout in settled:
+            keep_layout(desk, connection, case.company_id, layout)
+        rows = declarations.declarations_of(connection, case.id)
+        versions = [opened(row, declarations.load(connection, row.version_id)) for row in rows]
         company = cases.company_of(connection, case.company_id)
-        arranged = version.links if version.links.rule else None
-        rule = ArrangeRule.from_json(version.links.rule) if arranged else rule_of(connection, company)
-        papers = complete(connection, case.company_id, papers)
-        (papers, merged), *more_parts = parts(without_deleted(papers, version.links), rule.rule, arranged)
-        if more_rows or more_parts:
-            raise UserError(
-                "refill-several",
-                "这一票有多份报关单，不能自动按新单据重填。",
-                "请把全部单据重新导入为新的一票，或手工修改。",
-            )
-        result = fill(
-            version.filled,
-            version.links,
-            direction=case.direction,
-            profiles=profiles_for(connection, company, case.direction, issues),
-            papers=papers,
-            merged=merged,
-            codes=desk.codes,
-            on=desk.today,
-        )
-        before = {"declaration": row.number, **version.snapshot()}
+        shared = shares(papers, [version.links for version in versions], rule_of(connection, company))
+        profiles = profiles_for(connection, company, case.direction, issues)
         _put_papers(desk, connection, case, originals)
         for paper in stored:
             cases.put_reading(connection, paper.id, readings[paper.sha256].to_json())
-        put_version(desk, connection, row, version, result.filled, result.links)
-        desk.write_history(
-            connection,
-            chain_of(case),
-            "fill",
-            {
-                "declaration": row.number,
-                **_papers_said(originals),
-                "changes": result.changes,
-                "issues": [issue.to_json() for issue in result.issues],
-            },
-            undoable="yes",
-            before=before,
-        )
-        _keep_with_case(desk, connection, case, paper_issues, title_of(result.filled.form))
-        stored_row = declarations.declaration_by_id(connection, row.id)
-        filled_again = declarations.load(connection, stored_row.version_id)
-        issues += differences_issue(differences_of(desk, connection, case.company_id or 0, filled_again))
-    draft = open_draft(desk, case.number, row.number)
+        for row, version, (part, merged) in zip(rows, versions, shared, strict=True):
+            result = fill(
+                version.filled,
+                version.links,
+                direction=case.direction,
+                profiles=profiles,
+                papers=part,
+                merged=merged,
+                codes=desk.codes,
+                on=desk.today,
+            )
+            before = {"declaration": row.number, **version.snapshot()}
+            put_version(desk, connection, row, version, result.filled, result.links)
+            desk.write_history(
+                connection,
+                chain_of(case),
+                "fill",
+                {
+                    "declaration": row.number,
+                    **_papers_said(originals),
+                    "changes": result.changes,
+                    "issues": [issue.to_json() for issue in result.issues],
+                },
+                undoable="yes",
+                before=before,
+            )
+            results.append(result)
+            stored_row = declarations.declaration_by_id(connection, row.id)
+            filled_again = declarations.load(connection, stored_row.version_id)
+            issues += differences_issue(differences_of(desk, connection, case.company_id or 0, filled_again))
+        _keep_with_case(desk, connection, case, paper_issues, title_of(results[0].filled.form))
     return Imported(
         case=case.number,
-        declarations=[draft.filled],
+        declarations=[open_draft(desk, case.number, row.number).filled for row in rows],
         readings=[*(readings[sha256] for sha256 in known), *(file.reading for file in originals)],
-        issues=[*(found.issue for found in paper_issues), *issues, *result.issues, *left_out(result.links)],
+        issues=[
+            *(found.issue for found in paper_issues),
+            *issues,
+            *(issue for result in results for issue in (*result.issues, *left_out(result.links))),
+        ],
     )
 
 
-def fill_again(desk: Desk, case: str, passwords: Passwords | None = None) -> Imported:
-    """Read the papers of a case anew and fill its draft from them; what a hand typed stays."""
-    return _add_to_case(desk, case, [], [], passwords)
+def fill_again(
+    desk: Desk, case: str, passwords: Passwords | None = None, settled: Sequence[TableLayout] = ()
+) -> Imported:
+    """Read the papers of a case anew and fill its drafts from them; what a hand typed stays.
+
+    `settled` layouts are kept for the client in the same act: a refusal leaves none of them behind.
+    """
+    return _add_to_case(desk, case, [], [], passwords, settled)
 
 
 def _put_papers(desk: Desk, connection: Connection, case: cases.Case, originals: Sequence[Original]) -> None:

@@ -28,6 +28,8 @@ def practice_sync(desk: Desk, *, insist: bool = False) -> SyncResult:
         after = sync(desk, insist=insist)
     after.sent = [*result.sent, *after.sent]
     after.received = [*result.received, *after.received]
+    after.messages = [*result.messages, *after.messages]
+    after.news = [*result.news, *after.news]
     return after
 
 

@@ -24,7 +24,7 @@ from ..store import consols, manifests
 from ..store.engine import Connection
 from .consols import Made, OpenConsol, act_on_consol, open_consol
 from .desk import Desk
-from .manifests import RAIL_SHEET
+from .manifest_building import RAIL_SHEET
 
 
 def rail_cells(held: OpenConsol, note: RailNote, form: Form = "pre") -> list[Cell]:

@@ -8,24 +8,28 @@ part or a picture is refused with a sentence. Design section 3; issue J4 of the 
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..domain.stage import Stage
 from ..errors import UserError
-from ..forms.declaration.likeness import Likeness, likeness
+from ..forms.declaration.likeness import Likeness
 from ..forms.declaration.reading_back import ReadBack
 from ..forms.declaration.reading_back import read_back as compare
 from ..forms.diff import Difference
 from ..forms.issues import Issue
-from ..store import attempts, cases, declarations, version_sources
+from ..intake.gate import admit
+from ..store import cases, declarations, version_sources
 from ..store.engine import Connection
 from .declared_files import Declared, DeclaredFile, read_declared
+from .declared_match import base_version, matched
 from .desk import Desk
 from .drafts import chain_of, title_of
 from .library_growth import learn
 from .originals import Passwords
+from .read_back_words import demand_all_lines, demand_whole, remarks
 from .state import refresh
 
 MATCHED_ZH = {
@@ -153,11 +157,11 @@ def _proposal(
     desk: Desk, connection: Connection, case: str, file: DeclaredFile, one: Declared, number: int, same: bool
 ) -> Proposal:
     found = cases.case_of(connection, case)
-    _demand_whole(found, one)
-    row, matched_by, alike = _matched(connection, found, one, number, same)
-    base = _base(connection, row)
+    demand_whole(found, one)
+    row, matched_by, alike = matched(connection, found, one, number, same)
+    base = base_version(connection, row)
     result = _compared(desk, base, one)
-    _demand_all_lines(base, one)
+    demand_all_lines(base, one)
     official = declarations.official_version(connection, row.id)
     again = official is not None and _declared_anew(row, official, one)
     known = 0
@@ -183,17 +187,8 @@ def _proposal(
         kind="amended" if official is not None and not again else "declared",
         result=result,
         left_behind=left_behind,
-        issues=(*one.issues, *_remarks(one, matched_by, alike, base, left_behind)),
+        issues=(*one.issues, *remarks(one, matched_by, alike, base, left_behind)),
     )
-
-
-def _base(connection: Connection, row: declarations.DeclarationRow) -> declarations.Version:
-    """What the file is compared with: the newest version that left this desk or came back, else the draft."""
-    heads = declarations.versions_of(connection, row.id)
-    ended = attempts.ended_of(connection, row.id)
-    since = ended[-1].last_version_id if ended else 0
-    frozen = [head.id for head in heads if head.frozen_at is not None and head.id > since]
-    return declarations.load(connection, frozen[-1] if frozen else row.version_id)
 
 
 def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack:
@@ -202,54 +197,6 @@ def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack
         return entry.name_zh if entry is not None else ""
 
     return compare(base.filled, one.filled, one.carried, name_of, base.version)
-
-
-# --- what is refused ----------------------------------------------------------------------------------------
-
-
-def _demand_whole(case: cases.Case, one: Declared) -> None:
-    printed = one.printed
-    if printed is None:
-        return
-    if printed.layout != "2018":
-        raise UserError(
-            "read-back-old-layout",
-            "这是 2018 年 8 月以前版式的报关单，栏目与现行报关单不同，没有读回。",
-            "请核对是否选错了文件；旧单可用“检查”查看。",
-        )
-    if printed.proof:
-        raise UserError(
-            "read-back-own-proof",
-            "这是本程序打印的核对单，不是申报后的报关单，没有读回。",
-            "请选择从单一窗口或报关行取得的报关单 PDF。",
-        )
-    if printed.case and printed.case != case.number:
-        raise _other_case(printed.case)
-    if printed.lacks_zh:
-        raise _half(printed.lacks_zh)
-
-
-def _demand_all_lines(base: declarations.Version, one: Declared) -> None:
-    """A print without its last lines and with fewer goods than ours is half a print."""
-    held, shown = len(base.filled.form.goods), len(one.filled.form.goods)
-    if one.printed is not None and not one.printed.foot and shown < held:
-        raise _half(f"只有 {shown} 项商品（本票 {held} 项），也没有页尾")
-
-
-def _half(why: str) -> UserError:
-    return UserError(
-        "read-back-half",
-        f"打印件不完整：{why}，没有读回。",
-        "请选择包含全部页的报关单 PDF。",
-    )
-
-
-def _other_case(number: str) -> UserError:
-    return UserError(
-        "read-back-other-case",
-        f"这份报关单是 {number} 的，不是这一票的，没有读回。",
-        f"请在 {number} 中读回，或核对文件。",
-    )
 
 
 def _refuse_older(
@@ -291,146 +238,21 @@ def _declared_anew(row: declarations.DeclarationRow, official: declarations.Vers
     return row.stage == Stage.DELETED.value and bool(entry) and bool(known) and entry != known
 
 
-# --- whose it is --------------------------------------------------------------------------------------------
+def page_picture(desk: Desk, proposal: Proposal, page: int, width: int) -> bytes:
+    """A page of the print as PNG, to be looked at beside the differences. Raises `UserError` as the gate does."""
+    return desk.readers.page_picture(admit(proposal.file.name, proposal.file.data), page, width)
 
 
-def _matched(
-    connection: Connection, case: cases.Case, one: Declared, number: int, same: bool
-) -> tuple[declarations.DeclarationRow, str, Likeness]:
-    rows = declarations.declarations_of(connection, case.id)
-    if number:
-        rows = [declarations.declaration_of(connection, case.id, number)]
-    theirs = one.filled.form
-    _refuse_ended(connection, rows, one)
-    forms = {row.id: _base(connection, row).filled.form for row in rows}
-    for kind, issued in (("entry_number", theirs.entry_number), ("unified_number", theirs.unified_number)):
-        if not issued:
-            continue
-        for row in rows:
-            if issued in _numbers(connection, row, kind):
-                return row, kind, likeness(forms[row.id], theirs)
-    owner = declarations.declaration_with_number(
-        connection, unified_number=theirs.unified_number, entry_number=theirs.entry_number
-    )
-    if owner is not None and owner not in forms:
-        other = declarations.declaration_by_id(connection, owner)
-        if other.case_id != case.id:
-            raise _other_case(cases.case_by_id(connection, other.case_id).number)
-        raise UserError(
-            "read-back-other-declaration",
-            f"这份报关单是本票的第 {other.number} 份，不是第 {number} 份，没有读回。",
-            "请核对报关单序号。",
-        )
-    free = [row for row in rows if not _contradicts(connection, row, one)]
-    if not free:
-        raise _numbers_differ(connection, rows[0], one)
-    ranked = sorted(((likeness(forms[row.id], theirs), row) for row in free), key=lambda pair: -pair[0].percent)
-    best, row = ranked[0]
-    if best.enough:
-        return row, "content", best
-    if same and (number or len(rows) == 1):
-        return row, "named", best
-    raise UserError(
-        "read-back-unlike",
-        f"这份报关单与本票只有 {best.percent}% 相似（不一致：{'、'.join(best.differing) or '无可比内容'}），没有读回。",
-        "请核对是否选错了文件；确为本票时请加 --same（窗口中选“确认是这一票”）。",
-    )
+def place_on_page(proposal: Proposal, path: str) -> tuple[int, tuple[float, float, float, float]] | None:
+    """(page, (x, y, width, height) in points from the top left) where a print shows the value of a difference."""
+    match = _ON_PAGE.search(proposal.result.origins.get(path, ""))
+    if match is None:
+        return None
+    x, y, width, height = (float(part) for part in match[2].split(","))
+    return int(match[1]), (x, y, width, height)
 
 
-def _refuse_ended(connection: Connection, rows: list[declarations.DeclarationRow], one: Declared) -> None:
-    """What was declared in an attempt that ended says nothing of the live one."""
-    theirs = one.filled.form
-    for row in rows:
-        for ended in attempts.ended_of(connection, row.id):
-            if ended.is_of(theirs.unified_number, theirs.entry_number):
-                raise UserError(
-                    "read-back-ended",
-                    "这份报关单属于已结束的那次申报（已撤销、退单或退关），没有读回。",
-                    "请选择重新申报后的报关单；如果那次申报仍然有效，请先在“退单与重报”中恢复。",
-                )
-
-
-def _numbers(connection: Connection, row: declarations.DeclarationRow, kind: str) -> set[str]:
-    """The numbers a declaration is known under."""
-    known = {row.known_entry_number if kind == "entry_number" else row.known_unified_number}
-    for version in (declarations.official_version(connection, row.id), declarations.load(connection, row.version_id)):
-        if version is not None:
-            known.add(str(getattr(version.filled.form, kind)))
-    return known - {""}
-
-
-def _contradicts(connection: Connection, row: declarations.DeclarationRow, one: Declared) -> bool:
-    """Whether both carry a number of one kind and it differs; a deleted attempt may come again under another."""
-    if row.stage == Stage.DELETED.value:
-        return False
-    for kind in ("entry_number", "unified_number"):
-        theirs, known = getattr(one.filled.form, kind), _numbers(connection, row, kind)
-        if theirs and known and theirs not in known:
-            return True
-    return False
-
-
-def _numbers_differ(connection: Connection, row: declarations.DeclarationRow, one: Declared) -> UserError:
-    for kind, word in (("entry_number", "海关编号"), ("unified_number", "统一编号")):
-        theirs, known = getattr(one.filled.form, kind), _numbers(connection, row, kind)
-        if theirs and known and theirs not in known:
-            return UserError(
-                "read-back-number-differs",
-                f"{word}不一致：本票为 {'、'.join(sorted(known))}，文件中为 {theirs}，没有读回。",
-                "请核对是否选错了文件；撤单后重新申报的，请先记录删单消息。",
-            )
-    return _other_case("")
-
-
-# --- remarks ------------------------------------------------------------------------------------------------
-
-
-def _remarks(
-    one: Declared, matched_by: str, alike: Likeness, base: declarations.Version, left_behind: int
-) -> list[Issue]:
-    def remark(id: str, severity: str, message: str, remedy: str) -> Issue:
-        return Issue(id=id, severity=severity, path="", message=message, remedy=remedy)  # type: ignore[arg-type]
-
-    found: list[Issue] = []
-    form = one.filled.form
-    if one.printed is not None and not form.entry_number:
-        own = "是本程序打印的，" if one.printed.case else ""
-        found.append(
-            remark(
-                "read-back-no-entry-number",
-                "warning",
-                f"打印件{own}没有海关编号，不能证明已经申报。",
-                "请确认海关已接受申报；取得带海关编号的报关单后请再读回一次。",
-            )
-        )
-    if matched_by in ("content", "named") and alike.differing:
-        found.append(
-            remark(
-                "read-back-by-content",
-                "info",
-                f"没有可比的编号，按内容认作本票，相似度 {alike.percent}%，不一致：{'、'.join(alike.differing)}。",
-                "请核对确为同一票。",
-            )
-        )
-    if one.goods_count is not None and one.goods_count != len(base.filled.form.goods):
-        found.append(
-            remark(
-                "read-back-goods-count",
-                "warning",
-                f"清单上有 {one.goods_count} 项商品，本票有 {len(base.filled.form.goods)} 项。",
-                "清单不列明细，请再读回报关单的 PDF。",
-            )
-        )
-    if left_behind:
-        found.append(
-            remark(
-                "read-back-left-behind",
-                "warning",
-                f"第 {left_behind} 版草稿是第 {base.version} 版交出之后改的，没有申报；它留在版本列表中。",
-                "仍需要的改动请在申报版上重新修改，并办理修改申请。",
-            )
-        )
-    return found
+_ON_PAGE = re.compile(r"!p(\d+)!([\d.,-]+)$")
 
 
 # --- the act ------------------------------------------------------------------------------------------------

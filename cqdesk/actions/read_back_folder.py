@@ -20,6 +20,7 @@ from .declared_files import Declared, DeclaredFile, read_declared
 from .desk import Desk
 from .originals import Passwords
 from .read_back import Done, accept, propose
+from .read_back_words import demand_official
 
 Progress = Callable[[str, int, int], None]
 """(file name, done, of): raise `Cancelled` inside to stop; what was read back until then stays."""
@@ -117,6 +118,7 @@ def _take(desk: Desk, name: str, file: DeclaredFile | UserError, report: FolderR
         return
     for one in file.found:
         try:
+            demand_official(one)
             with desk.store.read() as connection:
                 case, number = _owner(connection, one)
             proposal = propose(desk, case, replace(file, found=(one,)), number=number)

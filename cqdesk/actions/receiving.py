@@ -241,15 +241,15 @@ def _gave_up(connection: Connection, filing: outbox.Filing, at: datetime | None,
 
 
 def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:
-    """A failure came. It counts only if it speaks of the last sending: that of an earlier one may come late."""
+    """A failure came. It counts only if it speaks of the last sending: that of an earlier one may come late, and then
+    its stamp tells when the client wrote it, not which sending it means. So there must be as many as sendings."""
     if filing.step in (Step.ANSWERED, Step.QUEUED):
         return
     begun = filing.sending_at
     if filing.sendings > 1 and begun is not None:
         if at is not None and at < begun - _CLOCKS_DIFFER:
             return
-        sure = at is not None and at > begun + _CLOCKS_DIFFER
-        if not sure and _refusals(connection, filing) < filing.sendings:
+        if _refusals(connection, filing) < filing.sendings:
             if filing.step is not Step.FAILED:
                 trouble = f"收到导入失败的回执，但不能确定是本次还是上一次发送的：{why}"
                 outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=trouble)

@@ -36,6 +36,8 @@ from .valuing import Inputs, deal_of
 
 _CHANGED = ("trade_quantity", "legal_quantity", "total_price", "currency", "fob_usd")
 """What moves the value of an item: with any of them amended the CNY FOB downloaded before is void."""
+_WITH_DATE = frozenset({"DEC_RESULT", "DEC_DATA"})
+"""Receipts that tell when the goods left; what somebody told by phone does not."""
 
 
 @dataclass(kw_only=True)
@@ -111,7 +113,7 @@ def _ours(form: Declaration, case: cases.Case, company: cases.Company) -> bool:
 def _exit_date(connection: Any, declaration_id: int) -> date | None:
     """I_E_DATE of the newest receipt that has one."""
     for row in reversed(attempts.live_receipts(connection, declaration_id)):
-        if row.state != receipts.UNDERSTOOD:
+        if row.state != receipts.UNDERSTOOD or row.kind not in _WITH_DATE:
             continue
         form = read_receipt(receipts.receipt_by_id(connection, row.id).raw).form.form
         told = getattr(form, "entry_exit_date", "") or getattr(getattr(form, "result", None), "entry_exit_date", "")

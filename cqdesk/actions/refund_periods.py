@@ -73,6 +73,7 @@ def checked(content: Mapping[str, Any]) -> dict[str, Any]:
             }
             for row in (inputs.rows("handbooks") if inputs.has("handbooks") else [])
         }
+        vat_rate = str(inputs.rate("vat_rate", default=Decimal(13)))
     except InputWrong as wrong:
         raise UserError("refund-period-figures", f"所属期数据有误：{wrong.sentence}", wrong.remedy) from None
     period = inputs.text("period")
@@ -81,7 +82,6 @@ def checked(content: Mapping[str, Any]) -> dict[str, Any]:
     filer = inputs.text("filer", "producer")
     if filer not in ("trading", "producer"):
         raise UserError("refund-period-figures", "filer 只能是 trading 或 producer。", "请改正后重新导入。")
-    vat_rate = str(inputs.rate("vat_rate", default=Decimal(13)))
     return {
         "period": period,
         "filer": filer,

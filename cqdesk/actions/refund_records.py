@@ -290,7 +290,7 @@ def voucher_number(row: PurchaseInvoiceRow) -> str:
     if row.certificate_number:
         return row.certificate_number
     for number in (row.digital_number, row.invoice_number):
-        if re.fullmatch(r"[0-9]{20}", number):
+        if len(number) == 20 and number.isascii() and number.isdigit():
             return number
     if re.fullmatch(r"[0-9]{10}|[0-9]{12}", row.invoice_code) and re.fullmatch(r"[0-9]{8}", row.invoice_number):
         return row.invoice_code + row.invoice_number

@@ -27,8 +27,9 @@ from ..domain.stage import Effect, Flag, Stage
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
-from ..forms.declaration.named_place import place_in, place_named, rowless
+from ..forms.declaration.named_place import place_in, rowless
 from ..forms.diff import differences
+from ..forms.receipts.pointers import places_named
 from ..places import resources
 from ..store import attempts, cases, declarations, outbox, receipts, settings
 from ..store.engine import Connection
@@ -105,7 +106,7 @@ def complaints(desk: Desk, case: str, number: int = 1) -> list[Complaint]:
         live = attempts.live_filing(connection, row.id)
         against = _against(desk, attempts.live_receipts(connection, row.id))
         told = [
-            _complaint(desk, one, sentence, form, table, live)
+            _complaint(desk, one, sentence, form, table, live, found.direction)
             for one in reversed(against)
             for sentence in sentences(one.note) or [receipt_title(desk, one)[0]]
         ]
@@ -136,9 +137,10 @@ def _complaint(
     form: Declaration,
     table: Sequence[RefusalReason],
     live: outbox.Filing | None,
+    direction: str,
 ) -> Complaint:
     reason = known_reason(sentence, table)
-    named = place_named(sentence)
+    named = rowless(next(iter(places_named(sentence, direction)), ""))
     path = reason.path if reason is not None and reason.path else named
     known_by = "" if reason is None else "own" if reason.own else "shipped"
     if not known_by and named:
@@ -262,9 +264,10 @@ def learn_from_refusal(
             if known.path in changed:
                 _put(desk, connection, replace(known, uses=known.uses + 1), known)
             continue
-        named, words = place_named(sentence), pattern_of(sentence)
+        named = [rowless(place) for place in places_named(sentence, case.direction)]
+        words = pattern_of(sentence)
         only = not named and len(told) == len(changed) == 1  # else nobody can tell what was mended for which sentence
-        path = named if named in changed else changed[0] if only else ""
+        path = next((one for one in named if one in changed), changed[0] if only else "")
         if path and is_telling(words):
             made = RefusalReason(words=words, path=path, remedy_zh="", source=case.number, own=True, uses=1)
             _put(desk, connection, made, None)

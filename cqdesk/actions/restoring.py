@@ -199,6 +199,11 @@ def _unpack_originals(source: archive.Source, target: Path, tell: Tell | None) -
             raise backup.damaged("备份中的原始单据与清单不符，已损坏，没有恢复。")
 
 
+def discard(prepared: Prepared) -> None:
+    """Throw a rehearsed restore away: nothing was changed by it."""
+    shutil.rmtree(prepared.folder, ignore_errors=True)
+
+
 def put_in_place(prepared: Prepared, clock: Clock | None = None) -> tuple[Path | None, int]:
     """Make the prepared store the one in use.
 

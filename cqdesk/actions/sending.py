@@ -17,7 +17,7 @@ from ..places import boot_mark
 from ..sync.channel import Channel, ChannelDown, Whereabouts
 from .courier_memory import BEYOND, PAUSED_ZH, pause_after, pause_of
 from .courier_round import Round
-from .mail import Parcel, WholeParcel
+from .mail import Head, Parcel
 
 BATCH = 50
 THREADS = 8
@@ -39,7 +39,7 @@ def send_queue(round_: Round, channel: Channel, between: Callable[[], None]) -> 
     if paused is not None and not channel.by_hand:
         round_.result.wait(PAUSED_ZH)
         return
-    trouble = round_.troubles.get(channel.name)
+    trouble = round_.trouble_of(channel)
     now = round_.desk.clock.now()
     if trouble is not None and not round_.insist and now < trouble.next_try_at < now + BEYOND:
         round_.result.wait(trouble.why)
@@ -58,13 +58,13 @@ class _Batch:
 
     def __init__(self, round_: Round, channel: Channel, pool: ThreadPoolExecutor) -> None:
         self.round, self.channel, self.pool = round_, channel, pool
-        self.desk = round_.desk
+        self.desk, self.out = round_.desk, round_.mail.out
 
     def send(self, keys: list[int]) -> bool:
         """Send them. False when the channel is down and nothing more should be tried."""
         with self.desk.store.read() as connection:
-            queued = [one for one in self.round.mail.out.filings_named(connection, keys) if one.step is Step.QUEUED]
-            ours = {one.id: self.round.mail.out.is_ours(connection, one) for one in queued}
+            queued = [one for one in self.out.filings_named(connection, keys) if one.step is Step.QUEUED]
+            ours = {one.id: self.out.is_ours(connection, one) for one in queued}
         due = [one for one in queued if self._is_due(one)]
         if not due:
             return True
@@ -87,12 +87,13 @@ class _Batch:
         now = self.desk.clock.now()
         with self.desk.store.write() as connection:
             leaving = [(one, seen.get(one.name, ())) for one in ready]
-            begun = self.round.mail.out.begin_sending(connection, leaving, now, boot=boot_mark())
-        started = [one for one in ready if one.id in begun]
+            begun = self.out.begin_sending(connection, leaving, now, boot=boot_mark())
+            started = [one for one in ready if one.id in begun]
+            self.round.mail.show(connection, [(one, Step.SENDING) for one in started])
         self._hand_over([one for one in started if one.id not in there], [one for one in started if one.id in there])
         return True
 
-    def _is_due(self, filing: Parcel) -> bool:
+    def _is_due(self, filing: Head) -> bool:
         now = self.desk.clock.now()
         at = filing.next_try_at
         if at is None or self.round.insist or not now < at < now + BEYOND:
@@ -100,10 +101,8 @@ class _Batch:
         self.round.result.wait(filing.trouble)
         return False
 
-    def _each(
-        self, filings: list[WholeParcel], work: Callable[[WholeParcel], T]
-    ) -> list[tuple[WholeParcel, T | Exception]]:
-        def tried(one: WholeParcel) -> T | Exception:
+    def _each(self, filings: list[Parcel], work: Callable[[Parcel], T]) -> list[tuple[Parcel, T | Exception]]:
+        def tried(one: Parcel) -> T | Exception:
             try:
                 return work(one)
             except Exception as error:  # every item has its own result; faults of ours are reported after the round
@@ -111,11 +110,11 @@ class _Batch:
 
         return list(zip(filings, self.pool.map(tried, filings), strict=True))
 
-    def _lay_out(self, filings: list[WholeParcel]) -> set[int]:
+    def _lay_out(self, filings: list[Parcel]) -> set[int]:
         """Lay out packages; keys of those that lie there now. What cannot be laid out is put off; if that is all of
         them, the channel is down."""
         laid: set[int] = set()
-        refused: list[tuple[WholeParcel, str]] = []
+        refused: list[tuple[Parcel, str]] = []
         for one, result in self._each(filings, lambda one: self.channel.lay_out(one.name, one.data)):
             if isinstance(result, ChannelDown):
                 refused.append((one, result.why))
@@ -126,16 +125,16 @@ class _Batch:
         if refused and not laid:
             self.round.down(self.channel, refused[0][1])
             return laid
-        for late, why in refused:
-            self._put_off(late, why)
+        for one, why in refused:
+            self._put_off(one, why)
         if laid:
             with suppress(OSError):  # then a power cut may take them away, and what is nowhere is in doubt
                 self.channel.force()
         return laid
 
-    def _hand_over(self, filings: list[WholeParcel], there: list[WholeParcel]) -> None:
+    def _hand_over(self, filings: list[Parcel], there: list[Parcel]) -> None:
         done = list(there)
-        unknown: list[tuple[WholeParcel, str]] = []
+        unknown: list[tuple[Parcel, str]] = []
         for one, result in self._each(filings, lambda one: self.channel.hand_over(one.name)):
             if result is None:
                 done.append(one)
@@ -151,27 +150,29 @@ class _Batch:
             unknown += [(one, INTERRUPTED_ZH) for one in done]
             done = []
         with self.desk.store.write() as connection:
-            self.round.mail.out.arrived(connection, done, self.desk.clock.now())
+            self.out.arrived(connection, done, self.desk.clock.now())
+            self.round.mail.show(connection, [(one, Step.SENT) for one in done])
         for one in done:
             self.round.result.sent.append(one.label)
             self.round.result.note(one, "sent")
-        for lost, why in unknown:
-            self.round.move(self._now(lost), Event.INTERRUPTED, trouble=why)
+        for one, why in unknown:
+            self.round.move(self._now(one), Event.INTERRUPTED, trouble=why)
 
-    def _now(self, one: Parcel) -> Parcel:
+    def _now(self, one: Head) -> Head:
         with self.desk.store.read() as connection:
-            return self.round.mail.out.filing_by_id(connection, one.id)
+            found: Head = self.out.filing_by_id(connection, one.id)
+            return found
 
-    def _not_handed_over(self, one: Parcel, why: str) -> None:
+    def _not_handed_over(self, one: Head, why: str) -> None:
         """Proof that it did not leave: back to the queue, as if it had not been tried."""
         self.round.result.wait(why)
         events = (Event.NOT_DELIVERED, Event.RETRY)
         self.round.move(self._now(one), *events, trouble=why, sendings=one.sendings)
         self._put_off(one, why)
 
-    def _put_off(self, one: Parcel, why: str) -> None:
+    def _put_off(self, one: Head, why: str) -> None:
         self.round.result.wait(why)
         self.round.result.note(one, "put_off", why)
         until = self.desk.clock.now() + pause_after(one.tries)
         with self.desk.store.write() as connection:
-            self.round.mail.out.put_off(connection, one.id, until=until, trouble=why)
+            self.out.put_off(connection, one.id, until=until, trouble=why)

@@ -346,6 +346,11 @@ def party_name(documents: Sequence[PaperDocument], name: str) -> str:
     return next((d.header[name].value.splitlines()[0].strip() for d in documents if name in d.header), "")
 
 
+def without_totals(papers: Papers) -> dict[str, Fact]:
+    """The head facts that hold for each of several declarations: totals of the whole belong to none of them."""
+    return {name: fact for name, fact in papers.head.items() if name not in _TOTALS}
+
+
 def parts(papers: Papers, rule: MergeRule, arranged: Links | None = None) -> list[tuple[Papers, list[MergedLine]]]:
     """One declaration, or several of at most fifty goods lines; totals of the whole then belong to none of them.
 
@@ -355,7 +360,7 @@ def parts(papers: Papers, rule: MergeRule, arranged: Links | None = None) -> lis
     groups = split(merged, rule.limit)
     if len(groups) <= 1:
         return [(papers, merged)]
-    head = {name: fact for name, fact in papers.head.items() if name not in _TOTALS}
+    head = without_totals(papers)
     by_key = {line.key: line for line in papers.lines}
     return [
         (Papers(head=head, lines=[by_key[str(key)] for line in group for key in line.keys]), group) for group in groups

@@ -39,12 +39,12 @@ def counted_receipts(connection: Connection, declaration_id: int) -> list[Receip
 
 
 def _counted(kept: Iterable[receipts.ReceiptRow], unified_number: str) -> list[Receipt]:
-    return [_receipt(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
+    return [receipt_of(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
 
 
 def receipts_as_judged(kept: Iterable[receipts.ReceiptRow]) -> list[Receipt]:
     """Kept receipts as the stage is judged by, whatever number they carry; a failed import says nothing of it."""
-    return [_receipt(one) for one in kept if _counts(one, one.unified_number)]
+    return [receipt_of(one) for one in kept if _counts(one, one.unified_number)]
 
 
 def stages_by_arrival(
@@ -72,7 +72,8 @@ def _counts(one: receipts.ReceiptRow, unified_number: str) -> bool:
     return bool(unified_number) and one.unified_number == unified_number
 
 
-def _receipt(one: receipts.ReceiptRow) -> Receipt:
+def receipt_of(one: receipts.ReceiptRow) -> Receipt:
+    """A kept receipt as the stage is judged by."""
     kinds = {RESPONSE: ReceiptKind.RESPONSE, NOTE: ReceiptKind.NOTE}
     kind = kinds.get(one.kind, ReceiptKind.OFFICIAL)
     channel = one.response_code if kind is ReceiptKind.RESPONSE else one.letter
@@ -155,11 +156,12 @@ class KeptState(Protocol):
     def flags(self) -> Sequence[str]: ...
     @property
     def by_note(self) -> bool: ...
+    @property
+    def handed_over(self) -> bool: ...
 
 
-def state_of(row: KeptState, *, errors: int = 0, handed_over: bool = False, declared: bool = False) -> DeclarationState:
-    """What the work list needs of a declaration. `handed_over`: a broker has it; `declared`: an official version is
-    known."""
+def state_of(row: KeptState, *, errors: int = 0, declared: bool = False) -> DeclarationState:
+    """What the work list needs of a declaration. `declared`: an official version is known."""
     return DeclarationState(
         step=Step(row.step) if row.step else None,
         stage=Stage(row.stage) if row.stage else Stage.NONE,
@@ -167,6 +169,6 @@ def state_of(row: KeptState, *, errors: int = 0, handed_over: bool = False, decl
         errors=errors,
         by_note=row.by_note,
         archived=Flag.PUT_AWAY.value in row.flags,
-        handed_over=handed_over,
+        handed_over=row.handed_over,
         declared=declared,
     )

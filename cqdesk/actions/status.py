@@ -10,6 +10,7 @@ from ..store import cases, receipts
 from .cases import WorkItem, work_list
 from .desk import Desk
 from .timeline import rank_of
+from .waiting import waiting_items
 
 
 def status(desk: Desk, case: str = "") -> list[dict[str, Any]]:
@@ -20,7 +21,12 @@ def status(desk: Desk, case: str = "") -> list[dict[str, Any]]:
         for one in receipts.news(connection, number):
             news.setdefault(one.case, []).append(one)
     items = [item for item in work_list(desk) if number in ("", item.case)]
-    return [_answer(desk, item, news.get(item.case, [])) for item in items]
+    waiting: dict[str, list[dict[str, Any]]] = {}
+    for held in waiting_items(desk, number, look=bool(number)):
+        told = {"declaration": held.declaration, "step": held.step.value, "why": held.why}
+        waiting.setdefault(held.case, []).append(told | ({"facts": dict(held.facts)} if number else {}))
+    answers = [_answer(desk, item, news.get(item.case, [])) for item in items]
+    return [answer | ({"waiting": waiting[answer["case"]]} if answer["case"] in waiting else {}) for answer in answers]
 
 
 def case_status(desk: Desk, item: WorkItem) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The further sections of an earlier case (containers, permits, attached documents …) offered for taking over.
 
 What belongs to one shipment is offered without a tick and says why: a container, permit or file number that was declared
-twice is a refusal, and worse if it is not noticed. What a firm declares the same way every time (box size, kind of
-permit, qualification) is ticked in a draft that has none of it yet.
+twice is a refusal, and worse if it is not noticed. The rest of such a row is not ticked either: a box or permit without its
+number would stand in red at once. What a firm declares the same way every time (qualification, certificates asked for) is
+ticked in a draft that has none of it yet.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _WEIGHT = "重量、件数每票不同，请核对"
 _ITEMS = "随商品项号而定，请核对"
 _PERMIT = "证件编号每票不同，请填本票证件的编号"
 _FILE = "文件和编号属于原票，须另行上传"
+_WITHOUT_NUMBER = "随本行的号码、件数，未填时整行不必带入；需要时请连同号码一起勾选"
 _AGREEMENT = "长期委托协议可沿用，请核对有效期；逐票委托请填新编号"
 AUTHORISATION = "10000001"
 """Document kind of the agreement between client and broker (代理报关委托协议), which may be made for a year."""
@@ -101,6 +103,7 @@ def _row(
     assert section.item is not None
     group = f"{section.label}第 {row} 项" + ("（新增）" if new else "")
     found = []
+    unnumbered = new and bool(how.of_one_shipment)
     for spec in fields_of(section.item):
         path, source = f"{name}[{row}].{spec.name}", f"{name}[{from_row}].{spec.name}"
         if spec.name in how.never or spec.item is not None or spec.until is not None or source in theirs.unparsed:
@@ -108,7 +111,7 @@ def _row(
         mine, words = "" if new else ours.text_at(path), theirs.text_at(source)
         if not words or mine == words:
             continue
-        why = how.of_one_shipment.get(spec.name, "")
+        why = how.of_one_shipment.get(spec.name, _WITHOUT_NUMBER if unnumbered else "")
         if name == "documents" and theirs.text_at(f"{name}[{from_row}].document_code") == AUTHORISATION:
             why = _AGREEMENT
         found.append(

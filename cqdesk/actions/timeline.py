@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from ..domain.clock import business_date
-from ..domain.stage import RANK, STAGE_ZH, Effect, Stage
+from ..domain.stage import RANK, STAGE_ZH, Effect, Stage, is_overruled
 from ..domain.steps import STEP_ZH, Step
-from ..store import attempts, declarations, outbox, receipts
+from ..forms.receipts.pointers import places_named
+from ..store import attempts, cases, declarations, outbox, receipts
 from ..store.engine import Connection
+from ..store.evidence import Evidence, evidence_of
 from .desk import Desk
 from .office_choices import choices
-from .state import RESPONSE
+from .state import NOTE, RESPONSE, counted_receipts, receipt_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +31,19 @@ class Entry:
     letter: str
     stage: str
     raw_id: int | None
+    places: tuple[str, ...] = ()
+    """Places of the declaration the authority names, the first of them first."""
+    declaration: int = 1
+    """Number of the declaration they are in."""
     came_at: datetime | None = None
     """When it reached this desk, if that is another moment than `at`."""
+    overruled: bool = False
+    """A person's note that official receipts took the place of."""
+    evidence: tuple[str, ...] = ()
+    """Names of the files a note rests on."""
 
 
+OVERRULED_ZH = "已被官方回执取代"
 _OFFICIAL_ORDER: dict[str, int] = {
     **{stage.value: rank for stage, rank in RANK.items()},
     Effect.TRANSIT: 35,
@@ -65,13 +76,21 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
     """What happened to one declaration; `several`: the case has others, so each line names its number."""
     found: list[Entry] = []
     seen: set[tuple[Any, ...]] = set()
+    counted = counted_receipts(connection, row.id)
+    files = evidence_of(connection, row.id)
     which = f"报关单{row.number} " if several else ""
+    direction = cases.case_by_id(connection, row.case_id).direction
     for one in receipts.receipts_of(connection, row.id):
         same = (one.kind, one.unified_number, one.letter, one.response_code, one.notice_time, one.note)
         if same in seen:
             continue  # the same news twice is shown once; both are kept
         seen.add(same)
-        found.append(_receipt_entry(desk, one, which))
+        overruled = one.kind == NOTE and is_overruled(receipt_of(one), counted, desk.letters)
+        entry = _receipt_entry(desk, one, which, overruled, files.get(one.id, []))
+        if one.note and entry.kind != "note":
+            places = tuple(places_named(one.note, direction))
+            entry = replace(entry, places=places, declaration=row.number)
+        found.append(entry)
     for ended in attempts.ended_of(connection, row.id):
         numbers = (("统一编号", ended.unified_number), ("海关编号", ended.entry_number))
         found.append(
@@ -137,7 +156,9 @@ def receipt_title(desk: Desk, one: receipts.ReceiptRow) -> tuple[str, str, str]:
     )
 
 
-def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
+def _receipt_entry(
+    desk: Desk, one: receipts.ReceiptRow, which: str, overruled: bool, evidence: list[Evidence]
+) -> Entry:
     title, kind, stage = receipt_title(desk, one)
     text = "；".join(
         words
@@ -145,6 +166,8 @@ def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
             one.note,
             f"海关编号 {one.entry_number}" if one.entry_number else "",
             f"由 {one.author} 记录" if one.author else "",
+            f"凭 {'、'.join(file.name for file in evidence)}" if evidence else "",
+            OVERRULED_ZH if overruled else "",
         )
         if words
     )
@@ -154,9 +177,11 @@ def _receipt_entry(desk: Desk, one: receipts.ReceiptRow, which: str) -> Entry:
         title=which + title,
         text=text,
         letter=one.letter,
-        stage=stage,
+        stage="" if overruled else stage,
         raw_id=one.id,
         came_at=one.received_at,
+        overruled=overruled,
+        evidence=tuple(file.name for file in evidence),
     )
 
 

@@ -12,13 +12,27 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms.issues import Issue
 from ..places import Places
-from ..store import archive, attempts, backup, cases, declarations, history, outbox, receipts, seals
+from ..store import (
+    archive,
+    attempts,
+    backup,
+    cases,
+    consols,
+    declarations,
+    history,
+    manifests,
+    mirrors,
+    outbox,
+    receipts,
+    seals,
+)
 from ..store.care import note_care
 from ..store.checkup import counts, file_sha256, integrity_faults, originals_named
 from ..store.copying import Tell
 from ..store.engine import Connection, kind_of, open_store
 from .desk import Desk, desk_on, open_store_file, user_name
 from .drafts import chain_of
+from .manifest_receiving import stage_views
 from .state import stage_view
 
 _REMEDY = "请不要再修改数据，从最近一份校验通过的备份恢复，并联系软件支持。"
@@ -33,19 +47,28 @@ def verify(desk: Desk, tell: Tell | None = None, *, files: bool = True) -> dict[
     with desk.store.read() as connection:
         found = [_issue("store-integrity", words) for words in integrity_faults(connection)]
         found += _chain_faults(connection)
+        all_of_them = cases.all_cases(connection)
+        numbers = {case.id: case.number for case in all_of_them}
         rows = declarations.declarations_of(connection)
+        owners = {row.id: numbers[row.case_id] for row in rows}
+        found += [
+            _issue("columns-differ", f"票 {owners[key]} 的检索栏“{name}”与报关单不一致。")
+            for key, name in mirrors.differing_columns(connection)
+        ]
         named = originals_named(connection) if files else {}
         steps = len(rows) + len(named)
         for done, row in enumerate(rows):
             if tell is not None and done % _LOOK_EVERY == 0:
                 tell(done, steps)
-            found += _declaration_faults(desk, connection, row)
+            found += _declaration_faults(desk, connection, row, numbers[row.case_id])
         damaged = receipts.damaged(connection)
         found += [_issue("receipt-damaged", f"有 {damaged} 份回执的原文与校验不符。")] if damaged else []
         known = set(history.chains(connection))
-        for case in cases.all_cases(connection):
+        for case in all_of_them:
             if chain_of(case) not in known:
                 found.append(_issue("history-broken", f"票 {case.number} 没有操作记录。"))
+        for one in consols.rows(connection):
+            found += _consol_faults(connection, one)
         for done, (sha256, owner) in enumerate(named.items(), start=len(rows)):
             if tell is not None and done % _LOOK_EVERY == 0:
                 tell(done, steps)
@@ -70,31 +93,44 @@ def verify_and_note(desk: Desk, tell: Tell | None = None) -> dict[str, Any]:
 
 def _chain_faults(connection: Connection) -> list[Issue]:
     found = []
-    for chain in history.chains(connection):
-        broken = history.broken_links(connection, chain)
-        if broken:
-            found.append(_issue("history-broken", f"操作记录第 {broken[0]} 条与校验不符。"))
+    found += [
+        _issue("history-broken", f"操作记录第 {seq} 条与校验不符。")
+        for seq in history.broken_chains(connection).values()
+    ]
     for number in seals.broken(connection):
         found.append(_issue("form-changed", f"票 {number} 的报关单内容与操作记录不符，在程序之外被改动。"))
     return found
 
 
-def _declaration_faults(desk: Desk, connection: Connection, row: declarations.DeclarationRow) -> list[Issue]:
-    case = cases.case_by_id(connection, row.case_id)
-    found = [
-        _issue("columns-differ", f"票 {case.number} 的检索栏“{name}”与报关单不一致。")
-        for name in declarations.differing_columns(connection, row.id)
-    ]
+def _declaration_faults(
+    desk: Desk, connection: Connection, row: declarations.DeclarationRow, number: str
+) -> list[Issue]:
+    found = []
     view = stage_view(desk, connection, row.id)
     shown = (Stage(row.stage or Stage.NONE), frozenset(row.flags), row.by_note)
     if shown != (view.stage, frozenset(flag.value for flag in view.flags), view.by_note):
-        found.append(_issue("stage-differs", f"票 {case.number} 的状态与回执不一致。"))
+        found.append(_issue("stage-differs", f"票 {number} 的状态与回执不一致。"))
     live = attempts.live_filing(connection, row.id)
     if row.step != (live.step.value if live is not None else ""):
-        found.append(_issue("step-differs", f"票 {case.number} 的申报步骤与发件箱不一致。"))
+        found.append(_issue("step-differs", f"票 {number} 的申报步骤与发件箱不一致。"))
     for filing in outbox.filings_of(connection, row.id):
         if hashlib.sha256(filing.data).hexdigest() != filing.sha256:
-            found.append(_issue("outgoing-damaged", f"票 {case.number} 的发出报文与校验不符。"))
+            found.append(_issue("outgoing-damaged", f"票 {number} 的发出报文与校验不符。"))
+    return found
+
+
+def _consol_faults(connection: Connection, row: consols.ConsolRow) -> list[Issue]:
+    found = [
+        _issue("columns-differ", f"拼箱 {row.number} 的检索栏“{name}”与内容不一致。")
+        for name in consols.differing_columns(connection, row.id)
+    ]
+    views = stage_views(connection, consols.load(connection, row.id).consol, row.id)
+    kept = consols.stages_kept(connection, row.id)
+    if any(kept.get(number) != view.stage.value for number, view in views.items()):
+        found.append(_issue("stage-differs", f"拼箱 {row.number} 的状态与回执不一致。"))
+    for message in manifests.messages_of(connection, row.id):
+        if hashlib.sha256(message.data).hexdigest() != message.sha256:
+            found.append(_issue("outgoing-damaged", f"拼箱 {row.number} 的发出报文与校验不符。"))
     return found
 
 

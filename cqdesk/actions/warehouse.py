@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from ..domain.consolidation.model import Lot, Measured, Packing
@@ -25,8 +24,6 @@ from ..domain.consolidation.warehouse import (
     HoldReason,
     Pallet,
     PalletPart,
-    Photo,
-    PhotoKind,
     ReturnNote,
     Tally,
     Trouble,
@@ -35,7 +32,6 @@ from ..domain.consolidation.warehouse import (
 )
 from ..domain.quantity import spread
 from ..errors import UserError
-from ..intake import gate
 from ..store import consols
 from ..store.engine import Connection
 from .consol_changes import refuse_released
@@ -405,49 +401,3 @@ def give_back(desk: Desk, number: str, house: str, why: str) -> OpenConsol:
         return record, {"house": house, "note": note.number}
 
     return act_on_consol(desk, number, "warehouse_return", change)
-
-
-_PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".bmp"}
-_KIND_WORDS = (
-    (PhotoKind.EMPTY, ("空箱", "empty")),
-    (PhotoKind.HALF, ("半箱", "half")),
-    (PhotoKind.FULL, ("满箱", "full")),
-    (PhotoKind.CLOSED, ("关门", "closed")),
-    (PhotoKind.SEAL, ("封", "seal")),
-    (PhotoKind.DAMAGE, ("破损", "damage")),
-    (PhotoKind.SCALE, ("磅", "scale", "weigh")),
-)
-
-
-def collect_photos(desk: Desk, number: str, folder: Path) -> OpenConsol:
-    """Take the pictures that lie in a folder and are not kept yet: the kind and the box are read from name and subfolder.
-
-    The files stay where they are. Raises `UserError` for a folder that is not there. A picture is kept by its content, so
-    that a second look takes nothing twice.
-    """
-    if not folder.is_dir():
-        raise UserError("photo-folder", "找不到照片文件夹。", "请选择手机照片同步到的文件夹。")
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _PICTURES and path.is_file())
-    kept = [(path, desk.files.keep(gate.read_bytes(path))) for path in found]
-
-    def change(held: OpenConsol, now: datetime) -> Made | None:
-        known = {one.sha256 for one in held.record.warehouse.photos}
-        new = []
-        for path, sha256 in kept:
-            if sha256 in known:
-                continue
-            known.add(sha256)
-            words = f"{path.parent.name} {path.stem}".casefold()
-            kind = next((one for one, signs in _KIND_WORDS if any(sign in words for sign in signs)), PhotoKind.OTHER)
-            box = next((one.number for one in held.consol.containers if one.number.casefold() in words), "")
-            house = next(
-                (one.number for one in held.consol.houses if one.number and one.number.casefold() in words), ""
-            )
-            subject = f"box:{box}" if box else f"house:{house}" if house else ""
-            new.append(Photo(sha256=sha256, name=path.name, kind=kind, subject=subject, added_at=now))
-        if not new:
-            return None
-        photos = (*held.record.warehouse.photos, *new)
-        return replace(held.record, warehouse=_keep(held, photos=photos)), {"photos": len(new)}
-
-    return act_on_consol(desk, number, "warehouse_photo", change)

@@ -60,6 +60,7 @@ class _State:
     flags: tuple[str, ...]
     by_note: bool
     declared: bool
+    handed_over: bool
 
     @cached_property
     def rank(self) -> int:

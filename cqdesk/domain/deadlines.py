@@ -147,7 +147,7 @@ def deadline(
     if match[3] == "d":
         return _days(rule, anchor, count, calendar, f"{abs(count)} 日")
     if match[3] == "M":
-        return _end_of(rule, anchor, _months_later(anchor.business_day, count), f"{abs(count)} 个月")
+        return _end_of(rule, anchor, months_later(anchor.business_day, count), f"{abs(count)} 个月")
     return _clock(rule, anchor, count, match[3])
 
 
@@ -178,7 +178,7 @@ def _end_of(rule: MomentRule, anchor: Anchor, day: date, words: str) -> Deadline
     )
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same day of a later month, its last day where there is none."""
     number = day.year * 12 + day.month - 1 + months
     year, month = divmod(number, 12)

@@ -309,6 +309,20 @@ def _without_overruled_notes(events: set[_Event]) -> set[_Event]:
     return {e for e in events if not overruled(e)}
 
 
+def is_overruled(note: Receipt, receipts: Collection[Receipt], letters: Mapping[str, LetterMeaning]) -> bool:
+    """Whether official receipts took the place of a person's note: it no longer bears on the stage."""
+    effect = _effect(note, letters)
+    if note.kind is not ReceiptKind.NOTE or effect is None:
+        return False
+    event = _Event(effect, note.notice_time, True)
+    official = {
+        _Event(found, one.notice_time, False)
+        for one in receipts
+        if one.kind is not ReceiptKind.NOTE and (found := _effect(one, letters)) is not None
+    }
+    return event not in _without_overruled_notes({event, *official})
+
+
 def _judge(events: set[_Event]) -> tuple[Stage, frozenset[Flag], tuple[Contradiction, ...]]:
     contradictions: set[Contradiction] = set()
     refusals = [e for e in events if e.refuses]

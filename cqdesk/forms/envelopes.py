@@ -48,7 +48,7 @@ def _content(envelope: etree._Element) -> etree._Element:
     for element in carriers:
         if local_name(element) in ("DecMessage", "Request"):
             return element
-    for element in carriers:
+    for element in (envelope, *carriers):
         words = (element.text or "").strip()
         if words.startswith("<"):
             return parse_safely(_redeclared(words))

@@ -23,12 +23,13 @@ from cqdesk.intake.findings import (
     report_values,
     say,
 )
-from cqdesk.intake.paper import Column, PaperDocument, PaperRow
+from cqdesk.intake.paper import Column, PaperCell, PaperDocument, PaperRow
 from cqdesk.intake.proposals import propose
 from cqdesk.intake.rows import TableRows, TotalRow, add_up, same, shown
 from cqdesk.intake.workbook import Cell
 
 _CENT = Decimal("0.01")
+_NOT_ADDED = "total-not-added"
 
 
 def audit(doc: PaperDocument, found: TableRows, words: Sequence[Cell] = ()) -> None:
@@ -56,6 +57,7 @@ def audit(doc: PaperDocument, found: TableRows, words: Sequence[Cell] = ()) -> N
     doc.sure = (
         bool(doc.lines)
         and not found.plan.unknown_heads
+        and not any(issue.id == _NOT_ADDED for issue in doc.issues)
         and _nothing_doubtful(doc)
         and all(identified(c) for c in doc.columns)
     )
@@ -80,7 +82,10 @@ def _settle_totals(doc: PaperDocument, found: TableRows, evidence: dict[str, set
             stated = number(cell)
             whole = add_up(found, name, 0, total.last_line)
             part = add_up(found, name, total.first_line if total.sub else before, total.last_line)
-            if stated is None or name not in ADDITIVE or whole is None:
+            if stated is None or name not in ADDITIVE:
+                continue
+            if whole is None:
+                _say_untied(doc, f"totals.{name}", name, cell)
                 continue
             wanted = [whole] if is_last_level else [v for v in (part, whole) if v is not None]
             if name == "amount" and charges:
@@ -122,6 +127,8 @@ def _compare_label(
     value, added = number(labelled), doc.summed.get(name)
     if value is None:
         return
+    if added is None and stated is None:
+        _say_untied(doc, f"header.{head_name}", name, labelled)
     if stated is None:
         doc.stated[name] = labelled
     elif (other := number(stated)) is not None and not same(value, other):
@@ -146,6 +153,18 @@ def _compare_label(
                 f"header.{head_name}",
                 f"{label_of(name)}合计印为 {labelled.value}（{place_of(labelled)}），各行相加为 {added}，两者不一致。",
             )
+
+
+def _say_untied(doc: PaperDocument, path: str, name: str, total: PaperCell) -> None:
+    """A printed total of which the lines print nothing: it may be right, but nothing on the paper proves it."""
+    say(
+        doc,
+        _NOT_ADDED,
+        "info",
+        path,
+        f"{label_of(name)}合计印为 {total.value}（{place_of(total)}），各行没有该数值，无法相加核对。",
+        "请与箱单、发票的明细核对。",
+    )
 
 
 def _check_amounts(doc: PaperDocument, evidence: dict[str, set[str]]) -> None:

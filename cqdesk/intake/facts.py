@@ -33,6 +33,7 @@ _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|cus
 """Labels of parties to the transport, who need not be parties to the sale."""
 _AGENT = re.compile(r"(?i)logistic|forward|freight|shipping|express|customs|货代|物流|货运|报关|国际运输|供应链")
 """Firms that print papers for others."""
+_MADE_OF = re.compile(r"(?i)^(?:wooden|plywood|wood|paper|steel)\s+")
 _CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])[\s-]*(\d{7})(?!\d)")
 
 
@@ -227,8 +228,9 @@ class FactReader:
             return
         code = self.names.by_name("incoterm_modes", term[0]) or ""
         self._keep("incoterm", PaperCell(term[0], place, cell.text if cell.text != term[0] else "", code))
-        if term[1] and not currency_word(term[1]) and len(term[1]) <= 60:
-            self._keep("incoterm_place", PaperCell(term[1], place, cell.text))
+        where = re.sub(r"\s*[(（].*", "", term[1]) if currency_word(term[1]) else term[1]  # CHONGQING (USD)
+        if where and not currency_word(where) and len(where) <= 60:
+            self._keep("incoterm_place", PaperCell(where, place, cell.text))
 
     def _lone_facts(self, cell: Cell) -> None:
         """Facts without a label: `FOB CHONGQING` alone in a cell, `FROM A TO B`."""
@@ -250,8 +252,9 @@ class FactReader:
         total = re.match(
             r"(?i)\W*(?:total|ttl|合计|总计|共计|共)\s*(?:of|in)?\s*[:：]?\s*(\d[\d,]*)\s*(\D+?)\s*\W*$", text
         )
-        if total and PACKAGE_WORD.match(total[2].strip()):
-            stand_in = Cell(cell.row, cell.col, f"{total[1]}{total[2].strip()}")
+        packages = _MADE_OF.sub("", total[2].strip()) if total else ""
+        if total and PACKAGE_WORD.match(packages):
+            stand_in = Cell(cell.row, cell.col, f"{total[1]}{packages}")
             self._take_amount("total_packages", Printed("total_packages", stand_in.text, stand_in, True), place)
 
     def _keep(self, name: str, value: PaperCell, *, soft: bool = False) -> None:

@@ -79,17 +79,17 @@ class ForeignFile:
     """Bytes that come out of it where it is a ZIP; counted, not believed."""
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file on disk, at most `MAX_FILE_BYTES`; devices, pipes and sockets are never read.
+def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
+    """The bytes of a file on disk, at most `most`; devices, pipes and sockets are never read.
 
     Raises `UserError`: `file-not-found`, `file-is-folder`, `file-not-regular`, `file-no-access`, `file-unreadable` or
     `gate-too-large`.
     """
     try:
-        _check_regular(path.name, path.stat())  # before opening: to open a device may already do something
+        _check_regular(path.name, path.stat(), most)  # before opening: to open a device may already do something
         with open(path, "rb", opener=_open_without_waiting) as stream:
-            _check_regular(path.name, os.fstat(stream.fileno()))
-            data = stream.read(MAX_FILE_BYTES + 1)
+            _check_regular(path.name, os.fstat(stream.fileno()), most)
+            data = stream.read(most + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise UserError("file-not-found", f"找不到文件“{path.name}”。", "请核对文件名和所在文件夹。") from None
     except IsADirectoryError:
@@ -104,18 +104,18 @@ def read_bytes(path: Path) -> bytes:
             f"读不出“{path.name}”（系统错误代码 {error.errno}）。",
             "请确认磁盘或网络位置已连接，把文件复制到本机后重试。",
         ) from error
-    if len(data) > MAX_FILE_BYTES:
-        raise _too_large()
+    if len(data) > most:
+        raise _too_large(most)
     return data
 
 
-def _check_regular(name: str, found: os.stat_result) -> None:
+def _check_regular(name: str, found: os.stat_result, most: int) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError
     if not stat.S_ISREG(found.st_mode):
         raise UserError("file-not-regular", f"“{name}”是设备或管道，不是普通文件。", "请选择保存在磁盘上的单证文件。")
-    if found.st_size > MAX_FILE_BYTES:
-        raise _too_large()
+    if found.st_size > most:
+        raise _too_large(most)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -123,10 +123,10 @@ def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _too_large() -> UserError:
+def _too_large(most: int = MAX_FILE_BYTES) -> UserError:
     return UserError(
         "gate-too-large",
-        f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，已拒绝读取。",
+        f"文件超过 {most // 1024 // 1024} MB，已拒绝读取。",
         "请删除文件中的图片和无关工作表，另存后重新导入。",
     )
 
@@ -310,7 +310,7 @@ def _package_kind(archive: zipfile.ZipFile, names: set[str]) -> FileKind:
 
 
 def check_entry_names(names: Sequence[str], *, package: bool) -> None:
-    """Refuse names that reach out of the archive; in an office package also doubled names and backslashes.
+    """Refuse names that are empty or reach out of the archive; in an office package also doubled names and backslashes.
 
     Bundles made on Windows hold backslashes honestly. Nothing is ever written under these names.
     """
@@ -322,7 +322,9 @@ def check_entry_names(names: Sequence[str], *, package: bool) -> None:
 
 def _path_trick(name: str) -> bool:
     parts = name.split("/")
-    return name.startswith("/") or "\x00" in name or ".." in parts or re.match(r"[A-Za-z]:", name) is not None
+    return (
+        not name or name.startswith("/") or "\x00" in name or ".." in parts or re.match(r"[A-Za-z]:", name) is not None
+    )
 
 
 _DOCTYPE_MARKS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")) + tuple(

@@ -22,11 +22,13 @@ from cqdesk.intake.page_tables import (
     joined,
     printed,
     ruled_table,
+    same_edges,
     segments,
     text_of,
     without_open_rows,
 )
 from cqdesk.intake.pages import Page, PageFile, Word, lines_of
+from cqdesk.intake.row_words import says_total
 from cqdesk.intake.sheet_xml import Budget, clean
 from cqdesk.intake.texts import text_cell
 from cqdesk.intake.white_tables import edges_of, head_at_foot, runs_of, unruled_table
@@ -219,7 +221,7 @@ class _Run:
         for row in self._only_head(laid) or ():
             for col in [c for r, c in self.sheet.cells if r == row]:
                 del self.sheet.cells[row, col]
-        self.last = None
+        before, self.last = self.last, None
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
         self.titles |= _titles(laid.lines)
@@ -233,7 +235,10 @@ class _Run:
             if bottom is not None and top - bottom > _FAR * height:
                 self.row += 1
             if isinstance(part, Table):
+                end_of_page, before = before, None
                 self._add_table(part, laid.page.number, budget)
+                if end_of_page is not None:
+                    self._join_cut_cells(end_of_page, part)
                 bottom = part.bottom
                 self.announced = self.announced and not part.counts
             else:
@@ -253,6 +258,33 @@ class _Run:
                     bottom = min(self.row + placed.down - 1, last_row)
                     self.sheet.merge(self.row, col, bottom, col + placed.across - 1)
                 self._put(col, placed, page, budget)
+
+    def _join_cut_cells(self, before: tuple[Table, range], table: Table) -> None:
+        """A cell over several rows that the page break cut: empty at the top of the page, its figure on the page before.
+
+        Asks for drawn cells: a lone empty one may as well be a value nobody printed, two under one wall are one cell.
+        """
+        over, rows = before
+        if not (over.ruled and table.ruled and rows and same_edges(over.edges, table.edges)):
+            return
+        last = rows[-1]
+        if any(says_total(cell.text) for (row, _), cell in self.sheet.cells.items() if row == last):
+            return
+        first = self.row - len(table.rows) + 1
+        figures = (any(c.words and is_figure(joined(c.words)) for c in row) for row in table.rows)
+        head = next((n for n, counts in enumerate(figures) if counts), 0)
+        for cell in table.rows[head]:
+            col = cell.col + 1
+            if cell.words or cell.down < 2 or cell.across > 1:
+                continue
+            area = next((a for a in self.sheet.merges if a.left == a.right == col and a.bottom == last), None)
+            top = last if area is None else area.top
+            if (top, col) not in self.sheet.cells:
+                continue
+            here = first + head
+            cut = [a for a in self.sheet.merges if a is area or (a.left == a.right == col and a.top == here)]
+            self.sheet.merges = [a for a in self.sheet.merges if a not in cut]
+            self.sheet.merge(top, col, here + cell.down - 1, col)
 
     def _add_line(self, line: Line, edges: Sequence[float], page: int, budget: Budget) -> None:
         self.row += 1

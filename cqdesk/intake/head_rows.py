@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqdesk.intake.contents import IDENTITY, NUMERIC
-from cqdesk.intake.heads import NO_MATCH, Match, column_head, key, paired_fields, whole_head
-from cqdesk.intake.values import folded, parse_number
+from cqdesk.intake.heads import NO_MATCH, Match, column_head, is_unit_word, key, paired_fields, whole_head
+from cqdesk.intake.values import INCOTERMS, folded, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
 if TYPE_CHECKING:
@@ -141,8 +141,15 @@ def _continues_head(sheet: Sheet, top: int, bottom: int) -> bool:
     if {c.text for c in below} <= {c.text for c in sheet.rows.get(top, [])}:
         return False  # the same head printed again on the next page
     known = [c for c in below if column_head(c.text, similar=False)]
-    units_only = all(len(folded(c.text)) <= 12 and re.fullmatch(r"[(（].*[)）]", folded(c.text)) for c in below)
-    return units_only or len(known) * 2 >= len(below)
+    units = [c for c in below if _is_unit(c.text)]
+    terms = [c for c in below if folded(c.text)[:3].upper() in INCOTERMS and len(c.text) <= 40]
+    return (bool(units) and len(units) + len(terms) == len(below)) or len(known) * 2 >= len(below)
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text below a head is the unit of its column: (KGS), cm, USD."""
+    words = folded(text)
+    return len(words) <= 12 and (re.fullmatch(r"[(（].*[)）]", words) is not None or is_unit_word(words))
 
 
 def head_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, tuple[str, Match, Cell]]:

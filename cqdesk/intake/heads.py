@@ -155,6 +155,11 @@ def _strip_units(text: str) -> tuple[str, str]:
     return " ".join(tokens), " ".join(taken)
 
 
+def is_unit_word(text: str) -> bool:
+    """Whether a text is nothing but a unit or a currency, as heads print them: KGS, cm, 美元."""
+    return key(text) in _UNIT_WORDS
+
+
 def _lookup(table: dict[str, tuple[str, ...]], text: str) -> tuple[tuple[str, ...], str]:
     """Exact match of one name, as it stands, without brackets, without unit words."""
     if found := table.get(key(text)):

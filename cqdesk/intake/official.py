@@ -9,10 +9,11 @@ goods with up to three lines of text each. Which of the stacked quantities is th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from cqdesk.forms.declaration.fields import Container, Declaration, GoodsLine
+from cqdesk.forms.declaration.vintages import translate_old_codes
 from cqdesk.forms.document import Filled
 from cqdesk.forms.issues import Issue
 from cqdesk.intake.names import NameBook
@@ -80,6 +81,8 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
     if office is not None and "declaration_customs_office" not in found.filled.origins:
         found.coded("declaration_customs_office", "customs_offices", "", office[0], office[1])
     _confirmations(found)
+    for told in translate_old_codes(found.filled):  # prints of some systems still show 502 for USD
+        found.issues.append(replace(told, message=told.message.replace("报文用的是", "打印件用的是")))
     _to_paper(found, inward)
     draft = bool(re.search(r"草|预录入单", title[0])) or "entry_number" not in _filled_names(found)
     return PaperDocument(

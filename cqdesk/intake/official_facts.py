@@ -60,7 +60,7 @@ def print_facts(sheet: Sheet, labels: set[str], columns: set[str], form: Declara
         lacks_zh=_lacks(sheet, texts, form),
         case=case if ours else "",
         version=version if ours else 0,
-        draft=ours and any("草稿" in text for text in top),
+        draft=any("草单" in text or "报关单草" in text for text in top),
         proof=ours and proof,
         foot=_has_foot(sheet),
         declared_on=_declared_on(sheet),

@@ -7,8 +7,9 @@ numbers, head and sometimes the foot. The meaning of what stands in the cells is
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from cqdesk.intake.official_layout import GOODS, key
+from cqdesk.intake.official_layout import GOODS, LABEL, TITLE, key
 from cqdesk.intake.workbook import Cell, Sheet
 
 FOOT = re.compile(r"特殊关系确认|报关人员|兹申明|海关批注|申报单位|^合计|^共\d+项|随附单证")
@@ -20,18 +21,23 @@ Item = dict[str, list[Cell]]
 def goods_head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     """The row of the goods head and its columns by meaning."""
     for row, cells in sheet.rows.items():
-        columns: dict[str, int] = {}
-        for cell in cells:
-            meaning = GOODS.get(key(cell.text))
-            if meaning:
-                columns.setdefault(meaning, cell.col)
-        if len(columns) >= 5 and {"hs_code", "number"} <= columns.keys() and "name" in columns:
+        if (columns := _head_columns(cells)) is not None:
             return row, columns
     return None
 
 
+def _head_columns(cells: list[Cell]) -> dict[str, int] | None:
+    columns: dict[str, int] = {}
+    for cell in cells:
+        meaning = GOODS.get(key(cell.text))
+        if meaning:
+            columns.setdefault(meaning, cell.col)
+    is_head = len(columns) >= 5 and {"hs_code", "number"} <= columns.keys() and "name" in columns
+    return columns if is_head else None
+
+
 def goods_items(sheet: Sheet, head: tuple[int, dict[str, int]]) -> list[Item]:
-    """The goods lines below the head, over all pages."""
+    """The goods lines below the head, over all pages; each page that prints the head again has columns of its own."""
     head_row, columns = head
     by_col = _meanings(sheet, head_row, columns)
     items: list[Item] = []
@@ -40,7 +46,8 @@ def goods_items(sheet: Sheet, head: tuple[int, dict[str, int]]) -> list[Item]:
     for row, cells in sheet.rows.items():
         if row <= head_row or not cells:
             continue
-        if any(key(c.text) in GOODS for c in cells):
+        if (again := _head_columns(cells)) is not None:
+            by_col = _meanings(sheet, row, again)
             open_table = True
             continue
         if _is_page_head(cells):
@@ -58,6 +65,51 @@ def goods_items(sheet: Sheet, head: tuple[int, dict[str, int]]) -> list[Item]:
         for meaning, own in placed.items():
             items[-1].setdefault(meaning, []).extend(own)
     return [item for item in items if "hs_code" in item]
+
+
+def joined_pages(sheets: Iterable[Sheet]) -> list[Sheet]:
+    """Pages of a print that a reader took apart because their tables look different, as one sheet again.
+
+    A page goes on with the one before when it prints title and goods head but no boxes of the head.
+    """
+    found: list[Sheet] = []
+    for sheet in sheets:
+        before = found[-1] if found else None
+        if before is not None and _goes_on(before, sheet):
+            found[-1] = _appended(before, sheet)
+        else:
+            found.append(sheet)
+    return found
+
+
+def _goes_on(before: Sheet, sheet: Sheet) -> bool:
+    if sheet.pages is None or before.pages is None or sheet.pages[0] != before.pages[1] + 1:
+        return False
+    top = [cell.text for cells in list(sheet.rows.values())[:5] for cell in cells]
+    titled = any(TITLE.search(key(text)) or _PAGE_HEAD.search(key(text)) for text in top)
+    return titled and goods_head(before) is not None and goods_head(sheet) is not None and _boxes(sheet) < _FEW_BOXES
+
+
+_FEW_BOXES = 5
+"""Labels of the head that a page going on may repeat: its numbers, the foot's."""
+
+
+def _boxes(sheet: Sheet) -> int:
+    return len({match["label"] for cells in sheet.rows.values() for cell in cells if (match := LABEL.match(cell.text))})
+
+
+def _appended(before: Sheet, sheet: Sheet) -> Sheet:
+    below = max((row for row, _ in before.cells), default=0) + 1
+    assert before.pages is not None
+    assert sheet.pages is not None
+    joined = Sheet(name=before.name, pages=(before.pages[0], sheet.pages[1]))
+    joined.cells.update(before.cells)
+    joined.merges += before.merges
+    for (row, col), cell in sheet.cells.items():
+        joined.cells[row + below, col] = cell._replace(row=row + below)
+    for area in sheet.merges:
+        joined.merge(area.top + below, area.left, area.bottom + below, area.right)
+    return joined
 
 
 def _is_page_head(cells: list[Cell]) -> bool:
@@ -88,11 +140,12 @@ def _meanings(sheet: Sheet, head_row: int, columns: dict[str, int]) -> dict[int,
     own beside it. Such a column belongs to the neighbouring head beside whose texts it never stands on a row.
     """
     by_col = {col: meaning for meaning, col in columns.items()}
-    rows = [
-        cells
-        for row, cells in sheet.rows.items()
-        if row >= head_row and cells and not FOOT.search(key(cells[0].text)) and not _is_page_head(cells)
-    ]
+    rows: list[list[Cell]] = []
+    for row, cells in sheet.rows.items():
+        if row > head_row and _head_columns(cells) is not None:
+            break  # the next page has columns of its own
+        if row >= head_row and cells and not FOOT.search(key(cells[0].text)) and not _is_page_head(cells):
+            rows.append(cells)
     strays = {cell.col for cells in rows for cell in cells if cell.box is not None} - by_col.keys()
     found = dict(by_col)
     for stray in sorted(strays):

@@ -92,7 +92,7 @@ class PrintFacts:
     """The case and version our own pages print; "" = not ours."""
     version: int = 0
     draft: bool = False
-    """Printed by us from a draft."""
+    """It calls itself a draft sheet (草单)."""
     proof: bool = False
     """Our own proof sheet."""
     foot: bool = True

@@ -8,6 +8,7 @@ reading.to_json()        the form of the command-line contract (`read`)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,7 @@ from typing import Any
 from cqdesk.forms.issues import Issue
 from cqdesk.forms.papers.kinds import KIND_ZH
 from cqdesk.intake.audit import audit
+from cqdesk.intake.carried import with_carried_totals
 from cqdesk.intake.cartons import gather_cartons
 from cqdesk.intake.cells import number_of
 from cqdesk.intake.facts import FactReader
@@ -26,6 +28,7 @@ from cqdesk.intake.layouts import TableLayout, hold_to
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.notation import in_plain_notation
 from cqdesk.intake.official import read_official
+from cqdesk.intake.official_goods import joined_pages
 from cqdesk.intake.official_lists import read_official_list
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, PaperTable, origin_of
 from cqdesk.intake.parts import Part, split_sheet
@@ -75,7 +78,7 @@ def read_books(
 def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] = ()) -> FileReading:
     """Find the papers in a workbook that has been read, whatever its format was. `layouts`: what was settled before."""
     reading = FileReading(file=book.name, issues=list(book.issues))
-    for sheet in book:
+    for sheet in with_carried_totals(joined_pages(book.sheets)):
         if not sheet.cells:
             continue
         if sheet.hidden:
@@ -144,6 +147,20 @@ def _as_settled(layout: TableLayout | None, left_alone: Sequence[HeadBlock]) -> 
         message=f"{'；'.join(parts)}（{day} 设置）。" if day else f"{'；'.join(parts)}。",
         remedy="如不适用，请在单据核对中更改，或让程序忘记这一设置。",
     )
+
+
+_NO_PLACE = re.compile(
+    r"(?i)unit|price|amount|value|total|cost|per\b|pcs|sets?\b|each|usd|eur|cny|rmb|[$¥€￥/]|单价|总价|金额|元|价|值|\d"
+)
+
+
+def _place_in_head(head: str) -> str:
+    """The place behind a trade term in the head of a price column (FOB CHONGQING); "" when other words stand there."""
+    for line in head.split("\n"):
+        term = parse_incoterm(re.sub(r"[(（][^)）]*[)）]", " ", line))
+        if term and len(term[1]) >= 3 and not _NO_PLACE.search(term[1]):
+            return term[1]
+    return ""
 
 
 _OWN_FACTS = ("invoice_number", "contract_number", "order_number", "date", "buyer")
@@ -297,6 +314,9 @@ class _SheetReader:
                     place = origin_of(self.file, self.sheet.name, column.head)
                     code = self.names.by_name("incoterm_modes", term[0]) or ""
                     doc.header["incoterm"] = PaperCell(term[0], place, column.head.text, code)
+                    named = _place_in_head(found.plan.block.heads[column.col][0])
+                    if named and "incoterm_place" not in doc.header:
+                        doc.header["incoterm_place"] = PaperCell(named, place, column.head.text)
                     break
 
 

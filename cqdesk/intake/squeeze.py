@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -281,7 +282,11 @@ def _file(pages: Sequence[FitFile]) -> FitFile:
 
 
 def page_picture(data: bytes, number: int, width: int) -> bytes:
-    """Page `number` (from 1) of a PDF, or a picture, drawn `width` dots wide as PNG, to be looked at."""
+    """Page `number` (from 1) of a PDF, or a picture, drawn `width` dots wide as PNG, to be looked at.
+
+    The PNG says how many dots an inch of a PDF page has, so that places in points can be shown on it.
+    """
+    more: dict[str, Any] = {}
     if data.startswith(b"%PDF"):
         try:
             document = pdfium.PdfDocument(data)
@@ -291,7 +296,9 @@ def page_picture(data: bytes, number: int, width: int) -> bytes:
             if not 1 <= number <= len(document):
                 raise damaged()
             page = document[number - 1]
-            shown = page.render(scale=width / max(page.get_width(), 1)).to_pil()
+            scale = width / max(page.get_width(), 1)
+            more["dpi"] = (scale * 72, scale * 72)
+            shown = page.render(scale=scale).to_pil()
         finally:
             document.close()
     else:
@@ -303,5 +310,5 @@ def page_picture(data: bytes, number: int, width: int) -> bytes:
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
             raise damaged() from error
     out = io.BytesIO()
-    shown.convert("RGB").save(out, "PNG")
+    shown.convert("RGB").save(out, "PNG", **more)
     return out.getvalue()

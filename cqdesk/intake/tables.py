@@ -212,6 +212,9 @@ def _take_prices_with_tax(plan: TablePlan, sample: dict[int, list[Cell]]) -> Non
 _OF_ALL = re.compile(r"(?i)\b(?:total|ttl|tot|grand|sum)\b|总|合计|^\s*t[\s./]")
 
 
+_PALLET = re.compile(r"(?i)pallet|\bplt|托|板")
+
+
 def _counts_packages(words: str) -> bool:
     """Whether the words beside a quantity head are packages: 数量(箱), QTY (CTNS). 件 may be pieces."""
     tokens = [word for word in re.split(r"[\s,/]+", words) if word]
@@ -232,6 +235,11 @@ def _note_duplicate(plan: TablePlan, match: Match, col: int, head: Cell) -> None
     elif chosen and name in NUMERIC and _OF_ALL.search(head.text) and not _OF_ALL.search(chosen.head.text):
         plan.duplicates.append((name, chosen.col, chosen.head))
         plan.columns[name] = FoundColumn(
+            field=name, col=col, head=head, words=match.words, evidence=set(chosen.evidence)
+        )
+        plan.right_edge = max(plan.right_edge, col)
+    elif chosen and name == "carton_number" and _PALLET.search(chosen.head.text) and not _PALLET.search(head.text):
+        plan.columns[name] = FoundColumn(  # cartons on pallets: the goods lie in the cartons
             field=name, col=col, head=head, words=match.words, evidence=set(chosen.evidence)
         )
         plan.right_edge = max(plan.right_edge, col)

@@ -7,9 +7,6 @@ official paper: the mark at the top says so.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,8 +14,10 @@ from datetime import date
 from ..domain.codes import CodeBook
 from ..forms import path as paths
 from ..forms.declaration import page as form
+from ..forms.declaration.check_code import check_code
 from ..forms.declaration.fields import Container, Declaration
-from ..forms.document import Filled, to_document
+from ..forms.document import Filled
+from ..forms.patterns import filled_pattern
 from ..forms.spec import fields_of
 from .page import FIRM, GREY, HAIR, Align, Pages, Sheet, finished
 from .page_table import Table, TableColumn, put_table
@@ -31,8 +30,6 @@ READABLE = 2.05
 PAD = 0.9
 FOOT_HEIGHT = 24.0
 PROOF_HEIGHT = 21.0
-
-_PLACE = re.compile(r"\{(\w+)(!name)?\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +46,6 @@ class DeclarationPrint:
     practice: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
     """What the form does not hold: declared_on, pre_entry_number, entry_number, unified_number."""
-
-
-def check_code(filled: Filled[Declaration]) -> str:
-    """Eight signs that change with every declared value: what the customer confirmed can be told from later versions.
-
-    The signature block is left out: signing changes nothing the customer confirms.
-    """
-    document = {name: value for name, value in to_document(filled.form).items() if name != "signing"}
-    text = json.dumps([document, sorted(filled.unparsed.items())], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
 
 
 def official_pages(filled: Filled[Declaration], codes: CodeBook, on: date, about: DeclarationPrint) -> Pages:
@@ -255,17 +242,10 @@ class _Print:
         return "\n".join(words for line in column.lines if (words := self._goods_line(line, number)))
 
     def _goods_line(self, pattern: str, number: int) -> str:
-        filled_any = False
-
-        def put(match: re.Match[str]) -> str:
-            nonlocal filled_any
-            path = f"goods[{number}].{match[1]}"
-            words = self._filled.text_at(path)
-            filled_any = filled_any or bool(words)
-            return (self._name(path) or words) if match[2] and words else words
-
-        words = _PLACE.sub(put, pattern)
-        return words.replace("(/", "(").replace("/)", ")").replace("()", "") if filled_any else ""
+        here = f"goods[{number}]."
+        return filled_pattern(
+            pattern, lambda path: self._filled.text_at(here + path), lambda path: self._name(here + path)
+        )
 
     # Foot
 

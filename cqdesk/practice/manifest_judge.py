@@ -128,7 +128,7 @@ def _length(rule: Rule, text: str) -> Iterator[str]:
     whole, _, decimals = rule.length.partition(",")
     if not whole:
         return
-    if decimals or (rule.kind == "n" and text.replace(".", "", 1).isdigit()):
+    if decimals or rule.kind == "n":
         left, _, right = text.partition(".")
         if (
             not left.isdigit()

@@ -11,18 +11,17 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from xml.sax.saxutils import escape
 
 from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
-from cqdesk.practice.clock import OfficeClock, file_time, official
+from cqdesk.practice.clock import OfficeClock, file_time
 from cqdesk.practice.findings import UnreadablePackage
 from cqdesk.practice.ledger import FILE_NAME
+from cqdesk.practice.manifest_answers import Said, answer, technical
 from cqdesk.practice.manifest_judge import flaws, vague
 from cqdesk.practice.package import StaysInOutBox, open_package
 from cqdesk.practice.parse import Node, parse_manifest
@@ -46,17 +45,6 @@ CREATE TABLE IF NOT EXISTS taken (target TEXT PRIMARY KEY) STRICT;
 HELD, REVIEW, RELEASED, LOADED, DELETED = "held", "review", "released", "loaded", "deleted"
 _LATEST = {"1": timedelta(hours=24), "2": timedelta(hours=4), "4": timedelta(hours=1)}
 """How long before loading main data must be there, by the mode digit of the message code (2101 sea, 2201 air, 2401 road)."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """One verdict: about a bill (`master`, `house`), a box, or the document (all "")."""
-
-    code: str
-    words: str
-    master: str = ""
-    house: str = ""
-    box: str = ""
 
 
 class ManifestOffice:
@@ -122,7 +110,7 @@ class ManifestOffice:
             words = broken.finding.message if isinstance(broken, UnreadablePackage) else str(broken)
             with self._transaction():
                 target = self._target(path)
-                self._post(f"Failed_{path.stem}_{{}}.xml", _technical(path.stem, words))
+                self._post(f"Failed_{path.stem}_{{}}.xml", technical(path.stem, words))
             os.replace(path, self.root / FAIL_BOX / target)
             return
         with self._transaction():
@@ -358,7 +346,7 @@ class ManifestOffice:
                 self._db.execute("UPDATE bill SET state = ? WHERE rowid = ?", (after, row["rowid"]))
             # release and refusal of loading are notices of their own; the end of a review answers the message
             message_id = row["message_id"] if code in ("01", "03") else f"NOTICE_{file_time(self._now())}"
-            content = _answer(message_id, self._now(), row["means"], row["voyage"], [Said(code, words, master, house)])
+            content = answer(message_id, self._now(), row["means"], row["voyage"], [Said(code, words, master, house)])
             self._post(f"Receipt_{message_id}_{{}}.xml", content)
         self._deliver()
 
@@ -369,52 +357,7 @@ class ManifestOffice:
     def _response(self, root: Node, verdicts: list[Said]) -> bytes:
         means, voyage = self._place(root)
         road = root.value("Head", "MessageType")[3:4] == "4"
-        return _answer(root.value("Head", "MessageID"), self._now(), means, voyage, verdicts, road=road)
-
-
-def _answer(
-    message_id: str, at: datetime, means: str, voyage: str, verdicts: list[Said], *, road: bool = False
-) -> bytes:
-    """MT9999 with a verdict per bill, box or document; road answers in its own words."""
-
-    def words(one: Said) -> str:
-        if road:
-            return (
-                f"<AdditionalInformation><StatementCode>{one.code}</StatementCode>"
-                f"<StatementDescription>{escape(one.words)}</StatementDescription></AdditionalInformation>"
-            )
-        return f"<ResponseType><Code>{one.code}</Code><Text>{escape(one.words)}</Text></ResponseType>"
-
-    def number(tag: str, value: str) -> str:
-        return f"<{tag}><ID>{escape(value)}</ID></{tag}>" if value else ""
-
-    bills = [one for one in verdicts if one.master]
-    boxes = [one for one in verdicts if one.box]
-    whole = [one for one in verdicts if not one.master and not one.box]
-    inner = f"<ID>{escape(voyage)}</ID>" if road else ""
-    if not road:
-        inner += f"<BorderTransportMeans><JourneyID>{escape(voyage)}</JourneyID><ID>{escape(means)}</ID></BorderTransportMeans>"
-    for one in bills:
-        contract = number("TransportContractDocument", one.master) + number("AssociatedTransportDocument", one.house)
-        inner += f"<Consignment>{words(one) + contract if road else contract + words(one)}</Consignment>"
-    for one in boxes:
-        inner += f"<TransportEquipment>{number('EquipmentIdentification', one.box)}{words(one)}</TransportEquipment>"
-    inner += "".join(words(one) for one in whole[:1])
-    stamp = official(at).strftime("%Y%m%d%H%M%S%f")[:17]
-    head = (
-        f"<Head><MessageID>{escape(message_id)}</MessageID><FunctionCode>11</FunctionCode>"
-        f"<MessageType>MT9999</MessageType><SenderID>EPORT</SenderID><ReceiverID>PRACTICE</ReceiverID>"
-        f"<SendTime>{stamp}</SendTime><Version>1.0</Version></Head>"
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        f'<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT9999:1">{head}<Response>{inner}</Response></Manifest>'
-    ).encode()
-
-
-def _technical(stem: str, words: str) -> bytes:
-    """What the client itself says of a file it could not take."""
-    return _answer(stem, datetime(2026, 1, 1, tzinfo=CHINA), "", "", [Said("E2", words)])
+        return answer(root.value("Head", "MessageID"), self._now(), means, voyage, verdicts, road=road)
 
 
 def _unusable() -> UserError:

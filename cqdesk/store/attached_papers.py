@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, select
 
-from .tables import Instant, Json, metadata
+from .tables import ORIGINAL, Instant, Json, metadata
 
 attached_paper = Table(
     "attached_paper",
@@ -20,7 +20,7 @@ attached_paper = Table(
     Column("id", Integer, primary_key=True),
     Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
     Column("name", String, nullable=False, unique=True),  # in the package, and in the row of the form
-    Column("sha256", String, nullable=False),
+    Column("sha256", String, nullable=False, info=ORIGINAL),
     Column("size", Integer, nullable=False),
     Column(
         "pages", Json, nullable=False

@@ -10,7 +10,19 @@ from sqlalchemy import Connection, func, select
 from .engine import integrity
 from .tables import cases, metadata, paper
 
-_COUNTED = ("company", "cases", "paper", "declaration", "form_version", "filing", "receipt", "history")
+_COUNTED = (
+    "company",
+    "cases",
+    "paper",
+    "declaration",
+    "form_version",
+    "filing",
+    "receipt",
+    "consol",
+    "manifest_message",
+    "manifest_receipt",
+    "history",
+)
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -43,6 +55,10 @@ def originals_named(connection: Connection) -> dict[str, str]:
             if column.info.get("original") and table is not paper:
                 for sha256 in connection.execute(select(column).where(column != "").distinct()).scalars():
                     found.setdefault(sha256, "留存资料中")
+            if column.info.get("originals"):
+                for files in connection.execute(select(column)).scalars():
+                    for one in files:
+                        found.setdefault(one["sha256"], "留存资料中")
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -30,7 +30,7 @@ def consol_document(record: ConsolRecord) -> dict[str, Any]:
 def consol_record(document: Mapping[str, Any]) -> ConsolRecord:
     """The consol of a document. Raises `Fault` for a document of another shape."""
     try:
-        record: ConsolRecord = _in(ConsolRecord, document)
+        record: ConsolRecord = _reader(ConsolRecord)(document)
     except (TypeError, ValueError, KeyError, ArithmeticError) as error:
         raise Fault("a consol document does not fit its classes") from error
     return record
@@ -68,29 +68,37 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     )
 
 
+Reader = Callable[[Any], Any]
+
+
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _in(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _reader(kind: Any) -> Reader:
+    """How a value of a type is read, worked out once."""
     origin = get_origin(kind)
     if origin in (types.UnionType, Union):
-        return _in(next(one for one in get_args(kind) if one is not type(None)), value)
+        inner = _reader(next(one for one in get_args(kind) if one is not type(None)))
+        return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        return tuple(_in(get_args(kind)[0], one) for one in value)
+        item = _reader(get_args(kind)[0])
+        return lambda value: tuple([item(one) for one in value])
     if origin is not None and issubclass(origin, Mapping):
-        return {key: _in(get_args(kind)[1], one) for key, one in value.items()}
+        part = _reader(get_args(kind)[1])
+        return lambda value: {key: part(one) for key, one in value.items()}
     if kind is Decimal:
-        return Decimal(value)
+        return Decimal
     if kind is datetime or kind is date:
-        return kind.fromisoformat(value)
+        read: Reader = kind.fromisoformat
+        return read
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    if not dataclasses.is_dataclass(kind):
-        return value
-    made: Any = kind
-    hints = _hints(made)
-    return made(**{name: _in(hints[name], one) for name, one in value.items()})
+        return kind
+    if dataclasses.is_dataclass(kind):
+        made: Any = kind
+        readers: dict[str, Reader] = {}
+
+        def whole(value: Mapping[str, Any]) -> Any:
+            if not readers:  # only now: a class may hold itself
+                readers.update({name: _reader(hint) for name, hint in get_type_hints(made).items()})
+            return made(**{name: readers[name](one) for name, one in value.items()})
+
+        return whole
+    return lambda value: value

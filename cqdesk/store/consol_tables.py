@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
-from .tables import AMOUNT_SCALE, Instant, Json, Scaled, Whole, metadata
+from .tables import AMOUNT_SCALE, ORIGINAL, Instant, Json, Scaled, Whole, metadata
 
 consol = Table(
     "consol",
@@ -72,6 +72,17 @@ entry_note = Table(
     Column("number", String, nullable=False, unique=True),  # stands in the QR code
     Column("house", String, nullable=False),
     Column("issued_at", Instant, nullable=False),
+)
+
+consol_photo = Table(
+    "consol_photo",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("consol_id", ForeignKey("consol.id"), nullable=False, index=True),
+    Column("sha256", String, nullable=False, info=ORIGINAL),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),  # box:NUMBER, house:NUMBER, or "" for the consol
 )
 
 house_declaration = Table(

@@ -15,7 +15,7 @@ from ..domain.consolidation.receipts import BillStage
 from ..domain.consolidation.record import ConsolRecord, with_stages
 from ..errors import UserError
 from .consol_documents import consol_document, consol_record
-from .consol_tables import consol, consol_container, entry_note, house_bill, house_declaration
+from .consol_tables import consol, consol_container, consol_photo, entry_note, house_bill, house_declaration
 from .tables import AMOUNT_SCALE, cases, declaration, filing, form_version, scaled
 
 LIVE, CLOSED, CANCELLED = "live", "closed", "cancelled"
@@ -94,6 +94,7 @@ def _mirror(connection: Connection, consol_id: int, record: ConsolRecord, stages
         (house_bill, _house_rows(record, stages)),
         (consol_container, _box_rows(record.consol)),
         (entry_note, _note_rows(record)),
+        (consol_photo, _photo_rows(record)),
     ):
         connection.execute(table.delete().where(table.c.consol_id == consol_id))
         if rows:
@@ -144,6 +145,13 @@ def _note_rows(record: ConsolRecord) -> list[dict[str, Any]]:
     ]
 
 
+def _photo_rows(record: ConsolRecord) -> list[dict[str, Any]]:
+    return [
+        {"sha256": one.sha256, "name": one.name, "kind": one.kind.value, "subject": one.subject}
+        for one in record.warehouse.photos
+    ]
+
+
 def stages_kept(connection: Connection, consol_id: int) -> dict[str, str]:
     """The cached stage of every house."""
     rows = connection.execute(
@@ -154,14 +162,14 @@ def stages_kept(connection: Connection, consol_id: int) -> dict[str, str]:
 
 def note_stages(connection: Connection, consol_id: int, stages: Mapping[str, BillStage]) -> None:
     """Keep the stages receipts lead to."""
+    kept = stages_kept(connection, consol_id)
     for number, stage in stages.items():
-        connection.execute(
-            house_bill.update()
-            .where(
-                house_bill.c.consol_id == consol_id, house_bill.c.number == number, house_bill.c.stage != stage.value
+        if kept.get(number) != stage.value:
+            connection.execute(
+                house_bill.update()
+                .where(house_bill.c.consol_id == consol_id, house_bill.c.number == number)
+                .values(stage=stage.value)
             )
-            .values(stage=stage.value)
-        )
 
 
 def set_state(connection: Connection, consol_id: int, state: str, at: datetime) -> None:
@@ -308,6 +316,7 @@ def differing_columns(connection: Connection, consol_id: int) -> list[str]:
         (house_bill, _house_rows(record, stages)),
         (consol_container, _box_rows(record.consol)),
         (entry_note, _note_rows(record)),
+        (consol_photo, _photo_rows(record)),
     )
     wrong = []
     for table, wanted in pairs:

@@ -37,6 +37,7 @@ class DeclarationRow:
     flags: list[str]
     by_note: bool
     changed_since: bool
+    handed_over: bool
     known_unified_number: str
     known_entry_number: str
 
@@ -207,24 +208,6 @@ def _rows_of(form: type, items: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def differing_columns(connection: Connection, declaration_id: int) -> list[str]:
-    """Names of mirrored columns or tables that do not agree with the newest version (`verify`)."""
-    row = declaration_by_id(connection, declaration_id)
-    form = load(connection, row.version_id).filled.form
-    kept = connection.execute(select(declaration).where(declaration.c.id == declaration_id)).mappings().one()
-    wrong = [
-        spec.name for spec in columns_of(Declaration) if kept[spec.name] != as_column(spec, getattr(form, spec.name))
-    ]
-    for table, kind, items in ((goods_line, GoodsLine, form.goods), (container, Container, form.containers)):
-        stored = connection.execute(
-            select(table).where(table.c.declaration_id == declaration_id).order_by(table.c.row)
-        ).mappings()
-        names = ("row", *(spec.name for spec in columns_of(kind)))
-        if [{name: one[name] for name in names} for one in stored] != _rows_of(kind, items):
-            wrong.append(table.name)
-    return wrong
-
-
 def rebuild_columns(connection: Connection, declaration_id: int) -> None:
     """Fill the mirrored columns and tables again from the newest version (a field became a column; `verify` complained)."""
     _mirror(
@@ -343,6 +326,8 @@ def mark_handed_over(connection: Connection, version_id: int, at: datetime) -> N
         .where(form_version.c.id == version_id, form_version.c.kind == "draft")
         .values(kind="handed_over")
     )
+    owner = select(form_version.c.declaration_id).where(form_version.c.id == version_id).scalar_subquery()
+    connection.execute(declaration.update().where(declaration.c.id == owner).values(handed_over=True))
 
 
 def freeze(connection: Connection, version_id: int, at: datetime) -> None:

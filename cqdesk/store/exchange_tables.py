@@ -17,7 +17,7 @@ version_source = Table(
     Column("version_id", ForeignKey("form_version.id"), nullable=False, unique=True),
     Column("kind", String, nullable=False),  # print | list | message | form
     Column("name", String, nullable=False),  # file name
-    Column("sha256", String, nullable=False, index=True),
+    Column("sha256", String, nullable=False, index=True, info={"original": True}),
     Column("matched_by", String, nullable=False),  # entry_number | unified_number | content | named
     Column("likeness", Integer, nullable=False),  # percent of the compared fields that agreed
     Column("base_version_id", Integer, nullable=False),  # the version it was compared with, which lent what it lacks
@@ -35,7 +35,8 @@ broker = Table(
     Column("name", String, nullable=False, unique=True),
     Column("document", Json, nullable=False),  # layout (cell map), limits, wording; as `forms.broker_layout` says
     Column("template_name", String, nullable=False, default=""),
-    Column("template_sha256", String, nullable=False, default=""),  # "" = no workbook of its own learned yet
+    # "" = no workbook of its own learned yet
+    Column("template_sha256", String, nullable=False, default="", info={"original": True}),
     Column("uses", Integer, nullable=False, default=0),
     Column("changed_at", Instant, nullable=False),
     Column("who", String, nullable=False),
@@ -50,10 +51,20 @@ hand_over = Table(
     Column("declaration_id", ForeignKey("declaration.id"), nullable=False, index=True),
     Column("version_id", ForeignKey("form_version.id"), nullable=False),
     Column("broker_id", ForeignKey("broker.id"), nullable=False),
-    Column("files", Json, nullable=False),  # [{name, sha256, size}] as given away
     Column("text", String, nullable=False),  # for the chat
     Column("at", Instant, nullable=False),
     Column("who", String, nullable=False),
+)
+
+hand_over_file = Table(
+    "hand_over_file",
+    metadata,
+    # The files as they were given away: drafts and papers.
+    Column("id", Integer, primary_key=True),
+    Column("hand_over_id", ForeignKey("hand_over.id"), nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("sha256", String, nullable=False, info={"original": True}),
+    Column("size", Integer, nullable=False),
 )
 
 confirmation = Table(
@@ -75,7 +86,7 @@ confirmation = Table(
     Column("way", String, nullable=False, default=""),  # chat | mail | phone | paper
     Column("remark", String, nullable=False, default=""),
     Column("evidence_name", String, nullable=False, default=""),
-    Column("evidence_sha256", String, nullable=False, default=""),
+    Column("evidence_sha256", String, nullable=False, default="", info={"original": True}),
     Column("recorded_by", String, nullable=False, default=""),
 )
 
@@ -86,7 +97,7 @@ receipt_evidence = Table(
     Column("id", Integer, primary_key=True),
     Column("receipt_id", ForeignKey("receipt.id"), nullable=False, index=True),
     Column("name", String, nullable=False),
-    Column("sha256", String, nullable=False),
+    Column("sha256", String, nullable=False, info={"original": True}),
     Column("size", Integer, nullable=False),
     Column("kind", String, nullable=False),  # of the gate: pdf, picture, mail, ...
     Column("added_at", Instant, nullable=False),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, String, bindparam, func, select, type_coerce
 
 from . import seals
 from .tables import canonical, history, instant_text
@@ -178,17 +178,26 @@ def before(connection: Connection, entry: int) -> dict[str, Any] | None:
     return None if found is None else dict(json.loads(zlib.decompress(found)))
 
 
-def broken_links(connection: Connection, chain: str) -> list[int]:
-    """Sequence numbers at which a chain does not hold."""
-    wrong: list[int] = []
-    previous = START
-    for number, entry in enumerate(entries(connection, chain), start=1):
-        expected = link(
-            previous, chain=chain, seq=number, at=entry.at, who=entry.who, act=entry.act, payload=entry.payload
-        )
-        if entry.seq != number or entry.previous != previous or entry.hash != expected:
-            wrong.append(entry.seq)
-        previous = entry.hash
+def broken_chains(connection: Connection) -> dict[str, int]:
+    """Chains that do not hold, each with the first number at which it does not. One walk over all of them.
+
+    The texts are taken as the columns hold them: they were written canonical, and another writing is a change.
+    """
+    texts = [type_coerce(history.c[name], String).label(name) for name in ("at", "payload")]
+    names = ("chain", "seq", "who", "act", "previous", "hash")
+    wanted = select(*texts, *(history.c[name] for name in names)).order_by(history.c.chain, history.c.seq)
+    wrong: dict[str, int] = {}
+    chain, number, previous = None, 0, START
+    for row in connection.execution_options(yield_per=1000).execute(wanted):
+        if row.chain != chain:
+            chain, number, previous = row.chain, 0, START
+        number += 1
+        act, at, who, of = (canonical(one) for one in (row.act, row.at, row.who, row.chain))
+        content = f'{{"act":{act},"at":{at},"chain":{of},"payload":{row.payload},"seq":{number},"who":{who}}}'
+        held = hashlib.sha256((previous + content).encode()).hexdigest() == row.hash
+        if not (held and row.seq == number and row.previous == previous):
+            wrong.setdefault(row.chain, number)
+        previous = row.hash
     return wrong
 
 

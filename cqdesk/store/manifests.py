@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from ..domain.steps import Event, Step, move
+from ..domain.steps import Event, Step
+from . import outbox
 from .consol_tables import manifest_message, manifest_receipt
 from .engine import read_meta
 from .receipts import NEW as NEW
@@ -48,7 +49,6 @@ class Message:
     trouble: str
     queued_at: datetime
     boot: str
-    """As in `outbox.FilingHead`."""
 
     @property
     def label(self) -> str:
@@ -98,54 +98,12 @@ def advance(
     connection: Connection, filing_id: int, event: Event, at: datetime, *, trouble: str | None = None, **more: Any
 ) -> Step:
     """The one writer of steps. Raises `Fault` for a move the table does not have."""
-    one = select(manifest_message.c.step).where(manifest_message.c.id == filing_id)
-    now = Step(connection.execute(one).scalar_one())
-    then = move(now, event)
-    values: dict[str, Any] = {"step": then.value, **more}
-    if then != now:
-        values["step_at"] = at
-    if trouble is not None:
-        values["trouble"] = trouble
-    note_facts(connection, filing_id, **values)
-    return then
-
-
-def note_facts(connection: Connection, filing_id: int, **values: Any) -> None:
-    """Keep what was learned of a message."""
-    connection.execute(manifest_message.update().where(manifest_message.c.id == filing_id).values(**values))
-
-
-def show_steps(connection: Connection, moved: Iterable[tuple[Message, Step]]) -> None:
-    """Nothing a consol shows hangs on the step of a message: its stages follow from receipts alone."""
-
-
-def begin_sending(
-    connection: Connection, seen: Sequence[tuple[Message, Collection[str]]], at: datetime, *, boot: str
-) -> set[int]:
-    """Mark queued messages as `sending`, each with the traces known before; keys of those that still were queued."""
-    queued = {one.id for one in filings_named(connection, [one.id for one, _ in seen]) if one.step is Step.QUEUED}
-    for one, traces in seen:
-        if one.id in queued:
-            leaving = max(at, one.sending_at) if one.sending_at else at
-            facts = {"sendings": one.sendings + 1, "sending_at": leaving, "seen_before": sorted(traces), "boot": boot}
-            advance(connection, one.id, Event.START, at, trouble="", **facts)
-    return queued
-
-
-def arrived(connection: Connection, found: Sequence[Message], at: datetime) -> None:
-    """Mark messages as `sent` that are `sending`: their packages lie whole in the channel."""
-    for one in found:
-        advance(connection, one.id, Event.DELIVERED, at, trouble="", tries=0, next_try_at=None)
+    return outbox.advance_in(manifest_message, connection, filing_id, event, at, trouble=trouble, **more)
 
 
 def put_off(connection: Connection, key: int, *, until: datetime, trouble: str) -> None:
     """Say why a queued message is waiting and when it is tried again."""
-    tries = manifest_message.c.tries + 1
-    connection.execute(
-        manifest_message.update()
-        .where(manifest_message.c.id == key)
-        .values(next_try_at=until, trouble=trouble, tries=tries)
-    )
+    outbox.put_off_in(manifest_message, connection, key, until=until, trouble=trouble)
 
 
 def is_ours(connection: Connection, one: Message) -> bool:
@@ -164,6 +122,16 @@ def filings_in(connection: Connection, *steps: Step) -> list[Message]:
     return [_message(row) for row in connection.execute(wanted.order_by(manifest_message.c.id)).mappings()]
 
 
+def live_in(connection: Connection, *steps: Step) -> list[str]:
+    """Ids of messages in these steps, oldest first."""
+    return [one.message_id for one in filings_in(connection, *steps)]
+
+
+def numbers_in(connection: Connection, step: Step) -> list[str]:
+    """Ids of messages in a step, oldest first."""
+    return live_in(connection, step)
+
+
 def heads_in(connection: Connection, channel: str, *steps: Step) -> list[Message]:
     """What is in these steps by a channel, oldest first."""
     return [one for one in filings_in(connection, *steps) if one.channel == channel]
@@ -175,25 +143,41 @@ def channels_in(connection: Connection, *steps: Step) -> dict[str, int]:
 
 
 def queue_of(connection: Connection, channel: str) -> list[int]:
-    """Keys of what waits for a channel, in the order it was queued."""
+    """Keys of what waits for a channel, as it was queued: a change must not overtake what it changes."""
     return [one.id for one in heads_in(connection, channel, Step.QUEUED)]
 
 
 def filings_named(connection: Connection, keys: Sequence[int]) -> list[Message]:
     """The messages with these keys, in this order."""
-    rows = connection.execute(select(manifest_message).where(manifest_message.c.id.in_(keys))).mappings()
-    found = {row["id"]: _message(row) for row in rows}
-    return [found[key] for key in keys if key in found]
+    return [filing_by_id(connection, key) for key in keys]
 
 
-def numbers_in(connection: Connection, step: Step) -> list[str]:
-    """Ids of messages in a step, oldest first."""
-    return [one.message_id for one in filings_in(connection, step)]
+def begin_sending(
+    connection: Connection, seen: Sequence[tuple[Message, Collection[str]]], at: datetime, *, boot: str
+) -> set[int]:
+    """As `outbox.begin_sending`."""
+    begun = {one.id for one, _ in seen if filing_by_id(connection, one.id).step is Step.QUEUED}
+    for one, traces in seen:
+        if one.id in begun:
+            facts = {
+                "sendings": one.sendings + 1,
+                "sending_at": max(at, one.sending_at) if one.sending_at else at,
+                "seen_before": sorted(traces),
+                "boot": boot,
+            }
+            advance(connection, one.id, Event.START, at, trouble="", **facts)
+    return begun
 
 
-def live_in(connection: Connection, *steps: Step) -> list[str]:
-    """Ids of messages in these steps, oldest first."""
-    return [one.message_id for one in filings_in(connection, *steps)]
+def arrived(connection: Connection, found: Sequence[Message], at: datetime) -> None:
+    """As `outbox.arrived`."""
+    for one in found:
+        advance(connection, one.id, Event.DELIVERED, at, trouble="", tries=0, next_try_at=None)
+
+
+def note_facts(connection: Connection, filing_id: int, **values: Any) -> None:
+    """Keep what was learned of a message beside its step."""
+    connection.execute(manifest_message.update().where(manifest_message.c.id == filing_id).values(**values))
 
 
 def messages_of(connection: Connection, consol_id: int) -> list[Message]:
@@ -276,8 +260,8 @@ def kept_as(connection: Connection, file_name: str, raw: bytes) -> int | None:
 def keep_arrivals(
     connection: Connection, files: Sequence[tuple[str, bytes]], *, channel_name: str, at: datetime
 ) -> list[tuple[int, bool]]:
-    """Keep files as they came: for each its key and whether it is news."""
-    kept: list[tuple[int, bool]] = []
+    """As `receipts.keep_arrivals`: for each file its key and whether it is news."""
+    kept = []
     for name, raw in files:
         key = keep_raw(connection, channel_name=channel_name, file_name=name, raw=raw, at=at)
         same = kept_as(connection, name, raw) if key is None else key
@@ -287,7 +271,7 @@ def keep_arrivals(
 
 
 def states_of(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[str, datetime]]:
-    """Key -> (state, when it came), without the bytes."""
+    """Key -> (state, when it came)."""
     wanted = select(manifest_receipt.c.id, manifest_receipt.c.state, manifest_receipt.c.received_at)
     rows = connection.execute(wanted.where(manifest_receipt.c.id.in_(keys)))
     return {int(row.id): (str(row.state), row.received_at) for row in rows}

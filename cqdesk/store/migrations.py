@@ -18,6 +18,7 @@ from . import attached_papers as _attached_papers  # noqa: F401  (its tables joi
 from . import attempt_tables as _attempt_tables  # noqa: F401
 from . import consol_tables as _consol_tables  # noqa: F401
 from . import exchange_tables as _exchange_tables  # noqa: F401
+from . import handover_tables as _handover_tables  # noqa: F401
 from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
 from . import search, to_version_3

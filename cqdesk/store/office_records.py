@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, select
 
-from .tables import Instant, Json, cases, company, declaration, goods_line, metadata
+from .tables import ORIGINALS, Instant, Json, cases, company, declaration, goods_line, metadata
 
 office_record = Table(
     "office_record",
@@ -25,7 +25,7 @@ office_record = Table(
     Column("case_id", ForeignKey("cases.id"), index=True),
     Column("number", Integer),  # of the declaration in its case
     Column("document", Json, nullable=False),
-    Column("files", Json, nullable=False),  # evidence: name and sha256
+    Column("files", Json, nullable=False, info=ORIGINALS),  # evidence: name and sha256
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("who", String, nullable=False),

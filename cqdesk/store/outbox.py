@@ -11,9 +11,10 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, Select, Table, Update, bindparam, case, exists, func, select
 
 from ..domain.steps import Event, Step, move
 from .engine import read_meta, write_meta
@@ -70,8 +71,6 @@ _OF_UNIFIED = (
     select(*_COLUMNS).where(filing.c.unified_number == bindparam("number")).order_by(filing.c.id.desc()).limit(1)
 )
 _OF_DECLARATION = select(*_COLUMNS).where(filing.c.declaration_id == bindparam("key")).order_by(filing.c.id)
-_UPDATE = filing.update().where(filing.c.id == bindparam("of_filing"))
-_STEP = select(filing.c.step).where(filing.c.id == bindparam("key"))
 _NAMED = select(*_COLUMNS).where(filing.c.id.in_(bindparam("keys", expanding=True)))
 _STILL_QUEUED = select(filing.c.id).where(
     filing.c.id.in_(bindparam("keys", expanding=True)), filing.c.step == Step.QUEUED.value
@@ -121,14 +120,31 @@ def advance(
     connection: Connection, filing_id: int, event: Event, at: datetime, *, trouble: str | None = None, **more: Any
 ) -> Step:
     """The one writer of steps. Raises `Fault` for a move the table does not have."""
-    now = Step(connection.execute(_STEP, {"key": filing_id}).scalar_one())
+    return advance_in(filing, connection, filing_id, event, at, trouble=trouble, **more)
+
+
+@cache
+def _step_in(table: Table) -> Select[Any]:
+    return select(table.c.step).where(table.c.id == bindparam("of_filing"))
+
+
+@cache
+def _update_in(table: Table) -> Update:
+    return table.update().where(table.c.id == bindparam("of_filing"))
+
+
+def advance_in(
+    table: Table, connection: Connection, key: int, event: Event, at: datetime, *, trouble: str | None, **more: Any
+) -> Step:
+    """`advance` in a table of that shape: declarations and manifests leave in the same steps."""
+    now = Step(connection.execute(_step_in(table), {"of_filing": key}).scalar_one())
     then = move(now, event)
     values: dict[str, Any] = {"step": then.value, **more}
     if then != now:
         values["step_at"] = at
     if trouble is not None:
         values["trouble"] = trouble
-    connection.execute(_UPDATE, {"of_filing": filing_id, **values})
+    connection.execute(_update_in(table), {"of_filing": key, **values})
     return then
 
 
@@ -196,7 +212,6 @@ def begin_sending(
     ]
     if rows:
         connection.execute(_BEGIN, rows)
-    show_steps(connection, [(one, Step.SENDING) for one, _ in begun])
     return queued
 
 
@@ -204,21 +219,28 @@ def arrived(connection: Connection, found: Sequence[FilingHead], at: datetime) -
     """Mark filings as `sent` that are `sending`: their packages lie whole in the channel."""
     if found:
         connection.execute(_ARRIVE, [{"of_filing": one.id, "now": at} for one in found])
-        show_steps(connection, [(one, Step.SENT) for one in found])
+
+
+def take_over_queue(connection: Connection, channel: str) -> None:
+    """Let everything that waits and never began to leave go by this channel instead."""
+    never = (filing.c.step == Step.QUEUED.value) & (filing.c.sendings == 0) & (filing.c.channel != channel)
+    connection.execute(filing.update().where(never).values(channel=channel))
 
 
 def put_off(connection: Connection, filing_id: int, *, until: datetime, trouble: str) -> None:
     """Say why a queued message is waiting and when it is tried again."""
-    connection.execute(
-        filing.update()
-        .where(filing.c.id == filing_id)
-        .values(next_try_at=until, trouble=trouble, tries=filing.c.tries + 1)
-    )
+    put_off_in(filing, connection, filing_id, until=until, trouble=trouble)
+
+
+def put_off_in(table: Table, connection: Connection, key: int, *, until: datetime, trouble: str) -> None:
+    """`put_off` in a table of that shape."""
+    values = {"next_try_at": until, "trouble": trouble, "tries": table.c.tries + 1}
+    connection.execute(table.update().where(table.c.id == key).values(**values))
 
 
 def note_facts(connection: Connection, filing_id: int, **values: Any) -> None:
     """Keep what was learned of a filing beside its step (`unified_number`, `trouble`, `seen_before`)."""
-    connection.execute(_UPDATE, {"of_filing": filing_id, **values})
+    connection.execute(_update_in(filing), {"of_filing": filing_id, **values})
 
 
 def is_ours(connection: Connection, one: FilingHead) -> bool:
@@ -246,6 +268,14 @@ def heads_in(connection: Connection, channel: str, *steps: Step) -> list[FilingH
         .order_by(filing.c.id)
     )
     rows = connection.execute(wanted).mappings()
+    return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
+
+
+def heads_at(connection: Connection, steps: Sequence[Step], *, most: int) -> list[FilingHead]:
+    """What is in these steps, the first steps first, at most so many."""
+    turn = case({step.value: place for place, step in enumerate(steps)}, value=filing.c.step)
+    wanted = select(*_HEAD).where(filing.c.step.in_([step.value for step in steps])).order_by(turn, filing.c.id)
+    rows = connection.execute(wanted.limit(most)).mappings()
     return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
 
 

@@ -180,6 +180,12 @@ def raw_receipts(connection: Connection) -> Iterator[KeptReceipt]:
         yield KeptReceipt(**row)
 
 
+def kept_of(connection: Connection, declaration_id: int) -> list[KeptReceipt]:
+    """All receipts of a declaration with their bytes."""
+    wanted = select(*_ROW, receipt.c.raw).where(receipt.c.declaration_id == declaration_id).order_by(receipt.c.id)
+    return [KeptReceipt(**row) for row in connection.execute(wanted).mappings()]
+
+
 def damaged(connection: Connection) -> int:
     """How many receipts are no longer what they were when they came (`verify`)."""
     kept = connection.execute(select(receipt.c.sha256, receipt.c.raw))

@@ -61,7 +61,7 @@ def take(connection: Connection, chain: str) -> dict[str, str]:
 
 def broken(connection: Connection) -> list[str]:
     """Numbers of the cases in which a form is not what the history last said of it."""
-    known: dict[str, tuple[str, str]] = {}
+    known: dict[str, tuple[str, str | None]] = {}
     wanted = select(history.c.chain, history.c.payload).where(
         history.c.chain.startswith("case:"), type_coerce(history.c.payload, String).contains(f'"{KEY}":')
     )
@@ -69,11 +69,13 @@ def broken(connection: Connection) -> list[str]:
         seals: Any = payload.get(KEY)
         if isinstance(seals, dict):
             known.update({str(uid): (chain, str(seal)) for uid, seal in seals.items()})
-    held = {row.uid: row for row in connection.execute(select(form_version.c.uid, *_TEXTS))}
-    wrong = []
-    for uid, (chain, seal) in known.items():
-        row = held.get(uid)
-        if (seal_of([getattr(row, name) for name in _PARTS]) if row is not None else "") != seal:
-            wrong.append(chain)
+    wrong = set()
+    missing = {uid for uid, (_, seal) in known.items() if seal}
+    for row in connection.execution_options(yield_per=200).execute(select(form_version.c.uid, *_TEXTS)):
+        missing.discard(row.uid)
+        chain, seal = known.get(row.uid, ("", None))
+        if seal is not None and seal_of([getattr(row, name) for name in _PARTS]) != seal:
+            wrong.add(chain)
+    wrong |= {known[uid][0] for uid in missing}
     numbers = {row.uid: row.number for row in connection.execute(select(cases.c.uid, cases.c.number))}
-    return [numbers.get(chain.removeprefix("case:"), "?") for chain in dict.fromkeys(wrong)]
+    return [numbers.get(chain.removeprefix("case:"), "?") for chain in sorted(wrong)]

@@ -167,6 +167,8 @@ metadata = MetaData()
 
 ORIGINAL = {"original": True}
 """Marks a column that names a file in `files/` ("" = none): `verify` reads it through."""
+ORIGINALS = {"originals": True}
+"""Marks a JSON column that is a list of objects, each naming such a file under `sha256`."""
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 
@@ -227,6 +229,7 @@ declaration = Table(
     Column("flags", Json, nullable=False),
     Column("by_note", Boolean, nullable=False, default=False),
     Column("changed_since", Boolean, nullable=False, default=False),
+    Column("handed_over", Boolean, nullable=False, default=False),  # a broker has a draft of it
     # numbers issued by the authority; those in the form are what we send along
     Column("known_unified_number", String, nullable=False, default="", index=True),
     Column("known_entry_number", String, nullable=False, default="", index=True),

@@ -20,12 +20,18 @@ STATEMENTS: tuple[str, ...] = (
     ),
     (
         "CREATE TABLE hand_over (id INTEGER NOT NULL, uid VARCHAR NOT NULL, declaration_id INTEGER NOT NULL, "
-        "version_id INTEGER NOT NULL, broker_id INTEGER NOT NULL, files VARCHAR NOT NULL, text VARCHAR NOT NULL, "
+        "version_id INTEGER NOT NULL, broker_id INTEGER NOT NULL, text VARCHAR NOT NULL, "
         "at VARCHAR NOT NULL, who VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (uid), FOREIGN KEY(declaration_id) "
         "REFERENCES declaration (id), FOREIGN KEY(version_id) REFERENCES form_version (id), FOREIGN "
         "KEY(broker_id) REFERENCES broker (id))"
     ),
     "CREATE INDEX ix_hand_over_declaration_id ON hand_over (declaration_id)",
+    (
+        "CREATE TABLE hand_over_file (id INTEGER NOT NULL, hand_over_id INTEGER NOT NULL, name VARCHAR NOT NULL, "
+        "sha256 VARCHAR NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (id), FOREIGN KEY(hand_over_id) REFERENCES "
+        "hand_over (id))"
+    ),
+    "CREATE INDEX ix_hand_over_file_hand_over_id ON hand_over_file (hand_over_id)",
     (
         "CREATE TABLE confirmation (id INTEGER NOT NULL, uid VARCHAR NOT NULL, declaration_id INTEGER NOT NULL, "
         "version_id INTEGER NOT NULL, check_code VARCHAR NOT NULL, document VARCHAR NOT NULL, sent_at VARCHAR NOT"
@@ -99,6 +105,12 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_entry_note_consol_id ON entry_note (consol_id)",
     (
+        "CREATE TABLE consol_photo (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, sha256 VARCHAR NOT NULL, "
+        "name VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL, PRIMARY KEY (id), FOREIGN "
+        "KEY(consol_id) REFERENCES consol (id))"
+    ),
+    "CREATE INDEX ix_consol_photo_consol_id ON consol_photo (consol_id)",
+    (
         "CREATE TABLE house_declaration (id INTEGER NOT NULL, consol_id INTEGER NOT NULL, house VARCHAR NOT "
         "NULL, declaration_id INTEGER NOT NULL, linked_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE "
         "(consol_id, house, declaration_id), FOREIGN KEY(consol_id) REFERENCES consol (id), FOREIGN "
@@ -126,6 +138,8 @@ STATEMENTS: tuple[str, ...] = (
     ),
     "CREATE INDEX ix_manifest_receipt_consol_id ON manifest_receipt (consol_id)",
     "CREATE INDEX ix_manifest_receipt_state ON manifest_receipt (state)",
+    # work list and search over everything
+    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
     # courier and receipts
     "ALTER TABLE filing ADD COLUMN boot VARCHAR DEFAULT '' NOT NULL",
     "DROP INDEX ix_filing_step",
@@ -136,10 +150,26 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_receipt_file_name ON receipt (file_name)",
     "CREATE INDEX ix_receipt_entry_number ON receipt (entry_number)",
     # work list and search over everything
-    "CREATE TABLE case_text (case_id INTEGER NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (case_id))",
-    "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id)",
+    "ALTER TABLE declaration ADD COLUMN handed_over BOOLEAN DEFAULT 0 NOT NULL",
+    (
+        "CREATE INDEX ix_declaration_work ON declaration (case_id, stage, step, by_note, flags, official_version_id, "
+        "handed_over)"
+    ),
     "CREATE VIRTUAL TABLE case_words USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
     # refund: parts of an item
     "ALTER TABLE refund_usage ADD COLUMN unit VARCHAR DEFAULT '' NOT NULL",
     "ALTER TABLE refund_usage ADD COLUMN amount_cny INTEGER",
+    # case packages between desks
+    (
+        "CREATE TABLE case_package (id INTEGER NOT NULL, uid VARCHAR NOT NULL, case_id INTEGER NOT NULL, "
+        "direction VARCHAR NOT NULL, purpose VARCHAR NOT NULL, partial BOOLEAN NOT NULL, party VARCHAR NOT NULL, "
+        "fingerprint VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, head VARCHAR NOT NULL, history VARCHAR NOT NULL, "
+        "at VARCHAR NOT NULL, who VARCHAR NOT NULL, taken_back_at VARCHAR, PRIMARY KEY (id), UNIQUE (uid), "
+        "FOREIGN KEY(case_id) REFERENCES cases (id))"
+    ),
+    "CREATE INDEX ix_case_package_case_id ON case_package (case_id)",
+    (
+        "CREATE TABLE package_sender (id INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, public_key VARCHAR NOT "
+        "NULL, name VARCHAR NOT NULL, first_at VARCHAR NOT NULL, PRIMARY KEY (id), UNIQUE (fingerprint))"
+    ),
 )

@@ -53,18 +53,6 @@ def version_from(connection: Connection, declaration_id: int, sha256: str) -> in
     return None if found is None else int(found)
 
 
-def kept_files(connection: Connection, case_id: int) -> list[tuple[str, str]]:
-    """(name, sha256) of the files official versions of a case were read from."""
-    wanted = (
-        select(version_source.c.name, version_source.c.sha256)
-        .join(form_version, form_version.c.id == version_source.c.version_id)
-        .join(declaration, declaration.c.id == form_version.c.declaration_id)
-        .where(declaration.c.case_id == case_id)
-        .order_by(version_source.c.id)
-    )
-    return [(str(row[0]), str(row[1])) for row in connection.execute(wanted)]
-
-
 def declarations_like(
     connection: Connection, *, contract_number: str, bill_of_lading_number: str, limit: int = 50
 ) -> list[int]:

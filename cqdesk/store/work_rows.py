@@ -16,8 +16,9 @@ from .cases import Case, MomentRow
 from .declarations import DeclarationRow
 from .tables import cases, declaration, filing, moment
 
-Combination = tuple[str, str, tuple[str, ...], bool, bool]
-"""stage, step, flags, by_note, declared (an official version is known): all that decides the group of a declaration."""
+Combination = tuple[str, str, tuple[str, ...], bool, bool, bool]
+"""stage, step, flags, by_note, declared (an official version is known), handed over (a broker has it): all that decides
+the group of a declaration."""
 _DECLARED = declaration.c.official_version_id.is_not(None)
 _STATE = (
     declaration.c.stage,
@@ -25,6 +26,7 @@ _STATE = (
     declaration.c.flags,
     declaration.c.by_note,
     _DECLARED.label("declared"),
+    declaration.c.handed_over,
 )
 _AT_ONCE = 500
 """Keys in one IN clause."""
@@ -33,7 +35,10 @@ _AT_ONCE = 500
 def combinations(connection: Connection) -> list[Combination]:
     """The states that occur in the store; a handful, however many declarations there are."""
     rows = connection.execute(select(*_STATE).distinct())
-    return [(row.stage, row.step, tuple(row.flags), bool(row.by_note), bool(row.declared)) for row in rows]
+    return [
+        (row.stage, row.step, tuple(row.flags), bool(row.by_note), bool(row.declared), bool(row.handed_over))
+        for row in rows
+    ]
 
 
 def _ranks(ranks: Mapping[Combination, int]) -> Select[tuple[int, int]]:
@@ -44,10 +49,11 @@ def _ranks(ranks: Mapping[Combination, int]) -> Select[tuple[int, int]]:
             & (declaration.c.step == step)
             & (declaration.c.flags == list(flags))
             & (declaration.c.by_note == by_note)
-            & (_DECLARED if declared else ~_DECLARED),
+            & (_DECLARED if declared else ~_DECLARED)
+            & (declaration.c.handed_over == handed_over),
             rank,
         )
-        for (stage, step, flags, by_note, declared), rank in ranks.items()
+        for (stage, step, flags, by_note, declared, handed_over), rank in ranks.items()
     ]
     rank = case(*each, else_=0) if each else declaration.c.case_id * 0
     return select(declaration.c.case_id, func.min(rank).label("rank")).group_by(declaration.c.case_id)

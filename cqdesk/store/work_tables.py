@@ -21,4 +21,5 @@ Index(  # the group of every case is told from this index alone
     declaration.c.by_note,
     declaration.c.flags,
     declaration.c.official_version_id,
+    declaration.c.handed_over,
 )

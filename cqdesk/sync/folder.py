@@ -64,7 +64,7 @@ class FolderChannel:
                 os.fsync(file.fileno())
         except OSError as error:
             self.clear_unfinished(name)
-            raise ChannelDown(why_down(error)) from error
+            raise ChannelDown(self.why_down(error)) from error
 
     def hand_over(self, name: str) -> None:
         part = self._part(name)
@@ -84,7 +84,7 @@ class FolderChannel:
             rest = [name for name in wanted if name not in there]
             traces = self._traces(rest) if rest else {}
         except OSError as error:
-            raise ChannelDown(why_down(error)) from error
+            raise ChannelDown(self.why_down(error)) from error
         self.ready_to_look()
         for name, before in wanted.items():
             new = [trace for trace in traces.get(name, ()) if trace not in before]
@@ -102,7 +102,7 @@ class FolderChannel:
         try:
             found = self._traces(names)
         except OSError as error:
-            raise ChannelDown(why_down(error)) from error
+            raise ChannelDown(self.why_down(error)) from error
         self.ready_to_look()
         return {name: frozenset(found.get(name, ())) for name in names}
 
@@ -134,7 +134,7 @@ class FolderChannel:
             with os.scandir(self.folders.in_box) as entries:
                 names = sorted(entry.name for entry in entries if entry.is_file())
         except OSError as error:
-            raise ChannelDown(why_down(error)) from error
+            raise ChannelDown(self.why_down(error)) from error
         for name in names:
             if name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED) or name.lower() in _OF_THE_SYSTEM:
                 continue
@@ -168,7 +168,21 @@ class FolderChannel:
         except FileNotFoundError:
             return  # somebody else put it away
         except OSError as error:
-            raise ChannelDown(why_down(error)) from error
+            raise ChannelDown(self.why_down(error)) from error
+
+    def why_down(self, error: OSError) -> str:
+        """What stands in the way, as a Chinese sentence with what to do."""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return "导入客户端所在磁盘已满，请清理后重试。"
+        if getattr(error, "winerror", None) in IN_USE_ON_WINDOWS:
+            return (
+                "导入客户端的文件夹中有文件正被其他程序占用（如杀毒软件），稍后自动重试；如一直出现，请把它加入信任区。"
+            )
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            return "导入客户端的文件夹没有读写权限，请检查设置。"
+        if isinstance(error, FileNotFoundError):
+            return GONE
+        return "暂时无法访问导入客户端的文件夹，请检查设置或网络共享。"
 
     def _part(self, name: str) -> Path:
         return self.folders.out_box / f"{name}.temp"
@@ -212,16 +226,3 @@ def _copy_over(source: Path, target: Path) -> None:
     os.replace(part, target)
     force_folder_to_disk(target.parent)
     source.unlink()
-
-
-def why_down(error: OSError) -> str:
-    """What stands in the way, as a Chinese sentence with what to do."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "导入客户端所在磁盘已满，请清理后重试。"
-    if getattr(error, "winerror", None) in IN_USE_ON_WINDOWS:
-        return "导入客户端的文件夹中有文件正被其他程序占用（如杀毒软件），稍后会自动重试；如一直出现，请把该文件夹加入信任区。"
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return "导入客户端的文件夹没有读写权限，请检查设置。"
-    if isinstance(error, FileNotFoundError):
-        return GONE
-    return "暂时无法访问导入客户端的文件夹，请检查设置或网络共享。"

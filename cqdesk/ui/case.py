@@ -91,6 +91,7 @@ class CaseScreen(QWidget):
         self.papers = CardList("单据")
         self.papers.chosen.connect(self.paper_wanted)
         self.timeline = Timeline()
+        self.timeline.place_wanted.connect(lambda number, place: lane.start(self._to_place(number, place)))
         self.history = CardList("历史")
         self._lists = {
             "goods": self.declaration,
@@ -193,6 +194,12 @@ class CaseScreen(QWidget):
         self._stopped = True
         self._refresh.stop()
         self.open.stop()
+
+    async def _to_place(self, number: int, place: str) -> None:
+        """Where the authority points: another declaration of the case is opened first."""
+        if number != self.open.number:
+            await self._switch(number)
+        self.go_to(place)
 
     async def _switch(self, number: int) -> None:
         self.flush()
@@ -373,7 +380,9 @@ class CaseScreen(QWidget):
             card.put_at(anchor, place)
 
     def next_issue(self) -> None:
-        """F4: on to the next finding."""
+        """F4: on to the next finding; on a receipt to the place it names."""
+        if self.tabs.currentWidget() is self.timeline and self.timeline.go_on():
+            return
         self.form.demand()
         path, _, _ = self.current()
         if place := self.issues.next_place(path):

@@ -21,6 +21,7 @@ _REFUSED = {
 }
 NO_MOMENTS = {False: "还没有登记时点（Ctrl+M 登记）", True: "没有未完成的时点"}
 """What stands in the place of the moments ahead, by whether the case has any at all."""
+CONFIRMATION_ZH = {"waiting": "◔ 待客户确认", "confirmed": "✓ 客户已确认", "stale": "▲ 需重新确认"}
 _WITH_CUSTOMS = ("submitted", "received", "accepted", "released", "closed")
 """Stages in which there is nothing to file: the button would mislead."""
 
@@ -56,6 +57,14 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         reason = _reason(view)
         words = f"{what}：{reason.rstrip('。')}。{remedy}" if reason else f"{what}。{remedy}"
         return words, "error", marks.STAGE_SHAPES[item.stage]
+    if row is not None and row.confirmation == "stale" and row.declared and not row.changed_since:
+        return "申报的内容与客户核对的不同，请告知客户（Ctrl+Alt+C 查看）。", "warning", "triangle"
+    if row is not None and row.confirmation == "stale":
+        return f"{row.confirmation_zh}（Ctrl+Alt+C）。", "warning", "triangle"
+    if row is not None and row.changed_since and row.declared:
+        return "申报之后又改动过：改动没有申报。需要生效时请办理修改申请（Ctrl+Alt+U）。", "warning", "triangle"
+    if row is not None and row.changed_since and row.handed_over and not item.step:
+        return "交给报关行之后又改动过：请重新交单（Ctrl+Shift+H），或告知报关行。", "warning", "triangle"
     if row is not None and row.changed_since:
         return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
     if item.stage and _only_noted(view):
@@ -63,6 +72,13 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
     if findings and not item.stage:
         return f"单据中有 {findings} 处需要核对，见“单据”页（Alt+P）。", "warning", "triangle"
     return "", "info", ""
+
+
+def _without_receipts(row: DeclarationRow | None) -> str:
+    """What is known of a declaration that nothing was sent or answered of."""
+    if row is not None and row.declared:
+        return "已申报（据读回的报关单）"
+    return "已交报关行" if row is not None and row.handed_over else "草稿"
 
 
 class CaseHead(QFrame):
@@ -119,6 +135,9 @@ class CaseHead(QFrame):
         second.setSpacing(GAP)
         second.addWidget(self.path_button)
         second.addWidget(self.moments, 1)
+        self.confirmation = QLabel(top)
+        self.confirmation.setAccessibleName("客户确认")
+        second.addWidget(self.confirmation)
         lines.addLayout(first)
         lines.addLayout(second)
         self.banner = Banner(self)
@@ -141,13 +160,13 @@ class CaseHead(QFrame):
         self.what.setText(
             "　".join(part for part in (DIRECTION_ZH.get(item.direction, ""), item.company, item.title) if part)
         )
-        stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
+        row = next((d for d in view.declarations if d.number == number), None)
+        stage = "　".join((item.stage_zh or item.step_zh or _without_receipts(row), *item.flags_zh))
         self.mark.show_mark(marks.STAGE_SHAPES.get(item.stage, "ring"), marks.stage_tone(item.stage))
         self.stage.setText(stage)
-        row = next((d for d in view.declarations if d.number == number), None)
         draft = not item.stage or item.stage in _REFUSED or (row is not None and row.changed_since)
         self.version.setText(f"第 {row.version} 版" + (f" {row.kind_zh}" if draft else "") if row else "")
-        self.file_button.setVisible(item.stage not in _WITH_CUSTOMS)
+        self.file_button.setVisible(item.stage not in _WITH_CUSTOMS and not (row and row.declared and not item.stage))
         self.choice.blockSignals(True)
         self.choice.clear()
         self.choice.addItems([f"报关单 {d.number}（{d.goods_lines} 项）" for d in view.declarations])
@@ -156,6 +175,10 @@ class CaseHead(QFrame):
         self.choice.setVisible(len(view.declarations) > 1)
         self.path_button.setText(f"通关路径　{view.customs_path_zh or '未选择（Ctrl+Alt+P）'}")
         self.moments.setText(moments_line(view.moments) or NO_MOMENTS[bool(view.moments)])
+        told = row.confirmation_zh if row else ""
+        self.confirmation.setText(CONFIRMATION_ZH.get(row.confirmation, "") if row else "")
+        self.confirmation.setToolTip(told)
+        self.confirmation.setVisible(bool(told))
         self._filing = (row.filing if row else None) or 0
         self.arrived.setVisible(bool(row and row.in_doubt))
         self.absent.setVisible(bool(row and row.in_doubt))

@@ -6,12 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ..errors import UserError
+from ..forms.declaration.layout import TWINS
 from ..forms.layout import ListLayout
 from .form_view import FormView
 from .grid import Grid
 from .open_draft import OpenDraft
 from .settings import Settings
 from .tokens import GAP, MARGIN
+
+SAME = "="
 
 
 class ListPane(QWidget):
@@ -185,7 +188,14 @@ class DeclarationPane(QSplitter):
     def attach(self, opened: OpenDraft) -> None:
         """Show and edit this declaration from now on."""
         self.goods.attach(opened)
-        self.form.typed.connect(lambda path, words: opened.type_in({path: words}))
+
+        def type_in(path: str, words: str) -> None:
+            """`=` stands for what the twin of the field holds."""
+            if words.strip() == SAME and path in TWINS and opened.draft is not None:
+                words = self.form.edits[TWINS[path]].text()
+            opened.type_in({path: words})
+
+        self.form.typed.connect(type_in)
 
         def show() -> None:
             if opened.draft is not None:

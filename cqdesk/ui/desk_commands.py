@@ -32,7 +32,7 @@ def _file(window: MainWindow) -> list[Command]:
         *([] if desk.kind == "practice" else [entry(FILE, "导入客户端文件夹…", does=window.records.folder)]),
         entry(FILE, "报文写法…", does=window.records.message_form),
         entry(FILE, "打印预览…", "Ctrl+P", does=case(preview), in_case=True),
-        line(FILE),
+        *window.care.commands(lambda: window.case.case if window.case is not None else ""),
         entry(FILE, "退出", "Ctrl+Q", does=window.close),
     ]
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton
 from shiboken6 import isValid
 
+from . import remembered
+
 
 def answer_buttons(
     dialog: QDialog, row: QHBoxLayout, words: str, does: Callable[[], object]
@@ -27,11 +29,13 @@ async def finished(dialog: QDialog) -> int:
     """Show a dialog and await its end. Never `exec` inside a coroutine: it would stop the loop."""
     done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     dialog.finished.connect(lambda result: None if done.done() else done.set_result(result))
+    remembered.restore(dialog)
     dialog.open()
     try:
         return await done
     finally:
         if isValid(dialog):  # else the window went with it while it was open
+            remembered.keep(dialog)
             if (parent := dialog.parentWidget()) is not None:
                 parent.activateWindow()  # not every window manager gives the cursor back
             dialog.deleteLater()  # at the next turn of the loop: the caller may still read it

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ..actions.desk import Desk
 from ..errors import UserError
@@ -16,6 +17,7 @@ from .lane import Lane
 
 if TYPE_CHECKING:
     from ..actions.courier import SyncResult
+    from ..actions.receiving import News
 
 
 def one_round(desk: Desk, insist: bool) -> SyncResult:
@@ -33,6 +35,17 @@ def one_round(desk: Desk, insist: bool) -> SyncResult:
     if insist and not channels(desk):
         raise no_channel()
     return sync(desk, insist=insist)
+
+
+MOST_NEWS = 3
+
+
+def _told(news: Sequence[News]) -> str:
+    """The newest word about each case, as far as a line holds it."""
+    last = {one.case: one.words for one in news}
+    words = "；".join(f"{case} {said}" for case, said in list(last.items())[-MOST_NEWS:])
+    more = f" 等 {len(last)} 票" if len(last) > MOST_NEWS else ""
+    return f"（{words}{more}）" if words else ""
 
 
 class Exchange(QObject):
@@ -85,7 +98,7 @@ class Exchange(QObject):
         troubled = (result.in_doubt, result.failed)
         parts = [f"发出 {len(result.sent)}"] if result.sent else []
         if result.received:
-            parts.append(f"收到 {len(result.received)}")
+            parts.append(f"收到 {len(result.received)}" + _told(result.news))
         if troubled != self._last:
             parts += [
                 f"{word} {len(found)}" for word, found in zip(("结果不明", "未成功"), troubled, strict=True) if found
@@ -100,6 +113,8 @@ class Exchange(QObject):
             self.told.emit("没有新的回执。")
         if changed:
             self.news.emit()
+        if result.news or troubled[0]:
+            QApplication.alert(self._window)  # marks the window in the task bar while another one is in front
 
     # Filing
 

@@ -6,13 +6,14 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from . import marks, theme
 from .tokens import MARK
@@ -36,6 +37,8 @@ class FieldEdit(QLineEdit):
     step = Signal(int)
     """+1 Enter, -1 Shift+Enter."""
     entered = Signal()
+    too_long = Signal(str)
+    """What was to be pasted does not fit: the sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +104,20 @@ class FieldEdit(QLineEdit):
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
+    def _too_long(self) -> bool:
+        """Whether the clipboard holds more than a line takes: said, nothing pasted, instead of cut in silence."""
+        length = len(QGuiApplication.clipboard().text())
+        if length <= self.maxLength():
+            return False
+        words = f"剪贴板里有 {length} 个字，一栏放不下，没有粘贴。请检查复制的内容。"
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), words, self)
+        self.too_long.emit(words)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste) and self._too_long():
+            event.accept()
+            return
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and not self.composing:
             self.flush()

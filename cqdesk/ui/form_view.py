@@ -29,6 +29,7 @@ LABEL_CHARACTERS = 7
 FORM_KEYS: tuple[tuple[str, str], ...] = (
     ("下一栏、上一栏", "Enter、Shift+Enter"),
     ("选择代码", "F2"),
+    ("生产销售（消费使用）单位同境内收发货人", "输入 ="),
     ("折叠或展开一组", "空格（在组名上）"),
 )
 """What the keys do here, for the sheet of keys."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QObject,
+    QRect,
     QRectF,
     Qt,
     QTimer,
@@ -55,6 +56,12 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
 """What the keys do here, for the sheet of keys."""
 
 
+_PAD = 4
+"""Pixels between a cell's edge and its text."""
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
 class _CellDelegate(QStyledItemDelegate):
     """Aligns, marks, and edits with `FieldEdit`; Esc keeps what was typed (undo takes it back)."""
 
@@ -62,26 +69,29 @@ class _CellDelegate(QStyledItemDelegate):
         super().__init__(grid)
         self._grid = grid
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        if self._grid.rows.is_number(index.column()):
-            option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        mark = self._grid.rows.marks.get((index.row(), index.column()))
-        shown = option
-        if mark:  # the text gives way to the mark
-            shown = QStyleOptionViewItem(option)
-            shown.rect = option.rect.adjusted(MARK - 2, 0, 0, 0)
-            if option.state & QStyle.StateFlag.State_Selected:
-                painter.fillRect(option.rect, QColor(theme.current().accent_soft))
-        super().paint(painter, shown, index)
+        """All of a cell by hand: the style's own way asks the model ten times a cell, which a long list cannot pay."""
+        rows = self._grid.rows
+        row, column = index.row(), index.column()
+        tokens = theme.current()
+        area: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(tokens.accent_soft))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(tokens.accent))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
+        mark = rows.marks.get((row, column))
+        if words := rows.shown_at(row, column):
+            room = area.adjusted(MARK + 1 if mark else _PAD, 0, -_PAD, 0)  # the text gives way to the mark
+            painter.setPen(QColor(tokens.text))
+            fitting = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, _RIGHT if rows.is_number(column) else _LEFT, fitting)
         if mark:
-            r = option.rect
             colour = marks.colour_of(mark[0])
-            painter.fillRect(QRectF(r.left(), r.bottom() - 1, r.width(), 2), colour)
+            painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 2), colour)
             side = MARK - 2
-            marks.paint(painter, QRectF(r.left() + 1, r.top() + 1, side, side), marks.SEVERITY_SHAPES[mark[0]], colour)
+            spot = QRectF(area.left() + 1, area.top() + 1, side, side)
+            marks.paint(painter, spot, marks.SEVERITY_SHAPES[mark[0]], colour)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         edit = FieldEdit(parent)

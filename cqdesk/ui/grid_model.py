@@ -194,6 +194,10 @@ class GridModel(QAbstractTableModel):
         """The text as typed or stored, without the code's name."""
         return self._cells[row][column]
 
+    def shown_at(self, row: int, column: int) -> str:
+        """The text a cell paints: with the code's name, one line, never longer than can be seen."""
+        return self._shown[row][column][:LONGEST_SHOWN].replace("\n", " ")
+
     def is_number(self, column: int) -> bool:
         """Whether the column holds numbers (aligned right, summed)."""
         return self.specs[column].kind in ("decimal", "integer")

@@ -20,7 +20,19 @@ from ..actions.desk import Desk
 from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.issues import Issue
-from . import desk_commands, list_tools, look, office_desk, old_form, theme, work_commands
+from . import (
+    chat_copy,
+    consol_menu,
+    courier_desk,
+    desk_commands,
+    exchange_desk,
+    list_tools,
+    look,
+    office_desk,
+    old_form,
+    theme,
+    work_commands,
+)
 from .arrivals import Arrivals
 from .case import CaseScreen
 from .commands import Command, install
@@ -34,6 +46,7 @@ from .records import Records
 from .references import References
 from .settings import Settings
 from .shipment_tools import ShipmentTools
+from .store_care import StoreCare
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, SYSTEM
 from .worklist import WorkList
 
@@ -74,6 +87,7 @@ class MainWindow(QMainWindow):
         self.references = References(desk, self.lane, settings, self)
         self.tools = ShipmentTools(desk, self.lane, self)
         self.papers = PapersDesk(desk, self.lane, self)
+        self.care = StoreCare(desk, self.lane, settings, self.progress, self)
         self.case: CaseScreen | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.worklist)
@@ -124,9 +138,10 @@ class MainWindow(QMainWindow):
         self.exchange.told.connect(self.say)
         self.exchange.news.connect(self._news)
         self.exchange.filed.connect(self._is_saved)
-        for helper in (self.records, self.tools, self.references, self.papers):
+        for helper in (self.records, self.tools, self.references, self.papers, self.care):
             helper.told.connect(self.say)
             helper.news.connect(self._news)
+        self.care.came.connect(self.open_case)
         self.tools.moment_wanted.connect(self.records.moment)
         self.worklist.opened.connect(self.open_case)
         self.worklist.new_wanted.connect(self.arrivals.new)
@@ -153,7 +168,11 @@ class MainWindow(QMainWindow):
             *work_commands.commands(self),
             *list_tools.commands(self),
             *old_form.commands(self),
+            *chat_copy.commands(self),
+            *exchange_desk.commands(self),
             *office_desk.commands(self),
+            *consol_menu.commands(self),
+            *courier_desk.commands(self),
         ]
 
     def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:
@@ -341,6 +360,7 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
+            files = [one for one in files if not self.care.takes([one])]
             self.arrivals.take(files, self._open_case_name())
 
     def _restore_size(self) -> None:
@@ -377,6 +397,10 @@ class MainWindow(QMainWindow):
                     self._closing = False
                     self.lane.messages.fault(error.message, error.remedy + "再次关闭窗口将放弃未保存的内容。", error.id)
                     return
+        if not await self.care.before_close():
+            self._closing = False
+            return
+        if self.case is not None:
             self.case.stop()
         self.exchange.stop()
         self.worklist.stop()

@@ -57,6 +57,9 @@ class OpenDraft(QObject):
         self._known: dict[tuple[str, str], str] = {}
         self._live = checking.LiveCheck()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._unanswered = 0
+        """Acts begun whose answer has not come; the tasks above end a turn of the loop later."""
+        self._newest_known: Draft | None = None
         self._refused: dict[str, str] = {}
         self._checks = 0
         self._stopped = False
@@ -152,6 +155,7 @@ class OpenDraft(QObject):
         self._begin(self._write(action, args, changes or {}))
 
     def _begin(self, act: Coroutine[Any, Any, None]) -> None:
+        self._unanswered += 1
         task = self.lane.start(act)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -162,21 +166,32 @@ class OpenDraft(QObject):
         except BaseException:
             self._refused.update(changes)
             self.unkept.emit(changes)
+            self._answered(None)
             raise
         for path in changes:
             self._refused.pop(path, None)
-        if self._stopped:
-            return
-        self.saved.emit()
-        if len(self._under_way) <= 1:  # only this one
-            self._take(draft)
+        if not self._stopped:
+            self.saved.emit()
+        self._answered(draft)
+
+    def _answered(self, draft: Draft | None) -> None:
+        """An act ended (None: it failed). What the last one that went well left is shown when nothing else is under
+        way: an earlier answer would take away what was typed since."""
+        self._unanswered -= 1
+        self._newest_known = draft or self._newest_known
+        if self._unanswered == 0 and self._newest_known is not None:
+            self._take(self._newest_known)
+            self._newest_known = None
 
     async def _back(self, action: Callable[[Desk, str], str]) -> None:
-        sentence = await self.lane.run(action, self.desk, self.case)
-        draft = await self._newest()
+        try:
+            sentence = await self.lane.run(action, self.desk, self.case)
+            draft = await self._newest()
+        except BaseException:
+            self._answered(None)
+            raise
         self.saved.emit()
-        if len(self._under_way) <= 1:
-            self._take(draft)
+        self._answered(draft)
         self.lane.messages.tell(sentence)
 
     def _take(self, draft: Draft) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ..errors import UserError
 from ..output.page import Pages
@@ -201,6 +202,8 @@ class PagePreview(QDialog):
         if not self._choices:
             return
         pages = await self._choices[max(0, self.choice.currentIndex())][1]()
+        if not isValid(self):
+            return  # closed while the pages were made
         self.canvas.show_pages(pages)
         self.setWindowTitle(f"打印预览　{pages.title}")
         self.note.setVisible(bool(pages.notes))

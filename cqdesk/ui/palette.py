@@ -1,4 +1,4 @@
-"""Ctrl+K: every command, every case and every code by a few letters of its name or by pinyin initials.
+"""Ctrl+K: every command, field, case and code by a few letters of its name or by pinyin initials.
 
 With nothing typed the commands used last stand on top. A command that needs an open case is shown in grey, with the
 reason, when there is none: so that nobody looks for it in vain.
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from ..actions import lookups
 from ..actions.work_list import work_page
 from .commands import plain_name
+from .declaration_places import label_of
 from .overlay import Overlay
 from .search_list import Row, SearchList
 from .tokens import GAP
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
 RECENT = "palette.recent"
 MOST_RECENT = 12
 MOST_CASES = 8
+MOST_FIELDS = 8
 MOST_CODES = 6
 SIZE = (640, 420)
-HINT = "命令、票号、客户、货物、代码；可用拼音首字母"
+HINT = "命令、栏目、票号、客户、货物、代码；可用拼音首字母"
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a row stands for: a command's name, a case's number, or a code with its name."""
+    """What a row stands for: a command's name, a field of the open form, a case's number, or a code."""
 
     command: str = ""
+    field: str = ""
     case: str = ""
     code: str = ""
 
@@ -81,6 +84,7 @@ class Palette(Overlay):
         rows.sort(key=lambda row: row[2])  # what cannot be done now comes last
         if not typed:
             return rows
+        rows += await self._fields(typed)
         cases = (await window.lane.read(work_page, window.desk, typed)).items[:MOST_CASES]
         rows += [
             (Target(case=one.case), (f"{one.case}　{one.company}　{one.title}", "票", one.stage_zh), False)
@@ -91,6 +95,19 @@ class Palette(Overlay):
             (Target(code=one.code), (f"{one.code}　{one.name_zh}", _TABLES_ZH, "Enter 复制"), False) for one in codes
         ]
         return rows
+
+    async def _fields(self, typed: str) -> list[Row]:
+        """Fields of the form that is open: Enter leads there."""
+        window = self._desk_window
+        if window.case is None:
+            return []
+        direction = window.case.open.direction
+        labels = {path: label_of(path, direction) for path in window.case.form.order()}
+        places = list(labels)
+        found = await window.lane.read(lookups.match_names, window.desk, typed, list(labels.values()))
+        return [
+            (Target(field=places[n]), (labels[places[n]], "本票栏目", "Enter 前往"), False) for n in found[:MOST_FIELDS]
+        ]
 
     def _take(self, target: object) -> None:
         assert isinstance(target, Target)
@@ -104,6 +121,10 @@ class Palette(Overlay):
             window.settings.put(RECENT, [target.command, *kept][:MOST_RECENT])
             self.dismiss()
             QTimer.singleShot(0, window, action.trigger)
+        elif target.field:
+            self.dismiss()
+            if window.case is not None:
+                window.case.go_to(target.field)
         elif target.case:
             self.dismiss()
             window.open_case(target.case)

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from ..actions.message_form import version_flaw
 from ..domain.clock import CHINA
@@ -162,13 +173,33 @@ class AcceptDialog(RecordDialog):
 
 
 class NoteDialog(RecordDialog):
-    """What somebody said about the stage. After `accept`: `letter`, `text`."""
+    """What somebody said about the stage. After `accept`: `letter`, `text`, `evidence` (files)."""
 
     def __init__(self, letters: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__("记录消息", "电话、微信等得知的进展。只作人工记录；收到官方回执后以官方回执为准。", parent)
         self.letters = self.choice("消息", letters)
         self.words = self.line("说明", "谁、用什么方式告知的，例如 客户微信：已放行")
+        self.evidence: list[Path] = []
+        self.proof = QPushButton("选择凭证(&L)…", self)
+        self.proof.setAccessibleName("凭证")
+        self.proof.setToolTip("聊天截图、邮件、PDF；随消息留存")
+        self.proof.setAutoDefault(False)
+        self.proof.clicked.connect(self._choose)
+        self.rows.addRow("凭证", self.proof)
         self.finish()
+
+    def _choose(self) -> None:
+        chooser = QFileDialog(self, "选择凭证（聊天截图、邮件、PDF）")
+        chooser.setNameFilters(["凭证 (*.png *.jpg *.jpeg *.pdf *.eml *.msg)", "所有文件 (*)"])
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.filesSelected.connect(self.take_evidence)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    def take_evidence(self, files: Sequence[str]) -> None:
+        """These files go with the message."""
+        self.evidence = [Path(one) for one in files]
+        self.proof.setText("、".join(one.name for one in self.evidence) or "选择凭证(&L)…")
 
     @property
     def letter(self) -> str:

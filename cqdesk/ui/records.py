@@ -81,7 +81,13 @@ class Records(QObject):
         dialog = NoteDialog([(x, f"{x} {known[x].meaning_zh}") for x in NOTE_LETTERS if x in known], self._window)
         if await finished(dialog) == QDialog.DialogCode.Accepted:
             await self._lane.run(
-                add_note, self._desk, case.case, channel=dialog.letter, text=dialog.text, number=case.open.number
+                add_note,
+                self._desk,
+                case.case,
+                channel=dialog.letter,
+                text=dialog.text,
+                number=case.open.number,
+                evidence=dialog.evidence,
             )
             self.told.emit("消息已记录，见“回执”页（Alt+R）。")
             self.news.emit()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ..actions.neighbourhood import Neighbourhood
@@ -15,6 +15,11 @@ WIDEST = 150
 """Pixels a column takes at most, at the default font."""
 _HEAD = 30
 LONGEST = 40
+_BESIDE, _ABOVE = 150, 45
+"""Points of a page shown beside and above the source."""
+_METRE_A_POINT = 0.0254 / 72
+_PAGE_POINTS = 595
+"""Width of an A4 page, for a picture that does not say its scale."""
 
 
 class PieceOfSheet(QWidget):
@@ -71,12 +76,40 @@ class PieceOfSheet(QWidget):
         painter.end()
 
 
+class PieceOfPage(QWidget):
+    """A strip of a printed page around the source, which is framed."""
+
+    def __init__(self, piece: Neighbourhood, width: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.piece = piece
+        self.setAccessibleName("单据上的位置")
+        row, column = piece.lit
+        self.setAccessibleDescription(f"{piece.title}：{piece.cells[row][column]}")
+        page = QImage.fromData(piece.page)
+        per_point = page.dotsPerMeterX() * _METRE_A_POINT if page.dotsPerMeterX() else page.width() / _PAGE_POINTS
+        x, y, wide, high = (part * per_point for part in piece.box)
+        beside, above = _BESIDE * per_point, _ABOVE * per_point
+        around = QRectF(x - beside, y - above, wide + 2 * beside, high + 2 * above)
+        shown = around.toAlignedRect().intersected(page.rect())
+        scale = width / max(1, shown.width())
+        self._strip = page.copy(shown).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        self._box = QRectF((x - shown.x()) * scale, (y - shown.y()) * scale, wide * scale, high * scale)
+        self.setFixedSize(self._strip.size())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawImage(0, 0, self._strip)
+        painter.setPen(QPen(QColor(theme.current().warning), 2))
+        painter.drawRect(self._box.adjusted(-3, -2, 3, 2))
+        painter.end()
+
+
 class SourceCard(Explanation):
     """Explanation with the piece of the paper below."""
 
     WIDTH = 560
 
-    piece: PieceOfSheet | None = None
+    piece: PieceOfSheet | PieceOfPage | None = None
 
     def show_piece(self, piece: Neighbourhood) -> None:
         """Add the piece of the paper: it is read while the words are shown already."""
@@ -88,5 +121,9 @@ class SourceCard(Explanation):
         where.setProperty("role", "muted")
         column.addWidget(where)
         margins = column.contentsMargins()
-        self.piece = PieceOfSheet(piece, self.width() - margins.left() - margins.right(), self)
+        kind = PieceOfPage if piece.page else PieceOfSheet
+        self.piece = kind(piece, self.width() - margins.left() - margins.right(), self)
         column.addWidget(self.piece)
+        for widget in (where, self.piece):
+            widget.show()  # what is hidden counts for nothing when the card is measured
+        column.activate()

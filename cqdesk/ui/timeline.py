@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ..domain.clock import CHINA
@@ -38,6 +39,10 @@ class Entry(Protocol):
     def letter(self) -> str: ...
     @property
     def stage(self) -> str: ...
+    @property
+    def places(self) -> Sequence[str]: ...
+    @property
+    def declaration(self) -> int: ...
 
 
 class Moment(Protocol):
@@ -57,7 +62,10 @@ def moments_line(moments: Sequence[Moment]) -> str:
 
 
 class Timeline(QWidget):
-    """Receipts, answers, notes and steps as a chain of cards."""
+    """Receipts, answers, notes and steps as a chain of cards; Enter or F4 on one that names a field leads there."""
+
+    place_wanted = Signal(int, str)
+    """Declaration and place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +74,9 @@ class Timeline(QWidget):
         self.empty.setContentsMargins(MARGIN, GAP, MARGIN, 0)
         self.empty.setProperty("role", "muted")
         self.list = CardList("回执时间线", self)
+        self.list.chosen.connect(self._go)
+        self._entries: Sequence[Entry] = ()
+        self._turn: dict[str, int] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -75,6 +86,7 @@ class Timeline(QWidget):
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show what happened, newest first."""
         self.empty.setVisible(not entries)
+        self._entries, self._turn = entries, {}
         cards = []
         for n, e in enumerate(entries):
             shape = marks.STAGE_SHAPES.get(e.stage, "dot") if e.stage else ("bar" if e.kind == "note" else "ring")
@@ -82,7 +94,7 @@ class Timeline(QWidget):
             cards.append(
                 Card(
                     title=f"{letter}{e.title}",
-                    detail=e.text,
+                    detail=f"{e.text}　→ 按 Enter 到所指的项" if e.places else e.text,
                     aside=f"{_KINDS.get(e.kind, e.kind)} {local(e.at, seconds=True)}",
                     shape=shape,
                     tone=marks.stage_tone(e.stage),
@@ -91,3 +103,16 @@ class Timeline(QWidget):
                 )
             )
         self.list.show_cards(cards)
+
+    def go_on(self) -> bool:
+        """F4 on a receipt: to the (next) place it names. False if it names none."""
+        return self._go(self.list.place())
+
+    def _go(self, card: str) -> bool:
+        entry = self._entries[int(card)] if card.isdigit() and int(card) < len(self._entries) else None
+        if entry is None or not entry.places:
+            return False
+        turn = self._turn.get(card, 0)
+        self._turn[card] = turn + 1
+        self.place_wanted.emit(entry.declaration, entry.places[turn % len(entry.places)])
+        return True

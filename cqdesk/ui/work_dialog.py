@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .banner import Banner
@@ -65,6 +65,18 @@ class WorkDialog(QDialog):
             self._main.setAutoDefault(False)
             self._main.clicked.connect(lambda: (does or self.accept)())
             self._buttons.addWidget(self._main)
+
+    def keep_main_key(self, widget: QWidget) -> None:
+        """Ctrl+Enter is the main button also inside a widget that swallows Enter (an editable choice)."""
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(key), widget)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self._main_act)
+
+    def _main_act(self) -> None:
+        if self._main is not None and self._main.isEnabled():
+            self._main.click()
 
     def may(self, yes: bool) -> None:
         """Whether the main act can be done."""

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from cqdesk.actions import courier, looking, mail, receiving
+from cqdesk.actions import courier, looking, receiving
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.courier import sync
 from cqdesk.actions.courier_memory import troubles_of
 from cqdesk.actions.drafts import type_in
 from cqdesk.actions.filing import retry, settle_in_doubt
+from cqdesk.actions.mail import DECLARATIONS
 from cqdesk.domain.steps import Event, Step
 from cqdesk.errors import Fault, UserError
 from cqdesk.store import outbox, receipts
@@ -626,7 +627,7 @@ def test_a_file_read_while_it_was_written_is_read_again_when_whole(shop: Shop) -
 def test_a_file_that_grows_before_it_is_put_away_stays(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     number = shop.sent()
     name = shop.client.saved(number, UNIFIED)
-    real = mail.DECLARATIONS.understand
+    real = receiving.understand_new
 
     def writer_comes_back(desk: Any) -> receiving.Understanding:
         with (shop.client.root / "InBox" / name).open("ab") as file:
@@ -634,7 +635,7 @@ def test_a_file_that_grows_before_it_is_put_away_stays(shop: Shop, monkeypatch: 
         return real(desk)
 
     with monkeypatch.context() as patch:
-        patch.setattr(courier, "DECLARATIONS", replace(mail.DECLARATIONS, understand=writer_comes_back))
+        patch.setattr(courier, "DECLARATIONS", replace(DECLARATIONS, understand=writer_comes_back))
         shop.sync()
     assert shop.client.left == [name]
     shop.sync()

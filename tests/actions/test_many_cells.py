@@ -126,3 +126,13 @@ def test_five_hundred_steps_are_undone_after_a_restart(desk: Desk, line: str) ->
             undo(again, line)
         filled = open_draft(again, line).filled
         assert (filled.form.contract_number, len(filled.form.goods)) == ("", 2)
+
+
+@pytest.mark.parametrize(
+    ("typed_words", "kept"),
+    [("1-4，7", "1,2,3,4,7"), ("1、3", "1,3"), ("2~2", "2"), ("4-1", "4-1"), ("all", "all"), ("1,5", "1,5"), ("", "")],
+)
+def test_item_numbers_of_a_box_may_be_typed_as_a_range(desk: Desk, line: str, typed_words: str, kept: str) -> None:
+    paste_block(desk, line, 1, "containers", 1, ["item_numbers"], [["9"]])
+    type_in(desk, line, 1, {"containers[1].item_numbers": typed_words})
+    assert open_draft(desk, line).filled.text_at("containers[1].item_numbers") == kept

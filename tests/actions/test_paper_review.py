@@ -15,8 +15,9 @@ from cqdesk.actions import paper_layouts, paper_review
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
+from cqdesk.actions.exports import export_case
 from cqdesk.actions.originals import Passwords
-from cqdesk.actions.papers_in import import_files
+from cqdesk.actions.papers_in import fill_again, import_files
 from cqdesk.errors import UserError
 from cqdesk.intake.paper import PaperDocument
 
@@ -205,3 +206,17 @@ def test_a_paper_with_a_password_is_reviewed_and_read_again_with_it(desk: Desk, 
     paper_review.keep(desk, review)
     assert asked == ["发票.xlsx"], "the refill uses the password of the review"
     assert "geheim" not in repr(review)
+
+
+def test_a_refused_refill_keeps_no_layout(desk: Desk, tmp_path: Path) -> None:
+    case = corrected(desk, invoice(tmp_path, "i.xlsx", heads=SWAPPED))
+    settled = [one.layout for one in paper_layouts.kept_layouts(desk)]
+    for one in paper_layouts.kept_layouts(desk):
+        paper_layouts.forget_layout(desk, one.id)
+    export_case(desk, case, 1, tmp_path / "form.json")
+    declared = import_files(desk, [tmp_path / "form.json"]).case
+    with pytest.raises(UserError) as refused:
+        fill_again(desk, declared, settled=settled)
+    assert settled
+    assert refused.value.id == "refill-declared"
+    assert paper_layouts.kept_layouts(desk) == []

@@ -200,7 +200,23 @@ def test_more_than_fifty_lines_are_several_declarations(desk: Desk, tmp_path: Pa
     assert [one.form.net_weight_kg for one in done.declarations] == [Decimal(1275), Decimal(156)]
     with pytest.raises(UserError) as refused:
         import_files(desk, [invoice(tmp_path / "more.xlsx", number="INV-9")], case=done.case)
-    assert refused.value.id == "refill-several"
+    assert refused.value.id == "refill-several-new"
+    with desk.store.read() as connection:
+        assert len(cases.papers_of(connection, cases.case_of(connection, done.case).id)) == 2
+
+
+def test_papers_that_come_later_fill_each_of_several_declarations(desk: Desk, tmp_path: Path) -> None:
+    many = [(f"73181590{n:02d}", f"螺栓{n}", f"M{n}", n + 1, "千克", 2.5, n + 1, n + 2) for n in range(53)]
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx", many)])
+    assert [one.form.net_weight_kg for one in done.declarations] == [None, None]
+    type_in(desk, done.case, 2, {"marks_and_numbers": "手填唛头"})
+    again = import_files(desk, [packing_list(tmp_path / "p.xlsx", many)], case=done.case)
+    assert [len(one.form.goods) for one in again.declarations] == [50, 3]
+    assert [one.form.net_weight_kg for one in again.declarations] == [Decimal(1275), Decimal(156)]
+    assert again.declarations[1].form.marks_and_numbers == "手填唛头"
+    undo(desk, done.case)
+    assert open_draft(desk, done.case, 2).filled.form.net_weight_kg is None
+    assert open_draft(desk, done.case, 1).filled.form.net_weight_kg == Decimal(1275)
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_what_customs_say_was_claimed_returned_or_certified_is_not_claimed_again
     assert [one["id"] for one in claim.document["issues"]] == ["refund-claimed-elsewhere"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @with_(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["approve", "withdraw", "reject"])), max_size=6))
 def test_whatever_is_claimed_withdrawn_or_refused_the_sum_of_parts_never_exceeds_the_whole(
     desk: Desk, tmp_path: Path, steps: list[tuple[int, str]]

@@ -17,7 +17,7 @@ from cqdesk.actions.status import status
 from cqdesk.actions.verifying import verify
 from cqdesk.errors import UserError
 from cqdesk.forms.declaration.fields import Declaration
-from cqdesk.forms.declaration.named_place import choices, place_named
+from cqdesk.forms.declaration.named_place import choices
 from cqdesk.forms.path import label_of
 from cqdesk.store import declarations
 
@@ -53,23 +53,6 @@ def refused(shop: Shop, note: str, letter: str = "E") -> str:
 def test_every_place_a_reason_can_lead_to_exists() -> None:
     for path, label in choices():
         assert label_of(Declaration, path).endswith(label.rpartition(" ")[2])
-        assert place_named(f"{label.rpartition(' ')[2]}有误"), path
-
-
-@pytest.mark.parametrize(
-    ("sentence", "path"),
-    [
-        ("法定第一数量与单位不符", "goods.legal_quantity_1"),
-        ("提运单号无舱单数据", "bill_of_lading_number"),
-        ("毛重小于净重", "gross_weight_kg"),
-        ("GrossWet 不能为空", "gross_weight_kg"),
-        ("CodeTS invalid", "goods.hs_code"),
-        ("境内货源地填写有误", "goods.domestic_district"),
-        ("请联系海关", ""),
-    ],
-)
-def test_a_sentence_names_its_field(sentence: str, path: str) -> None:
-    assert place_named(sentence) == path
 
 
 def test_a_refusal_leads_to_its_fields_and_the_correction_is_remembered(shop: Shop) -> None:

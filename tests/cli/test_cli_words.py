@@ -17,7 +17,6 @@ from cqdesk.cli import main
 from .conftest import Run
 
 CHINESE = re.compile(r"[一-鿿]")
-LATER = ["hand-over"]
 
 
 @pytest.mark.parametrize(
@@ -60,13 +59,6 @@ def test_a_wrong_command_is_refused_in_chinese(words: list[str], capsys: pytest.
     assert CHINESE.search(error["message"])
     assert CHINESE.search(error["remedy"])
     assert not re.search(r"usage:|invalid|required|argument|expected", out + err)
-
-
-@pytest.mark.parametrize("words", [[*name.split(), "x", "--to", "y"] for name in LATER])
-def test_commands_of_later_versions_say_so(words: list[str], cq: Run) -> None:
-    error = cq(*words).error
-    assert error["id"] == "not-yet"
-    assert "还没有" in error["message"]
 
 
 def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:

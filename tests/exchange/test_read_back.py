@@ -26,6 +26,11 @@ from tests.actions.clerk import Client
 from tests.exchange.conftest import Print, form_of
 from tests.exchange.prints import ENTRY, picture_of_a_print, print_of_2017
 
+UNLIKE = {
+    "bill_of_lading_number": "OTHER1", "contract_number": "OTHER2", "containers": [], "gross_weight_kg": "9",
+    "net_weight_kg": "8", "package_count": "1", "goods": {1: {"total_price": "77777"}},
+}  # fmt: skip
+"""Another shipment of the same client with the same goods."""
 NO_CONFIRMATIONS = "price_confirmations"
 """Empty in the sample, 否 on the print."""
 
@@ -124,7 +129,7 @@ def test_the_same_file_again_is_no_news(desk: Desk, case: str, printed: Print) -
         (lambda p: write(p(), print_of_2017()), "read-back-old-layout"),
         (lambda p: write(p("图.png"), picture_of_a_print()), "read-back-picture"),
         (
-            lambda p: p(bill_of_lading_number="OTHER1", contract_number="OTHER2", containers=[], gross_weight_kg="9"),
+            lambda p: p(**UNLIKE),
             "read-back-unlike",
         ),
         (lambda p: write(p("坏.pdf"), b"%PDF-1.4 broken"), "gate-damaged"),
@@ -167,7 +172,7 @@ def test_a_print_of_another_case_names_that_case(desk: Desk, case: str, printed:
 
 
 def test_a_person_may_say_that_an_unlike_print_is_this_one(desk: Desk, case: str, printed: Print) -> None:
-    file = printed(bill_of_lading_number="OTHER1", contract_number="OTHER2", gross_weight_kg="9", package_count="1")
+    file = printed(**UNLIKE)
     assert read_back(desk, case, file, same=True).matched_by == "named"
 
 
@@ -205,6 +210,38 @@ def test_a_list_of_the_single_window_tells_its_columns_only(desk: Desk, case: st
     ]
     assert status(desk, case)[0]["numbers"] == {"unified": "I20260000000000777", "entry": ENTRY}
     assert len(open_draft(desk, case).filled.form.goods) == len(form["goods"])
+
+
+def test_a_line_of_a_list_without_an_entry_number_was_not_declared(desk: Desk, case: str, tmp_path: Path) -> None:
+    import openpyxl
+
+    form = form_of(desk, case)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["统一编号", "海关编号", "合同协议号", "提运单号", "报关状态"])
+    row = ["I20260000000000777", "", form["contract_number"], form["bill_of_lading_number"], "暂存"]
+    sheet.append(row)
+    book.save(tmp_path / "清单.xlsx")
+    with pytest.raises(UserError, match="尚未申报") as said:
+        read_back(desk, case, tmp_path / "清单.xlsx")
+    assert said.value.id == "read-back-not-declared"
+    assert versions(desk, case) == [(1, "draft")]
+
+
+def test_pages_with_one_line_each_are_one_print(desk: Desk, case: str, printed: Print) -> None:
+    file = printed(per_page=1, goods={4: {"goods_name": "第四项改名"}})
+    found = differing(desk, case, file)
+    assert set(found) == {"goods[4].goods_name"}
+
+
+def test_the_draft_sheet_we_gave_away_is_no_declaration(desk: Desk, case: str, tmp_path: Path) -> None:
+    from cqdesk.actions.hand_over import hand_over
+
+    draft = hand_over(desk, case, "无表格报关行", tmp_path / "o").files[0]
+    with pytest.raises(UserError) as said:
+        read_back(desk, case, draft)
+    assert said.value.id == "read-back-draft"
 
 
 def test_a_folder_finds_each_case_and_one_bad_file_stops_nothing(
@@ -251,3 +288,14 @@ def test_our_own_proof_sheet_is_no_declaration(desk: Desk, case: str, tmp_path: 
     done = read_back(desk, case, tmp_path / "报关单.pdf")
     assert done.differences == []
     assert "read-back-no-entry-number" in {issue.id for issue in done.issues}
+
+
+def test_old_codes_and_grouped_figures_of_a_print_are_no_differences(desk: Desk, case: str, printed: Print) -> None:
+    type_in(
+        desk,
+        case,
+        1,
+        {"freight_mark": "3", "freight_value": "1200", "freight_currency": "USD", "gross_weight_kg": "13886.5"},
+    )
+    file = printed(freight_currency="502", freight_value="1,200.0000", gross_weight_kg="13,886.50")
+    assert differing(desk, case, file) == {}

@@ -170,6 +170,15 @@ def test_found_by_the_fuzzer_names_of_a_zip_that_are_no_text() -> None:
     assert refusal(bytes(data)) == "gate-damaged"
 
 
+def test_found_by_the_fuzzer_an_entry_without_a_name() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("n", b"a,b\n1,2\n")
+        entry = archive.infolist()[0]
+        entry.filename = ""  # the list of entries at the end is what a reader goes by
+    assert refusal(buffer.getvalue()).startswith("gate-")
+
+
 def test_found_by_the_fuzzer_more_columns_than_a_sheet_has() -> None:
     assert refusal(b"a," * 20_000 + b"b\n1,2\n") == "gate-too-many-cells"
 

@@ -413,3 +413,34 @@ def test_three_keys_lead_from_a_refunded_yuan_to_each_paper_and_back(
         await leave(screen, window)
 
     play(scene())
+
+
+def test_bad_files_and_overtaken_claims_are_said_in_the_window(
+    window: MainWindow, stocked: Desk, play: Play, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        first = refund_claims.make_claim(stocked, TRADER, "2026-10")
+        second = refund_claims.make_claim(stocked, TRADER, "2026-11")
+        refund_claims.file_claim(stocked, first)
+        screen = await opened(window)
+        await until(lambda: screen.tables["申报"].rows())
+        broken = tmp_path / "cmcode.DBF"
+        broken.write_bytes(b"\x03" + bytes(40))
+        await screen.take([broken])
+        assert "没有导入任何记录" in screen.note.words
+        assert "文库" in screen.note.words or "cmcode" in screen.note.words
+        rates = tmp_path / "中间价.csv"
+        rates.write_text("日期,币种,中间价\n2026-10-09,美元,710\n", encoding="utf-8")
+        await screen.take([rates])
+        assert "每 100 外币" in screen.note.words or "没有找到" in screen.note.words
+        screen.table().pick(second.number)
+        press(screen.tables["申报"].view, Qt.Key.Key_Return)
+        claim = await shown(ClaimDialog, screen)
+        await until(lambda: claim.tabs.count() == 3)
+        press(claim, Qt.Key.Key_Y, ALT)
+        await until(lambda: "台账没有改动" in claim.note.words)
+        assert refund_claims.newest_claim(stocked, TRADER, "2026-11").state == "draft"
+        await leave(claim, screen)
+        await leave(screen, window)
+
+    play(scene())

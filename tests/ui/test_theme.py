@@ -27,5 +27,7 @@ def test_contrast(name: str) -> None:
     t = THEMES[name]
     pairs = [(getattr(t, tone), ground) for tone in ON_PAPER for ground in (t.surface, t.ground)]
     pairs += [(t.text, ground) for ground in (t.raised, t.accent_soft, t.error_soft, t.warning_soft)]
+    pairs += [(getattr(t, tone), t.raised) for tone in ON_PAPER if tone != "practice"]
+    pairs += [(t.error, t.error_soft), (t.warning, t.warning_soft), (t.accent, t.accent_soft), (t.hint, t.accent_soft)]
     pairs += [(t.muted, t.raised), (t.muted, t.accent_soft), (t.on_accent, t.accent), (t.hint, t.surface)]
     assert {pair: round(c, 2) for pair in pairs if (c := _contrast(*pair)) < 4.5} == {}

@@ -19,7 +19,6 @@ from cqdesk.domain.consolidation.model import (
     Consol,
     Container,
     HouseBill,
-    Lot,
     Measured,
     Mode,
     OfficialDeclaration,
@@ -28,13 +27,11 @@ from cqdesk.domain.consolidation.model import (
     total,
 )
 from cqdesk.domain.consolidation.owed import Due, Owed, owed_between
+from cqdesk.domain.consolidation.parting import WEIGHT_PLACES, parted, parted_packings, renamed
 from cqdesk.domain.consolidation.receipts import BillStage, reaches
 from cqdesk.domain.consolidation.tie_out import declarations_of
 from cqdesk.domain.quantity import exact_sum, spread
 from cqdesk.errors import UserError
-
-_WEIGHT_PLACES = 3
-_VOLUME_PLACES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +132,10 @@ def split(
     why = f"拆分分单{house}"
     if _stop(consol, bill, declarations, granted):
         return Change(consol=consol, owed=_requests(consol, bill, declarations, why), waiting=True)
-    made = _parted(bill, list(parts), parts)
+    made = parted(bill, list(parts), parts)
     at = next(place for place, one in enumerate(consol.houses) if one.number == house)
-    packings = [one for one in consol.packings if one.house != house] + _parted_packings(consol, bill, made, parts)
+    packings = [one for one in consol.packings if one.house != house] + parted_packings(consol, bill, made, parts)
+    made, packings = renamed(made, packings)
     after = retied(
         replace(
             consol,
@@ -177,7 +175,7 @@ def reweigh(
     for lot_id, mass in masses.items():
         places = [at for at, one in enumerate(packings) if one.house == house and one.lot == lot_id]
         if places:
-            fine = max(_WEIGHT_PLACES, -int(mass.as_tuple().exponent))
+            fine = max(WEIGHT_PLACES, -int(mass.as_tuple().exponent))
             shares = spread(mass, [packings[at].gross_kg for at in places], fine)
             for at, share in zip(places, shares, strict=True):
                 packings[at] = replace(packings[at], gross_kg=share)
@@ -214,24 +212,6 @@ def swap_box(
         )
     )
     return _done(consol, after, declarations, why)
-
-
-def laid(house: str, lot: Lot, counts: Mapping[str, int]) -> list[Packing]:
-    """A lot laid into boxes by pieces: mass and volume follow, and with all pieces laid their sums are those of the lot."""
-    left = lot.pieces - sum(counts.values())
-    shares = [*counts.values(), *([left] if left else [])]
-    gross, volume = _shares(lot.gross_kg, shares, _WEIGHT_PLACES), _shares(lot.volume_m3, shares, _VOLUME_PLACES)
-    return [
-        Packing(
-            house=house,
-            lot=lot.id,
-            container=box,
-            pieces=pieces,
-            gross_kg=gross[at] or Decimal(0),
-            volume_m3=volume[at],
-        )
-        for at, (box, pieces) in enumerate(counts.items())
-    ]
 
 
 def retied(consol: Consol) -> Consol:
@@ -353,73 +333,3 @@ def _check_sums(house: HouseBill, packings: Sequence[Packing]) -> None:
                 f"装箱分配合计{inside.pieces}件{inside.gross_kg}千克。",
                 "请调整各箱的件数和毛重，合计须与货物批次相等。",
             )
-
-
-def _parted(bill: HouseBill, numbers: list[str], parts: Mapping[str, Mapping[str, int]]) -> list[HouseBill]:
-    lots: dict[str, list[Lot]] = {number: [] for number in numbers}
-    for lot in bill.lots:
-        counts = [parts[number].get(lot.id, 0) for number in numbers]
-        gross = _shares(lot.gross_kg, counts, _WEIGHT_PLACES)
-        net = _shares(lot.net_kg, counts, _WEIGHT_PLACES)
-        volume = _shares(lot.volume_m3, counts, _VOLUME_PLACES)
-        for at, number in enumerate(numbers):
-            if counts[at]:
-                lots[number].append(
-                    replace(
-                        lot,
-                        pieces=counts[at],
-                        gross_kg=gross[at] or Decimal(0),
-                        net_kg=net[at],
-                        volume_m3=volume[at],
-                        sizes=lot.sizes if len(lot.sizes) == 1 and counts[at] == lot.pieces else (),
-                    )
-                )
-    made = []
-    for number in numbers:
-        stage = bill.stage if number == bill.number else BillStage.DRAFT
-        made.append(replace(bill, number=number, lots=tuple(lots[number]), stage=stage))
-    return made
-
-
-def _shares(value: Decimal | None, counts: list[int], places: int) -> Sequence[Decimal | None]:
-    if value is None:
-        return [None] * len(counts)
-    return spread(value, [Decimal(count) for count in counts], max(places, -int(value.as_tuple().exponent)))
-
-
-def _parted_packings(
-    consol: Consol, bill: HouseBill, made: list[HouseBill], parts: Mapping[str, Mapping[str, int]]
-) -> list[Packing]:
-    """Fill the boxes in turn: the pieces that lay in a box go to the new bills in order, mass and volume of each new lot
-    spread over its boxes."""
-    found: list[Packing] = []
-    for lot in bill.lots:
-        room = [(one.container, one.pieces) for one in consol.packed_of(bill.number) if one.lot == lot.id]
-        for house in made:
-            part = next((one for one in house.lots if one.id == lot.id), None)
-            if part is None:
-                continue
-            left, places = part.pieces, []
-            for at, (box, there) in enumerate(room):
-                taken = min(left, there)
-                if taken:
-                    places.append((box, taken))
-                    room[at] = (box, there - taken)
-                    left -= taken
-            counts = [count for _, count in places]
-            if not counts:
-                continue
-            gross = _shares(part.gross_kg, counts, _WEIGHT_PLACES)
-            volume = _shares(part.volume_m3, counts, _VOLUME_PLACES)
-            for at, (box, count) in enumerate(places):
-                found.append(
-                    Packing(
-                        house=house.number,
-                        lot=lot.id,
-                        container=box,
-                        pieces=count,
-                        gross_kg=gross[at] or Decimal(0),
-                        volume_m3=volume[at],
-                    )
-                )
-    return found

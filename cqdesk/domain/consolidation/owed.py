@@ -23,6 +23,7 @@ class Due(StrEnum):
     MANIFEST_CHANGE = "manifest_change"
     MANIFEST_DELETE = "manifest_delete"
     OFF_LOAD = "off_load"
+    REALLOCATION = "reallocation"
     NOTE_SPLIT = "note_split"
     PACKING_MESSAGE = "packing_message"
     DECLARATION = "declaration"
@@ -44,6 +45,7 @@ DUE_ZH = {
     Due.MANIFEST_CHANGE: "舱单变更",
     Due.MANIFEST_DELETE: "舱单删除",
     Due.OFF_LOAD: "落装申请",
+    Due.REALLOCATION: "直接改配申请",
     Due.NOTE_SPLIT: "舱单分票申请",
     Due.PACKING_MESSAGE: "装箱清单报文",
     Due.DECLARATION: "报关单",
@@ -65,6 +67,7 @@ MESSAGES = frozenset(
         Due.MANIFEST_CHANGE,
         Due.MANIFEST_DELETE,
         Due.OFF_LOAD,
+        Due.REALLOCATION,
         Due.PACKING_MESSAGE,
     }
 )
@@ -119,8 +122,32 @@ def _bills(before: Consol, after: Consol, live: list[OfficialDeclaration]) -> It
         was = old.get(house.number)
         if was is None:
             yield from _new(after, house)
+        elif _key(before) != _key(after):
+            yield from _reallocated(after, house, live)
         elif _manifest_view(before, was) != _manifest_view(after, house):
             yield from _changed(after, house, was, live)
+
+
+def _key(consol: Consol) -> object:
+    """What customs knows a bill by, beside its house number."""
+    return consol.vessel_code, consol.voyage, consol.master
+
+
+def _reallocated(after: Consol, house: HouseBill, live: list[OfficialDeclaration]) -> Iterator[Owed]:
+    """Another ship, voyage or master: no change message can say it, customs moves the bill on application (MT8104)."""
+    if house.stage in AT_CUSTOMS or house.stage in (BillStage.SENT, BillStage.REVIEW):
+        code = {Mode.SEA: "MT8104", Mode.AIR: "MT8204", Mode.ROAD: "MT8404" if after.export else "MT8403"}
+        yield Owed(
+            due=Due.REALLOCATION,
+            subject=house.number,
+            message=code.get(after.mode, ""),
+            function="2",
+            request=reaches(house.stage, BillStage.RELEASED),
+        )
+    for one in declarations_of(after, house.number, live):
+        yield Owed(due=Due.DECLARATION_AMENDMENT, subject=one.number, request=True, why="提运单号或航次有变")
+    yield Owed(due=Due.HOUSE_BILL, subject=house.number)
+    yield from _note(after, house.number)
 
 
 def _manifest_view(consol: Consol, house: HouseBill) -> object:

@@ -206,18 +206,19 @@ class _State:
                 self.main = self.other = self.review = False
                 self.deleted = True
         elif one.code == Verdict.ACCEPTED:
-            self.review = False
             if one.function == "0":
                 self.other, self.change_refused = True, False
             else:
+                self.review = False
                 if self.deleted:  # the bill is sent anew: what was released before belongs to the old one
                     self.released = False
                     self.raised.clear()
                 self.main, self.deleted, self.refused = True, False, False
         elif one.code == Verdict.REVIEW:
-            self.review = True
+            self.review |= one.function != "0"
         else:
-            self.review = False
+            if one.function != "0":
+                self.review = False
             if self.main:
                 self.change_refused = True
             else:

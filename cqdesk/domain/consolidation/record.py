@@ -58,6 +58,22 @@ class GoodsFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BoxPlan:
+    """What a load plan of a box came to, and for which contents it was made. Shares and offsets as in `PlanFacts`."""
+
+    contents: str
+    lengthwise_percent: Decimal | None = None
+    lateral_mm: Decimal | None = None
+    fault_kinds: tuple[str, ...] = ()
+    fault_words: tuple[str, ...] = ()
+    least_support: Decimal | None = None
+    blocked_first: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    """Lots in the order of loading."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Duty:
     """One thing owed and whether it is done: `done_by` is the message id, declaration or paper that settled it."""
 
@@ -84,6 +100,8 @@ class ConsolRecord:
     declared_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """House -> texts by path that its declaration takes over (parties, mode, places)."""
     duties: tuple[Duty, ...] = ()
+    plans: Mapping[str, BoxPlan] = field(default_factory=dict)
+    """Load plans by box."""
     market: Mapping[str, str] = field(default_factory=dict)
     """市场采购: agent, market and platform order, as registered."""
 

@@ -275,6 +275,8 @@ def differences(lot: Lot, tolerance: EntryTolerance = EntryTolerance()) -> Itera
 
 def with_received(consol: Consol, warehouse: Warehouse) -> Consol:
     """The consol whose lots know what came."""
+    if not warehouse.arrivals:
+        return consol
     houses = tuple(
         replace(
             house,

@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 
 from ..quantity import plain, round_half_up
 from .terms import CENTS
 
+_SHORT_CLASS = re.compile(r"^\s*\*[^*]*\*")
+_NO_LETTER = re.compile(r"[\W_]+")
 WHOLE_LINES_TRIED = 12
 """Candidate lines among which sums of two or three whole lines are looked for."""
 
@@ -119,11 +122,14 @@ class Matching:
     unmatched: tuple[Unmatched, ...]
 
 
+@lru_cache(maxsize=100_000)
 def bare_name(name: str) -> str:
-    """A goods name as compared: without the invoice's *short class*, width, blanks, case and punctuation."""
-    text = unicodedata.normalize("NFKC", name)
-    text = re.sub(r"^\s*\*[^*]*\*", "", text)
-    return re.sub(r"[\W_]+", "", text).casefold()
+    """A goods name as compared: without the invoice's *short class*, width, blanks, case and punctuation.
+
+    A year repeats the same names on invoices, items and checks: each is worked out once.
+    """
+    text = _SHORT_CLASS.sub("", unicodedata.normalize("NFKC", name))
+    return _NO_LETTER.sub("", text).casefold()
 
 
 def likeness(one: str, other: str) -> Likeness:

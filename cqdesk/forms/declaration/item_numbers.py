@@ -24,6 +24,24 @@ NAMED_LISTS: tuple[tuple[str, str], ...] = (
 """Lists that name goods lines, and the field that does."""
 
 
+_RANGE = re.compile(r"([1-9]\d{0,3})[-~至—]([1-9]\d{0,3})")
+_MOST = 1000
+
+
+def written_out(words: str) -> str:
+    """A typed list of item numbers as the form wants it: `1-4，7` is `1,2,3,4,7`. Anything else stays as typed."""
+    numbers: list[str] = []
+    for part in re.split(r"[,，、;；\s]+", words.strip()):
+        found = _RANGE.fullmatch(part)
+        if found is not None and int(found[1]) <= int(found[2]) < int(found[1]) + _MOST:
+            numbers += [str(number) for number in range(int(found[1]), int(found[2]) + 1)]
+        elif _LIST.fullmatch(part):
+            numbers.append(part)
+        else:
+            return words
+    return ",".join(numbers)
+
+
 def follow_goods(filled: Filled[Declaration], places: Mapping[int, int]) -> list[list[str]]:
     """Rename item numbers after goods lines moved (`places`: old row -> new row, both from 1; absent = gone).
 

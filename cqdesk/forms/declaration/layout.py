@@ -269,6 +269,15 @@ _DOCUMENTS = ListLayout(
     ),
 )
 
+TWINS = {
+    "owner_name": "domestic_party_name",
+    "owner_uscc": "domestic_party_uscc",
+    "owner_customs_code": "domestic_party_customs_code",
+    "owner_ciq_code": "domestic_party_ciq_code",
+    "trading_country": "departure_or_arrival_country",
+}
+"""Fields that mostly say the same as another one: a clerk types `=`."""
+
 LAYOUT = Layout(
     form=Declaration,
     groups=(_BASIC, _TRANSPORT, _CONFIRM, _PEOPLE, _INSPECTION, _SYSTEM),

@@ -13,7 +13,7 @@ from decimal import Decimal
 from .alike import folded
 from .fields import Declaration
 
-ENOUGH = 60
+ENOUGH = 50
 """Percent from which a print counts as that of a declaration, when a strong fact agrees besides."""
 
 
@@ -26,7 +26,8 @@ class Likeness:
     """Chinese names of the facts that agree, strongest first."""
     differing: tuple[str, ...]
     strong: bool
-    """A number of the shipment agrees, or weight, packages and value together."""
+    """A number of the shipment agrees, or the value, or both weights and the packages: no two shipments share those by
+    chance."""
 
     @property
     def enough(self) -> bool:
@@ -56,8 +57,8 @@ _FACTS: tuple[tuple[str, int, _Fact], ...] = (
     ("件数", 1, lambda form: form.package_count),
     ("境内收发货人", 1, lambda form: folded(form.domestic_party_name)),
 )
-_STRONG = frozenset({"提运单号", "合同号", "集装箱号"})
-_TOGETHER = frozenset({"总价", "毛重", "件数"})
+_STRONG = frozenset({"提运单号", "合同号", "集装箱号", "总价"})
+_TOGETHER = frozenset({"毛重", "净重", "件数"})
 
 
 def likeness(ours: Declaration, theirs: Declaration) -> Likeness:

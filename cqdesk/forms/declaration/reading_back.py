@@ -45,6 +45,8 @@ class ReadBack:
     filled: Filled[Declaration]
     """The official version: theirs where they speak, ours where they are silent."""
     differences: list[Difference] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+    """Path of a difference -> where theirs stands in the source."""
     lent: list[str] = field(default_factory=list)
     """Places of the official version whose value the source does not carry."""
     agreed: int = 0
@@ -173,7 +175,7 @@ class _Comparison:
             return
         theirs = self._their_text(new)
         if here in ISSUED:
-            if theirs:
+            if theirs and len(theirs) <= (spec.max_len or len(theirs)):  # prints put longer numbers under 预录入编号
                 self._take(new, theirs)
             return
         if not (self.carried.whole or theirs or self._is_shown(spec.name, here)):
@@ -190,6 +192,8 @@ class _Comparison:
         if spec.name == "item_number" and in_list:
             return  # ours: always the place in the list
         self.result.differences.append(Difference(path=here, ours=ours, theirs=theirs))
+        if origin := self.theirs.origins.get(new, ""):
+            self.result.origins[here] = origin
         self._take(new, theirs)
 
     def _their_text(self, path: str) -> str:

@@ -230,6 +230,7 @@ class PaperHeader:
             "境内发货人", "托运人", "seller", "the seller", "sellers", "the sellers", "exporter", "shipper",
             "shipper exporter", "supplier", "vendor", "consignor", "from company", "seller exporter",
             "exporter seller", "shipper seller", "beneficiary", "shipper name",
+            "发货单位", "出口单位", "出口企业",
         ),
     )  # fmt: skip
     buyer: str = text(
@@ -240,7 +241,7 @@ class PaperHeader:
             "consignee", "customer", "sold to", "bill to", "messrs", "to messrs", "for account of",
             "for account and risk of messrs", "buyer consignee", "consignee buyer", "ship to", "purchaser",
             "invoice to", "billed to", "buyer importer", "consigned to", "applicant", "client",
-            "consignee name", "for the account and risk of messrs",
+            "consignee name", "for the account and risk of messrs", "收货单位", "进口单位", "进口企业",
         ),
     )  # fmt: skip
     invoice_number: str = text(
@@ -286,7 +287,7 @@ class PaperHeader:
             "incoterm", "incoterms", "trade term", "trade terms", "price term", "price terms",
             "terms of trade", "terms of delivery", "delivery term", "delivery terms", "term", "terms",
             "incoterms 2020", "terms of price", "terms of sale", "shipping terms", "shipping term",
-            "delivery condition",
+            "delivery condition", "delivery",
         ),
     )  # fmt: skip
     incoterm_place: str = text("术语地点")

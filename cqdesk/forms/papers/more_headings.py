@@ -50,7 +50,7 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     "amount": (
         "报关总价", "报关金额", "申报金额", "申报总值", "小计金额", "price total", "sub total price", "total us",
         "amount due", "total cost", "货值usd", "发票金额", "t amount", "ext cost", "ext price", "ext amount", "extended cost",
-        "extended amount", "line amount",
+        "extended amount", "line amount", "amt", "total amt", "ttl amt", "sum", "line sum", "sum total",
     ),
     "origin_country": (
         "原产国家", "原产国 地区", "原产地国家", "生产地", "制造国", "country origin", "manufacturing country",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cqdesk.domain.arithmetic import Term
@@ -113,6 +113,31 @@ def test_a_line_reversed_and_claimed_again_is_neutral(fob: Decimal, pair: tuple[
     month = Period(output_vat=yuan(D(0)), input_vat=D(500))
     lines = [ExportLine(fob=yuan(value), vat_rate=pair[0], refund_rate=pair[1]) for value in (fob, -fob, fob)]
     assert exact(producer_refund(lines, month).mdt) == exact(producer_refund(lines[:1], month).mdt)
+
+
+@given(st.lists(export_lines(), min_size=1, max_size=4), months)
+def test_red_lines_take_their_material_back_with_them(lines: list[ExportLine], month: Period) -> None:
+    def red(line: ExportLine) -> ExportLine:
+        bonded = None if line.bonded_material is None else yuan(-exact(line.bonded_material))
+        return ExportLine(
+            fob=yuan(-exact(line.fob)), vat_rate=line.vat_rate, refund_rate=line.refund_rate,
+            exempt_material=-line.exempt_material, bonded_material=bonded,
+        )  # fmt: skip
+
+    assume(exact(lines[0].fob) > 0)
+    plainly = producer_refund(lines, month)
+    turned = producer_refund([*lines, red(lines[0]), lines[0]], month)
+    for name in ("non_creditable", "net_vat", "mdt", "refund", "exempt_credit", "reduction_carried_forward"):
+        assert exact(getattr(turned, name)) == exact(getattr(plainly, name))
+
+
+def test_material_against_the_sign_of_its_line_is_refused() -> None:
+    for fob, material in ((100, -1), (-100, 1)):
+        with pytest.raises(Fault):
+            producer_refund(
+                [ExportLine(fob=yuan(D(fob)), vat_rate=D(13), refund_rate=D(9), exempt_material=D(material))],
+                Period(output_vat=yuan(D(0)), input_vat=D(0)),
+            )
 
 
 def test_a_month_of_red_lines_carries_the_negative_amount_forward() -> None:

@@ -13,6 +13,6 @@ __all__ = ["BOOK", "Facts", "run_checks"]
 
 def run_checks(facts: Facts, only: Collection[str] | None = None) -> list[Answered]:
     """Every check (or those of these numbers), in order of its number; importing the modules registers them."""
-    from . import customs, identifiers, legs, quantities, structure  # noqa: F401
+    from . import customs, identifiers, legs, loading, messages, quantities, structure  # noqa: F401
 
     return BOOK.run(facts, only)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from cqdesk.domain.consolidation.model import DECLARED_MODE, Mode
 from cqdesk.domain.consolidation.receipts import AT_CUSTOMS, BillStage, reaches
 from cqdesk.domain.consolidation.tie_out import What
+from cqdesk.domain.deadlines import months_later
 
 from ...numbered_checks import Answer, Found, Missing
 from .facts import Facts, check
@@ -24,6 +25,7 @@ _ORDER_ZH = {
 _CUTOFFS = {"vgm_cutoff": "截VGM", "cfs_cutoff": "截货", "gate_cutoff": "截港"}
 _SOON = timedelta(hours=4)
 _LATE_DECLARATION_DAYS = 14
+_TALLY_WITHIN = timedelta(hours=6)
 
 
 @check("CON-39")
@@ -173,3 +175,57 @@ def late_declaration(facts: Facts) -> Answer:
     for house in facts.consol.houses:
         if not facts.declared(house):
             yield Found(f"house:{house.number}", f"分单{house.number}卸货已过14天，未申报")
+
+
+@check("CON-42")
+def package_kind(facts: Facts) -> Answer:
+    for house in facts.consol.houses:
+        kinds = {lot.package_kind for lot in house.lots if lot.package_kind}
+        told = [one for one in facts.declared(house) if one.package_kind]
+        if len(kinds) != 1 or not told:
+            continue
+        if facts.packages is None or next(iter(kinds)) not in facts.packages:
+            yield Missing(f"包装种类“{next(iter(kinds))}”的对应代码")
+            continue
+        allowed = facts.packages[next(iter(kinds))]
+        for one in told:
+            if one.package_kind not in allowed:
+                words = f"舱单“{next(iter(kinds))}”，报关单“{one.package_kind}”，可填{'、'.join(allowed)}"
+                yield Found(f"declaration:{one.number}", words)
+
+
+@check("CON-45")
+def transhipment(facts: Facts) -> Answer:
+    for house in facts.consol.houses:
+        if not house.transhipment:
+            continue
+        if any(lot.high_risk_food for lot in house.lots):
+            yield Found(f"house:{house.number}", f"分单{house.number}有高风险检疫食品")
+        if house.entered_on is None:
+            yield Missing(f"分单{house.number}的进境日期")
+        elif facts.now.date() > months_later(house.entered_on, 6 if house.stay_extended else 3):
+            months = 6 if house.stay_extended else 3
+            yield Found(f"house:{house.number}", f"分单{house.number}{house.entered_on}进境，已超过{months}个月")
+
+
+@check("CON-48")
+def late_bills(facts: Facts) -> Answer:
+    times = facts.consol.times
+    limit = times.get("customs_cutoff") or times.get("gate_cutoff")
+    if limit is None or facts.now < limit:
+        return
+    for house in facts.consol.houses:
+        if house.stage is BillStage.REVIEW:
+            yield Found(f"house:{house.number}", f"分单{house.number}仍在人工审核")
+        elif not facts.declared(house) and not reaches(house.stage, BillStage.RELEASED):
+            yield Found(f"house:{house.number}", f"分单{house.number}尚未报关")
+
+
+@check("CON-56")
+def tally_report(facts: Facts) -> Answer:
+    left = facts.consol.times.get("departure")
+    if facts.consol.mode is not Mode.SEA or left is None or facts.now - left <= _TALLY_WITHIN:
+        return
+    waiting = [one.number for one in facts.consol.houses if one.stage is not BillStage.TALLIED]
+    if waiting:
+        yield Found("", f"离港已超过6小时，{len(waiting)}票没有理货报告（{'、'.join(waiting[:3])}）")

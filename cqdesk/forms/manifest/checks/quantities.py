@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from cqdesk.domain.consolidation.box_mass import MassAnswer, compared, summed_mass
 from cqdesk.domain.consolidation.model import Mode, VgmMethod, total
-from cqdesk.domain.consolidation.tie_out import Row, Tie, What
+from cqdesk.domain.consolidation.tie_out import WHAT_ZH, Row, Tie, What
+from cqdesk.domain.quantity import exact_sum, plain
 
+from ...issues import Severity
 from ...numbered_checks import Answer, Found, Missing
 from .facts import Facts, check
 
@@ -49,7 +51,7 @@ def declared_gross(facts: Facts) -> Answer:
 def master_total(facts: Facts) -> Answer:
     for row in facts.tie_out.differing:
         if row.subject == "master":
-            yield Found("", f"{row.what.value}：装箱 {row.boxes}，总单 {row.bills}")
+            yield Found("", f"{WHAT_ZH[row.what]}：装箱 {row.boxes}，总单 {row.bills}")
 
 
 @check("CON-26")
@@ -136,7 +138,7 @@ def received(facts: Facts) -> Answer:
             ("体积", lot.booked.volume_m3, lot.received.volume_m3, facts.settings.received_volume_percent),
         ):
             if was is not None and now is not None and abs(now - was) * 100 > was * percent:
-                told.append(f"{name}订{was}收{now}")
+                told.append(f"{name}订{plain(was)}收{plain(now)}")
         if told:
             boxes = [facts.consol.container_by_number.get(one) for one in house.containers]
             sealed = any(box is not None and box.sealed_at is not None for box in boxes)
@@ -192,3 +194,38 @@ def nothing_is_nothing(facts: Facts) -> Answer:
             yield Found(f"lot:{lot.id}", f"{lot.description or lot.id}毛重{lot.gross_kg}千克")
         if lot.pieces <= 0:
             yield Found(f"lot:{lot.id}", f"{lot.description or lot.id}{lot.pieces}件（散装填1件）")
+
+
+_SPLIT_KG = Decimal("0.01")
+
+
+@check("CON-27")
+def split_sums(facts: Facts) -> Answer:
+    for note in facts.consol.notes:
+        houses = [one for one in facts.consol.houses if one.number in note.houses]
+        if len(houses) < 2 or note.stated.pieces is None or note.stated.gross_kg is None:
+            continue
+        pieces = sum(one.stated.pieces or 0 for one in houses)
+        gross = exact_sum(one.stated.gross_kg or Decimal(0) for one in houses)
+        if pieces != note.stated.pieces:
+            yield Found("", f"运单{note.number}共{note.stated.pieces}件，分票合计{pieces}件")
+        if abs(gross - note.stated.gross_kg) > _SPLIT_KG:
+            yield Found("", f"运单{note.number}共{note.stated.gross_kg}千克，分票合计{gross}千克")
+
+
+@check("CON-35")
+def papers(facts: Facts) -> Answer:
+    if facts.invoices is None:
+        yield Missing("发票、装箱单的件数和毛重")
+        return
+    for house in facts.consol.houses:
+        told, ours = facts.invoices.get(house.number), facts.declared(house)
+        if told is None or not ours:
+            continue
+        pieces = sum(one.pieces or 0 for one in ours)
+        gross = exact_sum(one.gross_kg or Decimal(0) for one in ours)
+        severity: Severity = "error" if any(lot.refund_claimed for lot in house.lots) else "warning"
+        if told.pieces is not None and told.pieces != pieces:
+            yield Found(f"house:{house.number}", f"单证{told.pieces}件，报关{pieces}件", severity)
+        if told.gross_kg is not None and abs(told.gross_kg - gross) > facts.settings.tie.gross_kg:
+            yield Found(f"house:{house.number}", f"单证毛重{told.gross_kg}千克，报关{gross}千克", severity)

@@ -1,0 +1,373 @@
+"""A case goes to another desk as one signed file (票包): whole, or without prices.
+
+`hand_over`: the receiver goes on and files; this desk files no more until it takes the case back. `copy`: the receiver
+only looks. Without prices a package is always a copy: amounts, unit prices, raw papers, raw receipts, messages and the
+texts of the history stay here.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import re
+import uuid
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..domain.steps import Step
+from ..errors import UserError
+from ..forms.declaration.prices import Hidden, form_without_prices, reading_without_prices, texts_swept
+from ..intake.case_package import MAX_PACKAGE, ORIGINALS, PACKAGE, SCHEMA, SIGNATURE, SUFFIX
+from ..places import make_folder, write_beside_then_replace
+from ..store import attached_papers, cases, declarations, handover, history, outbox, receipts
+from ..store.engine import Connection, name_store
+from ..store.handover import COPY, HAND_OVER, OUT, PackageRow
+from ..store.signing_key import ALGORITHM, fingerprint, public_bytes, signing_key
+from .desk import Desk
+from .drafts import chain_of
+
+_KNOWN = (Step.ANSWERED, Step.FAILED)
+"""Steps of which it is certain whether the authority has the message."""
+_UNFIT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOut:
+    """A package that was written."""
+
+    case: str
+    file: Path
+    uid: str
+    fingerprint: str
+    partial: bool
+    purpose: str
+    hidden: int
+    """Values left out because they are money or quote it."""
+    originals: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer of the command line."""
+        return {
+            "case": self.case,
+            "file": str(self.file),
+            "package": self.uid,
+            "fingerprint": self.fingerprint,
+            "partial": self.partial,
+            "purpose": self.purpose,
+            "hidden": self.hidden,
+            "originals": self.originals,
+        }
+
+
+def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = False, copy: bool = False) -> HandedOut:
+    """Write the package of a case into `folder` and note that it went to `to`.
+
+    Raises `UserError`: unknown case, already handed over, filings under way (they would be sent twice), too large.
+    """
+    purpose = COPY if partial or copy else HAND_OVER
+    if not to.strip():
+        raise UserError("package-to-whom", "没有写交给谁。", "请写明对方的公司或姓名，操作记录中会留存。")
+    with desk.store.read() as connection:
+        found = cases.case_of(connection, case)
+        if purpose == HAND_OVER:
+            demand_holder(connection, found.id)
+            _demand_settled(connection, found)
+        hidden = Hidden() if partial else None
+        content = _content(desk, connection, found, hidden)
+        wanted = [] if partial else _originals(connection, found.id)
+    originals = {sha256: desk.files.read(sha256) for sha256 in wanted}
+    if sum(map(len, originals.values())) > MAX_PACKAGE * 3 // 4:
+        raise UserError("package-too-large", "这一票的单据太大，不能放进一个票包。", "请改用备份，或直接拷贝单据。")
+    made = uuid.uuid4().hex
+    key = signing_key(desk.places.root)
+    now = desk.clock.now()
+    with desk.store.write() as connection:
+        content |= {
+            "uid": made,
+            "purpose": purpose,
+            "partial": partial,
+            "made_at": now.isoformat(),
+            "program": __version__,
+            "from": {"store": name_store(connection), "name": _own_name(desk, connection), "user": desk.user},
+            "to": to.strip(),
+        }
+    data = _zip(content, originals, key)
+    make_folder(folder)
+    file = folder / f"{_name(case, content)}-{made[:6]}{SUFFIX}"
+    mark = fingerprint(public_bytes(key))
+    with desk.store.write() as connection:
+        handover.add_package(
+            connection,
+            uid=made,
+            case_id=found.id,
+            direction=OUT,
+            purpose=purpose,
+            partial=partial,
+            party=to.strip(),
+            fingerprint=mark,
+            sha256=_sha256(data),
+            head=content["history"]["head"],
+            history=[],
+            at=now,
+            who=desk.user,
+        )
+        said = {"package": made, "to": to.strip(), "purpose": purpose, "partial": partial, "sha256": _sha256(data)}
+        desk.write_history(connection, chain_of(found), "case_out", said, undoable="barrier")
+        write_beside_then_replace(file, data)  # last: a file that cannot be written takes the note back
+    return HandedOut(
+        case=found.number,
+        file=file,
+        uid=made,
+        fingerprint=mark,
+        partial=partial,
+        purpose=purpose,
+        hidden=hidden.count if hidden else 0,
+        originals=len(originals),
+    )
+
+
+def take_back(desk: Desk, case: str) -> str:
+    """The case is worked on and filed here again. Raises `UserError` when it was not handed over."""
+    with desk.store.write() as connection:
+        found = cases.case_of(connection, case)
+        gone = _gone(connection, found.id)
+        if gone is None:
+            raise UserError("package-none-out", "这一票没有交出，无需收回。", "请核对票号。")
+        handover.take_back(connection, gone.id, desk.clock.now())
+        desk.write_history(connection, chain_of(found), "case_back", {"package": gone.uid}, undoable="barrier")
+        return f"已收回票 {found.number}。请先与{gone.party}确认对方没有申报，以免重复申报。"
+
+
+def demand_holder(connection: Connection, case_id: int) -> None:
+    """Raise `UserError` when another desk holds the case: only one may file it."""
+    gone = _gone(connection, case_id)
+    if gone is not None:
+        raise UserError(
+            "case-handed-over",
+            f"这一票已用票包交给“{gone.party}”，由对方申报，本机不能再申报。",
+            "确需由本机申报的，请先与对方确认对方没有申报，再用“收回交出的票”收回。",
+        )
+    came = [one for one in handover.packages_of(connection, case_id) if one.direction == handover.IN]
+    if came and came[-1].purpose == COPY:
+        raise UserError(
+            "case-is-copy",
+            f"这一票是“{came[-1].party}”发来的副本，只供查看，不能申报。",
+            "请由对方申报；需要由本机申报的，请对方重新交出（不选“副本”，不隐藏价格）。",
+        )
+
+
+def _gone(connection: Connection, case_id: int) -> PackageRow | None:
+    """The package by which the case left this desk, if it has not come back."""
+    rows = [one for one in handover.packages_of(connection, case_id) if one.purpose == HAND_OVER]
+    if rows and rows[-1].direction == OUT and rows[-1].taken_back_at is None:
+        return rows[-1]
+    return None
+
+
+def _demand_settled(connection: Connection, case: cases.Case) -> None:
+    for row in declarations.declarations_of(connection, case.id):
+        if any(one.step not in _KNOWN for one in outbox.filings_of(connection, row.id)):
+            raise UserError(
+                "package-under-way",
+                "这一票正在发送，或是否送达不明，现在交出可能造成重复申报。",
+                "请等回执到达，或在单一窗口核实并选择“已送达”“未送达”之后再交出；只供查看的，可交出副本。",
+            )
+
+
+def _content(desk: Desk, connection: Connection, case: cases.Case, hidden: Hidden | None) -> dict[str, Any]:
+    company = cases.company_of(connection, case.company_id)
+    rows = declarations.declarations_of(connection, case.id)
+    forms = [_declaration(connection, row, hidden) for row in rows]
+    papers = [_paper(one, hidden) for one in cases.papers_of(connection, case.id)]
+    if hidden is not None:  # figures of one paper may stand in the texts of another
+        forms = [_swept_form(one, hidden) for one in forms]
+        papers = [{**one, "reading": texts_swept(one["reading"], hidden)} for one in papers]
+    title = "" if hidden is not None and hidden.stands_in(case.title) else case.title
+    return {
+        "schema": SCHEMA,
+        "case": {
+            "uid": case.uid,
+            "number": case.number,
+            "direction": case.direction,
+            "customs_path": case.customs_path,
+            "options": handover.options_of(connection, case.id),
+            "title": title,
+            "paper_issues": case.paper_issues if hidden is None else [],
+        },
+        "company": {"name": company.name, "uscc": company.uscc, "customs_code": company.customs_code}
+        if company
+        else None,
+        "declarations": forms,
+        "papers": papers,
+        "attached": [_attached(one) for one in attached_papers.of_case(connection, case.id).values()]
+        if hidden is None
+        else [],
+        "moments": [
+            {
+                "kind": one.kind,
+                "at": one.at.isoformat(),
+                "source": one.source,
+                "done": one.done_at.isoformat() if one.done_at else "",
+            }
+            for one in cases.moments_of(connection, case.id)
+        ],
+        "history": _history(connection, case, whole=hidden is None),
+    }
+
+
+def _originals(connection: Connection, case_id: int) -> list[str]:
+    """What goes along as it is: the papers, and the PDFs attached to the declarations."""
+    attached = attached_papers.of_case(connection, case_id).values()
+    kept = [one.sha256 for one in cases.papers_of(connection, case_id)] + [one.sha256 for one in attached]
+    return list(dict.fromkeys(kept))
+
+
+def _attached(one: attached_papers.AttachedPaper) -> dict[str, Any]:
+    return {"name": one.name, "sha256": one.sha256, "pages": one.pages, "added_at": _instant(one.added_at)}
+
+
+def _swept_form(form: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
+    versions = [
+        {**one, "document": form_without_prices(one["document"], hidden), "unparsed": {}} for one in form["versions"]
+    ]
+    return {**form, "versions": versions}
+
+
+def _declaration(connection: Connection, row: declarations.DeclarationRow, hidden: Hidden | None) -> dict[str, Any]:
+    versions = []
+    uids = {}
+    for one in handover.versions_of(connection, row.id):
+        uids[one["id"]] = one["uid"]
+        version = {
+            "uid": one["uid"],
+            "version": one["version"],
+            "kind": one["kind"],
+            "frozen_at": _instant(one["frozen_at"]),
+            "created_at": _instant(one["created_at"]),
+            "changed_at": _instant(one["changed_at"]),
+            "newest": one["id"] == row.version_id,
+            "official": one["id"] == row.official_version_id,
+        }
+        if hidden is None:
+            version |= {name: one[name] for name in ("document", "unparsed", "origins", "links", "accepted")}
+        else:
+            for words in one["unparsed"].values():
+                hidden.took(words)
+            document = form_without_prices(one["document"], hidden)
+            version |= {"document": document, "unparsed": {}, "origins": {}, "accepted": []}
+            version["links"] = {"rows": [], "deleted": []}
+        versions.append(version)
+    return {
+        "uid": row.uid,
+        "number": row.number,
+        "unified_number": row.known_unified_number,
+        "entry_number": row.known_entry_number,
+        "versions": versions,
+        "filings": [] if hidden is not None else [_filing(one, uids) for one in outbox.filings_of(connection, row.id)],
+        "receipts": [_receipt(one, whole=hidden is None) for one in receipts.kept_of(connection, row.id)],
+    }
+
+
+def _filing(one: outbox.Filing, uids: dict[int, str]) -> dict[str, Any]:
+    return {
+        "client_sequence_number": one.client_sequence_number,
+        "version": uids[one.version_id],
+        "channel": one.channel,
+        "name": one.name,
+        "data": base64.b64encode(one.data).decode(),
+        "step": one.step.value,
+        "step_at": _instant(one.step_at),
+        "sendings": one.sendings,
+        "queued_at": _instant(one.queued_at),
+        "unified_number": one.unified_number,
+    }
+
+
+def _receipt(one: receipts.KeptReceipt, *, whole: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "received_at": _instant(one.received_at),
+        "state": one.state,
+        "kind": one.kind,
+        "unified_number": one.unified_number,
+        "entry_number": one.entry_number,
+        "client_sequence_number": one.client_sequence_number,
+        "response_code": one.response_code,
+        "letter": one.letter,
+        "notice_time": _instant(one.notice_time),
+    }
+    if whole:
+        told |= {
+            "channel_name": one.channel_name,
+            "file_name": one.file_name,
+            "raw": base64.b64encode(one.raw).decode(),
+            "note": one.note,
+            "author": one.author,
+        }
+    return told
+
+
+def _paper(one: cases.Paper, hidden: Hidden | None) -> dict[str, Any]:
+    reading = one.reading if hidden is None else reading_without_prices(one.reading, hidden)
+    return {
+        "name": one.name,
+        "sha256": one.sha256,
+        "size": one.size,
+        "added_at": _instant(one.added_at),
+        "reading": reading,
+        "original": hidden is None,
+    }
+
+
+def _history(connection: Connection, case: cases.Case, *, whole: bool) -> dict[str, Any]:
+    """The chain of the case. Without its payloads its hashes cannot be computed again, but still not be exchanged."""
+    known = history.entries(connection, chain_of(case))
+    entries = [
+        {
+            "seq": one.seq,
+            "at": _instant(one.at),
+            "who": one.who,
+            "act": one.act,
+            "previous": one.previous,
+            "hash": one.hash,
+            **({"payload": one.payload} if whole else {}),
+        }
+        for one in known
+    ]
+    return {"chain": chain_of(case), "head": known[-1].hash if known else history.START, "entries": entries}
+
+
+def _instant(at: datetime | None) -> str:
+    return at.isoformat() if at is not None else ""
+
+
+def _own_name(desk: Desk, connection: Connection) -> str:
+    ours = cases.our_company(connection)
+    return ours.name if ours else desk.user
+
+
+def _name(case: str, content: dict[str, Any]) -> str:
+    company = (content["company"] or {}).get("name", "")
+    words = "-".join(part for part in ("票包", case, company[:20]) if part)
+    return _UNFIT_IN_NAMES.sub("_", words)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _zip(content: dict[str, Any], originals: dict[str, bytes], key: Any) -> bytes:
+    signed = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    seal = {"algorithm": ALGORITHM, "public_key": public_bytes(key).hex(), "signature": key.sign(signed).hex()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(PACKAGE), signed, zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo(SIGNATURE), json.dumps(seal).encode())
+        for sha256, data in originals.items():
+            archive.writestr(zipfile.ZipInfo(f"{ORIGINALS}{sha256}"), data)
+    return buffer.getvalue()

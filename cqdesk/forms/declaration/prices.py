@@ -1,0 +1,158 @@
+"""A form or a paper without its prices, for people who shall see goods, packages and weights but not the money.
+
+What may stay is listed, what is not listed goes: a field added to the catalogue later is hidden until somebody decides.
+Free texts are kept unless one of the hidden figures stands in them; what a text says in words nobody can judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ..papers.fields import PaperHeader, PaperLine
+from ..spec import FieldSpec, fields_of
+from .fields import Declaration
+
+_MAY_STAY = re.compile(
+    r"quantity|weight|volume|package_count|total_packages|item_number|sequence|conversion_factor|version|line_number"
+)
+"""Numbers that say nothing of money."""
+_NEVER = frozenset({"supplements", "tax_form", "royalty"})
+"""Sections that are about money as a whole."""
+_MONEY_WORDS = re.compile(r"^(freight|insurance|misc_charge)_|currency|price_|royalty")
+"""Codes and marks that only make sense beside an amount."""
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+class Hidden:
+    """The figures that were taken out; finds them again in free texts."""
+
+    def __init__(self) -> None:
+        self._figures: set[Decimal] = set()
+        self.count = 0
+
+    def took(self, value: Any) -> None:
+        """A value was left out."""
+        self.count += 1
+        for words in _texts_in(value):
+            self._figures |= set(_figures(words))
+
+    def stands_in(self, words: str) -> bool:
+        """Whether one of the hidden figures stands in a text. Figures below ten are no secret: any text has them."""
+        return any(figure in self._figures for figure in _figures(words))
+
+
+def _figures(words: str) -> Iterator[Decimal]:
+    for found in _FIGURE.findall(words):
+        try:
+            figure = Decimal(found.replace(",", ""))
+        except InvalidOperation:
+            continue
+        if figure >= 10:
+            yield figure.normalize()
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _texts_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts_in(one)
+    elif value is not None:
+        yield str(value)
+
+
+def _is_money(spec: FieldSpec) -> bool:
+    if spec.name in _NEVER or _MONEY_WORDS.search(spec.name):
+        return True
+    return spec.kind in ("decimal", "integer") and not _MAY_STAY.search(spec.name)
+
+
+def form_without_prices(document: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
+    """The form (stored JSON without `unparsed`) without money. What went is noted in `hidden`."""
+    kept = _without_money(Declaration, document, hidden)
+    return _without_texts(Declaration, kept, hidden)
+
+
+def _without_money(form: type, document: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for spec in fields_of(form):
+        if spec.name not in document:
+            continue
+        value = document[spec.name]
+        if _is_money(spec):
+            hidden.took(value)
+        elif spec.item is not None and isinstance(value, list):
+            kept[spec.name] = [
+                _without_money(spec.item, one, hidden) if isinstance(one, dict) else one for one in value
+            ]
+        elif spec.item is not None and isinstance(value, dict):
+            kept[spec.name] = _without_money(spec.item, value, hidden)
+        else:
+            kept[spec.name] = value
+    return kept
+
+
+def _without_texts(form: type, document: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for spec in fields_of(form):
+        value = document.get(spec.name)
+        if spec.item is not None and isinstance(value, list):
+            kept[spec.name] = [
+                _without_texts(spec.item, one, hidden) if isinstance(one, dict) else one for one in value
+            ]
+        elif spec.item is not None and isinstance(value, dict):
+            kept[spec.name] = _without_texts(spec.item, value, hidden)
+        elif spec.name in document and not (spec.kind == "text" and hidden.stands_in(str(value))):
+            kept[spec.name] = value
+    return kept
+
+
+_PAPER = {spec.name: spec for spec in (*fields_of(PaperHeader), *fields_of(PaperLine))}
+
+
+def reading_without_prices(reading: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
+    """What was read from a paper (the `read` answer) without money, raw texts and findings, which quote values."""
+    documents = []
+    for document in reading.get("documents", []):
+        kept = {name: document[name] for name in ("kind", "place") if name in document}
+        kept["sure"] = False  # what is not all there is not to be taken without a person
+        kept["header"] = _cells(document.get("header", {}), hidden)
+        kept["lines"] = [_cells(line, hidden) for line in document.get("lines", [])]
+        kept["boxes"] = [_cells(box, hidden) for box in document.get("boxes", [])]
+        documents.append({**kept, "issues": []})
+    return {"file": reading.get("file", ""), "documents": documents, "issues": []}
+
+
+def _cells(cells: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, cell in cells.items():
+        spec = _PAPER.get(name)
+        if not isinstance(cell, dict):
+            kept[name] = cell  # numbers of the lines in a box
+        elif spec is None or _is_money(spec):
+            hidden.took(cell.get("value"))
+        else:
+            kept[name] = {part: cell[part] for part in ("value", "origin", "code") if part in cell}
+    return kept
+
+
+def texts_swept(value: Any, hidden: Hidden) -> Any:
+    """The same reading without free texts in which a hidden figure stands."""
+    if isinstance(value, list):
+        return [texts_swept(one, hidden) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: texts_swept(one, hidden)
+        for name, one in value.items()
+        if not (
+            isinstance(one, dict)
+            and name in _PAPER
+            and _PAPER[name].kind == "text"
+            and hidden.stands_in(str(one.get("value", "")))
+        )
+    }

@@ -1,0 +1,74 @@
+"""Do the mirrored columns and tables still say what the newest versions say? One walk over all declarations.
+
+Only the fields that are columns are read from the documents: a store of many thousand declarations is compared in
+seconds. What differs is rebuilt by `declarations.rebuild_columns`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from ..forms.declaration.fields import Container, Declaration, GoodsLine
+from ..forms.document import Unreadable, from_text
+from .tables import as_column, columns_of, container, declaration, form_version, goods_line
+
+_TABLES: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"), (container, Container, "containers"))
+
+
+def differing_columns(connection: Connection) -> Iterator[tuple[int, str]]:
+    """(declaration, name of the column or table) wherever a mirror does not agree with the newest version."""
+    streams = [_Rows(connection, table, form) for table, form, _ in _TABLES]
+    specs = columns_of(Declaration)
+    kept = [declaration.c[spec.name] for spec in specs]
+    wanted = (
+        select(declaration.c.id.label("declaration_id"), form_version.c.document, *kept)
+        .join(form_version, form_version.c.id == declaration.c.version_id)
+        .order_by(declaration.c.id)
+    )
+    for row in connection.execution_options(yield_per=200).execute(wanted).mappings():
+        document = row["document"]
+        said = _columns(Declaration, document)
+        yield from ((row["declaration_id"], spec.name) for spec in specs if row[spec.name] != said[spec.name])
+        for stream, (table, form, name) in zip(streams, _TABLES, strict=True):
+            rows = [{"row": n, **_columns(form, one)} for n, one in enumerate(document.get(name, []), start=1)]
+            if stream.of(row["declaration_id"]) != rows:
+                yield row["declaration_id"], table.name
+
+
+def _columns(form: type, document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the columns of a form hold of its document."""
+    empty = form()
+    found = {}
+    for spec in columns_of(form):
+        value = getattr(empty, spec.name)
+        if spec.name in document:
+            try:
+                value = from_text(spec, document[spec.name])
+            except Unreadable:
+                pass  # half-typed: the column is empty
+        found[spec.name] = as_column(spec, value)
+    return found
+
+
+class _Rows:
+    """The rows of a mirrored table, taken in step with the declarations."""
+
+    def __init__(self, connection: Connection, table: Table, form: type) -> None:
+        self._names = ("row", *(spec.name for spec in columns_of(form)))
+        wanted = select(table).order_by(table.c.declaration_id, table.c.row)
+        rows = connection.execution_options(yield_per=1000).execute(wanted).mappings()
+        self._groups = groupby(rows, key=lambda row: int(row["declaration_id"]))
+        self._ahead: tuple[int, list[dict[str, Any]]] | None = None
+
+    def of(self, declaration_id: int) -> list[dict[str, Any]]:
+        """The rows of this declaration; asked for in rising order."""
+        while self._ahead is None or self._ahead[0] < declaration_id:
+            key, rows = next(self._groups, (None, ()))
+            if key is None:
+                return []
+            self._ahead = key, [{name: row[name] for name in self._names} for row in rows]
+        return self._ahead[1] if self._ahead[0] == declaration_id else []

@@ -1,0 +1,96 @@
+"""Why is this waiting, pausing, and the authority's pointer, by keys alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from cqdesk.actions.channels import practice_root
+from cqdesk.actions.courier_memory import paused
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.filing import file_case
+from cqdesk.practice.office import PracticeOffice
+from cqdesk.store import outbox
+from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.waiting_dialog import WaitingDialog
+
+from ..actions.clerk import response
+from .conftest import Play, rest
+
+
+async def dialog_of(window: MainWindow) -> WaitingDialog:
+    while not (found := [one for one in window.findChildren(WaitingDialog) if one.isVisible()]):
+        await asyncio.sleep(0.005)
+    await rest_of(found[0])
+    return found[0]
+
+
+async def rest_of(dialog: WaitingDialog) -> None:
+    while not dialog.told.text():
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(0.05)
+
+
+def test_why_it_waits_and_the_pause(window: MainWindow, desk: Desk, sample_case: str, play: Play) -> None:
+    file_case(desk, sample_case)
+
+    async def scene() -> None:
+        QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        dialog = await dialog_of(window)
+        assert [card.title for card in dialog.list.cards] == [f"{sample_case}　待发送"]
+        assert "下一次收发时发出" in dialog.list.cards[0].detail
+        assert "客户端编号" in dialog.facts.toPlainText()
+        dialog.told.clear()
+        dialog.pause.click()
+        await rest_of(dialog)
+        assert paused(desk) is not None
+        assert "发送已暂停" in dialog.told.text()
+        assert "暂停了发送" in dialog.list.cards[0].detail
+        dialog.told.clear()
+        dialog.pause.click()
+        await rest_of(dialog)
+        assert paused(desk) is None
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
+
+
+def test_a_refusal_leads_to_the_field(window: MainWindow, desk: Desk, sample_case: str, play: Play) -> None:
+    file_case(desk, sample_case)
+
+    async def scene() -> None:
+        with desk.store.read() as connection:
+            number = outbox.filing_by_id(connection, 1).client_sequence_number
+        with PracticeOffice(practice_root(desk), desk.clock):
+            words = response(-1, number, "", "DecHead/GrossWet（毛重）不得小于净重；第2项商品编号不正确")
+            inbox = practice_root(desk) / "InBox" / f"Failed_{number}_20261121103000123.xml"
+            (practice_root(desk) / "OutBox").rename(practice_root(desk) / "away")
+            inbox.write_text(words, "utf-8")
+        window.open_case(sample_case)
+        await rest(window)
+        case = window.case
+        assert case is not None
+        with desk.store.write() as connection:  # it had been sent
+            connection.exec_driver_sql("UPDATE filing SET step = 'sent', sendings = 1")
+        (practice_root(desk) / "away").rename(practice_root(desk) / "OutBox")
+        await window.exchange.sync(quiet=False)
+        await case.reload()
+        await rest(window)
+        case.tabs.setCurrentWidget(case.timeline)
+        refused = next(n for n, card in enumerate(case.timeline.list.cards) if "导入失败" in card.title)
+        assert "按 Enter" in case.timeline.list.cards[refused].detail
+        case.timeline.list.pick(str(refused))
+        QTest.keyClick(case.timeline.list, Qt.Key.Key_Return)
+        await rest(window)
+        assert case.current()[0] == "gross_weight_kg"
+        case.tabs.setCurrentWidget(case.timeline)
+        case.timeline.list.pick(str(refused))
+        QTest.keyClick(window, Qt.Key.Key_F4)
+        await rest(window)
+        assert case.current()[0] == "net_weight_kg"
+        assert "导入失败" in window._told.text()
+
+    play(scene())
