@@ -71,6 +71,12 @@ def tick(desk: Desk, case: str, cause: str, step: str, *, number: int = 1, done:
     )
 
 
+def begun(desk: Desk, case: str, number: int = 1) -> str:
+    """The cause of the list a declaration is in the middle of: the one ticked last; "" = none."""
+    causes = [one.filled.form.cause for one in records(desk, KIND, case=case) if (one.number or 1) == number]
+    return causes[0] if causes else ""
+
+
 def open_steps(desk: Desk, case: str, number: int = 1) -> int:
     """How many steps of the lists begun for a declaration are open."""
     causes = [one.filled.form.cause for one in records(desk, KIND, case=case) if (one.number or 1) == number]

@@ -68,7 +68,9 @@ class RefusalDesk(QObject):
             )
             named = [live.unified_number, *live.entry_numbers] if live else []
             numbers = f"编号 {'、'.join(one for one in named if one)} " if any(named) else "这次申报"
-            form = EndDialog(list(choices()["attempt_causes"].items()), numbers, dialog)
+            stage = screen.view.item.stage if screen.view is not None else ""
+            usual = "withdrawn" if stage == "deleted" else "refused"
+            form = EndDialog(list(choices()["attempt_causes"].items()), numbers, usual, dialog)
             if await finished(form) != QDialog.DialogCode.Accepted:
                 return
             said: dict[str, Any] = {
@@ -115,5 +117,6 @@ class RefusalDesk(QObject):
 
         dialog.ticked.connect(lambda cause, step, done: work.start(tick(cause, step, done)))
         dialog.cause_wanted.connect(lambda cause: work.start(show(cause)))
-        work.start(show(causes[0][0]))
+        begun = await self._lane.read(checklists.begun, self._desk, case, number)
+        work.start(show(begun or causes[0][0]))
         await finished(dialog)

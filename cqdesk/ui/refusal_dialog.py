@@ -58,6 +58,7 @@ class RefusalDialog(WorkDialog):
         self.button("恢复上一次(&U)", self.back_wanted.emit)
         self.finish()
         self.list.entered.connect(self._go)
+        self.list.picked.connect(self._tell)
         self._complaints: Sequence[Complaint] = ()
 
     def show_case(self, sendings: Sequence[Sending], complaints: Sequence[Complaint]) -> None:
@@ -98,9 +99,14 @@ class RefusalDialog(WorkDialog):
                 for n, one in enumerate(complaints)
             ]
         )
-        told = "" if complaints else "这次申报没有退单、退回或挂起的回执。"
-        self.note.say(told)
+        if not complaints:
+            self.note.say("这次申报没有退单、退回或挂起的回执。")
         (self.list if complaints else self.sendings).setFocus()
+
+    def _tell(self, key: str) -> None:
+        """The whole of the complaint in hand: the columns may be too narrow for it."""
+        one = self._complaints[int(key)]
+        self.note.say(f"{one.sentence}　→　{one.remedy_zh}" if one.standing else f"已更正再报：{one.sentence}")
 
     def _complaint(self) -> Complaint | None:
         key = self.list.key()
@@ -182,7 +188,9 @@ class ReasonDialog(RecordDialog):
 class EndDialog(RecordDialog):
     """Ending an attempt. After `accept`: `cause`, `next_follows`, `remark`."""
 
-    def __init__(self, causes: Sequence[tuple[str, str]], numbers: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, causes: Sequence[tuple[str, str]], numbers: str, usual: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(
             "结束这次申报",
             f"{numbers}将留存在历次申报中。重新申报时使用新的编号；不再申报的归档。",
@@ -191,6 +199,7 @@ class EndDialog(RecordDialog):
         self._cause = self.choice("原因", causes)
         self._next = self.choice("之后", [("next", "重新申报（生成新的草稿）"), ("", "不再申报，归档")])
         self._remark = self.line("说明", "例如 海关已同意撤销、船公司甩柜")
+        self._cause.setCurrentIndex(max(self._cause.findData(usual), 0))
         self._cause.currentIndexChanged.connect(lambda _n: self._next.setCurrentIndex(int(self.cause == "not_shipped")))
         self.finish()
         self.yes.setText("结束（Enter）")
@@ -218,9 +227,11 @@ class ChecklistDialog(WorkDialog):
     cause_wanted = Signal(str)
 
     def __init__(self, case: str, causes: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        super().__init__(f"办理清单　{case}", "空格键勾选；左下选择事由。", parent, (940, 480))
+        super().__init__(
+            f"办理清单　{case}", "空格键勾选，随时可以改；左下选择事由（Alt+1 至 Alt+4）。", parent, (940, 480)
+        )
         self.cause = causes[0][0]
-        self.list = PlainTable("办理清单", ("已办", "要办的事", "依据"), stretch=1)
+        self.list = PlainTable("办理清单", ("已办", "要办的事"), stretch=1)
         self.body.addWidget(self.list, 1)
         for n, (code, words) in enumerate(causes, start=1):
             button = self.button(words, partial(self.cause_wanted.emit, code))
@@ -235,9 +246,7 @@ class ChecklistDialog(WorkDialog):
     def show_steps(self, cause: str, steps: Sequence[Step]) -> None:
         """Show the steps of a cause."""
         self.cause, self._steps = cause, steps
-        rows = [
-            (one.key, ["☑" if one.done else "☐", one.text_zh, one.source], "muted" if one.done else "") for one in steps
-        ]
+        rows = [(one.key, ["☑" if one.done else "☐", one.text_zh], "muted" if one.done else "") for one in steps]
         self.list.show_rows(rows)
         left = sum(not one.done for one in steps)
         self.note.say(f"{self._names[cause]}：" + (f"还有 {left} 项未办。" if left else "全部办妥。"))

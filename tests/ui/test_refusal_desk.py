@@ -164,7 +164,6 @@ def test_a_withdrawn_case_is_ended_by_keys_and_begins_anew(
             await asyncio.sleep(0.005)
         QTest.keyClick(shown, Qt.Key.Key_E, ALT)
         await _dialog(EndDialog)
-        _press(Qt.Key.Key_Down)  # the second cause: withdrawn
         for _ in range(3):
             _press(Qt.Key.Key_Return)
         await _dialog(RefusalDialog)
