@@ -22,7 +22,7 @@ from ..forms.amendment.compare import (
     items,
     read_amendment_fields,
 )
-from ..forms.amendment.fields import Amendment
+from ..forms.amendment.fields import Amendment, CompanyAnswer
 from ..forms.declaration.fields import Declaration
 from ..forms.document import from_document, to_text
 from ..forms.office.fields import AmendmentCase
@@ -38,6 +38,7 @@ from .office_choices import choices
 from .office_records import put_record
 from .state import refresh
 
+_ANSWERS = {"agreed": "0", "declined": "1"}
 _TYPES = {"amend": "1", "withdraw": "2"}
 _COLUMNS = (("栏目", 40), ("原值", 34), ("新值", 34), ("字段代码", 14), ("影响", 22))
 
@@ -56,6 +57,11 @@ class AmendmentView:
     new_version: int
     values: list[AmendedValue]
     """Empty for a withdrawal."""
+
+    @property
+    def answers(self) -> bool:
+        """Our answer to a request customs started: the message is a confirmation (operation H) without items."""
+        return self.form.started_by == "customs" and self.form.state in _ANSWERS
 
     @property
     def effects(self) -> set[str]:
@@ -139,7 +145,7 @@ def write_amendment_paper(desk: Desk, uid: str, to: Path) -> list[str]:
     check_target(to)
     with desk.store.read() as connection:
         view, _, old, _ = _view(connection, uid)
-    if view.form.amendment_type == "amend" and not view.values:
+    if view.form.amendment_type == "amend" and not view.values and not view.answers:
         raise UserError(
             "amendment-no-change", "报关单与申报版没有不同，没有可申请的修改。", "请先把要修改的内容改在报关单上。"
         )
@@ -232,12 +238,19 @@ def _message(view: AmendmentView, old: Declaration) -> tuple[bytes, list[str]]:
         reason=view.form.reason,
         check_mark="1",
         unified_number=view.unified_number,
-        items=items(old, view.values),
+        items=[] if view.answers else items(old, view.values),
         import_export_flag=old.import_export_flag,
-        operation_type="G",
+        operation_type="H" if view.answers else "G",
     )
+    if view.answers:
+        request.company_answer = CompanyAnswer(
+            confirmation_unified_number=view.form.amendment_number,
+            entry_number=view.entry_number,
+            result=_ANSWERS[view.form.state],
+            note=view.form.note,
+        )
     remarks = ["未经官方资料证实：现行导入客户端是否接收修撤单报文没有公开说明；报文未签名，仅供直连接口使用。"]
-    if view.for_the_web:
+    if view.for_the_web and not view.answers:
         remarks.append(f"没有公布字段代码、未写入报文的栏目，请在网页录入：{'、'.join(view.for_the_web)}。")
     return write_amendment(request), remarks
 

@@ -133,6 +133,18 @@ def test_a_withdrawal_has_no_values_and_makes_no_version(shop: Shop, tmp_path: P
     assert shop.declaration().official_version_id is None
 
 
+@pytest.mark.parametrize(("state", "result"), [("agreed", "0"), ("declined", "1")])
+def test_our_answer_to_customs_is_a_confirmation(shop: Shop, tmp_path: Path, state: str, result: str) -> None:
+    accepted(shop)
+    values = {**REASON, "started_by": "customs", "state": state, "amendment_number": "M20260000000000001"}
+    uid = put_record(shop.desk, "amendment", values, case=shop.case, number=1)
+    write_amendment_paper(shop.desk, uid, tmp_path / "m.xml")
+    root = etree.parse(str(tmp_path / "m.xml")).getroot()
+    assert lenient_schema(facets=False, files=("ModImport.xsd",)).validate(root)
+    told = [root.findtext(f".//{{*}}{tag}") for tag in ("OperType", "AffirmResult", "SeqNo")]
+    assert told == ["H", result, "M20260000000000001"]
+
+
 def test_nothing_declared_or_nothing_changed_is_said(shop: Shop, tmp_path: Path) -> None:
     uid = put_record(shop.desk, "amendment", REASON, case=shop.case, number=1)
     with pytest.raises(UserError) as said:
