@@ -202,8 +202,8 @@ def parse_day(text: str) -> Day | None:
     """Read a date; 03/04/2026 can be two days and is doubtful (read as month first), 2026年11月21日 and 21-Nov-26 cannot."""
     line = folded(text)
     if match := _DAY_IN_WORDS.fullmatch(line):
-        year = "".join(str(_ZH_DIGITS[c]) for c in match[1])
-        return _day(int(year), _small_zh(match[2]), _small_zh(match[3]))
+        digits = "".join(str(_ZH_DIGITS[c]) for c in match[1])
+        return _day(int(digits), _small_zh(match[2]), _small_zh(match[3]))
     line = line.replace("年", "-").replace("月", "-").replace("日", "")
     line = re.sub(r"(?<=\d)\s+\d{1,2}:\d{2}(:\d{2})?$", "", line)
     line = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", line, flags=re.IGNORECASE)
