@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ..domain.consolidation.box_mass import summed_mass
 from ..domain.consolidation.model import Consol, Container, HazardStatus, HouseBill, Lot, Packing, total
+from ..domain.consolidation.record import SELLER
 from ..domain.quantity import exact_sum, plain
 from ..errors import UserError
 from ..output.trade_pages import TO_FILL, TradeBox, TradePaper, TradeTable, plain_table
@@ -154,7 +155,11 @@ def _market_list(held: OpenConsol, box: Container, limit_usd: Decimal) -> TradeP
         facts = held.record.goods.get(lot.id)
         rows.append(
             (
-                str(len(rows) + 1), house.number, lot.marks, lot.description,
+                str(len(rows) + 1),
+                house.number,
+                market.get(SELLER + house.number, "") or TO_FILL,
+                lot.marks,
+                lot.description,
                 (facts.hs_code if facts else "") or lot.hs_code, kind_words(lot.package_kind), figure(one.pieces),
                 figure(one.gross_kg), figure(one.volume_m3),
                 f"{plain(worth[0])} {worth[1]}" if worth else "",
@@ -162,7 +167,7 @@ def _market_list(held: OpenConsol, box: Container, limit_usd: Decimal) -> TradeP
         )  # fmt: skip
     inside = total(packed)
     rows.append(
-        ("", "合计", "", "", "", "", figure(inside.pieces), figure(inside.gross_kg), figure(inside.volume_m3), "")
+        ("", "合计", "", "", "", "", "", figure(inside.pieces), figure(inside.gross_kg), figure(inside.volume_m3), "")
     )
     declared: dict[str, list[str]] = {}
     for row in held.declarations:
@@ -189,7 +194,8 @@ def _market_list(held: OpenConsol, box: Container, limit_usd: Decimal) -> TradeP
                     (
                         ("序号", 7),
                         ("分单号", 18),
-                        ("唛头/商户", 30),
+                        ("商户", 26),
+                        ("唛头", 20),
                         ("品名", 36),
                         ("商品编号", 18),
                         ("包装", 13),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..domain.consolidation.model import Mode
 from ..errors import UserError
 from ..output.page import Pages
 from ..output.page_paint import pdf
@@ -13,6 +14,8 @@ from ..output.trade_pages import TradePaper, trade_pages, trade_workbook
 from ..places import write_beside_then_replace
 from .consol_bill_papers import arrival_notices, delivery_notes, house_bills, master_bills
 from .consol_box_papers import market_lists, packing_lists
+from .consol_one_record import one_record_json, one_record_papers
+from .consol_rail_papers import rail_notes, train_sets
 from .consol_settings import check_settings
 from .consols import OpenConsol, open_consol
 from .desk import Desk
@@ -23,11 +26,13 @@ Make = Callable[[Desk, OpenConsol], list[TradePaper]]
 
 @dataclass(frozen=True, kw_only=True)
 class PaperKind:
-    """A kind of paper. `workbook`: it is also written as .xlsx, for those who type it into a platform."""
+    """A kind of paper. `workbook`: it is also written as .xlsx, for those who type it into a platform;
+    `data` as .json for other programs."""
 
     name_zh: str
     make: Make
     workbook: bool = False
+    data: Callable[[OpenConsol], bytes] | None = None
 
 
 def _markets(desk: Desk, held: OpenConsol) -> list[TradePaper]:
@@ -43,6 +48,9 @@ _KINDS: Mapping[str, PaperKind] = {
     "arrival-notice": PaperKind(name_zh="到货通知书", make=lambda _, held: arrival_notices(held)),
     "delivery-note": PaperKind(name_zh="提货交接单", make=lambda _, held: delivery_notes(held)),
     "market-list": PaperKind(name_zh="市场采购装箱清单", make=_markets, workbook=True),
+    "rail-note": PaperKind(name_zh="CIM-SMGS运单数据表", make=lambda _, held: rail_notes(held), workbook=True),
+    "train-set": PaperKind(name_zh="班列随车单证清单", make=lambda _, held: train_sets(held), workbook=True),
+    "one-record": PaperKind(name_zh="一单制数据", make=lambda _, held: one_record_papers(held), data=one_record_json),
 }
 _NOTES: Mapping[str, tuple[str, Callable[[Desk, str], Pages]]] = {
     "entry-note": ("进仓通知书", lambda desk, number: entry_note_pages(desk, number)),
@@ -61,10 +69,13 @@ def kinds_of(held: OpenConsol) -> list[str]:
     """The kinds that can be made for this consol as it stands."""
     consol, warehouse = held.consol, held.record.warehouse
     packed = bool(consol.packings)
+    rail = bool(consol.houses) and any(mode is Mode.RAIL for mode in (consol.mode, *(leg.mode for leg in consol.legs)))
     there = {
         "entry-note": bool(warehouse.entry_notes),
         "return-note": bool(warehouse.returns),
         "packing-list": packed,
+        "rail-note": rail,
+        "train-set": rail and packed,
         "market-list": packed and consol.special == "market",
     }
     return [kind for kind in KINDS if there.get(kind, bool(consol.houses))]
@@ -119,4 +130,6 @@ def _files(desk: Desk, held: OpenConsol, to: Path, kind: str) -> list[tuple[Path
     files = [(to / f"{stem}.pdf", pdf(pages, desk.clock.now()))]
     if what.workbook:
         files.append((to / f"{stem}.xlsx", trade_workbook(f"{what.name_zh} {number}", papers)))
+    if what.data is not None:
+        files.append((to / f"{stem}.json", what.data(held)))
     return files

@@ -107,7 +107,7 @@ def _put(paper: TradePaper, sheets: list[Sheet]) -> None:
             y += 5.4
         sheet, y = put_table(one.table, sheet, y, more)
         y += 4
-    for words in paper.remarks:
+    for words in filter(None, paper.remarks):
         if y + 9 > sheet.bottom:
             sheet, y = more()
         y += sheet.block(sheet.margin, y, sheet.inner, 9, words, 2.8, least=2.2) + 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from cqdesk.actions.consol_papers import consol_paper_pages, kinds_of, write_consol_papers
 from cqdesk.actions.consols import new_consol, open_consol
 from cqdesk.actions.desk import Desk
-from cqdesk.domain.consolidation.model import Consol, HazardStatus, Leg, LegHazard, Mode
+from cqdesk.domain.consolidation.model import Consol, HazardStatus, Leg, LegHazard, Mode, RailNote
 from cqdesk.domain.consolidation.record import ConsolRecord, GoodsFacts
 from cqdesk.domain.quantity import plain
 from cqdesk.errors import UserError
@@ -140,3 +143,66 @@ def test_an_empty_consol_has_no_papers(desk: Desk, tmp_path: Path) -> None:
         write_consol_papers(desk, number, tmp_path / "out")
     assert told.value.id == "papers-none"
     assert not kinds_of(open_consol(desk, number))
+
+
+def by_rail() -> Consol:
+    consol = replace(seeded(), mode=Mode.RAIL)
+    legs = (
+        Leg(sequence=1, mode=Mode.RAIL, origin="重庆团结村", destination="阿拉山口", countries=("CN", "KZ")),
+        Leg(sequence=2, mode=Mode.RAIL, origin="阿拉山口", destination="Duisburg", countries=("PL", "DE")),
+        Leg(sequence=3, mode=Mode.ROAD, origin="Duisburg", destination="Köln"),
+    )
+    notes = (RailNote(number="32610001", houses=tuple(one.number for one in consol.houses)),)
+    times = {"departure": datetime(2026, 11, 30, 17, tzinfo=UTC)}
+    return replace(consol, legs=legs, notes=notes, times=times)
+
+
+def test_the_rail_note_names_stations_and_leaves_the_rest_to_the_carrier(desk: Desk) -> None:
+    found = texts(desk, keep(desk, by_rail()), "rail-note")
+    for label, words in (
+        ("2 发站", "重庆团结村"),
+        ("5 到站", "Duisburg"),
+        ("6 国境口岸站", "阿拉山口"),
+        ("10 轴数", TO_FILL),
+    ):
+        (at,) = [n for n, one in enumerate(found) if one.startswith(label)]
+        assert found[at + 1] == words
+    assert any("舱单分票" in words for words in found)
+
+
+def test_the_train_set_counts_days_in_china_and_says_what_is_missing(desk: Desk) -> None:
+    found = texts(desk, keep(desk, by_rail()), "train-set")
+    assert "11-28 至 11-30" in found  # 17:00 UTC is already 1 December in Chongqing
+    assert any(words.startswith("缺：32610001") for words in found)
+    assert any(one.startswith("货代惯例") for one in found)
+    with pytest.raises(UserError) as told:
+        consol_paper_pages(desk, start(desk, replace(seeded(9), legs=())), "train-set")
+    assert told.value.id == "papers-not-rail"
+
+
+def test_every_value_of_the_one_record_is_carried_or_named_as_lost(desk: Desk, tmp_path: Path) -> None:
+    number = keep(desk, by_rail(), market={"order": "=1+1"})
+    (data,) = [
+        path for path in write_consol_papers(desk, number, tmp_path / "out", "one-record") if path.suffix == ".json"
+    ]
+    whole = json.loads(data.read_text("utf-8"))
+    assert len(whole["documents"]) == len(open_consol(desk, number).consol.houses)
+    for one in whole["documents"]:
+        for document, carried in one["projections"].items():
+            kept = Counter(value for rows in carried.values() for row in rows for value in row.values())
+            lost = Counter(value for loss in one["lost"][document] for value in loss["values"])
+            rows = [row for group in one["record"].values() for row in group]
+            known = Counter(value for row in rows for name, value in row.items() if value)
+            # what tells hazards apart by mode is no element of its own there
+            extra = Counter(row["mode"] for row in one["record"]["hazards"] if row["mode"])
+            assert kept + lost == known - extra, document
+    rail = whole["documents"][0]["projections"]["cim_smgs"]["legs"]
+    assert [row["origin"] for row in rail] == ["重庆团结村", "阿拉山口"]
+
+
+def test_the_sellers_stand_on_the_market_list(desk: Desk) -> None:
+    consol = replace(seeded(houses=2, boxes=1), special="market")
+    first, second = (house.number for house in consol.houses)
+    found = texts(desk, keep(desk, consol, market={f"seller:{first}": "示例01号商铺"}), "market-list")
+    assert found[found.index(first) + 1] == "示例01号商铺"
+    assert found[found.index(second) + 1] == TO_FILL

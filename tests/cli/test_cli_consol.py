@@ -98,4 +98,6 @@ def test_papers_go_into_a_folder(run: Callable[..., dict[str, Any]], file: Path,
     one = run("consol", "papers", "P26-000001", "--to", str(out), "--kind", "packing-list")
     assert [Path(name).suffix for name in one["files"]] == [".pdf", ".xlsx"]
     assert all(Path(name).is_file() for name in one["files"])
-    assert run("consol", "papers", "P26-000001", "--to", str(out), "--kind", "x", code=2)["error"]["id"] == "papers-kind"
+    assert (
+        run("consol", "papers", "P26-000001", "--to", str(out), "--kind", "x", code=2)["error"]["id"] == "papers-kind"
+    )
