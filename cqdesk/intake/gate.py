@@ -79,12 +79,13 @@ class ForeignFile:
     """Bytes that come out of it where it is a ZIP; counted, not believed."""
 
 
-def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
-    """The bytes of a file on disk, at most `most`; devices, pipes and sockets are never read.
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The bytes of a file on disk, at most `most` (`MAX_FILE_BYTES`); devices, pipes and sockets are never read.
 
     Raises `UserError`: `file-not-found`, `file-is-folder`, `file-not-regular`, `file-no-access`, `file-unreadable` or
     `gate-too-large`.
     """
+    most = MAX_FILE_BYTES if most is None else most
     try:
         _check_regular(path.name, path.stat(), most)  # before opening: to open a device may already do something
         with open(path, "rb", opener=_open_without_waiting) as stream:

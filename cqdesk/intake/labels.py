@@ -29,6 +29,8 @@ _NEEDS_COLON = frozenset(
     {"purchase order", "invoice", "contract", "po", "term", "terms", "packing", "包装", "gw", "nw", "客户", "抬头"}
 )
 _PAIR = re.compile(r"\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
+_FOREIGN = re.compile(r"[À-ɏΑ-ӿḀ-ỿ]")
+"""Letters of languages whose labels stand beside their English ones."""
 OWN_NUMBER = {
     "commercial_invoice": "invoice_number",
     "proforma_invoice": "invoice_number",
@@ -117,6 +119,9 @@ class Labels:
 
     def _label_name(self, text: str) -> str:
         """The head field a label means; FROM and TO are settled by their company."""
+        foreign, slash, known = text.rpartition("/")
+        if slash and _FOREIGN.search(foreign):
+            text = known  # two languages: Số/No.
         if folded(text).casefold().strip(" :") in ("to", "to/"):
             return "discharge_port" if self._says_from else "buyer"
         if folded(text).casefold().strip(" .:") in ("no", "number", "编号", "号码"):
@@ -139,7 +144,7 @@ class Labels:
             if (
                 name in NUMBERS | {"date"}
                 and re.search(r"\d", value)
-                and re.search(r"(?i)no\b|number|号|date|期", piece)
+                and re.search(r"(?i)n[or]\b|number|号|date|期|#", piece)
                 and not (key(" ".join(words[:count])) == "no" and len(words) > count + 1)  # No. 6 Nanbin Road
             ):
                 return [Printed(name, value, cell, False)]

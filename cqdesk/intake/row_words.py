@@ -8,7 +8,7 @@ from cqdesk.intake.values import folded
 
 _TOTAL_WORD = (
     r"(?:(?:grand|sub|net|invoice|page|sheet)[\s-]*)?(?:total|ttl)s?"
-    r"|(?:gesamt|zwischen|end)?summe|gesamt|suma(?:\s+total)?|soma|totale|totaux|somme|итого|всего"
+    r"|(?:gesamt|zwischen|end)?summe|(?:gesamt|rechnungs|end)betrag|gesamt|suma(?:\s+total)?|soma|totale|totaux|somme|итого|всего"
     r"|(?:(?:carried|brought)\s+forward|[cb]/f|carry\s+over)"
     r"|承\s*[前上]\s*页|[转过]\s*[次下]\s*页|接\s*上\s*页|上\s*页\s*合\s*计"
     r"|(?:fob|cif|cfr|c\s*&\s*f|exw|fca|cpt|cip|dap|ddp)\s+(?:value|total|amount)"
@@ -34,7 +34,7 @@ _CHARGE = re.compile(
 )
 
 _TOTAL_HINT = re.compile(
-    r"(?i)forward|[cb]/f|carry|页|value|amount|t\s*o\s*t\s*a|ttl|summe|gesamt|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计"
+    r"(?i)forward|[cb]/f|carry|页|value|amount|t\s*o\s*t\s*a|ttl|summe|gesamt|betrag|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计"
 )
 
 

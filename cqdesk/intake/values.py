@@ -186,9 +186,25 @@ class Day:
     doubtful: bool = False
 
 
+_ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0}
+_DAY_IN_WORDS = re.compile(
+    r"([二][零〇○O][零〇○O一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+
+
+def _small_zh(text: str) -> int:
+    """Months and days as Chinese contracts spell them: 十 = 10, 十八 = 18, 二十一 = 21."""
+    tens, ten, ones = text.rpartition("十")
+    return ((_ZH_DIGITS.get(tens, 0) if tens else 1) * 10 if ten else 0) + (_ZH_DIGITS[ones] if ones else 0)
+
+
 def parse_day(text: str) -> Day | None:
     """Read a date; 03/04/2026 can be two days and is doubtful (read as month first), 2026年11月21日 and 21-Nov-26 cannot."""
-    line = folded(text).replace("年", "-").replace("月", "-").replace("日", "")
+    line = folded(text)
+    if match := _DAY_IN_WORDS.fullmatch(line):
+        digits = "".join(str(_ZH_DIGITS[c]) for c in match[1])
+        return _day(int(digits), _small_zh(match[2]), _small_zh(match[3]))
+    line = line.replace("年", "-").replace("月", "-").replace("日", "")
     line = re.sub(r"(?<=\d)\s+\d{1,2}:\d{2}(:\d{2})?$", "", line)
     line = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", line, flags=re.IGNORECASE)
     if match := re.fullmatch(r"(\d{4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})", line):

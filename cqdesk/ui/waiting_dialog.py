@@ -62,6 +62,7 @@ class WaitingDialog(QDialog):
         column.addWidget(split, 1)
         row = QHBoxLayout()
         self.pause = self._button("", row, lambda: self.paused_wanted.emit(self._pause is None))
+        self.pause.setAccessibleName("暂停或继续发送")  # its words come with what is read
         row.addStretch(1)
         self.arrived = self._button("已送达(&Y)", row, lambda: self._emit(True))
         self.absent = self._button("未送达，重新发送(&N)", row, lambda: self._emit(False))

@@ -238,7 +238,7 @@ def test_a_file_that_grows_while_it_is_opened_is_read_to_the_limit_only(
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"x" * 11)
     monkeypatch.setattr(gate, "MAX_FILE_BYTES", 10)
-    monkeypatch.setattr(gate, "_check_regular", lambda _name, _found: None)
+    monkeypatch.setattr(gate, "_check_regular", lambda _name, _found, _most: None)
     assert not_read(path) == "gate-too-large"
 
 

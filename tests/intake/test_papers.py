@@ -548,3 +548,25 @@ def test_a_quantity_of_one_carton_is_told_from_that_of_the_line_by_arithmetic() 
         doc = packing([["火花塞", 10, 5, 50, 12], ["机滤", 20, 3, 60, 22]], heads=heads)
         assert [line["quantity"].value for line in doc.lines] == ["50", "60"]
         assert "column-rival" not in issue_ids(doc)
+
+
+def test_units_and_trade_terms_below_the_heads_belong_to_them() -> None:
+    sheet = {
+        "CI": rows_at(
+            1,
+            [
+                ["COMMERCIAL INVOICE"],
+                ["Invoice No.", "HT-6601"],
+                ["P/N", "Description", "Qty", "Unit Price", "Amount", "N.W."],
+                [None, None, "pcs", "FOB CHONGQING (USD)", "(USD)", "(g)"],
+                ["HT-1", "Connector", 5000, 2, 10000, 12500],
+                ["HT-2", "Cable", 10, 3, 30, 9900],
+                ["Total", None, 5010, None, 10030, 22400],
+            ],
+        )
+    }
+    (paper,) = read_file(admitted(workbook(sheet)), NAMES).documents
+    assert [line["net_weight_kg"].value for line in paper.lines] == ["12.5", "9.9"]
+    assert [line["unit"].value for line in paper.lines] == ["pcs", "pcs"]
+    header = {name: paper.header[name].value for name in ("incoterm", "incoterm_place", "currency")}
+    assert header == {"incoterm": "FOB", "incoterm_place": "CHONGQING", "currency": "USD"}

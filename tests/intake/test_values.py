@@ -172,3 +172,10 @@ def test_a_name_of_two_codes_has_no_code() -> None:
     names = Names([("package_types", "PALLETS", "92"), ("package_types", "PALLETS", "93")])
     assert names.by_name("package_types", "pallets") is None
     assert NAMES.by_name("units", " pcs. ") == "007"
+
+
+def test_days_in_chinese_figures() -> None:
+    spelt = {"二〇二六年十月八日": "2026-10-08", "二零二六年十二月二十一日": "2026-12-21", "二○二六年二月三十日": None}
+    for text, iso in spelt.items():
+        day = parse_day(text)
+        assert (day.value.isoformat() if day else None) == iso

@@ -47,16 +47,19 @@ WORLD_HEADINGS: dict[str, tuple[str, ...]] = {
         "importo",
         "сумма", "стоимость", "thành tiền",
     ),
+    "hs_code": ("mã hs", "код тн вэд", "zolltarifnummer"),
     "origin_country": ("país de origen", "pays d origine", "ursprungsland", "paese di origine", "страна происхождения"),
 }  # fmt: skip
 WORLD_LABELS: dict[str, tuple[str, ...]] = {
     "seller": ("exportador", "proveedor", "vendedor", "emitente", "remetente", "verkäufer", "lieferant", "vendeur", "fournisseur",
-               "venditore", "продавец", "отправитель"),
+               "venditore", "продавец", "отправитель", "người bán"),
     "buyer": ("importador", "comprador", "cliente", "destinatário", "destinatario", "käufer", "kunde", "empfänger",
               "acheteur", "client",
-              "destinataire", "acquirente", "покупатель", "получатель"),
+              "destinataire", "acquirente", "покупатель", "получатель", "người mua"),
+    "incoterm": ("lieferbedingung", "lieferbedingungen", "incoterm livraison", "условия поставки"),
+    "currency": ("währung", "devise", "moneda", "moeda", "валюта"),
     "date": (
-        "fecha", "data da emissão", "data de emissão", "datum", "rechnungsdatum", "date de facture", "data", "дата",
+        "fecha", "data da emissão", "data de emissão", "datum", "rechnungsdatum", "date de facture", "data", "дата", "ngày",
     ),
     "invoice_number": ("factura no", "número de factura", "rechnungsnummer", "rechnung nr", "facture no", "fattura n", "инвойс",
                        "номер инвойса"),
