@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,18 +17,14 @@ from ..actions.library import clients
 from ..actions.reminders import inspection_presets, reminders
 from ..errors import UserError
 from ..forms.office.fields import FAMILIES
-from .commands import Command
 from .dialogs import finished
 from .lane import Lane
 from .office_dialogs import OfficeForm, OfficeList
-from .paper_out import PaperOut
-from .refusal_desk import RefusalDesk
 from .reminder_dialog import InspectionStatistics, ReminderList
 from .still_open import StillOpen
 
 if TYPE_CHECKING:
     from .case import CaseScreen
-    from .main_window import MainWindow
 
 
 class OfficeDesk(QObject):
@@ -183,47 +177,3 @@ async def finished_open(form: OfficeForm) -> bool:
         form.finished.disconnect(slot)
         if (parent := form.parentWidget()) is not None:
             parent.activateWindow()  # not every window manager gives the cursor back
-
-
-def commands(window: MainWindow) -> list[Command]:
-    """The entries of the menu."""
-    desk = OfficeDesk(window.desk, window.lane, window)
-    out = PaperOut(window)
-    refusals = RefusalDesk(window)
-    refusals.told.connect(window.say)
-    refusals.news.connect(window.exchange.news)
-    desk.news.connect(window.exchange.news)
-    desk.told.connect(window.say)
-    desk.case_wanted.connect(window.open_case)
-    out.told.connect(window.say)
-
-    def with_case(kind: str) -> None:
-        if window.case is not None:
-            desk.open_list(kind, window.case)
-
-    def in_case(does: Callable[[CaseScreen], None]) -> None:
-        if window.case is not None:
-            does(window.case)
-
-    menu = "票(&T)"
-    return [
-        Command(menu=menu),
-        Command(
-            menu=menu, name="随附单据…", keys=("Ctrl+Alt+F",), does=partial(in_case, out.attachments), in_case=True
-        ),
-        Command(menu=menu, name="常用文字…", keys=("Ctrl+Shift+N",), does=partial(in_case, out.texts), in_case=True),
-        Command(
-            menu=menu,
-            name="代理报关委托…",
-            keys=("Ctrl+Alt+W",),
-            does=lambda: desk.open_list("authorisation", window.case),
-        ),
-        Command(menu=menu, name="查验…", keys=("Ctrl+Alt+Y",), does=partial(with_case, "inspection"), in_case=True),
-        Command(menu=menu, name="修撤单…", keys=("Ctrl+Alt+U",), does=partial(with_case, "amendment"), in_case=True),
-        Command(
-            menu=menu, name="退单与重报…", keys=("Ctrl+Alt+R",), does=partial(in_case, refusals.open), in_case=True
-        ),
-        Command(menu=menu, name="电子口岸卡…", does=lambda: desk.open_list("card")),
-        Command(menu=menu, name="提醒…", does=desk.open_reminders),
-        Command(menu=menu, name="查验统计…", does=desk.open_statistics),
-    ]
