@@ -46,7 +46,7 @@ def _read(desk: Desk, path: Path, passwords: Passwords | None) -> dict[str, Any]
     data = read_bytes(path)
     kind = content_kind(data)
     if kind == "xml":
-        return {"documents": [read_xml(data, path.name)], "issues": []}
+        return {"documents": read_xml(data, path.name), "issues": []}
     if kind == "json":
         normalised: dict[str, str] = {}
         unknown: dict[str, str] = {}

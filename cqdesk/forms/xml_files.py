@@ -19,33 +19,35 @@ from .document import filled_document, to_document
 from .envelopes import unwrap
 from .issues import Issue
 from .receipts.exchange import PLATFORM_ANSWERS, Envelope, PlatformAnswer, read_by_path
-from .receipts.read import RECEIPT_KINDS, read_receipt
+from .receipts.read import RECEIPT_KINDS, receipt_of, receipts_apart
 from .xml import Reading, local_name, parse_safely
 
 Told = dict[str, Any]
 
 
-def read_xml(data: bytes, source: str) -> Told:
-    """One XML file as a document of the command-line contract; what the form has no place for stands in `unknown`.
+def read_xml(data: bytes, source: str) -> list[Told]:
+    """One XML file as documents of the command-line contract; what the form has no place for stands in `unknown`.
+
+    Every file is one document, but a receipt file with several results: each of them is one, in the file's order.
 
     Raises `UserError` for a kind nobody knows, and those of the readers.
     """
     outer = parse_safely(data)
     if local_name(outer) == "DxpRep":
         answer = read_by_path(outer, PlatformAnswer)
-        return {"kind": "DxpRep", "receipt": to_document(answer), "issues": _platform_issues(answer)}
+        return [{"kind": "DxpRep", "receipt": to_document(answer), "issues": _platform_issues(answer)}]
     root = unwrap(outer)
     kind = local_name(root)
     if kind == declaration.ROOT:
-        told = _declaration(data, source)
+        found = [_declaration(data, source)]
     elif kind in RECEIPT_KINDS:
-        told = _receipt(data)
+        found = [_receipt(one) for one in receipts_apart(root)]
     elif kind in _FORMS:
         reading = _FORMS[kind](root)
-        told = {"form": filled_document(reading.filled), **_rest(reading)}
+        found = [{"form": filled_document(reading.filled), **_rest(reading)}]
     elif kind in _ANSWERS or next(root.iter("{*}" + amendment.RESULT), None) is not None:
         reading = _ANSWERS.get(kind, amendment.read_answer)(root)
-        told = {"receipt": filled_document(reading.filled), **_rest(reading)}
+        found = [{"receipt": filled_document(reading.filled), **_rest(reading)}]
         kind = kind if kind in _ANSWERS else amendment.RESULT
     else:
         raise UserError(
@@ -54,7 +56,7 @@ def read_xml(data: bytes, source: str) -> Told:
             "请提供报关单报文（DecMessage）、修撤单、补充申报单或单一窗口回执。",
         )
     envelope = {"envelope": to_document(read_by_path(outer, Envelope))} if local_name(outer) == "DxpMsg" else {}
-    return {"kind": kind, **told, **envelope}
+    return [{"kind": kind, **told, **envelope} for told in found]
 
 
 def _declaration(data: bytes, source: str) -> Told:
@@ -69,8 +71,8 @@ def _declaration(data: bytes, source: str) -> Told:
     return told
 
 
-def _receipt(data: bytes) -> Told:
-    receipt = read_receipt(data)
+def _receipt(root: etree._Element) -> Told:
+    receipt = receipt_of(root)
     named = receipt.to_json()
     fields = named.pop("form")
     assert isinstance(fields, dict)

@@ -31,7 +31,7 @@ from cqdesk.intake.pages import Page, PageFile, Word, lines_of
 from cqdesk.intake.row_words import says_total
 from cqdesk.intake.sheet_xml import Budget, clean
 from cqdesk.intake.texts import text_cell
-from cqdesk.intake.white_tables import edges_of, head_at_foot, runs_of, unruled_table
+from cqdesk.intake.white_tables import edges_of, head_at_foot, runs_of, under_columns, unruled_table
 from cqdesk.intake.workbook import MAX_CELLS, Box, Cell, Sheet
 
 _PAGE_NUMBER = re.compile(
@@ -155,6 +155,13 @@ def _as_fine_as(tables: Sequence[Table], table: Table) -> Table:
 
 def _lay_as_next(laid: _Laid, known: Sequence[Table], following: Page) -> _Laid:
     """A page with the columns of the next one, where that shows more of them under the same head."""
+    foot = _foot_head(laid)
+    if foot is not None:
+        goods = min(_lay(following, []).tables, key=lambda table: table.top, default=None)
+        if goods is not None and _is_headless(goods) and foot.columns < goods.columns:
+            fitting = under_columns(foot, goods.edges)
+            if fitting is not None:
+                return _Laid(laid.page, [fitting if table is foot else table for table in laid.tables], laid.lines)
     mine = [(table, head_lines(table)) for table in laid.tables if not table.ruled]
     if not any(head for _, head in mine):
         return laid
@@ -164,6 +171,24 @@ def _lay_as_next(laid: _Laid, known: Sequence[Table], following: Page) -> _Laid:
         if any(other.columns > table.columns and head & head_lines(other) for table, head in mine)
     ]
     return _lay(laid.page, [*known, *finer]) if finer else laid
+
+
+def _foot_head(laid: _Laid) -> Table | None:
+    """A head with nothing below it on its page: its goods stand on the next one."""
+    last = max(laid.tables, key=lambda table: table.bottom, default=None)
+    if last is None or last.columns < 3 or any(line[0].y > last.bottom for line in laid.lines):
+        return None
+    return None if _figures(last) else last
+
+
+def _figures(table: Table) -> int:
+    return sum(1 for row in table.rows for cell in row if cell.words and is_figure(joined(cell.words)))
+
+
+def _is_headless(table: Table) -> bool:
+    """Whether a table begins with a row of goods, without a head of its own."""
+    first = next((row for row in table.rows if any(cell.words for cell in row)), [])
+    return sum(1 for cell in first if cell.words and is_figure(joined(cell.words))) >= 2
 
 
 def _without_columns(words: list[Word], known: Sequence[Table]) -> Table | None:
@@ -192,6 +217,8 @@ class _Run:
     """The last page ends with the title and the head of another paper, whose table begins on the next."""
     last: tuple[Table, range] | None = None
     """The last table of the last page and the rows it makes."""
+    head_at_foot: bool = False
+    """That table is a head without goods."""
 
     def __post_init__(self) -> None:
         self.sheet = Sheet(name="", pages=(self.first, self.first))
@@ -203,9 +230,21 @@ class _Run:
         """
         mine = [t for t in self.tables if t.columns >= 3]
         theirs = [t for t in laid.tables if t.columns >= 3]
+        if theirs and self._other_columns(mine, theirs):
+            return False
         if not theirs or not any(t.counts for t in mine) or self.announced:
             return True
         return any(a.like(b) for a in mine for b in theirs) or self._only_head(laid) is not None
+
+    def _other_columns(self, mine: Sequence[Table], theirs: Sequence[Table]) -> bool:
+        """Whether goods without head follow a head at the foot of the page that does not fit their columns.
+
+        Read together, every value would stand under some other head; apart, the reader says that a head is missing.
+        """
+        goods = min(theirs, key=lambda table: table.top)
+        if self.last is None or not self.head_at_foot or not _is_headless(goods):
+            return False
+        return self.last[0].columns != goods.columns and not any(goods.like(table) for table in mine)
 
     def _only_head(self, laid: _Laid) -> range | None:
         """Rows of a head alone at the foot of the last page, printed again at the top of this one."""
@@ -222,6 +261,7 @@ class _Run:
             for col in [c for r, c in self.sheet.cells if r == row]:
                 del self.sheet.cells[row, col]
         before, self.last = self.last, None
+        self.head_at_foot = _foot_head(laid) is not None
         self.tables = [*laid.tables, *(t for t in self.tables if not any(t.like(o) for o in laid.tables))][:20]
         self.sheet.pages = (self.first, laid.page.number)
         self.titles |= _titles(laid.lines)

@@ -105,14 +105,28 @@ def find_heads(sheet: Sheet) -> list[HeadBlock]:
     last = 0
     for row, cells in sheet.rows.items():
         if row > last and (_looks_like_head(cells) or _together_a_head(cells, sheet.rows.get(row + 1, []))):
-            block = _grow(sheet, row, last)
+            top, bottom = _again(sheet, row, last, blocks) or _rows_of_head(sheet, row, last)
+            block = HeadBlock(top=top, bottom=bottom, heads=head_texts(sheet, top, bottom))
             block.goods = any(match.fields[0] in NUMERIC for _, match, _ in block.heads.values() if match)
             blocks.append(block)
             last = block.bottom
     return blocks
 
 
-def _grow(sheet: Sheet, row: int, floor: int) -> HeadBlock:
+def _again(sheet: Sheet, row: int, floor: int, blocks: Sequence[HeadBlock]) -> tuple[int, int] | None:
+    """Rows of a head printed again: as many as the first time, although the head of another table may follow at once."""
+
+    def texts(number: int) -> list[tuple[int, str]]:
+        return [(cell.col, cell.text) for cell in sheet.rows.get(number, [])]
+
+    for block in blocks:
+        for top in range(max(row - block.bottom + block.top, floor + 1), row + 1):
+            if all(texts(top + n) == texts(block.top + n) for n in range(block.bottom - block.top + 1)):
+                return top, top + block.bottom - block.top
+    return None
+
+
+def _rows_of_head(sheet: Sheet, row: int, floor: int) -> tuple[int, int]:
     top = bottom = row
     above = sheet.rows.get(row - 1, [])
     # a group title that spans columns above the head ("Weight (KGS)" over "Gross" and "Net"), or heads merged downwards
@@ -129,7 +143,7 @@ def _grow(sheet: Sheet, row: int, floor: int) -> HeadBlock:
         and _texts(sheet.rows.get(merged_to, [])) == sheet.rows.get(merged_to, [])
     ):
         bottom = merged_to
-    return HeadBlock(top=top, bottom=bottom, heads=head_texts(sheet, top, bottom))
+    return top, bottom
 
 
 def _continues_head(sheet: Sheet, top: int, bottom: int) -> bool:

@@ -111,6 +111,8 @@ class PaperDocument:
     """First and last page where the paper is no sheet of a workbook."""
     reasons: list[str] = field(default_factory=list)
     """Chinese: why it is of this kind."""
+    titled: bool = False
+    """A title printed over the goods, or the name of the sheet, says what it is."""
     header: PaperRow = field(default_factory=dict)
     lines: list[PaperRow] = field(default_factory=list)
     boxes: list[PaperBox] = field(default_factory=list)

@@ -34,6 +34,7 @@ from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, PaperTable, 
 from cqdesk.intake.parts import Part, split_sheet
 from cqdesk.intake.quiet import without_collecting
 from cqdesk.intake.rows import RowReader, TableRows
+from cqdesk.intake.side_tables import OWN_FACTS, without_side_tables
 from cqdesk.intake.tables import judge_content, plan_table, samples
 from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Sheet, Workbook
@@ -101,6 +102,7 @@ def read_papers(book: Workbook, names: NameBook, layouts: Sequence[TableLayout] 
         if not any(d.table for d in found) and (headless := _rows_without_head(plain)):
             _say_headless(reading, plain, headless)
         reading.documents += found
+    reading.documents = without_side_tables(reading.documents)
     _doubt_page_breaks(reading.documents)
     return reading
 
@@ -163,9 +165,6 @@ def _place_in_head(head: str) -> str:
     return ""
 
 
-_OWN_FACTS = ("invoice_number", "contract_number", "order_number", "date", "buyer")
-
-
 def _doubt_page_breaks(documents: Sequence[PaperDocument]) -> None:
     """A page that begins a table of its own but names no paper may go on with the pages before it: ask."""
     for before, after in pairwise(documents):
@@ -177,7 +176,7 @@ def _doubt_page_breaks(documents: Sequence[PaperDocument]) -> None:
             or not after.lines
         ):
             continue
-        if any(name in after.header for name in _OWN_FACTS):
+        if any(name in after.header for name in OWN_FACTS):
             continue
         for doc in (before, after):
             doc.sure = False
@@ -210,6 +209,7 @@ class _SheetReader:
         if layout is not None and layout.kind:
             kind, reasons = layout.kind, [f"上次已设为{KIND_ZH.get(layout.kind, layout.kind)}"]
         doc = PaperDocument(file=self.file, sheet=self.sheet.name, pages=self._pages(part), kind=kind, reasons=reasons)
+        doc.titled = bool(part.titles) or bool(layout and layout.kind)
         rows = self._free_rows(part, found)
         totals = [total.row for total in found.totals] if found else []
         top = next(iter(rows), part.first)

@@ -102,7 +102,7 @@ class RowReader:
         self._undecided: list[tuple[int, Cell]] = []
         """Rows with a fact of goods that may belong to the line above or to those below: lines read before, first cell."""
         self.closed = False
-        self._shared: dict[tuple[int, int], tuple[PaperRow, list[int]]] = {}
+        self._shared: dict[tuple[int, int, str], tuple[PaperRow, list[int]]] = {}
 
     def read(self, rows: list[int]) -> TableRows:
         for position, row in enumerate(rows):
@@ -298,7 +298,9 @@ class RowReader:
         for name, column in self.plan.columns.items():
             area = self.sheet.merge_at(row, column.col)
             if area and area.bottom > area.top and area.top > self.plan.block.bottom:
-                cell = self.sheet.cells.get((area.top, area.left))
+                first = self.sheet.cells.get((area.top, area.left))
+                whole = column_cell(self.sheet, area.top, column) if area.left == column.col else first
+                cell = whole or first
                 if cell is not None and cell.text:
                     found[name] = cell
                     own.pop(name, None) if name in ADDITIVE or name == "carton_number" else None
@@ -328,7 +330,7 @@ class RowReader:
             if name in ADDITIVE or name == "carton_number":
                 area = self.sheet.merge_at(cell.row, cell.col)
                 assert area is not None
-                _, lines = self._shared.setdefault((area.top, area.left), (self._values(name, cell), []))
+                _, lines = self._shared.setdefault((area.top, area.left, name), (self._values(name, cell), []))
                 lines.append(number)
         if self.sheet.hidden_rows and row in self.sheet.hidden_rows:
             self.found.strange.append(next(iter(cells.values())))

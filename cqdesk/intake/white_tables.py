@@ -123,6 +123,29 @@ def head_at_foot(lines: Sequence[Line]) -> Table | None:
     return unruled_table(lines[-1:], edges) if len(edges) == len(parts) + 1 else None
 
 
+def under_columns(head: Table, edges: tuple[float, ...]) -> Table | None:
+    """A head under the columns of the goods it stands over, where each of its texts reaches over one of them most, or begins.
+
+    None if two texts of a row claim one column, or one stands beside them all: then nobody can say what belongs to what.
+    """
+    rows: list[list[Placed]] = []
+    for row in head.rows:
+        placed: list[Placed] = []
+        for cell in row:
+            if not cell.words:
+                continue
+            left, right = min(w.x for w in cell.words), max(w.right for w in cell.words)
+            shares = [min(right, b) - max(left, a) for a, b in pairwise(edges)]
+            col = max(range(len(shares)), key=shares.__getitem__)
+            if shares[col] * 2 <= right - left:
+                col = bisect_right(edges, left + 1) - 1  # over several narrow columns, as a range in three cells
+            if not 0 <= col < len(shares) or (placed and col <= placed[-1].col):
+                return None
+            placed.append(Placed(col, cell.words))
+        rows.append(placed)
+    return Table(edges, head.top, head.bottom, rows, head.ruled)
+
+
 def edges_of(lines: Sequence[Line], known: Sequence[Table]) -> tuple[float, ...]:
     """Column edges of an unruled stretch: those of a page before where they fit, else the white between the texts."""
     parts = [segments(line) for line in lines]

@@ -104,7 +104,7 @@ def test_a_head_field_has_no_place_and_a_withdrawal_no_items() -> None:
     ],
 )
 def test_every_kind_is_told(file: str, kind: str, told: dict[str, object]) -> None:
-    found = read_xml(file.encode(), "x.xml")
+    (found,) = read_xml(file.encode(), "x.xml")
     assert found["kind"] == kind
     assert found.get("form", found.get("receipt")) == told
     assert [issue["severity"] for issue in found["issues"]] == (["warning", "info"] if kind == "DxpRep" else [])
@@ -117,7 +117,7 @@ def test_an_envelope_is_told_beside_what_it_carries() -> None:
         "<ReceiverId>A</ReceiverId><ReceiverId>B</ReceiverId></ReceiverIds></TransInfo>"
         f"<Data>{base64.b64encode(inner).decode()}</Data><AddInfo><IsText Encode='UTF-8'/></AddInfo></DxpMsg>"
     )
-    found = read_xml(outer.encode(), "x.xml")
+    (found,) = read_xml(outer.encode(), "x.xml")
     assert found["kind"] == "DEC_RESULT"
     assert found["receipt"]["channel"] == "P"
     assert found["envelope"] == {"version": "1.0", "message_id": "M1", "receiver_id": "A,B", "text_charset": "UTF-8"}

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -93,10 +95,21 @@ class ReceiptMessage:
 def read_receipt(data: bytes) -> ReceiptMessage:
     """Read one file of the InBox or FailBox.
 
-    Raises `UnreadableReceipt`: `receipt-unknown-kind`, `receipt-no-number`, `receipt-no-channel`, `receipt-no-code`; and the
-    `UserError`s of `parse_safely` and `unwrap` for broken or hostile files.
+    Raises `UnreadableReceipt`: `receipt-unknown-kind`, `receipt-no-number`, `receipt-no-channel`, `receipt-no-code`,
+    `receipt-several` (nothing of it is taken as the whole); and the `UserError`s of `parse_safely` and `unwrap` for broken or hostile files.
     """
-    root = unwrap(parse_safely(data))
+    (root, *more) = receipts_apart(unwrap(parse_safely(data)))
+    if more:
+        raise UnreadableReceipt(
+            "receipt-several",
+            f"这个文件含有 {len(more) + 1} 份回执，无法作为一份处理。",
+            "请在单一窗口查询各票的状态并手工登记；也可用“读取”查看其中每一份的内容。",
+        )
+    return receipt_of(root)
+
+
+def receipt_of(root: etree._Element) -> ReceiptMessage:
+    """Read the content of a file, one of `receipts_apart`. Raises as `read_receipt` does."""
     kind = local_name(root)
     reader = _READERS.get(kind)
     if reader is None:
@@ -106,6 +119,25 @@ def read_receipt(data: bytes) -> ReceiptMessage:
             "请核对文件来源；如确为新的回执格式，请保留原文件并联系软件支持。",
         )
     return reader(root, kind)
+
+
+def receipts_apart(root: etree._Element) -> list[etree._Element]:
+    """The receipts of a file, each a root of its own: a `DEC_DATA` or `TRN_DATA` may carry several results.
+
+    What stands behind a result and before the next (`RESULT_INFO`, the version) belongs to it; what stands before the
+    first belongs to all. `root` is the content of the envelopes; with one result or none it is the only one.
+    """
+    result = _RESULT_OF.get(local_name(root))
+    inside = list(root)
+    places = [number for number, element in enumerate(inside) if local_name(element) == result]
+    if len(places) < 2:
+        return [root]
+    apart: list[etree._Element] = []
+    for first, end in pairwise([*places, len(inside)]):
+        one = etree.Element(root.tag, root.attrib, root.nsmap)
+        one.extend(deepcopy(element) for element in (*inside[: places[0]], *inside[first:end]))
+        apart.append(one)
+    return apart
 
 
 def instant(words: str) -> datetime | None:
@@ -311,6 +343,9 @@ _READERS: dict[str, Callable[[etree._Element, str], ReceiptMessage]] = {
     "TRN_RESULT": _transit,
     "TRN_DATA": _transit_data,
 }
+
+_RESULT_OF = {"DEC_DATA": "DEC_RESULT", "TRN_DATA": "TRN_RESULT"}
+"""The element that is one receipt, where a root may carry several."""
 
 RECEIPT_KINDS = frozenset(_READERS)
 """Roots that `read_receipt` understands."""
