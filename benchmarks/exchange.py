@@ -2,8 +2,8 @@
 
 Seconds to read one official print back (compared, made the official version, on disk), and 100 prints of 100 cases in
 one folder; how many of the values changed on the prints were told, and how many were told that were not changed. The
-prints are drawn by the tests' own maker. Also one hand-over with the broker's own workbook. Bounds are those of the
-purpose: 1 s, 60 s, every change told, none invented.
+prints are drawn by the tests' own maker. Also one hand-over with the broker's own workbook, and 30 phone
+pictures squeezed. Bounds are those of the purpose: 1 s, 60 s, 20 s, every change told, none invented.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Bench
+from cqdesk.actions.attachments import Source, limits_on, squeeze
 from cqdesk.actions.brokers import set_template
 from cqdesk.actions.demo import load_sample, samples
 from cqdesk.actions.desk import Desk, open_desk
@@ -30,10 +31,12 @@ from cqdesk.codes.build import build
 from cqdesk.domain.clock import ManualClock
 from cqdesk.forms.document import filled_document
 from tests.exchange.prints import official_print
+from tests.intake.test_squeeze import photo
 
 START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
 BROKER = Path(__file__).resolve().parents[1] / "tests" / "samples" / "brokers" / "示例快通.xlsx"
 SINGLE = 5
+PICTURES = 30
 _SHOWN_ANYWAY = "price_confirmations"
 """The prints say 否 where the samples are silent: a true difference on each of them."""
 
@@ -49,6 +52,20 @@ def printed(desk: Desk, case: str, number: int, chance: random.Random) -> tuple[
     form["goods"][row]["goods_name"] = f"改后品名{number}"
     changed.add(f"goods[{row + 1}].goods_name")
     return official_print(form, entry=f"80022026{number:010d}", seed=number), changed
+
+
+def pictures(bench: Bench, desk: Desk) -> None:
+    """Phone pictures of 12 megapixels made fit for upload: all within the limits of a page and of a file."""
+    count = bench.times(PICTURES)
+    shots = [photo(noise=12 + number % 3 * 4, turn=1 + number % 2 * 5) for number in range(3)]
+    sources = [Source(name=f"{n}.jpg", code="00000001", data=shots[n % len(shots)]) for n in range(count)]
+    limits = limits_on(desk)
+    begun = time.perf_counter()
+    made = squeeze(desk, sources)
+    bench.row(f"{count} phone pictures squeezed", time.perf_counter() - begun, bound=20.0 * count / PICTURES)
+    over = sum(len(file.data) > limits.file_bytes for _, file in made.files)
+    over += sum(page.size > limits.page_bytes for _, file in made.files for page in file.pages)
+    bench.row("files and pages above the limit", over, "files", bound=0)
 
 
 def main() -> int:
@@ -97,6 +114,7 @@ def main() -> int:
             begun = time.perf_counter()
             hand_over(desk, case, "示例快通", root / "out")
             bench.row("hand-over of one case", time.perf_counter() - begun, bound=3.0)
+            pictures(bench, desk)
     return bench.finish()
 
 

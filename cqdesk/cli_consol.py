@@ -16,7 +16,7 @@ Desks = Callable[[argparse.Namespace], Any]
 def add_consol(command: Command, desk: Desks) -> None:
     """Add `consol` with its commands, and `manifest`."""
     consol = command("consol", _demo, "拼箱").add_subparsers(
-        dest="sub", required=True, metavar="demo|list|show|check|pull|send|notes|import|export", title="命令"
+        dest="sub", required=True, metavar="demo|list|show|check|pull|send|notes|papers|import|export", title="命令"
     )
 
     def entry(name: str, words: str, does: Callable[[argparse.Namespace], Answer]) -> argparse.ArgumentParser:
@@ -48,6 +48,13 @@ def add_consol(command: Command, desk: Desks) -> None:
     notes = entry("notes", "把进仓通知书写成 PDF（没有的先开单）", lambda options: _notes(options, desk))
     of_one(notes)
     notes.add_argument("--to", type=Path, required=True, metavar="文件")
+
+    papers = entry(
+        "papers", "把单证写进文件夹：装箱单、分单、总单数据、到货通知等", lambda options: _papers(options, desk)
+    )
+    of_one(papers)
+    papers.add_argument("--to", type=Path, required=True, metavar="文件夹")
+    papers.add_argument("--kind", default="", metavar="单证", help="只写这一种，如 packing-list；不写则写全部")
 
     manifest = command("manifest", lambda options: _manifest(options, desk), "生成一批拼箱的舱单报文文件")
     manifest.add_argument("consol", metavar="拼箱编号", help="如 P26-000001，或总单号")
@@ -160,6 +167,15 @@ def _notes(options: argparse.Namespace, desk: Desks) -> Answer:
     def run(opened: Any, number: str) -> Answer:
         issue_entry_notes(opened, number)
         return {"files": [str(path) for path in write_entry_notes(opened, number, options.to)]}, 0
+
+    return _with_one(options, desk, run)
+
+
+def _papers(options: argparse.Namespace, desk: Desks) -> Answer:
+    from .actions.consol_papers import write_consol_papers
+
+    def run(opened: Any, number: str) -> Answer:
+        return {"files": [str(path) for path in write_consol_papers(opened, number, options.to, options.kind)]}, 0
 
     return _with_one(options, desk, run)
 

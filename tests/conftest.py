@@ -36,6 +36,11 @@ settings.register_profile(
 settings.load_profile("cqdesk")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _application(qapp: object) -> None:
+    """The one application of the run, made before anything that prints makes a smaller one for itself."""
+
+
 @dataclass
 class ExpectedLine:
     """A log line a test announced; `lines` are the messages that came."""

@@ -19,7 +19,7 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
-from ..store import cases, declarations, handover, history, outbox
+from ..store import attempts, cases, declarations, handover, history, outbox
 from ..store.engine import Connection
 from . import timeline
 from .acts import ACTS_ZH, act_zh
@@ -227,7 +227,7 @@ def item_of(
     next_one = next_at_risk([_moment(one) for one in moments])
     flags = sorted(shown.flags, key=lambda flag: list(Flag).index(flag))
     numbers = {
-        "client": live.get(row.id, "") if row else "",
+        "client": live.get(row.id, "") if row and row.step else "",
         "unified": row.known_unified_number if row else "",
         "entry": row.known_entry_number if row else "",
     }
@@ -318,8 +318,7 @@ def _paper(one: cases.Paper) -> PaperRow:
 
 def _declaration(connection: Connection, row: declarations.DeclarationRow) -> DeclarationRow:
     version = declarations.load(connection, row.version_id)
-    attempts = outbox.filings_of(connection, row.id)
-    live = attempts[-1] if attempts else None
+    live = attempts.live_filing(connection, row.id)
     stage = Stage(row.stage) if row.stage else Stage.NONE
     numbers = {
         "client": live.client_sequence_number if live else "",

@@ -27,7 +27,7 @@ from ..domain.consolidation.model import (
     Party,
     RailNote,
 )
-from ..domain.consolidation.record import ConsolRecord, GoodsFacts, Transmission
+from ..domain.consolidation.record import SELLER, ConsolRecord, GoodsFacts, Transmission
 from ..places import resources
 from ..store import cases
 from .desk import Desk
@@ -92,7 +92,10 @@ def _sample(one: Mapping[str, Any], now: datetime) -> ConsolSample:
         transmission=Transmission(**one["transmission"], loading_time=f"{china_instant(loads):%Y%m%d%H%M%S}086"),
         goods=goods,
         declared_by=declared_by,
-        market=one.get("market", {}),
+        market={
+            **one.get("market", {}),
+            **{SELLER + house["number"]: house["seller"] for house in one["houses"] if "seller" in house},
+        },
     )
     return ConsolSample(
         name=one["name"],

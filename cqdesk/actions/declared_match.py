@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..domain.stage import Stage
 from ..errors import Fault, UserError
 from ..forms.declaration.likeness import Likeness, likeness
-from ..store import cases, declarations
+from ..store import attempts, cases, declarations
 from ..store.engine import Connection
 from .declared_files import Declared
 
@@ -13,7 +13,9 @@ from .declared_files import Declared
 def base_version(connection: Connection, row: declarations.DeclarationRow) -> declarations.Version:
     """What the file is compared with: the newest version that left this desk or came back, else the draft."""
     heads = declarations.versions_of(connection, row.id)
-    frozen = [head.id for head in heads if head.frozen_at is not None]
+    ended = attempts.ended_of(connection, row.id)
+    since = ended[-1].last_version_id if ended else 0
+    frozen = [head.id for head in heads if head.frozen_at is not None and head.id > since]
     return declarations.load(connection, frozen[-1] if frozen else row.version_id)
 
 
@@ -29,6 +31,7 @@ def matched(
     if number:
         rows = [declarations.declaration_of(connection, case.id, number)]
     theirs = one.filled.form
+    _refuse_ended(connection, rows, one)
     forms = {row.id: base_version(connection, row).filled.form for row in rows}
     for kind, issued in (("entry_number", theirs.entry_number), ("unified_number", theirs.unified_number)):
         if not issued:
@@ -62,6 +65,19 @@ def matched(
         f"这份报关单与本票只有 {best.percent}% 相似（不一致：{'、'.join(best.differing) or '无可比内容'}），没有读回。",
         "请核对是否选错了文件；确为本票时请加 --same（窗口中选“确认是这一票”）。",
     )
+
+
+def _refuse_ended(connection: Connection, rows: list[declarations.DeclarationRow], one: Declared) -> None:
+    """What was declared in an attempt that ended says nothing of the live one."""
+    theirs = one.filled.form
+    for row in rows:
+        for ended in attempts.ended_of(connection, row.id):
+            if ended.is_of(theirs.unified_number, theirs.entry_number):
+                raise UserError(
+                    "read-back-ended",
+                    "这份报关单属于已结束的那次申报（已撤销、退单或退关），没有读回。",
+                    "请选择重新申报后的报关单；如果那次申报仍然有效，请先在“退单与重报”中恢复。",
+                )
 
 
 def _numbers(connection: Connection, row: declarations.DeclarationRow, kind: str) -> set[str]:

@@ -15,13 +15,13 @@ from decimal import Decimal
 
 from ..domain.clock import CHINA
 from ..domain.quantity import plain
-from ..domain.stage import STAGE_ZH, Stage
+from ..domain.stage import STAGE_ZH, Flag, Stage
 from ..domain.steps import Event, Step, may_retry
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..store import brokers, cases, declarations, outbox
+from ..store import attempts, brokers, cases, declarations, outbox
 from ..store.engine import PRACTICE, Connection
 from ..store.tables import canonical
 from . import attachment_files, message_form
@@ -35,6 +35,7 @@ from .handing_out import demand_holder
 from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
+from .refusals import learn_from_refusal
 from .rule_levels import levels_for
 from .state import refresh
 
@@ -192,11 +193,15 @@ def _totals(form: Declaration) -> str:
 
 def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRow) -> None:
     stage = Stage(row.stage) if row.stage else Stage.NONE
-    attempts = outbox.filings_of(connection, row.id)
-    live = attempts[-1] if attempts else None
+    if Flag.PUT_AWAY.value in row.flags:
+        raise UserError(
+            "declaration-put-away", "这份报关单已归档，不再申报。", "如需继续，请在“退单与重报”（Ctrl+Alt+R）中恢复。"
+        )
+    filings = outbox.filings_of(connection, row.id)
+    live = attempts.live_filing(connection, row.id)
     if live is not None and live.step in UNDER_WAY:
         raise UserError("filing-under-way", "这份报关单已在发送，不能重复申报。", "请等待回执；可在回执页查看进度。")
-    if any(one.step is Step.IN_DOUBT for one in attempts):
+    if any(one.step is Step.IN_DOUBT for one in filings):
         raise UserError(
             "filing-in-doubt",
             "上一次发送是否送达尚不能确定，不能再次发送。",
@@ -256,6 +261,7 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
     filled.origins["signing.client_sequence_number"] = "rule:HDR-037"
     declarations.save_version(connection, version, filled, version.links, now)
     declarations.freeze(connection, version.id, now)
+    learn_from_refusal(desk, connection, found, row, version.id)
     message = message_form.write(connection, filled, desk.today)
     filing = outbox.enqueue(
         connection,

@@ -8,7 +8,7 @@ from ..domain.clock import business_date
 from ..domain.deadlines import COMPUTED_MARK, Anchor, Circumstances, applies, deadline
 from ..domain.stage import RANK, Stage
 from ..forms.declaration.fields import Declaration
-from ..store import case_options, cases, declarations, receipts, settings
+from ..store import attempts, case_options, cases, declarations, settings
 from ..store.engine import Connection
 from .desk import Desk
 from .office_tables import holiday_calendar
@@ -91,7 +91,7 @@ def _reached(desk: Desk, connection: Connection, row: declarations.DeclarationRo
     if not row.stage or RANK.get(Stage(row.stage), 0) < RANK[stage]:
         return None
     times = []
-    for one in receipts.receipts_of(connection, row.id):
+    for one in attempts.live_receipts(connection, row.id):
         meaning = desk.letters.get(one.letter)
         counts = one.unified_number in ("", row.known_unified_number) and not one.kind.startswith("TRN")
         if meaning is None or one.notice_time is None or not counts:

@@ -8,30 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from ..domain.clock import CHINA
 from ..errors import UserError
 from ..forms.document import Filled, filled_document, from_document
-from ..forms.office.choices import Choices, read_choices
 from ..forms.office.fields import FAMILIES, AmendmentCase, Authorisation, CustomsCard, Inspection
 from ..forms.spec import FieldSpec, fields_of
 from ..intake.gate import admit, read_bytes
-from ..places import resources
 from ..store import cases, office_records
 from ..store.engine import Connection
 from .desk import Desk
 from .drafts import chain_of
+from .office_choices import choices
 
 SETTINGS_CHAIN = "settings"
-
-
-@cache
-def choices() -> Choices:
-    """The closed lists these forms use."""
-    return read_choices((resources() / "tables" / "office_choices.csv").read_text("utf-8").splitlines())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +117,32 @@ def put_record(
             for name in sorted({*old, *document})
             if old.get(name) != document.get(name)
         ]
-        _tell(desk, connection, "office_record", kind, uid, found or _case_of(connection, row), {"values": changes})
+        case_row = found or _case_of(connection, row)
+        _keep_deadline(connection, case_row, filled.form)
+        _tell(desk, connection, "office_record", kind, uid, case_row, {"values": changes})
         return uid
+
+
+_DEADLINES = {AmendmentCase: ("amend-notice", "answer_by"), Authorisation: ("authorisation-end", "valid_to")}
+"""Form -> the moment of the case its day sets (moments.csv)."""
+
+
+def _keep_deadline(connection: Connection, case: cases.Case | None, form: Any, *, gone: bool = False) -> None:
+    """The day a record must be answered by, or holds to, is a moment of its case, so that the work list shows it."""
+    if case is None or type(form) not in _DEADLINES:
+        return
+    moment, name = _DEADLINES[type(form)]
+    day = getattr(form, name)
+    waits = form.state in (("draft", "waiting") if moment == "amend-notice" else ("confirmed",))
+    if day is None or not waits or gone:
+        cases.drop_moment(connection, case.id, moment)
+        return
+    at = datetime.combine(day, time(23, 59), tzinfo=CHINA)
+    cases.put_moment(connection, case.id, kind=moment, at=at, source=f"{FAMILIES[_kind_of(form)][0]}登记")
+
+
+def _kind_of(form: Any) -> str:
+    return next(kind for kind, (_, known) in FAMILIES.items() if known is type(form))
 
 
 def drop_record(desk: Desk, uid: str, *, back: bool = False) -> None:
@@ -136,6 +153,8 @@ def drop_record(desk: Desk, uid: str, *, back: bool = False) -> None:
             raise UserError("record-gone", "没有这条登记。", "请刷新后重试。")
         now = desk.clock.now()
         office_records.change(connection, uid, now, {"dropped_at": None if back else now})
+        form: Any = from_document(FAMILIES[row.kind][1], row.document).form
+        _keep_deadline(connection, _case_of(connection, row), form, gone=not back)
         act = "office_record_back" if back else "office_record_drop"
         _tell(desk, connection, act, row.kind, uid, _case_of(connection, row), {})
 

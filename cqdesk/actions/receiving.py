@@ -16,7 +16,7 @@ from ..domain.stage import Effect, Stage
 from ..domain.steps import Event, Step
 from ..errors import UserError
 from ..forms.receipts.read import ReceiptMessage, read_receipt
-from ..store import cases, declarations, outbox, receipts
+from ..store import attempts, cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
 from .desk import Desk
@@ -148,9 +148,9 @@ def _owner(
         filing = outbox.filing_by_id(connection, kept) if kept is not None else None
     if filing is not None:
         return filing, filing.declaration_id
-    return None, declarations.declaration_with_number(
-        connection, unified_number=unified_number, entry_number=entry_number
-    )
+    numbers = {"unified_number": unified_number, "entry_number": entry_number}
+    found = declarations.declaration_with_number(connection, **numbers)
+    return None, attempts.declaration_with_ended(connection, **numbers) if found is None else found
 
 
 def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, share: _Share) -> None:

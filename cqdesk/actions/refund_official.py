@@ -25,7 +25,7 @@ from ..forms.document import to_document
 from ..forms.issues import Issue, Severity
 from ..forms.receipts.read import read_receipt
 from ..forms.refund.records import CustomsRecord
-from ..store import cases, declarations, receipts, refund, settings
+from ..store import attempts, cases, declarations, receipts, refund, settings
 from .desk import Desk
 from .middle_rates import published_rates
 from .refund_amended import changes
@@ -112,7 +112,7 @@ def _ours(form: Declaration, case: cases.Case, company: cases.Company) -> bool:
 
 def _exit_date(connection: Any, declaration_id: int) -> date | None:
     """I_E_DATE of the newest receipt that has one."""
-    for row in reversed(receipts.receipts_of(connection, declaration_id)):
+    for row in reversed(attempts.live_receipts(connection, declaration_id)):
         if row.state != receipts.UNDERSTOOD or row.kind not in _WITH_DATE:
             continue
         form = read_receipt(receipts.receipt_by_id(connection, row.id).raw).form.form

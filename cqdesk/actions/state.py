@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from ..domain.case import DeclarationState
 from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_of
 from ..domain.steps import Step
-from ..store import declarations, outbox, receipts
+from ..store import attempts, declarations, outbox, receipts
+from ..store.attempts import EndedAttempt
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
@@ -19,17 +21,30 @@ RESPONSE, NOTE = "DecImportResponse", "note"
 
 def stage_view(desk: Desk, connection: Connection, declaration_id: int) -> StageView:
     """The official stage of the live attempt: a pure function of the receipts kept for its unified number."""
-    return stage_of(counted_receipts(connection, declaration_id), desk.letters)
+    ended = attempts.ended_of(connection, declaration_id)
+    return _with_mark(stage_of(counted_receipts(connection, declaration_id), desk.letters), ended)
+
+
+def _with_mark(view: StageView, ended: Sequence[EndedAttempt]) -> StageView:
+    """A declaration of which the last attempt ended without a next one is put away."""
+    if not ended or ended[-1].next_follows:
+        return view
+    return replace(view, flags=view.flags | {Flag.PUT_AWAY})
 
 
 def counted_receipts(connection: Connection, declaration_id: int) -> list[Receipt]:
     """The receipts that bear on the live attempt."""
     row = declarations.declaration_by_id(connection, declaration_id)
-    return _counted(receipts.receipts_of(connection, declaration_id), row.known_unified_number)
+    return _counted(attempts.live_receipts(connection, declaration_id), row.known_unified_number)
 
 
 def _counted(kept: Iterable[receipts.ReceiptRow], unified_number: str) -> list[Receipt]:
     return [receipt_of(one) for one in kept if one.state == receipts.UNDERSTOOD and _counts(one, unified_number)]
+
+
+def receipts_as_judged(kept: Iterable[receipts.ReceiptRow]) -> list[Receipt]:
+    """Kept receipts as the stage is judged by, whatever number they carry; a failed import says nothing of it."""
+    return [receipt_of(one) for one in kept if _counts(one, one.unified_number)]
 
 
 def stages_by_arrival(
@@ -38,10 +53,11 @@ def stages_by_arrival(
     """The stage after each of these newly understood receipts, in the order given."""
     row = declarations.declaration_by_id(connection, declaration_id)
     kept = {one.id: one for one in receipts.receipts_of(connection, declaration_id)}
-    so_far = _counted((one for key, one in kept.items() if key not in keys), row.known_unified_number)
+    live = {one.id for one in attempts.live_receipts(connection, declaration_id)}
+    so_far = _counted((kept[key] for key in live if key not in keys), row.known_unified_number)
     found: list[tuple[receipts.ReceiptRow, str]] = []
     for key in keys:
-        so_far += _counted([kept[key]], row.known_unified_number)
+        so_far += _counted([kept[key]] if key in live else [], row.known_unified_number)
         found.append((kept[key], stage_of(so_far, desk.letters).stage.value))
     return found
 
@@ -71,10 +87,11 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: b
     `dates`: whether anything changed that moments (deadlines) count from; they cost most.
     """
     row = declarations.declaration_by_id(connection, declaration_id)
-    attempts = outbox.filings_of(connection, declaration_id)
-    live = attempts[-1] if attempts else None
-    kept = [r for r in receipts.receipts_of(connection, declaration_id) if r.state == receipts.UNDERSTOOD]
-    unified = live.unified_number if live and live.unified_number else row.known_unified_number
+    ended = attempts.ended_of(connection, declaration_id)
+    live = attempts.live_filing(connection, declaration_id)
+    kept = [r for r in attempts.live_receipts(connection, declaration_id) if r.state == receipts.UNDERSTOOD]
+    known = "" if any(row.known_unified_number == one.unified_number for one in ended) else row.known_unified_number
+    unified = live.unified_number if live and live.unified_number else known
     if not unified:
         named = [one for one in kept if one.unified_number]
         unified = max(named, key=lambda one: (_when(one), one.unified_number)).unified_number if named else ""
@@ -85,7 +102,7 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: b
         unified = unified or said.unified_number
         if said.unified_number in ("", unified):
             entry = entry or said.entry_number
-    view = stage_of(_counted(kept, unified), desk.letters)
+    view = _with_mark(stage_of(_counted(kept, unified), desk.letters), ended)
     declarations.note_state(
         connection,
         declaration_id,
@@ -95,23 +112,32 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: b
         stage=view.stage.value,
         flags=sorted(flag.value for flag in view.flags),
         by_note=view.by_note,
-        changed_since=_changed_since(connection, row, live),
+        changed_since=_changed_since(connection, row, live, ended),
     )
     if dates:
         moments.recompute(desk, connection, row.case_id)
-        stages = [Stage(one.stage or Stage.NONE) for one in declarations.declarations_of(connection, row.case_id)]
+        stages = [
+            Stage.CLOSED if Flag.PUT_AWAY.value in one.flags else Stage(one.stage or Stage.NONE)
+            for one in declarations.declarations_of(connection, row.case_id)
+        ]
         moments.settle(connection, row.case_id, stages, desk.clock.now())
     return view
 
 
-def _changed_since(connection: Connection, row: declarations.DeclarationRow, live: outbox.Filing | None) -> bool:
+def _changed_since(
+    connection: Connection,
+    row: declarations.DeclarationRow,
+    live: outbox.Filing | None,
+    ended: Sequence[EndedAttempt],
+) -> bool:
     """Whether the newest version is a draft begun after something left this desk or was read back."""
     if row.official_version_id is not None:
         return row.version_id != row.official_version_id
     if live is not None:
         return live.version_id != row.version_id
-    heads = declarations.versions_of(connection, row.id)
-    return heads[-1].frozen_at is None and any(head.frozen_at is not None for head in heads)
+    since = ended[-1].last_version_id if ended else 0
+    heads = [head for head in declarations.versions_of(connection, row.id) if head.id > since]
+    return bool(heads) and heads[-1].frozen_at is None and any(head.frozen_at is not None for head in heads)
 
 
 def _when(one: receipts.ReceiptRow) -> datetime:
@@ -142,6 +168,7 @@ def state_of(row: KeptState, *, errors: int = 0, declared: bool = False) -> Decl
         flags=frozenset(Flag(flag) for flag in row.flags),
         errors=errors,
         by_note=row.by_note,
+        archived=Flag.PUT_AWAY.value in row.flags,
         handed_over=row.handed_over,
         declared=declared,
     )

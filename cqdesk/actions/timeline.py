@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from ..domain.clock import business_date
 from ..domain.stage import RANK, STAGE_ZH, Effect, Stage, is_overruled
 from ..domain.steps import STEP_ZH, Step
 from ..forms.receipts.pointers import places_named
-from ..store import cases, declarations, outbox, receipts
+from ..store import attempts, cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from ..store.evidence import Evidence, evidence_of
 from .desk import Desk
+from .office_choices import choices
 from .state import NOTE, RESPONSE, counted_receipts, receipt_of
 
 
@@ -89,12 +91,35 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
             places = tuple(places_named(one.note, direction))
             entry = replace(entry, places=places, declaration=row.number)
         found.append(entry)
-    for filing in outbox.filings_of(connection, row.id):
+    for ended in attempts.ended_of(connection, row.id):
+        numbers = (("统一编号", ended.unified_number), ("海关编号", ended.entry_number))
+        found.append(
+            Entry(
+                at=ended.ended_at,
+                kind="step",
+                title=f"{which}这次申报已结束" + ("，重新申报" if ended.next_follows else "，已归档"),
+                text="；".join(
+                    words
+                    for words in (
+                        choices()["attempt_causes"].get(ended.cause, ended.cause),
+                        ended.remark,
+                        *(f"{name} {number}" for name, number in numbers if number),
+                        f"由 {ended.who} 记录",
+                    )
+                    if words
+                ),
+                letter="",
+                stage="",
+                raw_id=None,
+            )
+        )
+    for nth, filing in enumerate(outbox.filings_of(connection, row.id), start=1):
+        again = f"第 {nth} 次：" if nth > 1 else ""
         found.append(
             Entry(
                 at=filing.queued_at,
                 kind="step",
-                title=f"{which}已确认发送，放入发件箱",
+                title=f"{which}{again}已确认发送，放入发件箱",
                 text=f"客户端编号 {filing.client_sequence_number}",
                 letter="",
                 stage="",
@@ -163,3 +188,16 @@ def _receipt_entry(
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
     """The time line as it is shown."""
     return sorted(entries, key=_newest, reverse=True)
+
+
+def notice_of(desk: Desk, connection: Connection, declaration_id: int, flag: str) -> tuple[date, str] | None:
+    """(business day, words) of the newest live receipt that raises a flag; None if none came."""
+    raising = [
+        one
+        for one in attempts.live_receipts(connection, declaration_id)
+        if (meaning := desk.letters.get(one.letter)) is not None and meaning.acts(one.note).value == flag
+    ]
+    if not raising:
+        return None
+    newest = max(raising, key=lambda one: (one.notice_time or one.received_at, one.id))
+    return business_date(newest.notice_time or newest.received_at), newest.note

@@ -12,7 +12,20 @@ from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms.issues import Issue
 from ..places import Places
-from ..store import archive, backup, cases, consols, declarations, history, manifests, mirrors, outbox, receipts, seals
+from ..store import (
+    archive,
+    attempts,
+    backup,
+    cases,
+    consols,
+    declarations,
+    history,
+    manifests,
+    mirrors,
+    outbox,
+    receipts,
+    seals,
+)
 from ..store.care import note_care
 from ..store.checkup import counts, file_sha256, integrity_faults, originals_named
 from ..store.copying import Tell
@@ -97,10 +110,10 @@ def _declaration_faults(
     shown = (Stage(row.stage or Stage.NONE), frozenset(row.flags), row.by_note)
     if shown != (view.stage, frozenset(flag.value for flag in view.flags), view.by_note):
         found.append(_issue("stage-differs", f"票 {number} 的状态与回执不一致。"))
-    attempts = outbox.filings_of(connection, row.id)
-    if row.step != (attempts[-1].step.value if attempts else ""):
+    live = attempts.live_filing(connection, row.id)
+    if row.step != (live.step.value if live is not None else ""):
         found.append(_issue("step-differs", f"票 {number} 的申报步骤与发件箱不一致。"))
-    for filing in attempts:
+    for filing in outbox.filings_of(connection, row.id):
         if hashlib.sha256(filing.data).hexdigest() != filing.sha256:
             found.append(_issue("outgoing-damaged", f"票 {number} 的发出报文与校验不符。"))
     return found

@@ -88,6 +88,8 @@ class Flag(StrEnum):
     SUSPENDED = "suspended"
     REVIEWING = "reviewing"
     CONTRADICTION = "contradiction"
+    PUT_AWAY = "put_away"
+    """A person ended the last attempt and no other follows: no receipt says so."""
 
 
 FLAG_ZH: Mapping[Flag, str] = {
@@ -97,6 +99,7 @@ FLAG_ZH: Mapping[Flag, str] = {
     Flag.SUSPENDED: "挂起",
     Flag.REVIEWING: "重审中",
     Flag.CONTRADICTION: "回执互相矛盾",
+    Flag.PUT_AWAY: "已归档",
 }
 
 
@@ -159,7 +162,7 @@ _MEANINGS: Mapping[str, Stage | Flag | Effect] = {
     member.value: member
     for kind in (Stage, Flag, Effect)
     for member in kind
-    if member not in (Stage.NONE, Flag.CONTRADICTION)
+    if member not in (Stage.NONE, Flag.CONTRADICTION, Flag.PUT_AWAY)
 }
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
+from . import attempt_tables as _attempt_tables  # noqa: F401
 from . import consol_tables as _consol_tables  # noqa: F401
 from . import exchange_tables as _exchange_tables  # noqa: F401
 from . import handover_tables as _handover_tables  # noqa: F401

@@ -63,6 +63,17 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_office_record_case_id ON office_record (case_id)",
     "CREATE INDEX ix_office_record_company_id ON office_record (company_id)",
     "CREATE INDEX ix_office_record_kind ON office_record (kind)",
+    (
+        "CREATE TABLE attempt (id INTEGER NOT NULL, uid VARCHAR NOT NULL, declaration_id INTEGER NOT NULL, "
+        "unified_number VARCHAR NOT NULL, entry_number VARCHAR NOT NULL, stage VARCHAR NOT NULL, cause VARCHAR NOT"
+        " NULL, remark VARCHAR NOT NULL, next_follows BOOLEAN NOT NULL, last_filing_id INTEGER NOT NULL, "
+        "last_version_id INTEGER NOT NULL, last_receipt_id INTEGER NOT NULL, official_version_id INTEGER, ended_at"
+        " VARCHAR NOT NULL, who VARCHAR NOT NULL, taken_back_at VARCHAR, PRIMARY KEY (id), UNIQUE (uid), FOREIGN "
+        "KEY(declaration_id) REFERENCES declaration (id))"
+    ),
+    "CREATE INDEX ix_attempt_declaration_id ON attempt (declaration_id)",
+    "CREATE INDEX ix_attempt_entry_number ON attempt (entry_number)",
+    "CREATE INDEX ix_attempt_unified_number ON attempt (unified_number)",
     # consolidation
     (
         "CREATE TABLE consol (id INTEGER NOT NULL, uid VARCHAR NOT NULL, number VARCHAR NOT NULL, state "

@@ -15,9 +15,9 @@ from .tokens import GAP, MARGIN
 SAVED_WORDS = "已暂存，尚未申报。报关单只是保存在单一窗口，海关还没有收到。下一步：请持卡在单一窗口申报。"
 IN_DOUBT_WORDS = "是否送达不明，程序不会自动重发。请先在单一窗口查询这票是否已经收到，再选择结果。"
 _REFUSED = {
-    "rejected": ("已退单", "请按回执说明改正后重新申报（Ctrl+Enter）。"),
-    "returned": ("已退回修改", "请按回执说明改正后重新申报（Ctrl+Enter）。"),
-    "deleted": ("报关单已删除或撤销", ""),
+    "rejected": ("已退单", "请按回执说明改正后重新申报（Ctrl+Enter）；逐条原因和栏目见 Ctrl+Alt+R。"),
+    "returned": ("已退回修改", "请按回执说明改正后重新申报（Ctrl+Enter）；逐条原因和栏目见 Ctrl+Alt+R。"),
+    "deleted": ("报关单已删除或撤销", "重新申报或归档请按 Ctrl+Alt+R，结束这次申报。"),
 }
 NO_MOMENTS = {False: "还没有登记时点（Ctrl+M 登记）", True: "没有未完成的时点"}
 """What stands in the place of the moments ahead, by whether the case has any at all."""

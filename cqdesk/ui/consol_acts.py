@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
@@ -207,26 +207,27 @@ class ConsolActs(QObject):
             self._screen.do(self._screen.act("进仓通知书已开。", warehouse.issue_entry_notes))
 
     def print_notes(self) -> None:
-        """Ctrl+P: entry notes and return notes as they are printed."""
+        """Ctrl+P: every paper that can be made of this consol, as it is printed."""
         if self._screen.shown is not None:
             self._screen.do(self._print_notes())
 
     async def _print_notes(self) -> None:
         screen = self._screen
         assert screen.shown is not None
-        from ..actions import warehouse_prints  # printing is loaded by who prints
+        from ..actions import consol_papers  # printing is loaded by who prints
         from .page_preview import PagePreview
 
-        async def entry() -> Pages:
-            return await screen.lane.read(warehouse_prints.entry_note_pages, screen.desk, screen.number)
+        def pages(kind: str) -> Callable[[], Coroutine[Any, Any, Pages]]:
+            async def read() -> Pages:
+                return await screen.lane.read(consol_papers.consol_paper_pages, screen.desk, screen.number, kind)
 
-        async def back() -> Pages:
-            return await screen.lane.read(warehouse_prints.return_note_pages, screen.desk, screen.number)
+            return read
 
-        choices = [("进仓通知书", entry)]
-        if screen.shown.held.record.warehouse.returns:
-            choices.append(("退仓单", back))
-        await screen.read(warehouse_prints.entry_note_pages, screen.desk, screen.number)
+        kinds = consol_papers.kinds_of(screen.shown.held)
+        if not kinds:
+            screen.note.say("这批拼箱还没有可以打印的单证，请先加入分单。", "info", "dot")
+            return
+        choices = [(consol_papers.kind_name(kind), pages(kind)) for kind in kinds]
         await finished(PagePreview(choices, screen.lane, screen.desk.clock.now, screen))
 
     def photos(self) -> None:

@@ -112,7 +112,7 @@ class WarehousePane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         hint = _hint(
             "Enter 登记进仓　K 发货人已确认，按实收　T 登记异常　Z 危险品判定　H 扣货　L 解除扣货　B 退仓（已抽出的分单）　"
-            "Ctrl+E 开进仓通知书　Ctrl+P 打印通知书、退仓单　Ctrl+H 收照片"
+            "Ctrl+E 开进仓通知书　Ctrl+P 打印单证　Ctrl+H 收照片"
         )
         column.addWidget(_pane(self.scan, hint, self.table, parent=self))
 

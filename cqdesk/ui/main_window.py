@@ -28,7 +28,7 @@ from . import (
     exchange_desk,
     list_tools,
     look,
-    office_desk,
+    office_menu,
     old_form,
     theme,
     work_commands,
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
             *old_form.commands(self),
             *chat_copy.commands(self),
             *exchange_desk.commands(self),
-            *office_desk.commands(self),
+            *office_menu.commands(self),
             *consol_menu.commands(self),
             *courier_desk.commands(self),
         ]

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import office_records
+from ..actions import amendments, office_records
+from ..actions.authorisations import attach_authorisation
 from ..actions.desk import Desk
+from ..actions.inspections import inspection_counts
 from ..actions.library import clients
+from ..actions.reminders import inspection_presets, reminders
 from ..errors import UserError
 from ..forms.office.fields import FAMILIES
-from .commands import Command
 from .dialogs import finished
 from .lane import Lane
 from .office_dialogs import OfficeForm, OfficeList
-from .paper_out import PaperOut
+from .reminder_dialog import InspectionStatistics, ReminderList
+from .still_open import StillOpen
 
 if TYPE_CHECKING:
     from .case import CaseScreen
-    from .main_window import MainWindow
 
 
 class OfficeDesk(QObject):
@@ -32,6 +32,7 @@ class OfficeDesk(QObject):
 
     told = Signal(str)
     news = Signal()
+    case_wanted = Signal(str)
 
     def __init__(self, desk: Desk, lane: Lane, window: QWidget) -> None:
         super().__init__(window)
@@ -52,7 +53,7 @@ class OfficeDesk(QObject):
         name = FAMILIES[kind][0]
         of_company = kind == "authorisation" and bool(company)
         title = f"{name}　{company if of_company else case}" if case else name
-        dialog = OfficeList(kind, title, self._desk.today, self._window)
+        dialog = OfficeList(kind, title, self._desk.today, self._window, in_case=bool(case))
 
         async def show() -> None:
             named = {"company": company} if of_company else {"case": case}
@@ -62,7 +63,10 @@ class OfficeDesk(QObject):
             known = await self._lane.read(office_records.records, self._desk, kind)
             record = next((one for one in known if one.uid == uid), None)
             names = [name for _, name in await self._lane.read(clients, self._desk)]
-            form = OfficeForm(kind, record, names, company=company if case else "", parent=dialog)
+            presets = {}
+            if kind == "inspection" and screen is not None and record is None:
+                presets = await self._lane.read(inspection_presets, self._desk, case, screen.open.number)
+            form = OfficeForm(kind, record, names, company=company if case else "", presets=presets, parent=dialog)
             while await finished_open(form):
                 try:
                     await self._lane.run(
@@ -97,12 +101,64 @@ class OfficeDesk(QObject):
                 await self._lane.run(office_records.add_evidence, self._desk, uid, files)
                 await show()
 
+        work = StillOpen(dialog, self._lane, dialog.note.say)
+
+        async def paper(uid: str) -> None:
+            view = await work.run(amendments.take_consequences, self._desk, uid)
+            chooser = QFileDialog(dialog, "写出修撤单", "", "工作单 (*.xlsx);;打印页 (*.pdf);;修撤单报文 (*.xml)")
+            chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            chooser.setDefaultSuffix("xlsx")
+            chooser.selectFile(f"修撤单 {view.case}.xlsx")
+            if await finished(chooser) != QDialog.DialogCode.Accepted:
+                return
+            told = await work.read(amendments.write_amendment_paper, self._desk, uid, Path(chooser.selectedFiles()[0]))
+            await show()
+            dialog.note.say(" ".join(told) or f"已写出，修改 {len(view.values)} 处。", "warning" if told else "info")
+
+        async def agree(uid: str) -> None:
+            told = await work.run(amendments.customs_agreed, self._desk, uid)
+            await show()
+            dialog.note.say(told)
+            await again()
+
+        async def number() -> None:
+            assert screen is not None
+            held = await work.run(attach_authorisation, self._desk, case, screen.open.number)
+            dialog.note.say(f"委托编号 {held} 已填入随附单据，可在报关单中按 Ctrl+Z 撤销。")
+            await again()
+
+        async def again() -> None:
+            if screen is not None:
+                await screen.show_again()
+            self.news.emit()
+
+        dialog.paper_wanted.connect(lambda uid: work.start(paper(uid)))
+        dialog.agreed.connect(lambda uid: work.start(agree(uid)))
+        dialog.number_wanted.connect(lambda: work.start(number()))
         dialog.wanted.connect(lambda uid: self._lane.start(put(uid), of=dialog))
         dialog.dropped.connect(lambda uid: self._lane.start(drop(uid, back=False), of=dialog))
         dialog.back_wanted.connect(lambda uid: self._lane.start(drop(uid, back=True), of=dialog))
         dialog.evidence_wanted.connect(lambda uid: self._lane.start(evidence(uid), of=dialog))
         await show()
         await finished(dialog)
+
+    def open_reminders(self) -> None:
+        """What all records ask for today; Enter opens the case."""
+        self._lane.start(self._reminders())
+
+    async def _reminders(self) -> None:
+        found = await self._lane.read(reminders, self._desk)
+        dialog = ReminderList(found, self._window)
+        dialog.case_wanted.connect(self.case_wanted)
+        await finished(dialog)
+
+    def open_statistics(self) -> None:
+        """How often whose goods are inspected."""
+        self._lane.start(self._statistics())
+
+    async def _statistics(self) -> None:
+        clients_counted, codes = await self._lane.read(inspection_counts, self._desk)
+        await finished(InspectionStatistics(clients_counted, codes, self._window))
 
 
 async def finished_open(form: OfficeForm) -> bool:
@@ -121,37 +177,3 @@ async def finished_open(form: OfficeForm) -> bool:
         form.finished.disconnect(slot)
         if (parent := form.parentWidget()) is not None:
             parent.activateWindow()  # not every window manager gives the cursor back
-
-
-def commands(window: MainWindow) -> list[Command]:
-    """The entries of the menu."""
-    desk = OfficeDesk(window.desk, window.lane, window)
-    out = PaperOut(window)
-    desk.told.connect(window.say)
-    out.told.connect(window.say)
-
-    def with_case(kind: str) -> None:
-        if window.case is not None:
-            desk.open_list(kind, window.case)
-
-    def in_case(does: Callable[[CaseScreen], None]) -> None:
-        if window.case is not None:
-            does(window.case)
-
-    menu = "票(&T)"
-    return [
-        Command(menu=menu),
-        Command(
-            menu=menu, name="随附单据…", keys=("Ctrl+Alt+F",), does=partial(in_case, out.attachments), in_case=True
-        ),
-        Command(menu=menu, name="常用文字…", keys=("Ctrl+Shift+N",), does=partial(in_case, out.texts), in_case=True),
-        Command(
-            menu=menu,
-            name="代理报关委托…",
-            keys=("Ctrl+Alt+W",),
-            does=lambda: desk.open_list("authorisation", window.case),
-        ),
-        Command(menu=menu, name="查验…", keys=("Ctrl+Alt+Y",), does=partial(with_case, "inspection"), in_case=True),
-        Command(menu=menu, name="修撤单…", keys=("Ctrl+Alt+U",), does=partial(with_case, "amendment"), in_case=True),
-        Command(menu=menu, name="电子口岸卡…", does=lambda: desk.open_list("card")),
-    ]

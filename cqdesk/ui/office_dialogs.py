@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QWidget
 
-from ..actions.office_records import Record, attention, choices, word_of
+from ..actions.office_choices import choices
+from ..actions.office_records import Record, attention, word_of
 from ..forms.office.fields import FAMILIES
 from ..forms.office.layout import EMPTY_ZH, LIST_COLUMNS, REMARKS_ZH
 from ..forms.spec import FieldSpec, fields_of, spec_of
@@ -90,8 +91,15 @@ class OfficeList(WorkDialog):
     dropped = Signal(str)
     back_wanted = Signal(str)
     evidence_wanted = Signal(str)
+    paper_wanted = Signal(str)
+    """uid of a request to amend whose worksheet or message is to be written."""
+    agreed = Signal(str)
+    number_wanted = Signal()
+    """Put the number of the authorisation that holds into the attached documents."""
 
-    def __init__(self, kind: str, title: str, today: date, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kind: str, title: str, today: date, parent: QWidget | None = None, *, in_case: bool = False
+    ) -> None:
         name, form = FAMILIES[kind]
         super().__init__(title or name, REMARKS_ZH[kind], parent, (1080, 560))
         self.kind, self._today = kind, today
@@ -106,6 +114,11 @@ class OfficeList(WorkDialog):
         self.button("修改（Enter）", self._change)
         self.button("删除（Delete）", self._drop)
         self.button("添加凭证(&F)", self._evidence)
+        if kind == "amendment":
+            self.button("工作单、报文(&O)…", lambda: self._of_row(self.paper_wanted))
+            self.button("海关已同意(&G)", lambda: self._of_row(self.agreed))
+        if kind == "authorisation" and in_case:
+            self.button("填入随附单据(&T)", self.number_wanted.emit)
         self._back: QPushButton = self.button("恢复刚删除的(&U)", self._bring_back)
         self._back.setEnabled(False)
         self._gone = ""
@@ -124,6 +137,10 @@ class OfficeList(WorkDialog):
         self.list.show_rows(rows)
         self.note.say("" if rows else EMPTY_ZH[self.kind])
         self.list.setFocus()
+
+    def _of_row(self, wanted: SignalInstance) -> None:
+        if uid := self.list.key():
+            wanted.emit(uid)
 
     def _change(self) -> None:
         if uid := self.list.key():

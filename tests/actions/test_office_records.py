@@ -10,7 +10,8 @@ import pytest
 from cqdesk.actions.cases import new_case
 from cqdesk.actions.checking import known_of
 from cqdesk.actions.desk import Desk
-from cqdesk.actions.office_records import add_evidence, choices, drop_record, put_record, records, word_of
+from cqdesk.actions.office_choices import choices
+from cqdesk.actions.office_records import add_evidence, drop_record, put_record, records, word_of
 from cqdesk.errors import UserError
 from cqdesk.forms.office.fields import FAMILIES
 from cqdesk.forms.spec import fields_of, spec_of

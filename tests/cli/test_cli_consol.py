@@ -90,3 +90,14 @@ def test_a_bad_file_is_a_sentence(run: Callable[..., dict[str, Any]], tmp_path: 
 def test_an_unknown_consol_is_a_sentence(run: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
     answer = run("manifest", "P26-000009", "--message", "MT2101", "--to", str(tmp_path / "m.xml"), code=2)
     assert answer["error"]["id"] == "consol-unknown"
+
+
+def test_papers_go_into_a_folder(run: Callable[..., dict[str, Any]], file: Path, tmp_path: Path) -> None:
+    run("consol", "import", str(file))
+    out = tmp_path / "papers"
+    one = run("consol", "papers", "P26-000001", "--to", str(out), "--kind", "packing-list")
+    assert [Path(name).suffix for name in one["files"]] == [".pdf", ".xlsx"]
+    assert all(Path(name).is_file() for name in one["files"])
+    assert (
+        run("consol", "papers", "P26-000001", "--to", str(out), "--kind", "x", code=2)["error"]["id"] == "papers-kind"
+    )

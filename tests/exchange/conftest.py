@@ -26,11 +26,6 @@ def _reference_file() -> None:
     build()
 
 
-@pytest.fixture(autouse=True)
-def _application(qapp: object) -> None:
-    """Prints need the fonts of an application."""
-
-
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock(START)

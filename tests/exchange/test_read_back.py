@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cqdesk.actions.case_attempts import end_attempt, sendings
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.channels import set_folder_channel
 from cqdesk.actions.desk import Desk
@@ -299,3 +300,21 @@ def test_old_codes_and_grouped_figures_of_a_print_are_no_differences(desk: Desk,
     )
     file = printed(freight_currency="502", freight_value="1,200.0000", gross_weight_kg="13,886.50")
     assert differing(desk, case, file) == {}
+
+
+def test_a_print_of_an_ended_attempt_is_refused_and_the_next_one_is_declared_anew(
+    desk: Desk, case: str, printed: Print
+) -> None:
+    first = printed("旧.pdf")
+    read_back(desk, case, first)
+    add_note(desk, case, channel="D", text="报关行：已撤单")
+    end_attempt(desk, case, cause="withdrawn")
+    assert status(desk, case)[0]["numbers"] == {}
+    with pytest.raises(UserError) as said:
+        read_back(desk, case, first)
+    assert said.value.id == "read-back-ended"
+    done = read_back(desk, case, printed("新.pdf", entry="800220260000077777", unified="E20260000000000777"))
+    assert (done.kind, done.version) == ("declared", 4)
+    assert status(desk, case)[0]["numbers"]["entry"] == "800220260000077777"
+    assert [one.live for one in sendings(desk, case)] == [False, True]
+    assert verify(desk)["issues"] == []

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pdfplumber
 import pypdfium2
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from cqdesk.codes.book import ReferenceBook, open_reference
 from cqdesk.codes.build import build
@@ -20,11 +19,6 @@ def book() -> Iterator[ReferenceBook]:
     build()
     with open_reference() as opened:
         yield opened
-
-
-@pytest.fixture(autouse=True)
-def _application(qapp: QApplication) -> None:
-    """The fonts' host."""
 
 
 def quick_words_of(data: bytes) -> list[str]:

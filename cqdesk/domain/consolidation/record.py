@@ -15,6 +15,9 @@ from cqdesk.domain.consolidation.owed import Due, Owed
 from cqdesk.domain.consolidation.receipts import BillStage, BillView, ManifestReceipt, Verdict, stage_of_bill
 from cqdesk.domain.consolidation.warehouse import Warehouse
 
+SELLER = "seller:"
+"""Before the number of a house: the key of its seller among the market facts (市场采购)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Transmission:
@@ -103,7 +106,7 @@ class ConsolRecord:
     plans: Mapping[str, BoxPlan] = field(default_factory=dict)
     """Load plans by box."""
     market: Mapping[str, str] = field(default_factory=dict)
-    """市场采购: agent, market and platform order, as registered."""
+    """市场采购: agent, place and platform order as registered, and the seller of each house as `seller:HOUSE`."""
 
     @property
     def owed(self) -> tuple[Owed, ...]:

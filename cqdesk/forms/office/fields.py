@@ -84,10 +84,23 @@ class AmendmentCase:
     note: str = text("备注", max_len=255)
 
 
+@dataclass(kw_only=True)
+class Checklist:
+    """What is to be done when a declaration was withdrawn, goods were not shipped or the vessel changed (J12).
+
+    The steps stand in `checklists.csv`; here is which are done.
+    """
+
+    cause: str = code("事由", codes="checklist_causes", needed="save")
+    done: str = text("已办步骤", max_len=255, help="步骤代码，以空格分隔")
+    note: str = text("备注", max_len=500)
+
+
 FAMILIES: dict[str, tuple[str, type]] = {
     "authorisation": ("代理报关委托", Authorisation),
     "card": ("电子口岸卡", CustomsCard),
     "inspection": ("查验", Inspection),
     "amendment": ("修撤单", AmendmentCase),
+    "checklist": ("办理清单", Checklist),
 }
 """Kind of record -> its Chinese name and its form."""

@@ -38,6 +38,21 @@ _ALSO_CALLED = {
     "法定数量": "legal_quantity_1",
     "集装箱号": "container_number",
     "箱号": "container_number",
+    "货物名称": "goods_name",
+    "提运单号": "bill_of_lading_number",
+    "合同协议号": "contract_number",
+    "运输工具": "conveyance_name",
+    "贸易方式": "supervision_mode",
+    "许可证": "licence_number",
+    "保费": "insurance_value",
+    "进境关别": "entry_exit_customs_office",
+    "出境关别": "entry_exit_customs_office",
+    "境内发货人": "domestic_party_name",
+    "境内收货人": "domestic_party_name",
+    "生产销售单位": "owner_name",
+    "消费使用单位": "owner_name",
+    "申报单位": "declarant_name",
+    "唛头": "marks_and_numbers",
 }
 """Names in use beside those of the catalogue -> field."""
 _SHORTEST = 2

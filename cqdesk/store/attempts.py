@@ -1,0 +1,101 @@
+"""Attempts of a declaration that ended: what was refused for good, withdrawn, or not shipped.
+
+A declaration has one live attempt. Corrections under the same unified number belong to it; a new one begins only when a
+person ends it, because the next goes out under new numbers (message reference 5.5: after a deletion always a new
+number). Numbers of ended attempts are kept and never again taken for the live one's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from .attempt_tables import attempt
+from .outbox import Filing, filings_of
+from .receipts import ReceiptRow, receipts_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedAttempt:
+    """One attempt that ended."""
+
+    id: int
+    uid: str
+    declaration_id: int
+    unified_number: str
+    entry_number: str
+    stage: str
+    cause: str
+    remark: str
+    next_follows: bool
+    last_filing_id: int
+    last_version_id: int
+    last_receipt_id: int
+    official_version_id: int | None
+    ended_at: datetime
+    who: str
+    taken_back_at: datetime | None
+
+    def is_of(self, unified_number: str, entry_number: str) -> bool:
+        """Whether something that carries these numbers belongs to this attempt."""
+        same_unified = bool(unified_number) and unified_number == self.unified_number
+        return same_unified or (bool(entry_number) and entry_number == self.entry_number)
+
+
+def ended_of(connection: Connection, declaration_id: int) -> list[EndedAttempt]:
+    """The ended attempts of a declaration, oldest first, without those taken back."""
+    wanted = (
+        select(attempt)
+        .where(attempt.c.declaration_id == declaration_id, attempt.c.taken_back_at.is_(None))
+        .order_by(attempt.c.id)
+    )
+    return [EndedAttempt(**row) for row in connection.execute(wanted).mappings()]
+
+
+def end(connection: Connection, **values: Any) -> str:
+    """Keep that an attempt ended; returns its uid."""
+    uid = str(uuid.uuid4())
+    connection.execute(attempt.insert().values(uid=uid, **values))
+    return uid
+
+
+def take_back(connection: Connection, attempt_id: int, at: datetime) -> None:
+    """The end was a slip: the attempt is live again."""
+    connection.execute(attempt.update().where(attempt.c.id == attempt_id).values(taken_back_at=at))
+
+
+def declaration_with_ended(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
+    """The declaration an ended attempt of these numbers belongs to."""
+    for column, number in ((attempt.c.unified_number, unified_number), (attempt.c.entry_number, entry_number)):
+        if number:
+            wanted = select(attempt.c.declaration_id).where(column == number, attempt.c.taken_back_at.is_(None))
+            found = connection.execute(wanted.limit(1)).scalar_one_or_none()
+            if found is not None:
+                return int(found)
+    return None
+
+
+def live_filing(connection: Connection, declaration_id: int) -> Filing | None:
+    """The newest filing of the live attempt."""
+    filings = filings_of(connection, declaration_id)
+    ended = ended_of(connection, declaration_id)
+    since = ended[-1].last_filing_id if ended else 0
+    return filings[-1] if filings and filings[-1].id > since else None
+
+
+def live_receipts(connection: Connection, declaration_id: int) -> list[ReceiptRow]:
+    """What came for a declaration, without what belongs to attempts that ended."""
+    kept = receipts_of(connection, declaration_id)
+    ended = ended_of(connection, declaration_id)
+    return [one for one in kept if not any(belongs_to(past, one) for past in ended)] if ended else kept
+
+
+def belongs_to(ended: EndedAttempt, one: ReceiptRow) -> bool:
+    """Whether a receipt is of an attempt that ended: by its numbers; one without numbers by when it came."""
+    if one.unified_number or one.entry_number:
+        return ended.is_of(one.unified_number, one.entry_number)
+    return one.id <= ended.last_receipt_id

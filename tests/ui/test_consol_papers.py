@@ -1,0 +1,53 @@
+"""Ctrl+P in the consol window: every paper of the consol in the preview, by keys."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from cqdesk.actions import consol_samples
+from cqdesk.actions.consol_demo import load_consol_sample
+from cqdesk.actions.demo import samples
+from cqdesk.actions.desk import Desk
+from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.page_preview import PagePreview
+
+from .conftest import Play, rest
+from .test_by_keys import _dialog
+from .test_consol_desk import CTRL, calm, opened
+
+
+@pytest.fixture
+def rail(desk: Desk) -> str:
+    found = consol_samples.consol_samples(desk.clock.now())
+    consol_samples.put_companies(desk, samples()[0], found)
+    return load_consol_sample(desk, found[1])
+
+
+def test_all_papers_are_reached_from_the_consol_by_keys(window: MainWindow, play: Play, desk: Desk, rail: str) -> None:
+    async def scene() -> None:
+        screen = await opened(window)
+        QTest.keyClick(screen, Qt.Key.Key_B, CTRL)
+        await calm(window, screen)
+        QTest.keyClick(screen, Qt.Key.Key_P, CTRL)
+        dialog = await _dialog(PagePreview)
+        names = [dialog.choice.itemText(at) for at in range(dialog.choice.count())]
+        assert names == [
+            "装箱单", "分单", "总单数据表", "到货通知书", "提货交接单", "CIM-SMGS运单数据表", "班列随车单证清单", "一单制数据",
+        ]  # fmt: skip
+        dialog.choice.setFocus()
+        for name in names:
+            while dialog.pages is None or not dialog.pages.title.startswith(name):
+                await asyncio.sleep(0.005)
+            assert rail in dialog.pages.title
+            assert dialog.pages.notes == ()
+            QTest.keyClick(dialog.choice, Qt.Key.Key_Down)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        await asyncio.sleep(0)
+        screen.reject()
+        await rest(window)
+
+    play(scene())

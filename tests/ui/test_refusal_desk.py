@@ -1,0 +1,184 @@
+"""A refused and a withdrawn case played by keys alone, from the receipt to the next filing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from cqdesk.actions import case_attempts, checklists, practice, refusals
+from cqdesk.actions.desk import Desk, open_desk
+from cqdesk.actions.drafts import open_draft
+from cqdesk.actions.filing import filing_summary, queue
+from cqdesk.actions.status import status
+from cqdesk.domain.clock import ManualClock
+from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.refusal_dialog import ChecklistDialog, EndDialog, ReasonDialog, RefusalDialog
+
+from .conftest import Play, Recorder, compose, rest
+
+T = TypeVar("T", bound=QDialog)
+START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+def _focus() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def _press(key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(_focus(), key, mods)
+
+
+async def _dialog(kind: type[T]) -> T:
+    while not isinstance(found := QApplication.activeModalWidget(), kind):
+        await asyncio.sleep(0.005)
+    return found
+
+
+async def _opened(window: MainWindow, count: int) -> RefusalDialog:
+    _press(Qt.Key.Key_R, CTRL | ALT)
+    shown = await _dialog(RefusalDialog)
+    while shown.sendings.rowCount() != count:
+        await asyncio.sleep(0.005)
+    return shown
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(START)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: ManualClock) -> Iterator[Desk]:
+    """Its clock is moved by hand, so that the office's answers arrive."""
+    with open_desk(tmp_path / "data", practice=True, clock=clock, user="张敏") as opened:
+        yield opened
+
+
+def decided(desk: Desk, clock: ManualClock, case: str, letter: str, note: str = "") -> None:
+    """Customs decides, and its receipt arrives."""
+    clock.advance(timedelta(minutes=5))
+    practice.practice_decide(desk, case, letter, note)
+    clock.advance(timedelta(minutes=5))
+    practice.practice_sync(desk)
+
+
+def declared(desk: Desk, clock: ManualClock, case: str) -> None:
+    """Filed and submitted at the practice office."""
+    queue(desk, case, token=filing_summary(desk, case).token)
+    practice.practice_sync(desk)
+    clock.advance(timedelta(minutes=5))
+    practice.practice_sync(desk)
+    practice.practice_submit(desk, case)
+
+
+def _text(shown: RefusalDialog, row: int, column: int) -> str:
+    item = shown.list.item(row, column)
+    assert item is not None
+    return item.text()
+
+
+def test_a_refused_case_from_the_reason_to_the_second_attempt(
+    window: MainWindow, play: Play, desk: Desk, clock: ManualClock, sample_case: str, recorder: Recorder
+) -> None:
+    declared(desk, clock, sample_case)
+    gross = open_draft(desk, sample_case).filled.form.gross_weight_kg
+    assert gross is not None
+    decided(desk, clock, sample_case, "E", "1、毛重与舱单数据不一致；2、单证联系岗位核实")
+
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        assert window.case is not None
+        shown = await _opened(window, 1)
+        assert _text(shown, 0, 3) == "毛重"
+        _press(Qt.Key.Key_Down)
+        _press(Qt.Key.Key_Return)  # no place yet
+        assert "F2" in shown.note.words
+        _press(Qt.Key.Key_F2)
+        reason = await _dialog(ReasonDialog)
+        _press(Qt.Key.Key_Return)
+        compose(_focus(), "", "合同号")  # as an input method commits it
+        _press(Qt.Key.Key_Return)
+        _press(Qt.Key.Key_Return)
+        while QApplication.activeModalWidget() is reason:
+            await asyncio.sleep(0.005)
+        await _dialog(RefusalDialog)
+        while _text(shown, 1, 3) != "合同号":
+            await asyncio.sleep(0.005)
+        assert _text(shown, 1, 5) == "本单位记录"
+        _press(Qt.Key.Key_Up)
+        _press(Qt.Key.Key_Return)
+        while QApplication.activeModalWidget() is shown:
+            await asyncio.sleep(0.005)
+        await rest(window)
+        assert window.case.current()[0] == "gross_weight_kg"
+        _press(Qt.Key.Key_A, CTRL)
+        QTest.keyClicks(_focus(), str(gross + 1))
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
+        summary = await _dialog(QDialog)
+        QTest.keyClick(summary, Qt.Key.Key_Return, CTRL)
+        await rest(window)
+
+    play(scene())
+    rows = case_attempts.sendings(desk, sample_case)
+    assert [(one.live, bool(one.unified_number)) for one in rows] == [(False, True), (True, True)]
+    assert rows[0].unified_number == rows[1].unified_number
+    learned = {one.path for one in refusals.own_reasons(desk)}
+    assert learned == {"contract_number", "gross_weight_kg"}
+    assert recorder.faults == []
+
+
+def test_a_withdrawn_case_is_ended_by_keys_and_begins_anew(
+    window: MainWindow, play: Play, desk: Desk, clock: ManualClock, sample_case: str, recorder: Recorder
+) -> None:
+    declared(desk, clock, sample_case)
+    decided(desk, clock, sample_case, "A")
+    (before,) = status(desk, sample_case)
+
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        shown = await _opened(window, 1)
+        QTest.keyClick(shown, Qt.Key.Key_L, ALT)
+        steps = await _dialog(ChecklistDialog)
+        while not steps.list.rowCount():
+            await asyncio.sleep(0.005)
+        _press(Qt.Key.Key_Space)
+        while "☑" not in (steps.list.item(0, 0).text() if steps.list.item(0, 0) else ""):  # type: ignore[union-attr]
+            await asyncio.sleep(0.005)
+        _press(Qt.Key.Key_Escape)
+        while QApplication.activeWindow() is not shown:
+            await asyncio.sleep(0.005)
+        QTest.keyClick(shown, Qt.Key.Key_E, ALT)
+        await _dialog(EndDialog)
+        for _ in range(3):
+            _press(Qt.Key.Key_Return)
+        await _dialog(RefusalDialog)
+        while "已结束" not in shown.note.words:
+            await asyncio.sleep(0.005)
+        _press(Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
+    (after,) = status(desk, sample_case)
+    assert (after["group"], after["numbers"]) == ("todo", {})
+    (first,) = case_attempts.sendings(desk, sample_case)
+    assert (first.unified_number, first.live) == (before["numbers"]["unified"], False)
+    assert checklists.open_steps(desk, sample_case) == len(checklists.steps(desk, sample_case, "withdrawn")) - 1
+    declared(desk, clock, sample_case)
+    (anew,) = status(desk, sample_case)
+    assert anew["numbers"]["unified"] != before["numbers"]["unified"]
+    assert recorder.faults == []
