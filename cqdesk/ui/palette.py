@@ -32,6 +32,7 @@ MOST_FIELDS = 8
 MOST_CODES = 6
 SIZE = (640, 420)
 HINT = "命令、栏目、票号、客户、货物、代码；可用拼音首字母"
+NOTHING = "没有找到；可输入汉字、拼音首字母、票号、代码"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Palette(Overlay):
         rows += [
             (Target(code=one.code), (f"{one.code}　{one.name_zh}", _TABLES_ZH, "Enter 复制"), False) for one in codes
         ]
-        return rows
+        return rows or [(Target(), (NOTHING, "", ""), True)]
 
     async def _fields(self, typed: str) -> list[Row]:
         """Fields of the form that is open: Enter leads there."""
@@ -112,6 +113,8 @@ class Palette(Overlay):
     def _take(self, target: object) -> None:
         assert isinstance(target, Target)
         window = self._desk_window
+        if target == Target():
+            return  # nothing was found: the words say what to type
         if target.command:
             action = window.actions_by_name[target.command]
             if not action.isEnabled():
