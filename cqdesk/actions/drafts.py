@@ -118,23 +118,22 @@ def act_on_draft(
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
         version = opened(row, declarations.load(connection, row.version_id))
-        before = {"declaration": number, **version.snapshot()}
+        before = version.snapshot_text(number)
         filled, links = version.filled.copy(), version.links.copy()
         said = change(filled, links)
         if said is None:
             return _draft(connection, found, row)
         renumber(filled)
-        put_version(desk, connection, row, version, filled, links)
+        saved = put_version(desk, connection, row, version, filled, links)
         desk.write_history(
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
         _touch(desk, connection, found, row, filled.form)
         if also is not None:
             also(connection, found)
-        if version.frozen_at is not None:  # the next version was opened: its row says what else is new
-            return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
-        filled.unparsed = dict(sorted(filled.unparsed.items()))  # in the order in which it will be read back
-        return _draft(connection, found, row, replace(version, filled=filled, links=links, stored=None))
+        if saved is None:  # the next version was opened: its row says what else is new
+            row = declarations.declaration_by_id(connection, row.id)
+        return _draft(connection, found, row, saved)
 
 
 def _touch(
@@ -155,7 +154,7 @@ def opened(row: declarations.DeclarationRow, version: declarations.Version) -> d
         return version
     filled = version.filled.copy()
     carry(row, filled)
-    return replace(version, filled=filled, stored=None)
+    return replace(version, filled=filled, reading=None)
 
 
 def carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
@@ -174,16 +173,20 @@ def put_version(
     version: declarations.Version,
     filled: Filled[Declaration],
     links: Links,
-) -> None:
-    """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`."""
-    now = desk.clock.now()
+) -> declarations.Version | None:
+    """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`.
+
+    Returns the version saved, as it will be read; None when a next one was opened.
+    """
+    now, saved, counted = desk.clock.now(), None, moments.counted_from(version.filled.form)
     if version.frozen_at is None:
-        declarations.save_version(connection, version, filled, links, now)
+        saved = declarations.save_version(connection, version, filled, links, now)
     else:
         declarations.new_version(connection, row.id, "draft", filled, links, now)
         declarations.note_state(connection, row.id, changed_since=True)
-    if moments.counted_from(version.filled.form) != moments.counted_from(filled.form):
+    if counted != moments.counted_from(filled.form):
         moments.recompute(desk, connection, row.case_id)
+    return saved
 
 
 def title_of(form: Declaration) -> str:
