@@ -9,7 +9,7 @@ from ..domain.clock import CHINA
 from ..forms.layout import DIRECTION_ZH
 from ..output.list_pages import one_page_list
 from ..output.page import Pages
-from .cases import WorkItem
+from .work_items import WorkItem
 from .day_news import DayNews
 from .desk import Desk
 

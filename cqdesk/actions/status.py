@@ -7,7 +7,8 @@ from typing import Any
 
 from ..domain.clock import CHINA
 from ..store import cases, receipts
-from .cases import WorkItem, work_list
+from .cases import work_list
+from .work_items import WorkItem
 from .desk import Desk
 from .timeline import rank_of
 from .waiting import waiting_items

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from ..actions.cases import WorkItem
+from ..actions.work_items import WorkItem
 from ..actions.work_list import WorkPage
 from ..forms.layout import DIRECTION_ZH
 from . import marks
