@@ -32,7 +32,6 @@ from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
 from .handing_out import demand_holder
-from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
 from .refusals import learn_from_refusal
@@ -98,6 +97,8 @@ def _beside_the_form(
     desk: Desk, connection: Connection, row: declarations.DeclarationRow, filled: Filled[Declaration]
 ) -> list[Issue]:
     """What stands against filing although the form is right: the consolidation it belongs to, the cards."""
+    from .house_declarations import house_issues  # the forms of a consolidation are loaded by who files
+
     return [
         *house_issues(desk, connection, row.id, filled),
         *card_findings(connection, filled.form, desk.today),

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import sqlalchemy.dialects.sqlite  # noqa: F401  # the engine would load it later, by its name
 from sqlalchemy import Connection as Connection
 from sqlalchemy import QueuePool, create_engine, event, select
 from sqlalchemy.exc import DBAPIError

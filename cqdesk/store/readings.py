@@ -40,7 +40,7 @@ class Reading:
     @property
     def as_written(self) -> bool:
         """Whether the form holds all the document says (else a value is no longer one of its kind)."""
-        return self.filled.unparsed == self.state["unparsed"]
+        return bool(self.filled.unparsed == self.state["unparsed"])
 
 
 def read(texts: Mapping[str, str]) -> Reading:

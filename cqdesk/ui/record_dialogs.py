@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..actions.message_form import version_flaw
 from ..domain.clock import CHINA
 from .dialogs import answer_buttons
 from .tokens import GAP, MARGIN
@@ -254,5 +253,7 @@ class MessageFormDialog(RecordDialog):
         return bool(self.along.currentData())
 
     def wrong(self) -> tuple[str, QWidget] | None:
+        from ..actions.message_form import version_flaw  # the message is loaded by who settles how it is written
+
         flaw = version_flaw(self.version)
         return (flaw, self.versions) if flaw else None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from ..actions.work_items import WorkItem
-from ..actions.work_list import WorkPage
 from ..forms.layout import DIRECTION_ZH
 from . import marks
 from .timeline import LEVEL_SHAPES, LEVEL_TONES, local
 from .tokens import GAP, MARK
+
+if TYPE_CHECKING:
+    from ..actions.work_items import WorkItem
+    from ..actions.work_list import WorkPage
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -18,15 +20,17 @@ from PySide6.QtWidgets import (
 )
 
 from ..actions.case_search import index_cases
-from ..actions.desk import Desk
 from ..actions.work_list import WorkPage, work_page
 from .column_sets import ColumnChoice, numbered_set, shown_key
-from .lane import Lane
-from .settings import Settings
 from .tokens import GAP, MARGIN, ROW
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
 from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+
+if TYPE_CHECKING:
+    from ..actions.desk import Desk
+    from .lane import Lane
+    from .settings import Settings
 
 LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("打开所选的票", "Enter"),
