@@ -26,13 +26,14 @@ from ..places import make_folder, write_beside_then_replace
 from ..store import cases, declarations, handover, outbox
 from ..store.engine import Connection, name_store
 from ..store.handover import COPY, HAND_OVER, OUT, PackageRow
-from ..store.signing_key import ALGORITHM, fingerprint, public_bytes, signing_key
+from ..store.signing_key import ALGORITHM, IN_FILE, fingerprint, public_bytes, signing_key
 from .desk import Desk
 from .drafts import chain_of
 from .package_case import case_content, originals_of
 
 _KNOWN = (Step.ANSWERED, Step.FAILED)
 """Steps of which it is certain whether the authority has the message."""
+NO_KEYRING_ZH = "本机没有可用的系统钥匙串，签名钥匙以文件保存在数据文件夹的 keys 中，只有本用户可读，请勿外传。"
 _UNFIT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -49,6 +50,13 @@ class HandedOut:
     hidden: int
     """Values left out because they are money or quote it."""
     originals: int
+    key_place: str
+    """Where the signing key lies: `keyring` (of the system) or `file` (in the data folder, where there is none)."""
+
+    @property
+    def remark_zh(self) -> str:
+        """What the giver should know besides; "" = nothing."""
+        return NO_KEYRING_ZH if self.key_place == IN_FILE else ""
 
     def to_json(self) -> dict[str, Any]:
         """The answer of the command line."""
@@ -61,6 +69,8 @@ class HandedOut:
             "purpose": self.purpose,
             "hidden": self.hidden,
             "originals": self.originals,
+            "key": self.key_place,
+            **({"remark": self.remark_zh} if self.remark_zh else {}),
         }
 
 
@@ -96,10 +106,10 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
             "from": {"store": name_store(connection), "name": _own_name(desk, connection), "user": desk.user},
             "to": to.strip(),
         }
-    data = _zip(content, originals, key)
+    data = _zip(content, originals, key.private)
     make_folder(folder)
     file = folder / f"{_name(case, content)}-{made[:6]}{SUFFIX}"
-    mark = fingerprint(public_bytes(key))
+    mark = fingerprint(public_bytes(key.private))
     with desk.store.write() as connection:
         handover.add_package(
             connection,
@@ -128,6 +138,7 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
         purpose=purpose,
         hidden=hidden.count if hidden else 0,
         originals=len(originals),
+        key_place=key.place,
     )
 
 
