@@ -230,7 +230,7 @@ def paper_issues(of: Any) -> list[dict[str, Any]]:
     found = items(of, "paper_issues")
     for one in found:
         text(one, "line"), text(one, "field")
-        issue = texts(one, "issue")
+        issue: dict[str, Any] = {**texts(one, "issue")}
         if issue.get("severity") not in SEVERITIES or not isinstance(one.get("assumed"), bool):
             raise odd()
         try:

@@ -67,7 +67,8 @@ def _of_windows() -> Keyring | None:
         from keyring.backends.Windows import WinVaultKeyring
     except ImportError:
         return None
-    return WinVaultKeyring()
+    found: Keyring = WinVaultKeyring()
+    return found
 
 
 def _of_linux() -> Keyring | None:
@@ -91,4 +92,5 @@ def _of_linux() -> Keyring | None:
             "系统钥匙串已锁定，取不到票包的签名钥匙。",
             "请先登录桌面并解锁“密码和密钥”（登录密码），然后重试；其他工作不受影响。",
         )
-    return SecretService()
+    found: Keyring = SecretService()
+    return found
