@@ -27,6 +27,7 @@ from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .exchange_entries import exchange_entries
 from .moments import recompute
+from .package_ways import way_zh
 from .profiles import profiles_for
 from .state import stage_view
 from .work_items import WorkItem, item_of, moment_of, order_of
@@ -95,6 +96,8 @@ class HistoryRow:
     act_zh: str
     changes: list[tuple[str, str, str]]
     """(place in Chinese, old, new)"""
+    way_zh: str = ""
+    """Of a package: where the case came from or went to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,7 +279,13 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
 
 
 def _history(entry: history.Entry) -> HistoryRow:
-    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=_changes(entry.payload))
+    return HistoryRow(
+        at=entry.at,
+        who=entry.who,
+        act_zh=act_zh(entry.act),
+        changes=_changes(entry.payload),
+        way_zh=way_zh(entry.act, entry.payload),
+    )
 
 
 def _changes(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -292,6 +301,7 @@ def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
             who=entry["who"],
             act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
             changes=_changes(entry.get("payload", {})),
+            way_zh=way_zh(entry["act"], entry.get("payload", {})),
         )
         for entry in reversed(came[-1].history if came else [])
     ]
