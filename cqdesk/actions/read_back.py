@@ -23,6 +23,7 @@ from ..forms.issues import Issue
 from ..intake.gate import admit
 from ..store import cases, declarations, version_sources
 from ..store.engine import Connection
+from .declared_containers import settle_sizes
 from .declared_files import Declared, DeclaredFile, read_declared
 from .declared_match import base_version, matched
 from .desk import Desk
@@ -196,6 +197,7 @@ def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack
         entry = desk.codes.find(table, code, desk.today)
         return entry.name_zh if entry is not None else ""
 
+    settle_sizes(desk, base.filled.form, one.filled)
     return compare(base.filled, one.filled, one.carried, name_of, base.version)
 
 

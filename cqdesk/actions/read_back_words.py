@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UserError
+from ..forms.declaration.container_size import LARGE, SMALL
 from ..forms.declaration.likeness import Likeness
 from ..forms.issues import Issue, Severity
 from ..store import cases, declarations
@@ -89,6 +90,35 @@ def remarks(
                 "warning",
                 f"打印件{own}没有海关编号，不能证明已经申报。",
                 "请确认海关已接受申报；取得带海关编号的报关单后请再读回一次。",
+            )
+        )
+    boxes = len(base.filled.form.containers)
+    if one.printed is not None and boxes and not form.containers and "container_number" not in one.printed.shown:
+        found.append(
+            remark(
+                "read-back-no-containers",
+                "info",
+                f"打印件上没有集装箱号，本票的 {boxes} 个集装箱照旧。",
+                "如申报时没有集装箱，请在申报版上核对。",
+            )
+        )
+    unnamed = [box.container_number for box in form.containers if box.container_spec in (LARGE, SMALL)]
+    if unnamed:
+        found.append(
+            remark(
+                "read-back-container-kind",
+                "warning",
+                f"集装箱 {'、'.join(unnamed)} 只印了标箱数，没有印箱型。",
+                "请核对集装箱规格。",
+            )
+        )
+    if not base.filled.form.documents and form.documents:
+        found.append(
+            remark(
+                "read-back-documents",
+                "info",
+                f"打印件列有 {len(form.documents)} 种随附单据，本票没有登记，已记入申报版。",
+                "无需处理。",
             )
         )
     if matched_by in ("content", "named") and alike.differing:
