@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from . import declarations
 from .attempt_tables import attempt
 from .outbox import Filing, filings_of
 from .receipts import ReceiptRow, receipts_of
@@ -92,6 +93,18 @@ def live_receipts(connection: Connection, declaration_id: int) -> list[ReceiptRo
     kept = receipts_of(connection, declaration_id)
     ended = ended_of(connection, declaration_id)
     return [one for one in kept if not any(belongs_to(past, one) for past in ended)] if ended else kept
+
+
+def outgoing_version(connection: Connection, row: declarations.DeclarationRow) -> declarations.Version:
+    """The newest version of the live attempt that left this desk or came back to it, else the draft."""
+    ended = ended_of(connection, row.id)
+    since = ended[-1].last_version_id if ended else 0
+    frozen = [
+        head.id
+        for head in declarations.versions_of(connection, row.id)
+        if head.frozen_at is not None and head.id > since
+    ]
+    return declarations.load(connection, frozen[-1] if frozen else row.version_id)
 
 
 def belongs_to(ended: EndedAttempt, one: ReceiptRow) -> bool:
