@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 from functools import cache
 from pathlib import Path
 
@@ -21,18 +20,10 @@ from tests.intake.test_squeeze import photo
 PAGE, FILE = 400_000, 4_000_000
 
 
-def noise() -> bytes:
-    """A picture no quality makes small enough: nothing but grain in colour."""
-    data = random.Random(5).randbytes(1300 * 1800 * 3)
-    out = io.BytesIO()
-    Image.frombytes("RGB", (1300, 1800), data).save(out, "JPEG", quality=80)
-    return out.getvalue()
-
-
-def scan(pages: int) -> bytes:
+def scan(pages: int, password: str | None = None) -> bytes:
     """A scan with more to a page than allowed."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(595, 842))
+    canvas = Canvas(out, pagesize=(595, 842), encrypt=password)
     picture = Image.open(io.BytesIO(photo(1700, 2400, noise=60)))
     for _ in range(pages):
         canvas.drawInlineImage(picture, 0, 0, 595, 842)
@@ -43,13 +34,13 @@ def scan(pages: int) -> bytes:
 
 @cache
 def papers() -> dict[str, bytes]:
-    """A phone picture, a heavy scan, grain that cannot be squeezed and a small picture."""
+    """A phone picture, a heavy scan, one with a password that nobody can squeeze, and a small picture."""
     small = io.BytesIO()
     Image.new("RGB", (300, 200), "white").save(small, "PNG")
     return {
         "发票照片.jpg": photo(1900, 2600, noise=60),
         "合同扫描.pdf": scan(2),
-        "模糊.jpg": noise(),
+        "加密.pdf": scan(1, password="secret"),
         "唛头.png": small.getvalue(),
     }
 
@@ -73,7 +64,7 @@ def test_what_is_too_large_is_squeezed_what_cannot_be_stays_and_the_rest_goes(
     done = hand_over(desk, with_papers, "某报关行", tmp_path / "o")
     written = {path.name: path for path in done.files}
     assert {"发票照片.pdf", "合同扫描.pdf", "唛头.png"} <= written.keys()
-    assert not {"发票照片.jpg", "模糊.jpg", "模糊.pdf"} & written.keys()
+    assert not {"发票照片.jpg", "加密.pdf"} & written.keys()
     told = {one.name: one for one in done.squeezed}
     assert set(told) == {"发票照片.jpg", "合同扫描.pdf"}
     for one in told.values():
@@ -85,8 +76,9 @@ def test_what_is_too_large_is_squeezed_what_cannot_be_stays_and_the_rest_goes(
     assert written["发票照片.pdf"].stat().st_size <= PAGE
     messages = {issue.id: issue.message for issue in done.issues}
     assert "MB→" in messages["paper-squeezed"]
-    assert "模糊.jpg" in messages["paper-too-large"]
+    assert "加密.pdf" in messages["paper-too-large"]
     assert "没有放入" in messages["paper-too-large"]
+    assert "密码" in messages["paper-too-large"]
 
 
 def test_a_paper_may_stay_by_the_name_it_came_with_or_goes_out_under(desk: Desk, with_papers: str) -> None:
