@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from ..domain.stage import Stage
 from . import declarations
 from .attempt_tables import attempt
 from .outbox import Filing, filings_of
 from .receipts import ReceiptRow, receipts_of
+from .tables import declaration, receipt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,30 @@ def declaration_with_ended(connection: Connection, *, unified_number: str = "", 
             if found is not None:
                 return int(found)
     return None
+
+
+def withdrawn_entries(connection: Connection) -> dict[str, datetime]:
+    """Entry numbers customs holds no more, and since when this desk knows: deleted declarations, and attempts that ended.
+
+    Nothing may be claimed, counted or followed under them, whatever was imported for them before.
+    """
+    known = func.max(receipt.c.received_at)
+    deleted = (
+        select(declaration.c.known_entry_number, known)
+        .outerjoin(receipt, receipt.c.declaration_id == declaration.c.id)
+        .where(declaration.c.stage == Stage.DELETED.value, declaration.c.known_entry_number != "")
+        .group_by(declaration.c.id)
+    )
+    ended = select(attempt.c.entry_number, attempt.c.ended_at).where(
+        attempt.c.entry_number != "", attempt.c.taken_back_at.is_(None)
+    )
+    found = {number: at for query in (ended, deleted) for number, at in connection.execute(query)}
+    live = select(declaration.c.known_entry_number).where(
+        declaration.c.stage != Stage.DELETED.value, declaration.c.known_entry_number.in_(found)
+    )
+    for number in connection.execute(live).scalars():
+        del found[number]
+    return found
 
 
 def live_filing(connection: Connection, declaration_id: int) -> Filing | None:
