@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import UserError
 from ..forms.declaration.container_size import LARGE, SMALL
 from ..forms.declaration.likeness import Likeness
+from ..forms.declaration.reading_back import has_file
 from ..forms.issues import Issue, Severity
 from ..store import cases, declarations
 from .declared_files import Declared
@@ -112,12 +113,13 @@ def remarks(
                 "请核对集装箱规格。",
             )
         )
-    if not base.filled.form.documents and form.documents:
+    files = [one for one in form.documents if has_file(one.document_code)]
+    if one.printed is not None and files and not any(has_file(row.document_code) for row in base.filled.form.documents):
         found.append(
             remark(
                 "read-back-documents",
                 "info",
-                f"打印件列有 {len(form.documents)} 种随附单据，本票没有登记，已记入申报版。",
+                f"打印件列有 {len(files)} 种随附单据，本票没有附件，已记入申报版。",
                 "无需处理。",
             )
         )

@@ -82,10 +82,22 @@ def test_kinds_of_attached_papers_are_compared_without_counting(desk: Desk, case
     form = open_draft(desk, case).filled.form
     assert [one.document_code for one in form.documents] == ["10000001"]
     number = form.documents[0].document_id
+    listed = printed("先.pdf", permits="随附单证2：代理报关委托协议（电子）；发票；合同")
+    quiet = look(desk, case, listed)
+    assert quiet.result.differences[1:] == []
+    assert "read-back-documents" in {one.id for one in quiet.issues}
+    kept = [one.document_code for one in quiet.result.filled.form.documents]
+    assert kept == ["10000001", "00000001", "00000004"]
+    insert_row(desk, case, 1, "documents", 2)
+    type_in(desk, case, 1, {"documents[2].document_code": "00000001"})
     told, _, official = come_back(
         desk, case, printed(permits="随附单证2：代理报关委托协议（电子）；提／运单;装箱单;装箱单")
     )
-    assert told == {"documents[2].document_code": ("", "00000003"), "documents[3].document_code": ("", "00000002")}
+    assert told == {
+        "documents[2].document_code": ("00000001", ""),
+        "documents[3].document_code": ("", "00000003"),
+        "documents[4].document_code": ("", "00000002"),
+    }
     assert [one.document_code for one in official.documents] == ["10000001", "00000003", "00000002"]
     assert official.documents[0].document_id == number
     told, _, official = come_back(desk, case, printed("再.pdf", permits="随附单证2：提/运单"))

@@ -173,8 +173,8 @@ class _Comparison:
         _replace_under(self.result.filled, self.theirs, new)
 
     def _papers(self) -> None:
-        """Attached papers: a print names their kinds, each once, without numbers. Where ours names none they are taken
-        over as they are: they are attached where the declaration is typed."""
+        """Attached papers: a print names their kinds, each once, without numbers. Where ours has no files at all they
+        are taken over as they are, for whoever types the declaration attaches them."""
         shown = [one.document_code for one in self.theirs.form.documents]
         if "document_code" not in self.carried.shown or not shown:
             return
@@ -192,13 +192,16 @@ class _Comparison:
                 moved = {_moved(path, {"documents": moves}): words for path, words in book.items()}
                 book.clear()
                 book.update({path: words for path, words in moved.items() if path is not None})
-        for at, row in enumerate(new, start=1):
+        silent = not any(has_file(one.document_code) for one in ours)
+        told = 0
+        for row in new:
             theirs = f"documents[{row}].document_code"
             words, origin = self.theirs.text_at(theirs), self.theirs.origins.get(theirs, "")
             rows.append(AttachedDocument())
             self.result.filled.type_in(f"documents[{len(rows)}].document_code", words, origin or self.lender)
-            if ours:
-                here = f"documents[{len(ours) + at}].document_code"
+            if not (silent and has_file(words)):
+                told += 1
+                here = f"documents[{len(ours) + told}].document_code"
                 self.result.differences.append(Difference(path=here, ours="", theirs=words))
                 self.result.origins[here] = origin
 
@@ -309,6 +312,11 @@ class _Comparison:
                 continue
             filled.origins[path] = self.lender
             self.result.lent.append(path)
+
+
+def has_file(document_code: str) -> bool:
+    """Whether a kind of attached paper is a file: kinds 1....... are numbers alone (electronic agreement, B2B order)."""
+    return not document_code.startswith("1")
 
 
 _KEYS = {"containers": "container_number", "licences": "licences"}
