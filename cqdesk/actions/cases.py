@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
-from ..domain.clock import business_date, china_instant
+from ..domain.case import GROUP_ZH, Group, case_group, least_advanced, unsent_zh
+from ..domain.clock import CHINA, business_date, china_instant
 from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
 from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
 from ..domain.steps import STEP_ZH, Step
@@ -19,7 +20,7 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.issues import SEVERITIES, Issue
 from ..forms.papers.kinds import KIND_ZH
-from ..store import attempts, cases, declarations, handover, history, outbox
+from ..store import attempts, brokers, cases, declarations, handover, history, outbox
 from ..store.engine import Connection
 from . import timeline
 from .acts import ACTS_ZH, act_zh
@@ -51,6 +52,8 @@ class WorkItem:
     step_zh: str
     stage: str
     stage_zh: str
+    standing_zh: str
+    """Stage, else step, else whether it is a draft, with a broker, or declared: never empty."""
     flags: tuple[str, ...]
     flags_zh: tuple[str, ...]
     moment: str
@@ -178,8 +181,9 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
+        held = holders_of(connection, (row for rows in by_case.values() for row in rows))
         items = [
-            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, held)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
@@ -210,6 +214,16 @@ def _live_numbers(connection: Connection) -> dict[int, str]:
     return outbox.live_numbers(connection)
 
 
+def holders_of(connection: Connection, rows: Iterable[declarations.DeclarationRow]) -> dict[int, tuple[str, datetime]]:
+    """Which broker has a declaration since when; only of those that wait for their broker."""
+    waiting = [row.id for row in rows if row.handed_over and row.official_version_id is None]
+    return brokers.holders(connection, waiting) if waiting else {}
+
+
+def _holder_zh(given: tuple[str, datetime] | None) -> str:
+    return f"“{given[0]}”（{given[1].astimezone(CHINA):%m-%d %H:%M}）" if given else ""
+
+
 def item_of(
     desk: Desk,
     case: cases.Case,
@@ -217,9 +231,16 @@ def item_of(
     moments: list[cases.MomentRow],
     companies: dict[int, str],
     live: dict[int, str],
+    with_brokers: Mapping[int, tuple[str, datetime]],
 ) -> WorkItem:
-    """A case as a line of the work list; `companies` by key, `live` the client number by declaration."""
-    states = [state_of(row, declared=row.official_version_id is not None) for row in rows]
+    """A case as a line of the work list; `companies` by key, `live` the client number by declaration, `with_brokers`
+    (see `holders_of`) which broker has a declaration since when."""
+    states = [
+        replace(
+            state_of(row, declared=row.official_version_id is not None), holder=_holder_zh(with_brokers.get(row.id))
+        )
+        for row in rows
+    ]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
     group, why = case_group(states)
@@ -243,6 +264,11 @@ def item_of(
         step_zh=STEP_ZH[shown.step] if shown.step else "",
         stage="" if shown.stage is Stage.NONE else shown.stage.value,
         stage_zh="" if shown.stage is Stage.NONE else STAGE_ZH[shown.stage],
+        standing_zh=STAGE_ZH[shown.stage]
+        if shown.stage is not Stage.NONE
+        else STEP_ZH[shown.step]
+        if shown.step
+        else unsent_zh(declared=shown.declared, handed_over=shown.handed_over),
         flags=tuple(flag.value for flag in flags),
         flags_zh=tuple(FLAG_ZH[flag] for flag in flags),
         moment=remaining_zh(next_one, desk.moment_kinds, now) if next_one else "",
@@ -272,6 +298,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             moments,
             {client.id: client.name} if client else {},
             _live_numbers(connection),
+            holders_of(connection, rows),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []

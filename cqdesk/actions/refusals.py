@@ -34,7 +34,7 @@ from ..places import resources
 from ..store import attempts, cases, declarations, outbox, receipts, settings
 from ..store.engine import Connection
 from .desk import Desk
-from .state import RESPONSE
+from .state import NOTE, RESPONSE
 from .timeline import receipt_title
 
 KEY = "refusal_reasons"
@@ -73,6 +73,8 @@ class Complaint:
     """own | shipped | name (the sentence names the field) | "" """
     standing: bool
     """Nothing has gone out since."""
+    by_note: bool
+    """Somebody's word, not a receipt of the authority."""
 
 
 @cache
@@ -155,19 +157,26 @@ def _complaint(
         remedy = f"以前同样的原因，更正的是“{paths.label_of(Declaration, reason.path)}”（{reason.uses} 次），请核对。"
     if not remedy and asked:
         remedy = f"请重新上传随附单据（{'、'.join(asked)}），再发送。"
+    title = receipt_title(desk, one)[0]
+    meaning = desk.letters.get(one.letter)
+    if not remedy and meaning is not None and meaning.acts(one.note) is Stage.DELETED:
+        remedy = "报关单已删除或撤销；重新申报或归档请用“结束这次申报”。"
+    if not remedy and not label and title.startswith(sentence):
+        remedy = "回执没有写明原因，请在单一窗口查看或电话询问；问到后用“记录消息”（Ctrl+J）写下。"
     if not remedy:
         remedy = f"请核对“{label}”。" if label else "没有对应的栏目，请按原因核对；处理后可按 F2 记下，下次自动提示。"
     return Complaint(
         receipt=one.id,
         at=one.notice_time or one.received_at,
         letter=one.letter,
-        title=receipt_title(desk, one)[0],
+        title=title,
         sentence=sentence,
         path=place,
         label=label,
         remedy_zh=remedy,
         known_by=known_by,
         standing=_stands(one, live),
+        by_note=one.kind == NOTE,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +66,7 @@ class OfficeDesk(QObject):
             if kind == "inspection" and screen is not None and record is None:
                 presets = await self._lane.read(inspection_presets, self._desk, case, screen.open.number)
             form = OfficeForm(kind, record, names, company=company if case else "", presets=presets, parent=dialog)
-            while await finished_open(form):
+            while await finished(form, again=True) == QDialog.DialogCode.Accepted:
                 try:
                     await self._lane.run(
                         office_records.put_record,
@@ -80,8 +79,7 @@ class OfficeDesk(QObject):
                         number=screen.open.number if screen is not None else None,
                     )
                 except UserError as error:  # the form stays open with what was typed
-                    form.fault.setText(f"{error.message}{error.remedy}")
-                    form.fault.show()
+                    form.say_fault(f"{error.message}{error.remedy}")
                     continue
                 break
             form.deleteLater()
@@ -159,21 +157,3 @@ class OfficeDesk(QObject):
     async def _statistics(self) -> None:
         clients_counted, codes = await self._lane.read(inspection_counts, self._desk)
         await finished(InspectionStatistics(clients_counted, codes, self._window))
-
-
-async def finished_open(form: OfficeForm) -> bool:
-    """Show a form that may be shown again with what was typed; whether it was accepted."""
-    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def slot(result: int) -> None:
-        if not done.done():
-            done.set_result(result)
-
-    form.finished.connect(slot)
-    form.open()
-    try:
-        return await done == QDialog.DialogCode.Accepted
-    finally:
-        form.finished.disconnect(slot)
-        if (parent := form.parentWidget()) is not None:
-            parent.activateWindow()  # not every window manager gives the cursor back

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLabel, QWidget
+from PySide6.QtWidgets import QCompleter, QLabel, QPushButton, QWidget
 
 from ..actions.case_attempts import Sending
 from ..actions.checklists import Step
@@ -23,6 +23,11 @@ KNOWN_ZH = {"own": "本单位记录", "shipped": "官方手册", "name": "按栏
 
 def _minute(at: datetime) -> str:
     return at.astimezone(CHINA).strftime("%m-%d %H:%M")
+
+
+def _told_by(one: Complaint) -> str:
+    title = f"［{one.letter}］{one.title}" if one.letter else one.title
+    return f"人工记录：{title}" if one.by_note else title
 
 
 class RefusalDialog(WorkDialog):
@@ -88,7 +93,7 @@ class RefusalDialog(WorkDialog):
                     str(n),
                     [
                         _minute(one.at),
-                        f"［{one.letter}］{one.title}" if one.letter else one.title,
+                        _told_by(one),
                         one.sentence,
                         one.label or "—",
                         one.remedy_zh,
@@ -136,6 +141,8 @@ class RefusalDialog(WorkDialog):
 
 class ReasonDialog(RecordDialog):
     """A reason to be kept. After `accept`: `words`, `path`, `remedy`."""
+
+    keeps_typed = True
 
     def __init__(
         self,
@@ -233,10 +240,13 @@ class ChecklistDialog(WorkDialog):
         self.cause = causes[0][0]
         self.list = PlainTable("办理清单", ("已办", "要办的事"), stretch=1)
         self.body.addWidget(self.list, 1)
+        self._of_cause: dict[str, QPushButton] = {}
         for n, (code, words) in enumerate(causes, start=1):
             button = self.button(words, partial(self.cause_wanted.emit, code))
             button.setShortcut(f"Alt+{n}")
             button.setToolTip(f"Alt+{n}")
+            button.setCheckable(True)
+            self._of_cause[code] = button
         self.finish()
         self._names = dict(causes)
         self._steps: Sequence[Step] = ()
@@ -246,6 +256,8 @@ class ChecklistDialog(WorkDialog):
     def show_steps(self, cause: str, steps: Sequence[Step]) -> None:
         """Show the steps of a cause."""
         self.cause, self._steps = cause, steps
+        for code, button in self._of_cause.items():
+            button.setChecked(code == cause)
         rows = [(one.key, ["☑" if one.done else "☐", one.text_zh], "muted" if one.done else "") for one in steps]
         self.list.show_rows(rows)
         left = sum(not one.done for one in steps)
