@@ -54,6 +54,8 @@ class OfficeDesk(QObject):
         title = f"{name}　{company if of_company else case}" if case else name
         dialog = OfficeList(kind, title, self._desk.today, self._window, in_case=bool(case))
 
+        work = StillOpen(dialog, self._lane, dialog.note.say)
+
         async def show() -> None:
             named = {"company": company} if of_company else {"case": case}
             dialog.show_records(await self._lane.read(office_records.records, self._desk, kind, **named))
@@ -99,14 +101,13 @@ class OfficeDesk(QObject):
                 await self._lane.run(office_records.add_evidence, self._desk, uid, files)
                 await show()
 
-        work = StillOpen(dialog, self._lane, dialog.note.say)
-
         async def paper(uid: str) -> None:
             view = await work.run(amendments.take_consequences, self._desk, uid)
             chooser = QFileDialog(dialog, "写出修撤单", "", "工作单 (*.xlsx);;打印页 (*.pdf);;修撤单报文 (*.xml)")
             chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             chooser.setDefaultSuffix("xlsx")
-            chooser.selectFile(f"修撤单 {view.case}.xlsx")
+            chooser.filterSelected.connect(lambda words: chooser.setDefaultSuffix(words.rpartition(".")[2].rstrip(")")))
+            chooser.selectFile(f"修撤单 {view.case}")
             if await finished(chooser) != QDialog.DialogCode.Accepted:
                 return
             told = await work.read(amendments.write_amendment_paper, self._desk, uid, Path(chooser.selectedFiles()[0]))
@@ -133,10 +134,10 @@ class OfficeDesk(QObject):
         dialog.paper_wanted.connect(lambda uid: work.start(paper(uid)))
         dialog.agreed.connect(lambda uid: work.start(agree(uid)))
         dialog.number_wanted.connect(lambda: work.start(number()))
-        dialog.wanted.connect(lambda uid: self._lane.start(put(uid), of=dialog))
-        dialog.dropped.connect(lambda uid: self._lane.start(drop(uid, back=False), of=dialog))
-        dialog.back_wanted.connect(lambda uid: self._lane.start(drop(uid, back=True), of=dialog))
-        dialog.evidence_wanted.connect(lambda uid: self._lane.start(evidence(uid), of=dialog))
+        dialog.wanted.connect(lambda uid: work.start(put(uid)))
+        dialog.dropped.connect(lambda uid: work.start(drop(uid, back=False)))
+        dialog.back_wanted.connect(lambda uid: work.start(drop(uid, back=True)))
+        dialog.evidence_wanted.connect(lambda uid: work.start(evidence(uid)))
         await show()
         await finished(dialog)
 

@@ -39,6 +39,8 @@ class RefusalDialog(WorkDialog):
     end_wanted = Signal()
     back_wanted = Signal()
     list_wanted = Signal()
+    reasons_wanted = Signal()
+    """The whole catalogue of reasons."""
 
     def __init__(self, case: str, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -58,6 +60,7 @@ class RefusalDialog(WorkDialog):
         self.body.addWidget(self.list, 3)
         self.button("转到栏目（Enter）", lambda: self._go(self.list.key()))
         self.button("记住原因（F2）", self._remember)
+        self.button("原因库(&K)…", self.reasons_wanted.emit)
         self.button("办理清单(&L)…", self.list_wanted.emit)
         self.button("结束这次申报(&E)…", self.end_wanted.emit)
         self.button("恢复上一次(&U)", self.back_wanted.emit)
@@ -153,7 +156,9 @@ class ReasonDialog(RecordDialog):
         remedy: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("记住原因", f"{sentence}\n以后的回执含有全部关键词时，自动提示栏目和处理办法。", parent)
+        super().__init__(
+            "记住原因", f"{sentence}\n以后的回执含有全部关键词时，自动提示栏目和处理办法。".strip(), parent
+        )
         self.setMinimumWidth(620)
         self._words = self.line("关键词", "多个词用空格分开，例如 毛重 舱单 不一致")
         self._words.setText(" ".join(words))
