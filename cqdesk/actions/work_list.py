@@ -15,7 +15,7 @@ from ..domain.case import GROUP_ZH, Group, group_of, unsent_zh
 from ..domain.stage import FLAG_ZH, STAGE_ZH
 from ..domain.steps import STEP_ZH
 from ..forms.layout import DIRECTION_ZH
-from ..store import case_words, cases, work_rows
+from ..store import brokers, case_words, cases, work_rows
 from ..store.engine import Connection
 from .case_search import MOST_FRESH, find_ids, holds, texts_now, typed_words
 from .cases import GROUP_ORDER, WorkItem, holders_of, item_of, order_of
@@ -117,9 +117,11 @@ def _counts(connection: Connection, items: Sequence[WorkItem], words: Sequence[s
 
 
 def _searched(desk: Desk, connection: Connection, words: Sequence[str]) -> list[WorkItem]:
-    """Cases whose text holds all words; a word about the state (结关, 出口, 逾期) may also stand in the line itself."""
+    """Cases whose text holds all words; a word about the state (结关, 出口, 逾期) or a broker's name may also stand in
+    the line itself."""
     found = find_ids(connection, words, MOST_FOUND)
-    told = normal.fold("\n".join((*_STATE_WORDS, *(kind.name_zh for kind in desk.moment_kinds.values()))))
+    names = [one.name for one in brokers.brokers(connection, removed=True)]
+    told = normal.fold("\n".join((*_STATE_WORDS, *(kind.name_zh for kind in desk.moment_kinds.values()), *names)))
     of_text = [word for word in words if word not in told]
     if len(of_text) == len(words):
         return _items(desk, connection, found)

@@ -52,6 +52,8 @@ class ReasonsDialog(WorkDialog):
         """Show these; `labels`: Chinese name of each path."""
         self._reasons, self._labels = reasons, labels
         self._show()
+        if not self.search.hasFocus():
+            self.list.setFocus()
 
     def _show(self) -> None:
         typed = self.search.text().strip()
