@@ -96,6 +96,11 @@ class AttachDialog(WorkDialog):
         self._bar = bar
         self.note.say("正在压缩…按 Esc 停止。" if bar is not None else "")
 
+    def show_progress(self, words: str) -> None:
+        """How far it is: the window's own bar lies behind the dialog."""
+        if self._bar is not None:
+            self.note.say(f"{words}，按 Esc 停止。")
+
     def reject(self) -> None:
         if self._bar is not None:
             self._bar.stop()

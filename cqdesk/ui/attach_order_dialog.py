@@ -18,9 +18,9 @@ _BY_DIGIT = "0000000{}"
 
 
 class AttachOrderDialog(WorkDialog):
-    """After `accept`: `files` in order with their kinds. `picture_wanted` asks for the first page of a file."""
+    """After `accept`: `files` in order with their kinds. `picture_wanted`: the page of `picture_due` is to be drawn."""
 
-    picture_wanted = Signal(object)
+    picture_wanted = Signal()
 
     def __init__(
         self, kinds: Mapping[Path, str], choices: Sequence[tuple[str, str]], parent: QWidget | None = None
@@ -38,6 +38,7 @@ class AttachOrderDialog(WorkDialog):
         )
         self._files, self._choices, self._names = list(kinds), choices, names
         self._kinds = dict(kinds)
+        self._begun = self._warned = list(kinds.items())
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         self.list = PlainTable("整理随附单据", ("次序", "文件", "类别"), stretch=1, right=(0,))
@@ -64,6 +65,20 @@ class AttachOrderDialog(WorkDialog):
     def files(self) -> dict[Path, str]:
         """The files in their order, each with its kind."""
         return {file: self._kinds[file] for file in self._files}
+
+    @property
+    def picture_due(self) -> Path | None:
+        """The file in hand, while its picture is not shown yet."""
+        return self._in_hand() if self._drawn.isNull() else None
+
+    def reject(self) -> None:
+        """Esc; what was sorted is not dropped by the first one."""
+        now = list(self.files.items())
+        if now not in (self._begun, self._warned):
+            self._warned = now
+            self.note.say("类别和次序还没有用上：按 Ctrl+Enter 压缩并添加；再按一次 Esc 放弃。", "warning", "triangle")
+            return
+        super().reject()
 
     def show_picture(self, file: Path, data: bytes) -> None:
         """The first page of the file (PNG), if it is still the one in hand."""
@@ -98,10 +113,10 @@ class AttachOrderDialog(WorkDialog):
     def _in_hand(self) -> Path | None:
         return Path(key) if (key := self.list.key()) else None
 
-    def _picked(self, key: str) -> None:
+    def _picked(self, _key: str) -> None:
         self.picture.setText("…")
         self._drawn = QPixmap()
-        self.picture_wanted.emit(Path(key))
+        self.picture_wanted.emit()
 
     def _set_kind(self, code: str) -> None:
         if (file := self._in_hand()) is not None:

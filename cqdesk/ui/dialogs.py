@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton
 from shiboken6 import isValid
 
 from . import remembered
@@ -37,6 +37,9 @@ async def finished(dialog: QDialog, *, again: bool = False) -> int:
             done.set_result(result)
 
     dialog.finished.connect(ended)
+    if isinstance(dialog, QFileDialog):  # Qt's translation lacks these two
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
     remembered.restore(dialog)
     dialog.open()
     try:

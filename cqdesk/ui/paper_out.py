@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -122,11 +123,16 @@ class PaperOut(QObject):
         dialog = AttachOrderDialog(kinds, choices, parent)
         work = StillOpen(dialog, self._lane, dialog.note.say)
 
-        async def draw(file: Path) -> None:
-            dialog.show_picture(file, await work.read(attachments.file_picture, self._desk, file, 2 * PICTURE_WIDTH))
+        drawing = asyncio.Lock()
 
-        dialog.picture_wanted.connect(lambda file: work.start(draw(file)))
-        work.start(draw(next(iter(kinds))))
+        async def draw() -> None:
+            async with drawing:  # one at a time: whoever types fast sees the picture he stops at, not all on the way
+                if (file := dialog.picture_due) is not None:
+                    data = await work.read(attachments.file_picture, self._desk, file, 2 * PICTURE_WIDTH)
+                    dialog.show_picture(file, data)
+
+        dialog.picture_wanted.connect(lambda: work.start(draw()))
+        work.start(draw())
         return dialog.files if await finished(dialog) == QDialog.DialogCode.Accepted else {}
 
     async def _squeeze(self, dialog: AttachDialog, case: str, number: int, kinds: dict[Path, str]) -> str:
@@ -140,10 +146,12 @@ class PaperOut(QObject):
 
         bar.begin(f"正在压缩 {len(kinds)} 个文件…")
         dialog.working(bar)
+        told = self._progressed.connect(lambda _done, _of, words: dialog.show_progress(words))
         try:
             sources = [one for file, code in kinds.items() for one in attachments.sources_of([file], code)]
             made = await self._lane.read(attachments.squeeze, self._desk, sources, progress)
         finally:
+            self._progressed.disconnect(told)
             bar.end()
             dialog.working(None)
         await self._lane.run(attachments.attach, self._desk, case, number, made)
