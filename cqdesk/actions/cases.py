@@ -30,7 +30,7 @@ from .moments import recompute
 from .package_ways import way_zh
 from .profiles import profiles_for
 from .state import stage_view
-from .work_items import WorkItem, item_of, moment_of, order_of
+from .work_items import WorkItem, holders_of, item_of, moment_of, order_of
 
 VERSION_ZH = {"draft": "草稿", "handed_over": "已交报关行", "declared": "已申报", "amended": "修改后"}
 
@@ -154,8 +154,9 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
+        held = holders_of(connection, (row for rows in by_case.values() for row in rows))
         items = [
-            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, held)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
@@ -188,6 +189,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             moments,
             {client.id: client.name} if client else {},
             _live_numbers(connection),
+            holders_of(connection, rows),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []

@@ -120,7 +120,7 @@ def facts_of(desk: Desk, case: str, number: int = 1) -> dict[str, str]:
         "集装箱号": "、".join(box.container_number for box in form.containers if box.container_number),
         "统一编号": item.numbers.get("unified", ""),
         "报关单号": item.numbers.get("entry", ""),
-        "状态": item.stage_zh or item.step_zh or "草稿",
+        "状态": item.standing_zh,
         "下一时点": item.moment.partition("，还剩")[0],
     }
 
