@@ -17,23 +17,29 @@ from ..domain.consolidation.model import MODE_ZH, Consol, Container, HazardStatu
 from ..domain.consolidation.owed import Due, Owed, owed_between
 from ..domain.consolidation.parting import laid, part_name
 from ..domain.consolidation.receipts import BillStage
-from ..domain.consolidation.record import GoodsFacts, with_duties
+from ..domain.consolidation.record import GoodsFacts, settled, with_duties
 from ..domain.quantity import spread
 from ..errors import UserError
+from .consol_consent import agreed
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .desk import Desk
 
 
 def _made(held: OpenConsol, change: Change, now: datetime, said: dict[str, object], house: str = "") -> Made:
-    """The record after a change of the domain: a request leaves the consol as it was."""
+    """The record after a change of the domain: a request leaves the consol as it was; an off-load that was agreed to and
+    carried out is asked for no longer."""
     warehouse = held.record.warehouse
+    duties = held.duties
+    if not change.waiting and house:
+        asked = [one.owed for one in duties if one.open and (one.owed.due, one.owed.subject) == (Due.OFF_LOAD, house)]
+        duties = settled(duties, asked, "granted", now)
     if house and house not in change.consol.house_by_number:
         warehouse = warehouse.without(house)
     record = replace(
         held.record,
         consol=change.consol,
         warehouse=warehouse,
-        duties=with_duties(held.duties, change.owed, change.consol, now),
+        duties=with_duties(duties, change.owed, change.consol, now),
     )
     return record, {**said, "waiting": change.waiting, "owed": [_words(one) for one in change.owed]}
 
@@ -61,12 +67,15 @@ def _act(
 
 
 def pull_house(desk: Desk, number: str, house: str, *, granted: bool = False) -> OpenConsol:
-    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`)."""
+    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`).
+
+    A released house is first asked for (落装); once the office has agreed, by receipt or as noted by hand where there is no
+    message for it, the same act takes it out."""
     return _act(
         desk,
         number,
         "consol_pull",
-        lambda held: changes.pull(held.consol, house, held.declarations, granted=granted),
+        lambda held: changes.pull(held.consol, house, held.declarations, granted=granted or agreed(held, house)),
         {"house": house},
         granted=granted,
         house=house,

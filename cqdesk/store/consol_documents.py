@@ -1,6 +1,7 @@
 """A consol as JSON and back: frozen dataclasses, decimals as plain strings, instants in ISO form, defaults left out.
 
-What follows from receipts (the stage of a house) is not written. Unknown names in a document are a fault of ours.
+What follows from receipts (the stage of a house, whether customs has a box's packing list) is not written. Unknown names in
+a document are a fault of ours.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from ..domain.consolidation.model import HouseBill
+from ..domain.consolidation.model import Container, HouseBill
 from ..domain.consolidation.record import ConsolRecord
 from ..errors import Fault
 
-_DERIVED = {(HouseBill, "stage")}
+_DERIVED = {(HouseBill, "stage"), (Container, "listed")}
 
 
 def consol_document(record: ConsolRecord) -> dict[str, Any]:

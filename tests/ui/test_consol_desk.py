@@ -166,11 +166,11 @@ def test_scanner_arrival_check_and_sending(window: MainWindow, play: Play, desk:
         sure = await _dialog(SureDialog)
         sure.done_with()
         await calm(window, screen)
-        assert len(screen.owed.views) == 2
+        assert len(screen.owed.views) == 3
         manifest_sync(desk)
         await screen.load()
         assert {view.stage for view in open_consol(desk, river).views.values()} == {BillStage.COMPLETE}
-        assert screen.owed.messages.rowCount() == 2
+        assert screen.owed.messages.rowCount() == 3
         screen.reject()
         await rest(window)
 
