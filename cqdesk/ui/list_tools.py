@@ -1,4 +1,4 @@
-"""Work on many cells of a list at once: batch change, spreading a total, a set of columns of one's own."""
+"""Work on many cells of a list at once: batch change, spreading a total, copies of rows."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ def commands(window: MainWindow) -> list[Command]:
         entry(EDIT, "批量修改…", does=with_list(_change), in_case=True),
         entry(EDIT, "分摊…", does=with_list(_spread), in_case=True),
         entry(EDIT, "复制所选各项", does=with_list(lambda _w, _c, pane: pane.copy_rows()), in_case=True),
-        entry(EDIT, "选择显示的列…", does=with_list(_columns), in_case=True),
     ]
 
 
@@ -207,16 +206,5 @@ def _spread(window: MainWindow, case: CaseScreen, pane: ListPane) -> None:
         if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.found:
             case.open.type_in({one.path: plain(one.value) for one in dialog.found})
             window.say(f"已分摊到 {len(dialog.found)} 项，可按 Ctrl+Z 撤销。")
-
-    window.lane.start(ask())
-
-
-def _columns(window: MainWindow, _case: CaseScreen, pane: ListPane) -> None:
-    from .columns_dialog import ColumnsDialog
-
-    async def ask() -> None:
-        dialog = ColumnsDialog(pane.grid.rows, window)
-        if await finished(dialog) == QDialog.DialogCode.Accepted:
-            pane.show_columns(dialog.names)
 
     window.lane.start(ask())

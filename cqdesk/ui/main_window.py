@@ -22,6 +22,7 @@ from ..errors import UserError
 from ..forms.issues import Issue
 from . import (
     chat_copy,
+    column_sets,
     consol_menu,
     courier_desk,
     desk_commands,
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
             *look.commands(self),
             *work_commands.commands(self),
             *list_tools.commands(self),
+            *column_sets.commands(self),
             *old_form.commands(self),
             *chat_copy.commands(self),
             *exchange_desk.commands(self),

@@ -77,6 +77,10 @@ class WorkModel(QAbstractTableModel):
         """How many cases each group has, listed or not."""
         return {key: self._counts.get(key, 0) for key, _ in GROUPS}
 
+    def texts(self) -> list[tuple[str, ...]]:
+        """What every row shows, column by column."""
+        return list(self._texts)
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._texts)
 
