@@ -42,6 +42,7 @@ from .consol_head_dialogs import ConsolDialog, legs_words
 from .consol_house_acts import HouseActs
 from .consol_house_dialogs import HouseDialog
 from .consol_panes import CardPane, CheckPane, OwedPane, TiePane, WarehousePane
+from .consol_practice import practice_button
 from .consol_sending import nothing_to_send, sending_sentences
 from .dialogs import finished
 from .lane import Lane
@@ -128,6 +129,8 @@ class ConsolScreen(QDialog):
         ):
             self._keyed.append((self._button(row, words, does, main), words, keys))
         row.addStretch(1)
+        if self.desk.kind == "practice":
+            row.addWidget(practice_button(self))
         self._button(row, "新拼箱(&C)…", lambda: self.do(self._new()), False)
         whole = QPushButton("本批(&M)", self)
         whole.setAutoDefault(False)
