@@ -21,7 +21,9 @@ from ..domain.consolidation.record import GoodsFacts, settled, with_duties
 from ..domain.quantity import spread
 from ..errors import UserError
 from .consol_consent import agreed
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
+from .container_cards import refuse_card
 from .desk import Desk
 
 
@@ -104,19 +106,6 @@ def add_house(
     return _act(desk, number, "consol_add", change, {"house": house.number}, granted=granted)
 
 
-def refuse_measures(lots: Iterable[Lot]) -> None:
-    """Raises `UserError` for pieces, mass or volume not above zero, and a net mass above the gross."""
-    for lot in lots:
-        if lot.gross_kg <= 0 or lot.pieces <= 0 or (lot.volume_m3 is not None and lot.volume_m3 <= 0):
-            raise UserError(
-                "consol-measures",
-                f"货物“{lot.description or lot.id}”的件数、毛重、体积须大于零。",
-                "请按实际收货填写；散装货物填1件，体积不知道请留空。",
-            )
-        if lot.net_kg is not None and lot.net_kg > lot.gross_kg:
-            raise UserError("consol-net", f"货物“{lot.description or lot.id}”的净重大于毛重。", "请核对净重和毛重。")
-
-
 def split_house(
     desk: Desk, number: str, house: str, parts: Mapping[str, Mapping[str, int]], *, granted: bool = False
 ) -> OpenConsol:
@@ -178,6 +167,7 @@ def reweigh_house(
 
 def swap_box(desk: Desk, number: str, old: str, new: Container, *, granted: bool = False) -> OpenConsol:
     """Replace a box; all that lay in it moves. Raises `UserError` (`changes.swap_box`, another live consol)."""
+    refuse_card(new)
     return _act(
         desk,
         number,
@@ -348,7 +338,8 @@ def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:
 
 
 def put_box(desk: Desk, number: str, box: Container) -> OpenConsol:
-    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol."""
+    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol, or figures that cannot be."""
+    refuse_card(box)
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
         known = held.consol.container_by_number.get(box.number)

@@ -281,8 +281,13 @@ def export_message(
     the file cannot be written.
     """
     held = open_consol(desk, number)
+    chosen = None if houses is None else list(houses)
+    known = {*held.consol.house_by_number, *(one.subject for one in held.record.owed)}
+    strange = [one for one in chosen or () if one not in known]
+    if strange:
+        raise UserError("consol-house-unknown", f"本拼箱中没有分单“{strange[0]}”。", "请核对分单号。")
     code = function or (DECLARE if message in FORMS and DECLARE in functions_of(message) else MAIN)
-    made = prepare(held, message, code, desk.clock.now(), houses=houses)
+    made = prepare(held, message, code, desk.clock.now(), houses=chosen)
     if not made.data:
         raise UserError("manifest-errors", f"{made.name_zh}含有报文不能写的字符，没有生成文件。", made.issues[0].remedy)
     try:

@@ -87,7 +87,9 @@ def _packed_bill(consol: Consol, house: HouseBill, box: str) -> PackedBill:
         consignee=party_of(house.consignee),
         notify=party_of(house.notify),
         hazard_contact=hazard_contact_of(parts),
-        items=[item_of(consol, house, lot, number) for number, lot in enumerate(parts, start=1)],
+        items=[
+            replace(item_of(consol, house, lot, number), containers=[]) for number, lot in enumerate(parts, start=1)
+        ],
     )
 
 
@@ -96,7 +98,7 @@ def off_load(consol: Consol, message: str, sending: Sending, houses: Iterable[st
     return OffLoad(
         head=_head(message, sending),
         body=OffLoadBody(
-            means=means_of(consol),
+            means=Means(journey=consol.voyage, id=consol.vessel_code),
             bills=[OffLoadBill(contract=Coded(id=consol.master), house=Coded(id=one)) for one in dict.fromkeys(houses)],
             remark=remark_of(sending, True),
         ),
