@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from ..actions import consol_changes, consol_paste, consols
 from ..actions.consol_board import Board, board, suggestion
@@ -31,6 +31,7 @@ from .consol_dialogs import ConsolDialog, HouseDialog, SureDialog, legs_words
 from .consol_house_acts import HouseActs
 from .consol_panes import CardPane, CheckPane, OwedPane, TiePane, WarehousePane
 from .dialogs import finished
+from .flow_row import FlowRow
 from .lane import Lane
 from .still_open import StillOpen
 from .tokens import GAP, MARGIN
@@ -80,6 +81,7 @@ class ConsolScreen(QDialog):
             self,
         )
         self.hint.setProperty("role", "muted")
+        self.hint.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
@@ -91,9 +93,8 @@ class ConsolScreen(QDialog):
         self._wire()
         self.do(self._begin())
 
-    def _controls(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+    def _controls(self) -> FlowRow:
+        row = FlowRow()
         label = QLabel("拼箱(&Q)", self)
         label.setBuddy(self.choice)
         row.addWidget(label)
@@ -111,7 +112,7 @@ class ConsolScreen(QDialog):
         self._button(row, "新拼箱(&C)…", lambda: self.do(self._new()), False)
         return row
 
-    def _button(self, row: QHBoxLayout, words: str, does: Callable[[], object], main: bool) -> None:
+    def _button(self, row: FlowRow, words: str, does: Callable[[], object], main: bool) -> None:
         button = QPushButton(words, self)
         button.setAutoDefault(False)
         if main:

@@ -17,7 +17,7 @@ from ..actions.library import clients
 from ..actions.reminders import inspection_presets, reminders
 from ..errors import UserError
 from ..forms.office.fields import FAMILIES
-from .dialogs import finished
+from .dialogs import finished, fit, give_back
 from .lane import Lane
 from .office_dialogs import OfficeForm, OfficeList
 from .reminder_dialog import InspectionStatistics, ReminderList
@@ -170,10 +170,10 @@ async def finished_open(form: OfficeForm) -> bool:
             done.set_result(result)
 
     form.finished.connect(slot)
+    fit(form, form.screen().availableSize())
     form.open()
     try:
         return await done == QDialog.DialogCode.Accepted
     finally:
         form.finished.disconnect(slot)
-        if (parent := form.parentWidget()) is not None:
-            parent.activateWindow()  # not every window manager gives the cursor back
+        give_back(form)

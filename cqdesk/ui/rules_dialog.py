@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ..actions.rule_levels import RuleRow
 from ..forms.accepting import LEVEL_ZH
 from ..forms.issues import SEVERITY_ZH
+from .flow_row import FlowRow
 from .sources import source_zh
 from .tokens import GAP, MARGIN
 
@@ -126,8 +127,9 @@ class RulesDialog(QDialog):
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
         top.addWidget(self.count)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.told, 1)
+        bottom = FlowRow()
+        bottom.addWidget(self.told)
+        bottom.addStretch(1)
         bottom.addWidget(self.scope)
         for level, words in (
             ("", "照常(&N)"),
