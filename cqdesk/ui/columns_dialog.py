@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QListWidget, QListWidgetItem, QWidget
 
 from .column_sets import USUAL_ZH, ColumnChoice, forget_set, kept_sets, name_in_force
 from .settings import Settings
+from .text_line import TextLine
 from .work_dialog import WorkDialog
 
 _NO_SET = "（未保存的选择）"
@@ -28,7 +29,7 @@ class ColumnsDialog(WorkDialog):
         self.names: list[str] | None = None
         self.sets = QComboBox(self)
         self.sets.setAccessibleName("列组合")
-        self.line = QLineEdit(self)
+        self.line = TextLine(self)
         self.line.setAccessibleName("存为名称")
         self.line.setPlaceholderText("不保存可不填；例如 计价、检疫")
         self.line.setMaxLength(LONGEST_NAME)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from ..actions.message_form import version_flaw
 from ..domain.clock import CHINA
 from .dialogs import answer_buttons
+from .text_line import TextLine
 from .tokens import GAP, MARGIN
 
 _TIME = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2}))?")
@@ -76,7 +77,7 @@ class RecordDialog(QDialog):
 
     def line(self, label: str, hint: str) -> QLineEdit:
         """One line of text."""
-        edit = QLineEdit(self)
+        edit = TextLine(self)
         edit.setAccessibleName(label)
         edit.setPlaceholderText(hint)
         self._add(label, edit)

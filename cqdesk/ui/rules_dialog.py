@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from ..forms.accepting import LEVEL_ZH
 from ..forms.issues import SEVERITY_ZH
 from .flow_row import FlowRow
 from .sources import source_zh
+from .text_line import TextLine
 from .tokens import GAP, MARGIN
 
 Index = QModelIndex | QPersistentModelIndex
@@ -93,7 +93,7 @@ class RulesDialog(QDialog):
         self.setModal(True)
         self.resize(1080, 620)
         self._all = list(rows)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setAccessibleName("查找规则")
         self.search.setPlaceholderText("编号、字段或内容，例如 CNT、毛重、关闭、等待")
         self.search.textChanged.connect(self._filter)

@@ -55,6 +55,7 @@ def _palette(t: Tokens) -> QPalette:
         QPalette.ColorRole.ToolTipBase: t.surface,
         QPalette.ColorRole.ToolTipText: t.text,
         QPalette.ColorRole.Link: t.accent,
+        QPalette.ColorRole.LinkVisited: t.accent,
         QPalette.ColorRole.Mid: t.line,
         QPalette.ColorRole.Accent: t.accent,
     }

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -23,6 +22,7 @@ from ..actions.work_list import WorkPage, work_page
 from .column_sets import ColumnChoice, numbered_set, shown_key
 from .lane import Lane
 from .settings import Settings
+from .text_line import TextLine
 from .tokens import GAP, MARGIN, ROW
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
@@ -78,7 +78,7 @@ class WorkList(QWidget):
         self._asked = 0
         self._indexing = self._stopped = False
         self.model = WorkModel(self)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setAccessibleName("查找票")
         self.search.setPlaceholderText("查找（Ctrl+F）")
         self.search.setToolTip("票号、客户、货物、编号、备注")
@@ -268,7 +268,7 @@ class WorkList(QWidget):
             self._lane.start(self._index())
         if not page.items and not words:
             self._pages.setCurrentIndex(1)
-            if self.isVisible() and self.window().focusWidget() in (None, self.table, self.search):
+            if self.isVisible() and self.window().focusWidget() in (None, self.table):
                 self.import_button.setFocus()
             return
         self._show_page()
@@ -364,7 +364,7 @@ class WorkList(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the search line into what was found."""
         pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
-        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items:
+        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items and not self.search.composing:
             self.table.setFocus()
             return True
         return super().eventFilter(watched, event)
