@@ -23,7 +23,7 @@ class ColumnsDialog(WorkDialog):
             "空格勾选。没有勾选的列不显示，内容不受影响；有问题的列在按 F4 时会自动显示。"
             "填写名称即存为一组，以后在清单里按 Ctrl+2 … Ctrl+9 切换，Ctrl+1 为常用列。",
             parent,
-            (460, 600),
+            (560, 600),
         )
         self._choice, self._settings = choice, settings
         self.names: list[str] | None = None
