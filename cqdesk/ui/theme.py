@@ -69,6 +69,7 @@ def _palette(t: Tokens) -> QPalette:
 def _sheet(t: Tokens) -> str:
     return f"""
 QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu {{ border: 1px solid {t.line}; }}
 QMenuBar {{ background: {t.raised}; }}
 QStatusBar {{ background: {t.raised}; border-top: 1px solid {t.line}; }}
 QStatusBar::item {{ border: none; }}

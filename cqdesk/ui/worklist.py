@@ -61,6 +61,15 @@ class _Table(QTableView):
             return
         super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """No column is narrower than its label, whatever the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            head = self.horizontalHeader()
+            for n in range(head.count()):
+                if not head.isSectionHidden(n) and head.sectionSize(n) < head.sectionSizeHint(n):
+                    head.resizeSection(n, head.sectionSizeHint(n))
+
 
 class WorkList(QWidget):
     """Signals what the clerk wants; the window does it."""

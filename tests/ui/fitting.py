@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QRadioButton,
@@ -23,6 +25,8 @@ SMALL_SCREENS = ((911, 512), (960, 540))
 _MARK = 18
 """Pixels of a tick, a circle or the arrow of a choice."""
 _EDGE = 8
+_PADDING = 12
+"""Left and right of the label of a column, by the style sheet."""
 
 
 def _scrolls(widget: QWidget, root: QWidget) -> bool:
@@ -61,12 +65,25 @@ def _need(widget: QWidget) -> tuple[str, int, int] | None:
     return None
 
 
+def _heads(head: QHeaderView) -> list[str]:
+    """Labels of columns that are cut."""
+    model, metrics = head.model(), QFontMetrics(head.font())
+    wrong = []
+    for n in range(head.count()):
+        words = str(model.headerData(n, Qt.Orientation.Horizontal) or "")
+        if not head.isSectionHidden(n) and metrics.horizontalAdvance(words) + _PADDING > head.sectionSize(n):
+            wrong.append(f"column “{words}” has {head.sectionSize(n)}")
+    return wrong
+
+
 def cut_off(root: QWidget) -> list[str]:
     """Words that do not fit their widget, and widgets that stand outside the screen they belong to."""
     wrong = []
     for widget in root.findChildren(QWidget):
         if not widget.isVisibleTo(root) or isinstance(widget, ElidedLabel) or widget.objectName().startswith("qt_"):
             continue
+        if isinstance(widget, QHeaderView) and widget.orientation() == Qt.Orientation.Horizontal:
+            wrong += _heads(widget)
         if (need := _need(widget)) is None:
             continue
         words, wanted, has = need

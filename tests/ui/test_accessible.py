@@ -212,8 +212,9 @@ def test_every_command_stands_in_the_palette_and_in_a_menu_with_a_letter(
     )
 
 
+@pytest.mark.parametrize("half", [0, 1])
 def test_every_screen_of_every_command_is_named_walked_and_left_by_keys(
-    window: MainWindow, play: Play, sample_case: str, recorder: Recorder
+    window: MainWindow, play: Play, sample_case: str, recorder: Recorder, half: int
 ) -> None:
     faults: dict[str, object] = {}
 
@@ -230,7 +231,7 @@ def test_every_screen_of_every_command_is_named_walked_and_left_by_keys(
             window.actions_by_name[name].trigger()
             await rest(window)
         window.case.go_to("goods[1].goods_name")
-        for name, action in window.actions_by_name.items():
+        for name, action in list(window.actions_by_name.items())[half::2]:
             if name in NO_SCREEN_OF_THEIR_OWN or not name.endswith("…") or "练习" in str(action.property("menu")):
                 continue
             action.trigger()
