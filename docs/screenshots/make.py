@@ -14,6 +14,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,8 +28,8 @@ SCREENS = {"1": (1366, 768), "1.5": (1366, 768), "2": (1920, 1080)}
 LOOKS = ("light", "dark")
 FRAME = 28
 """Pixels of the title bar, which is not in the picture."""
-MOST_BYTES = 40_000
-COLOURS, QUALITIES = (128, 48, 24), (80, 65, 50, 40, 30, 20)
+MOST_BYTES = 34_000
+COLOURS, QUALITIES = (128, 40), (70, 50, 35, 24, 15)
 WAIT_S = 0.3
 """After a screen has opened: what it reads in the background shows."""
 
@@ -72,7 +73,6 @@ COMMANDS = {
     "authorisation": "代理报关委托…",
     "inspection": "查验…",
     "amendment": "修撤单…",
-    "refusal": "退单与重报…",
     "cards": "电子口岸卡…",
     "reminders": "提醒…",
     "statistics": "查验统计…",
@@ -150,7 +150,7 @@ async def _all(place: Path, settings: object, suffix: str, size: tuple[int, int]
         await _rest(window)
         await _shot(window, f"case-{suffix}")
         assert window.case is not None
-        for tab, name in enumerate(("", "containers", "attached", "more", "papers", "receipts", "history")):
+        for tab, name in enumerate(("", "containers", "attached", "more", "papers", "", "history")):
             if name:
                 window.case.tabs.setCurrentIndex(tab)
                 await _rest(window)
@@ -160,8 +160,12 @@ async def _all(place: Path, settings: object, suffix: str, size: tuple[int, int]
         window.case.where_from()
         await _shot(window, f"source-{suffix}")
         window.step_back()
+        for command in ("存为客户模板", "记入商品库"):  # so that their lists have something to show
+            window.actions_by_name[command].trigger()
+            await _rest(window)
         for name, command in COMMANDS.items():
             await _command(window, name, command, suffix)
+        await _refused(window, found[0], suffix)
         from cqdesk.actions.exports import export_case
         from cqdesk.ui.old_form import open_trial
 
@@ -175,6 +179,41 @@ async def _all(place: Path, settings: object, suffix: str, size: tuple[int, int]
         while window.isVisible():
             await asyncio.sleep(0.01)
         window.lane.close()
+
+
+async def _refused(window: MainWindow, case: str, suffix: str) -> None:
+    """A case that was filed and refused: the message bar, its receipts, its attempts."""
+    from datetime import timedelta
+
+    from PySide6.QtWidgets import QPushButton
+
+    from cqdesk.actions.practice import practice_decide, practice_submit
+    from cqdesk.domain.clock import ManualClock
+
+    clock = window.desk.clock = ManualClock(window.desk.clock.now())
+    window.open_case(case)
+    await _rest(window)
+    window.actions_by_name["申报…"].trigger()
+    asked = await _front()
+    assert asked is not None
+    next(one for one in asked.findChildren(QPushButton) if one.text().startswith("确认发送")).click()
+    await asyncio.sleep(2 * WAIT_S)
+    await _rest(window)
+    practice_submit(window.desk, case, 1)
+    for letter in ("", "E"):
+        if letter:
+            practice_decide(window.desk, case, letter, number=1)
+        clock.advance(timedelta(minutes=1))
+        window.exchange.sync_now()
+        await asyncio.sleep(WAIT_S)
+        await _rest(window)
+    assert window.case is not None
+    await window.case.reload()
+    await _shot(window, f"refused-{suffix}")
+    window.case.tabs.setCurrentIndex(5)
+    await _shot(window, f"receipts-{suffix}")
+    window.case.tabs.setCurrentIndex(0)
+    await _command(window, "refusal", "退单与重报…", suffix)
 
 
 async def _consolidation(window: MainWindow, suffix: str) -> None:
@@ -279,11 +318,33 @@ async def _shot(widget: QWidget, name: str) -> None:
     from PySide6.QtCore import QBuffer, QIODevice
 
     await asyncio.sleep(WAIT_S)
+    _hide_machine(widget)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     widget.grab().save(buffer, "PNG")
     picture = images.open(io.BytesIO(buffer.data().data())).convert("RGB")
     (TARGET / f"{name}.webp").write_bytes(_small(picture))
+
+
+def _hide_machine(widget: QWidget) -> None:
+    """No folder and no system of the machine the pictures are made on."""
+    import platform
+
+    from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
+
+    hidden = (
+        (re.compile(rf"{re.escape(tempfile.gettempdir())}/[a-z0-9_]+"), "D:/cqdesk"),
+        (re.compile(rf"{re.escape(str(Path.home()))}(?![a-z])"), "D:/报关"),
+        (re.compile(re.escape(platform.release())), ""),
+    )
+    for kind in (QLabel, QLineEdit, QPlainTextEdit):
+        for one in widget.findChildren(kind):
+            words = one.toPlainText() if isinstance(one, QPlainTextEdit) else one.text()
+            plain = words
+            for pattern, instead in hidden:
+                plain = pattern.sub(instead, plain)
+            if plain != words:
+                (one.setPlainText if isinstance(one, QPlainTextEdit) else one.setText)(plain)
 
 
 def _small(picture: Image) -> bytes:
