@@ -6,7 +6,6 @@ the authority gave (so that the returned draft is replaced and no twin appears; 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -74,13 +73,19 @@ def returned_number(row: declarations.DeclarationRow) -> str:
 
 def paper_issues_of(connection: Connection, case: cases.Case, version: declarations.Version) -> list[Issue]:
     """What the papers of the case disagree about, as far as it concerns this declaration."""
-    only_one = not case.paper_issues or len(declarations.declarations_of(connection, case.id)) == 1
+    only_one = not case.paper_issues or declarations.count_of(connection, case.id) == 1
     of_papers = standing(case.paper_issues, version.filled, version.links, only_one=only_one)
     return [*of_papers, *purchase_findings(connection, case, version.filled.form)]
 
 
-def _draft(connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Draft:
-    version = declarations.load(connection, row.version_id)
+def _draft(
+    connection: Connection,
+    case: cases.Case,
+    row: declarations.DeclarationRow,
+    version: declarations.Version | None = None,
+) -> Draft:
+    """The draft of a declaration; `version` spares reading it."""
+    version = version or declarations.load(connection, row.version_id)
     return Draft(
         case=case.number,
         number=row.number,
@@ -114,7 +119,7 @@ def act_on_draft(
         row = declarations.declaration_of(connection, found.id, number)
         version = opened(row, declarations.load(connection, row.version_id))
         before = {"declaration": number, **version.snapshot()}
-        filled, links = copy.deepcopy(version.filled), copy.deepcopy(version.links)
+        filled, links = version.filled.copy(), version.links.copy()
         said = change(filled, links)
         if said is None:
             return _draft(connection, found, row)
@@ -126,7 +131,10 @@ def act_on_draft(
         _touch(desk, connection, found, row, filled.form)
         if also is not None:
             also(connection, found)
-        return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
+        if version.frozen_at is not None:  # the next version was opened: its row says what else is new
+            return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
+        filled.unparsed = dict(sorted(filled.unparsed.items()))  # in the order in which it will be read back
+        return _draft(connection, found, row, replace(version, filled=filled, links=links, stored=None))
 
 
 def _touch(
@@ -145,9 +153,9 @@ def opened(row: declarations.DeclarationRow, version: declarations.Version) -> d
     """
     if version.frozen_at is None:
         return version
-    filled = copy.deepcopy(version.filled)
+    filled = version.filled.copy()
     carry(row, filled)
-    return replace(version, filled=filled)
+    return replace(version, filled=filled, stored=None)
 
 
 def carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:

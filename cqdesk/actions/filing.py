@@ -331,7 +331,8 @@ def retry(desk: Desk, filing: int) -> None:
 
 
 def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: str = "") -> None:
-    """A person looked: it arrived (wait for the answer) or it did not (send the same bytes again).
+    """A person looked: it arrived (wait for the answer) or it did not (send the same bytes again, unless the form was
+    corrected since: then the next message is the corrected one).
 
     With the `unified_number` found at the Single Window nothing need be waited for: it is saved by that person's word,
     and its receipts find the way.
@@ -350,8 +351,11 @@ def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: s
             _decide(desk, connection, one, "arrived", Event.ANSWERED)
         elif arrived:
             _decide(desk, connection, one, "arrived", Event.DELIVERED)
-        elif outbox.filings_of(connection, one.declaration_id)[-1].id != filing:
-            # a later message took its place: the old bytes must not go out any more
+        elif (
+            outbox.filings_of(connection, one.declaration_id)[-1].id != filing
+            or declarations.declaration_by_id(connection, one.declaration_id).version_id != one.version_id
+        ):
+            # a later message took its place, or the form was corrected: the old bytes must not go out any more
             _decide(desk, connection, one, "absent", Event.NOT_DELIVERED)
         else:
             _decide(desk, connection, one, "absent", Event.ABSENT)

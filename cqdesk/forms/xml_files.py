@@ -49,14 +49,19 @@ def read_xml(data: bytes, source: str) -> list[Told]:
         reading = _ANSWERS.get(kind, amendment.read_answer)(root)
         found = [{"receipt": filled_document(reading.filled), **_rest(reading)}]
         kind = kind if kind in _ANSWERS else amendment.RESULT
+    elif local_name((apart := receipts_apart(root))[0]) in RECEIPT_KINDS:
+        return [{"kind": local_name(one), **_receipt(one), **_envelope(outer)} for one in apart]
     else:
         raise UserError(
             "message-unknown-kind",
             f"还不认识这种报文（{kind}）。",
             "请提供报关单报文（DecMessage）、修撤单、补充申报单或单一窗口回执。",
         )
-    envelope = {"envelope": to_document(read_by_path(outer, Envelope))} if local_name(outer) == "DxpMsg" else {}
-    return [{"kind": kind, **told, **envelope} for told in found]
+    return [{"kind": kind, **told, **_envelope(outer)} for told in found]
+
+
+def _envelope(outer: etree._Element) -> Told:
+    return {"envelope": to_document(read_by_path(outer, Envelope))} if local_name(outer) == "DxpMsg" else {}
 
 
 def _declaration(data: bytes, source: str) -> Told:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, true
+from sqlalchemy import Connection, String, Table, bindparam, func, select, true
 
 from ..errors import UserError
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
@@ -15,7 +15,7 @@ from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, from_document, to_document
 from ..forms.issues import Acceptance
 from . import seals
-from .tables import as_column, columns_of, container, declaration, filing, form_version, goods_line, receipt
+from .tables import as_column, canonical, columns_of, container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
 OFFICIAL = frozenset({"declared", "amended"})
@@ -54,9 +54,13 @@ class Version:
     links: Links
     frozen_at: datetime | None
     changed_at: datetime
+    stored: dict[str, Any] | None = None
+    """The state as it was read; None when `filled` is not what the store holds."""
 
     def snapshot(self) -> dict[str, Any]:
         """The whole state as JSON-able dict, for undo."""
+        if self.stored is not None:
+            return dict(self.stored)
         return {
             "document": to_document(self.filled.form),
             "unparsed": self.filled.unparsed,
@@ -71,9 +75,21 @@ def accepted_json(filled: Filled[Declaration]) -> list[dict[str, str]]:
     return [asdict(one) for one in filled.accepted]
 
 
+# Statements of every edit are built once: building one costs more than running it.
 _ROW = [declaration.c[name] for name in DeclarationRow.__dataclass_fields__]
 _ONE = select(*_ROW).where(declaration.c.id == bindparam("key"))
+_NUMBERED = select(*_ROW).where(
+    declaration.c.case_id == bindparam("of_case"), declaration.c.number == bindparam("numbered")
+)
+_HOW_MANY = select(func.count()).select_from(declaration).where(declaration.c.case_id == bindparam("of_case"))
 _UPDATE = declaration.update().where(declaration.c.id == bindparam("of_declaration"))
+_VERSION = select(form_version).where(form_version.c.id == bindparam("key"))
+_STATE = ("document", "unparsed", "origins", "links", "accepted")
+_SAVE = (
+    form_version.update()
+    .where(form_version.c.id == bindparam("of_version"))
+    .values({name: bindparam(name, type_=String) for name in _STATE} | {"changed_at": bindparam("changed_at")})
+)
 
 
 def new_declaration(
@@ -153,11 +169,11 @@ def new_version(
         )
     ).inserted_primary_key
     assert key is not None
+    seals.note(connection, int(key[0]))
     newest: dict[str, Any] = {"version_id": int(key[0])}
     if kind in OFFICIAL:
         newest["official_version_id"] = int(key[0])
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**newest))
-    seals.note(connection, int(key[0]))
     _mirror(connection, declaration_id, filled.form)
     return int(key[0])
 
@@ -165,47 +181,68 @@ def new_version(
 def save_version(
     connection: Connection, version: Version, filled: Filled[Declaration], links: Links, at: datetime
 ) -> None:
-    """Write a changed draft. The caller made sure that it is not frozen."""
-    connection.execute(
-        form_version.update()
-        .where(form_version.c.id == version.id)
-        .values(
-            document=to_document(filled.form),
-            unparsed=filled.unparsed,
-            origins=filled.origins,
-            links=links.to_json(),
-            accepted=accepted_json(filled),
-            changed_at=at,
-        )
-    )
-    seals.note(connection, version.id)
-    _mirror(connection, version.declaration_id, filled.form)
+    """Write a changed draft. The caller made sure that it is not frozen, and that `version` is as it was loaded."""
+    state = {
+        "document": to_document(filled.form),
+        "unparsed": filled.unparsed,
+        "origins": filled.origins,
+        "links": links.to_json(),
+        "accepted": accepted_json(filled),
+    }
+    texts = {name: canonical(value) for name, value in state.items()}
+    connection.execute(_SAVE, {"of_version": version.id, "changed_at": at, **texts})
+    seals.written(connection, version.id, texts)
+    if version.filled.form is filled.form:
+        _mirror(connection, version.declaration_id, filled.form)
+    else:
+        _mirror_change(connection, version.declaration_id, version.filled.form, filled.form)
+
+
+_LISTS: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"), (container, Container, "containers"))
 
 
 def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
-    values = {spec.name: as_column(spec, getattr(form, spec.name)) for spec in columns_of(Declaration)}
-    connection.execute(_UPDATE, {"of_declaration": declaration_id, **values})
-    _mirror_rows(connection, declaration_id, goods_line, GoodsLine, form.goods)
-    _mirror_rows(connection, declaration_id, container, Container, form.containers)
+    """Fill the columns and the tables of rows from a form, whatever they held."""
+    connection.execute(_UPDATE, {"of_declaration": declaration_id, **_columns(Declaration, form)})
+    for table, item, name in _LISTS:
+        connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
+        _add_rows(connection, declaration_id, table, _rows(item, getattr(form, name)))
 
 
-def _mirror_rows(connection: Connection, declaration_id: int, table: Table, form: type, items: list[Any]) -> None:
-    wanted = _rows_of(form, items)
-    kept = connection.execute(
-        select(table).where(table.c.declaration_id == declaration_id).order_by(table.c.row)
-    ).mappings()
-    if [{name: row[name] for name in ("row", *(s.name for s in columns_of(form)))} for row in kept] == wanted:
-        return
-    connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
-    if wanted:
-        connection.execute(table.insert(), [{"declaration_id": declaration_id, **values} for values in wanted])
+def _mirror_change(connection: Connection, declaration_id: int, old: Declaration, new: Declaration) -> None:
+    """Write what differs between two forms of which the first is mirrored: an edit costs what it changes."""
+    head = _columns(Declaration, new)
+    if head != _columns(Declaration, old):
+        connection.execute(_UPDATE, {"of_declaration": declaration_id, **head})
+    for table, item, name in _LISTS:
+        kept, wanted = (_rows(item, getattr(form, name)) for form in (old, new))
+        if kept == wanted:
+            continue
+        if len(kept) != len(wanted):
+            connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
+            _add_rows(connection, declaration_id, table, wanted)
+            continue
+        of = (table.c.declaration_id == bindparam("of_declaration")) & (table.c.row == bindparam("at"))
+        for row, (was, becomes) in enumerate(zip(kept, wanted, strict=True), start=1):
+            if was != becomes:
+                connection.execute(table.update().where(of), {"of_declaration": declaration_id, "at": row, **becomes})
 
 
-def _rows_of(form: type, items: list[Any]) -> list[dict[str, Any]]:
-    return [
-        {"row": row, **{spec.name: as_column(spec, getattr(item, spec.name)) for spec in columns_of(form)}}
-        for row, item in enumerate(items, start=1)
-    ]
+def _add_rows(connection: Connection, declaration_id: int, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        numbered = enumerate(rows, start=1)
+        connection.execute(
+            table.insert(), [{"declaration_id": declaration_id, "row": row, **values} for row, values in numbered]
+        )
+
+
+def _columns(form: type, of: object) -> dict[str, Any]:
+    """What the columns hold of a form or one of its rows."""
+    return {spec.name: as_column(spec, getattr(of, spec.name)) for spec in columns_of(form)}
+
+
+def _rows(form: type, items: list[Any]) -> list[dict[str, Any]]:
+    return [_columns(form, item) for item in items]
 
 
 def rebuild_columns(connection: Connection, declaration_id: int) -> None:
@@ -224,11 +261,15 @@ def declaration_by_id(connection: Connection, declaration_id: int) -> Declaratio
 
 def declaration_of(connection: Connection, case_id: int, number: int) -> DeclarationRow:
     """A declaration of a case by its number, from 1. Raises `UserError` when there is none."""
-    wanted = select(*_ROW).where(declaration.c.case_id == case_id, declaration.c.number == number)
-    row = connection.execute(wanted).mappings().first()
+    row = connection.execute(_NUMBERED, {"of_case": case_id, "numbered": number}).mappings().first()
     if row is None:
         raise UserError("declaration-unknown", f"这一票没有第 {number} 份报关单。", "请核对报关单序号。")
     return DeclarationRow(**row)
+
+
+def count_of(connection: Connection, case_id: int) -> int:
+    """How many declarations a case has."""
+    return int(connection.execute(_HOW_MANY, {"of_case": case_id}).scalar_one())
 
 
 def declarations_of(connection: Connection, case_id: int | None = None) -> list[DeclarationRow]:
@@ -275,7 +316,7 @@ def declaration_with_number(connection: Connection, *, unified_number: str = "",
 
 def load(connection: Connection, version_id: int) -> Version:
     """A version with its form."""
-    row = connection.execute(select(form_version).where(form_version.c.id == version_id)).mappings().one()
+    row = connection.execute(_VERSION, {"key": version_id}).mappings().one()
     filled = from_document(Declaration, {**row["document"], "unparsed": row["unparsed"]}, row["origins"])
     filled.accepted = [Acceptance(**one) for one in row["accepted"]]
     return Version(
@@ -287,6 +328,7 @@ def load(connection: Connection, version_id: int) -> Version:
         links=Links.from_json(row["links"]),
         frozen_at=row["frozen_at"],
         changed_at=row["changed_at"],
+        stored={name: row[name] for name in _STATE},
     )
 
 

@@ -106,8 +106,9 @@ class Store:
 
 def _on_begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(_WRITE)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
+    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()
     seals.begin(connection)
 
 

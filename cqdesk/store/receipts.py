@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func,
 
 from .tables import cases, declaration, filing, receipt
 
-NEW, UNDERSTOOD, UNREADABLE, ORPHAN = "new", "understood", "unreadable", "orphan"
+NEW, UNDERSTOOD, UNREADABLE, ORPHAN, SPLIT = "new", "understood", "unreadable", "orphan", "split"
+"""`split`: a file with several receipts, kept as it came; each of them is a receipt of its own beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +136,13 @@ def keep_raw(
     key = connection.execute(receipt.insert().values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def keep_pieces(connection: Connection, row: KeptReceipt, pieces: Sequence[bytes]) -> None:
+    """Keep the receipts of a file that carries several, each once, named `<file>#1`, `<file>#2`, ..., as new ones."""
+    named = [(f"{row.file_name}#{number}", piece) for number, piece in enumerate(pieces, 1)]
+    keep_arrivals(connection, named, channel_name=row.channel_name, at=row.received_at)
+    note_reading(connection, row.id, state=SPLIT, trouble="")
 
 
 def keep_again(connection: Connection, row: KeptReceipt) -> int | None:

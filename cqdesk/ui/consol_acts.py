@@ -21,16 +21,11 @@ from ..domain.consolidation.model import Container, Seal
 from ..domain.consolidation.owed import Due
 from ..domain.consolidation.receipts import VERDICT_ZH
 from ..domain.consolidation.warehouse import HOLD_ZH, TROUBLE_ZH, HoldReason, Trouble, Wedge
-from .consol_dialogs import (
-    ArrivalDialog,
-    BoxDialog,
-    ChoiceDialog,
-    HazardDialog,
-    SealDialog,
-    TransmissionDialog,
-    VgmDialog,
-    WordsDialog,
-)
+from .consol_box_dialogs import BoxDialog, SealDialog, VgmDialog
+from .consol_depot_dialogs import ArrivalDialog
+from .consol_forms import ChoiceDialog, WordsDialog
+from .consol_head_dialogs import TransmissionDialog
+from .consol_house_dialogs import HazardDialog
 from .dialogs import finished
 
 if TYPE_CHECKING:

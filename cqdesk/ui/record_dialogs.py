@@ -89,15 +89,20 @@ class RecordDialog(QDialog):
 
     def finish(self) -> None:
         """The last row: what is wrong, and the two buttons."""
+        buttons = self._closing()
+        self.rows.addRow(self.fault)
+        self.rows.addRow(buttons)
+        self._lines[0].setFocus()
+
+    def _closing(self) -> QHBoxLayout:
+        """What every form ends with: the line for what is wrong (hidden), and the buttons, still to be placed."""
         self.fault = QLabel(self)
         self.fault.setWordWrap(True)
         self.fault.hide()
-        self.rows.addRow(self.fault)
         row = QHBoxLayout()
         row.addStretch(1)
         self.back, self.yes = answer_buttons(self, row, "记录（Enter）", self.done_with)
-        self.rows.addRow(row)
-        self._lines[0].setFocus()
+        return row
 
     def wrong(self) -> tuple[str, QWidget] | None:
         """What cannot be taken yet and where; None: all is well."""

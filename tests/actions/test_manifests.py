@@ -34,6 +34,7 @@ from cqdesk.domain.steps import Step
 from cqdesk.errors import UserError
 from cqdesk.forms.manifest.message import read_manifest
 from cqdesk.store import manifests
+from cqdesk.store.engine import write_meta
 from tests.actions.conftest import OpenDesk
 from tests.actions.consoling import seeded, start
 
@@ -228,6 +229,20 @@ def test_a_message_in_doubt_wants_a_person(desk: Desk, number: str, clock: Manua
     assert steps == {first: Step.QUEUED, second: Step.SENT}
     with pytest.raises(UserError):
         retry_message(desk, number, first)
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_a_failure_settles_nothing_after_a_restore(desk: Desk, number: str, restored: bool) -> None:
+    """The life that was lost may have sent the message again after this very failure."""
+    (first, *_) = queue_owed(desk, number)
+    sync(desk)
+    if restored:
+        with desk.store.write() as connection:
+            write_meta(connection, "epoch", "ZZZZZ")
+    (manifest_root(desk) / "InBox" / f"Failed_{first}_20261121103000999.xml").write_text("<broken", "utf-8")
+    sync(desk)
+    steps = {one.message_id: one.step for one in open_consol(desk, number).kept.messages}
+    assert steps[first] is (Step.IN_DOUBT if restored else Step.FAILED)
 
 
 def test_half_a_box_is_not_sent(desk: Desk, number: str) -> None:

@@ -21,16 +21,12 @@ from cqdesk.actions.warehouse import issue_entry_notes
 from cqdesk.domain.consolidation.receipts import BillStage
 from cqdesk.domain.consolidation.warehouse import ENTRY_PREFIX
 from cqdesk.ui.consol_board import HOUSE_MIME, BoxCard
+from cqdesk.ui.consol_box_dialogs import BoxDialog
+from cqdesk.ui.consol_depot_dialogs import ArrivalDialog
 from cqdesk.ui.consol_desk import ConsolScreen
-from cqdesk.ui.consol_dialogs import (
-    ArrivalDialog,
-    BoxDialog,
-    ConsolDialog,
-    HouseEditDialog,
-    SureDialog,
-    legs_of,
-    legs_words,
-)
+from cqdesk.ui.consol_forms import SureDialog
+from cqdesk.ui.consol_head_dialogs import ConsolDialog, legs_of, legs_words
+from cqdesk.ui.consol_house_dialogs import HouseEditDialog
 from cqdesk.ui.main_window import MainWindow
 from tests.domain.consolidation.seeded import box_number
 
