@@ -134,7 +134,7 @@ class Exchange(QObject):
         self._asking = True
         try:
             case.flush()
-            case.form.demand()
+            case.demand()
             await case.open.settled()
             number = case.open.number
             summary = await self._lane.run(filing.filing_summary, self._desk, case.case, number)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,6 +32,7 @@ from . import (
     look,
     office_menu,
     old_form,
+    on_screen,
     theme,
     work_commands,
 )
@@ -120,7 +121,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
-        self._restore_size()
+        on_screen.restore(self, settings)
         self._show_page()
         self._timers()
 
@@ -375,12 +376,6 @@ class MainWindow(QMainWindow):
             files = [one for one in files if not self.care.takes([one])]
             self.arrivals.take(files, self._open_case_name())
 
-    def _restore_size(self) -> None:
-        kept = QByteArray.fromBase64(self.settings.get("window", "").encode("ascii", "ignore"))
-        if kept.isEmpty() or not self.restoreGeometry(kept):
-            screen = self.screen().availableGeometry()
-            self.resize(min(1366, screen.width()), min(740, screen.height()))
-
     def come_forward(self) -> None:
         """A second start of the program shows this window."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -394,7 +389,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self._closing = True
-        self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        on_screen.keep(self, self.settings)
         self.settings.save()
         self.lane.start(self._close())
 

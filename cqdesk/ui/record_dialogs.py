@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ..domain.clock import CHINA
 from .dialogs import answer_buttons
+from .text_line import TextLine
 from .tokens import GAP, MARGIN
 
 _TIME = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2}))?")
@@ -95,7 +96,7 @@ class RecordDialog(QDialog):
 
     def line(self, label: str, hint: str) -> QLineEdit:
         """One line of text."""
-        edit = QLineEdit(self)
+        edit = TextLine(self)
         edit.setAccessibleName(label)
         edit.setPlaceholderText(hint)
         self._add(label, edit)
