@@ -26,6 +26,7 @@ from .edits import (
     demand_room,
     put_legal_units,
     put_text,
+    put_usual_levy,
     put_voyage_day,
     renumber,
     reorder,
@@ -189,8 +190,10 @@ def title_of(form: Declaration) -> str:
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
     """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path.
 
-    Beside what was typed goes what follows from it: legal units of the tariff, what the store knows of a company.
+    Beside what was typed goes what follows from it: the code whose name was typed, legal units of the tariff, the usual
+    levy nature and duty mode of a supervision mode, what the store knows of a company.
     """
+    from .named_codes import put_named_codes
     from .parties import (
         client_named,
         known_companies,
@@ -205,8 +208,10 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
+        said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_usual_levy(filled, said)
         said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None

@@ -263,6 +263,9 @@ _HEAD = (
     "incoterm",
     "package_type",
     "destination_country",
+    "marks",
+    "bill_number",
+    "uscc",
 )
 _HEAD_CODED = {"package_type", "destination_country"}
 _PRINTED_TOTALS = {

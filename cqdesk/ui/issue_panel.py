@@ -29,7 +29,7 @@ def in_order(issues: Sequence[Issue], order: Callable[[str], int]) -> list[Issue
 def _finding(issue: Issue, label: Callable[[str], str], shape: str, tone: str) -> Card:
     row = label(issue.path).partition(" ")[0] if "[" in issue.path else ""
     return Card(
-        title=issue.message if row in issue.message else f"{row} {issue.message}",
+        title=issue.message if row in issue.message or issue.message.startswith("第") else f"{row} {issue.message}",
         detail=issue.remedy,
         aside=issue.id if _RULE.fullmatch(issue.id) else "",
         shape=shape,

@@ -275,6 +275,9 @@ TWINS = {
     "owner_customs_code": "domestic_party_customs_code",
     "owner_ciq_code": "domestic_party_ciq_code",
     "trading_country": "departure_or_arrival_country",
+    "data_entry_org_uscc": "declarant_uscc",
+    "data_entry_org_name": "declarant_name",
+    "declarant_person_name": "typist_name",
 }
 """Fields that mostly say the same as another one: a clerk types `=`."""
 

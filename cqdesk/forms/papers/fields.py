@@ -328,6 +328,7 @@ class PaperHeader:
     marks: str = text(
         "唛头", headings=("唛头", "标记唛码", "shipping mark", "shipping marks", "marks", "marks and nos")
     )
+    uscc: str = text("统一社会信用代码", help="境内一方的统一社会信用代码，凭校验位认出")
     payment_terms: str = text(
         "付款方式", headings=("付款方式", "付款条款", "payment", "payment terms", "terms of payment")
     )
