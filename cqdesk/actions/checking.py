@@ -45,9 +45,12 @@ def _asked(desk: Desk, case: str, number: int) -> _Asked:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
         version = declarations.load(connection, row.version_id)
+        known = known_of(desk, connection, found, row)
+        if version.frozen_at is not None:  # it went out under the number it carries; the next version gets the new one
+            known = replace(known, returned_number=version.filled.form.unified_number)
         return _Asked(
             filled=version.filled,
-            known=known_of(desk, connection, found, row),
+            known=known,
             paper_issues=paper_issues_of(connection, found, version),
             levels=levels_for(connection, found.company_id),
         )

@@ -87,8 +87,9 @@ class Arrivals(QObject):
         dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog):
-            self._settings.put("import.folder", dialog.directory().absolutePath())
-            self.take([Path(f) for f in dialog.selectedFiles()], open_case, gone_out=gone_out)
+            files = [Path(f) for f in dialog.selectedFiles()]
+            self._settings.put("import.folder", str(files[0].parent))  # a typed path leaves the dialog's own folder
+            self.take(files, open_case, gone_out=gone_out)
 
     def take(self, files: list[Path], open_case: str, *, gone_out: bool = False) -> None:
         """Papers become a case, or join the open one if the clerk says so.
