@@ -33,6 +33,7 @@ from .edits import (
     repeat_row,
     rows_of,
 )
+from .named_codes import put_named_codes
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
 from .refund_drafting import purchase_findings
@@ -193,7 +194,6 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
     Beside what was typed goes what follows from it: the code whose name was typed, legal units of the tariff, the usual
     levy nature and duty mode of a supervision mode, what the store knows of a company.
     """
-    from .named_codes import put_named_codes
     from .parties import (
         client_named,
         known_companies,
@@ -339,6 +339,7 @@ def paste_block(
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
                 said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
+        said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
         return {"list": list_name, "changes": said} if said else None

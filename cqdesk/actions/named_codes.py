@@ -29,13 +29,16 @@ _OWN_PICKERS = frozenset({"hs", "hs_ciq"})
 def put_named_codes(filled: Filled[Declaration], said: Sequence[list[str]], desk: Desk) -> list[list[str]]:
     """Where a name was just typed into a box of codes, the code of that name; the changes made."""
     more: list[list[str]] = []
+    known: dict[tuple[str, str], str] = {}
+    """A pasted column says the same name many times."""
     for path, _old, words in said:
         if not (_CHINESE.search(words) or _WORD.fullmatch(words.strip())):
             continue
         table = paths.spec_at(Declaration, path).codes
         if not table or table in _OWN_PICKERS or desk.codes.find(table, words.strip(), desk.today) is not None:
             continue
-        code = code_of_name(desk, table, words)
+        asked = (table, words)
+        code = known[asked] if asked in known else known.setdefault(asked, code_of_name(desk, table, words))
         if code:
             more += put_text(filled, path, code, filled.origins.get(path, ""))
     return more
