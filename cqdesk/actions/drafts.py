@@ -33,6 +33,7 @@ from .edits import (
     repeat_row,
     rows_of,
 )
+from .legal_quantities import put_legal_quantities
 from .named_codes import put_named_codes
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
@@ -191,8 +192,9 @@ def title_of(form: Declaration) -> str:
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
     """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path.
 
-    Beside what was typed goes what follows from it: the code whose name was typed, legal units of the tariff, the usual
-    levy nature and duty mode of a supervision mode, what the store knows of a company.
+    Beside what was typed goes what follows from it: the code whose name was typed, legal units of the tariff with
+    the quantities that convert, the usual levy nature and duty mode of a supervision mode, what the store
+    knows of a company.
     """
     from .parties import (
         client_named,
@@ -211,6 +213,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_legal_quantities(filled, said)
         said += put_usual_levy(filled, said)
         said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
@@ -342,6 +345,7 @@ def paste_block(
         said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_legal_quantities(filled, said)
         return {"list": list_name, "changes": said} if said else None
 
     return act_on_draft(desk, case, number, "paste", change)

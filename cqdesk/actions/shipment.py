@@ -45,6 +45,9 @@ def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> t
     else:
         lines = [_line(row, []) for document in invoices or lists or with_goods for row in document.lines]
     lines = _named_apart(_with_currency(lines, _joined(invoices).header.get("currency") if invoices else None))
+    lines = _with_origin(
+        lines, next((d.header["origin_country"] for d in documents if "origin_country" in d.header), None)
+    )
     if pairing is not None:
         issues += _placed(pairing, lines)
     others = [document for document in documents if document not in invoices and document not in lists]
@@ -253,6 +256,14 @@ def _sum(rows: Sequence[PaperRow], name: str) -> Fact | None:
         return None
     more = f" +{len(cells) - 1}" if len(cells) > 1 else ""
     return Fact(plain(total), cells[0].origin + more)
+
+
+def _with_origin(lines: Sequence[PaperLine], cell: PaperCell | None) -> list[PaperLine]:
+    """The country of origin the head names for all goods, in the lines that name none."""
+    if cell is None or not cell.code:
+        return list(lines)
+    said = _fact(cell, coded=True)
+    return [replace(line, facts={"origin_country": said, **line.facts}) for line in lines]
 
 
 _HEAD = (

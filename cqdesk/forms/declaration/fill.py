@@ -44,6 +44,7 @@ TERMS = {
 }
 """Incoterm -> 成交方式 (rule book section 5)."""
 
+CHINA = "CHN"
 _CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -271,6 +272,8 @@ def _fill_row(
     if direction == "export" and country and not filled.form.goods[-1].destination_country:
         origin = filled.origins.get("departure_or_arrival_country", "")
         filled.type_in(f"{here}.destination_country", country, origin)
+    if direction == "import" and not filled.form.goods[-1].destination_country:
+        filled.type_in(f"{here}.destination_country", CHINA, "rule:ORI-001")  # item 41: what is cleared for use here
 
 
 def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: str) -> str:
