@@ -323,10 +323,14 @@ class MainWindow(QMainWindow):
 
     def choose_files(self) -> None:
         """Ctrl+O: choose papers to import."""
-        self.arrivals.choose(self._open_case_name())
+        self.arrivals.choose(self._open_case_name(), gone_out=self._gone_out())
 
     def _open_case_name(self) -> str:
         return self.case.case if self.case is not None else ""
+
+    def _gone_out(self) -> bool:
+        """Whether the open case was sent."""
+        return self.case is not None and self.case.view is not None and bool(self.case.view.item.step)
 
     def open_samples(self) -> None:
         """The samples live in the practice desk."""
@@ -374,7 +378,7 @@ class MainWindow(QMainWindow):
         if files:
             event.acceptProposedAction()
             files = [one for one in files if not self.care.takes([one])]
-            self.arrivals.take(files, self._open_case_name())
+            self.arrivals.take(files, self._open_case_name(), gone_out=self._gone_out())
 
     def come_forward(self) -> None:
         """A second start of the program shows this window."""
