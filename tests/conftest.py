@@ -18,6 +18,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# no test, and no program it starts, keeps anything in the keyring of whoever runs it
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 # Each entry: (regular expression searched in the line, reason it is harmless).
 ALLOWED_QT_MESSAGES = (

@@ -27,9 +27,10 @@ from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .exchange_entries import exchange_entries
 from .moments import recompute
+from .package_ways import way_zh
 from .profiles import profiles_for
 from .state import stage_view
-from .work_items import WorkItem, item_of, moment_of, order_of
+from .work_items import WorkItem, holders_of, item_of, moment_of, order_of
 
 VERSION_ZH = {"draft": "草稿", "handed_over": "已交报关行", "declared": "已申报", "amended": "修改后"}
 
@@ -95,6 +96,8 @@ class HistoryRow:
     act_zh: str
     changes: list[tuple[str, str, str]]
     """(place in Chinese, old, new)"""
+    way_zh: str = ""
+    """Of a package: where the case came from or went to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,8 +154,9 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
+        held = holders_of(connection, (row for rows in by_case.values() for row in rows))
         items = [
-            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, held)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
@@ -185,6 +189,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             moments,
             {client.id: client.name} if client else {},
             _live_numbers(connection),
+            holders_of(connection, rows),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
@@ -276,7 +281,13 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
 
 
 def _history(entry: history.Entry) -> HistoryRow:
-    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=_changes(entry.payload))
+    return HistoryRow(
+        at=entry.at,
+        who=entry.who,
+        act_zh=act_zh(entry.act),
+        changes=_changes(entry.payload),
+        way_zh=way_zh(entry.act, entry.payload),
+    )
 
 
 def _changes(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -292,6 +303,7 @@ def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
             who=entry["who"],
             act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
             changes=_changes(entry.get("payload", {})),
+            way_zh=way_zh(entry["act"], entry.get("payload", {})),
         )
         for entry in reversed(came[-1].history if came else [])
     ]

@@ -37,6 +37,7 @@ from .notes import keep_note
 from .refusals import learn_from_refusal
 from .rule_levels import levels_for
 from .state import refresh
+from .validities import authorisation_findings
 
 MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
 _UPLOADED = "3"
@@ -102,6 +103,7 @@ def _beside_the_form(
     return [
         *house_issues(desk, connection, row.id, filled),
         *card_findings(connection, filled.form, desk.today),
+        *authorisation_findings(connection, filled.form, desk.today),
         *_with_others(connection, row),
     ]
 

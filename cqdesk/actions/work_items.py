@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
+from ..domain.case import GROUP_ZH, Group, case_group, least_advanced, unsent_zh
+from ..domain.clock import CHINA
 from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
 from ..domain.stage import FLAG_ZH, STAGE_ZH, Flag, Stage
 from ..domain.steps import STEP_ZH
-from ..store import cases, declarations
+from ..store import brokers, cases, declarations
+from ..store.engine import Connection
 from .desk import Desk
 from .state import state_of
 
@@ -32,6 +35,8 @@ class WorkItem:
     step_zh: str
     stage: str
     stage_zh: str
+    standing_zh: str
+    """Stage, else step, else whether it is a draft, with a broker, or declared: never empty."""
     flags: tuple[str, ...]
     flags_zh: tuple[str, ...]
     moment: str
@@ -54,6 +59,16 @@ def order_of(item: WorkItem) -> tuple[int, str, int, str]:
     return level, at, GROUP_ORDER.index(Group(item.group)), item.case
 
 
+def holders_of(connection: Connection, rows: Iterable[declarations.DeclarationRow]) -> dict[int, tuple[str, datetime]]:
+    """Which broker has a declaration since when; only of those that wait for their broker."""
+    waiting = [row.id for row in rows if row.handed_over and row.official_version_id is None]
+    return brokers.holders(connection, waiting) if waiting else {}
+
+
+def _holder_zh(given: tuple[str, datetime] | None) -> str:
+    return f"“{given[0]}”（{given[1].astimezone(CHINA):%m-%d %H:%M}）" if given else ""
+
+
 def item_of(
     desk: Desk,
     case: cases.Case,
@@ -61,9 +76,16 @@ def item_of(
     moments: list[cases.MomentRow],
     companies: dict[int, str],
     live: dict[int, str],
+    with_brokers: Mapping[int, tuple[str, datetime]],
 ) -> WorkItem:
-    """A case as a line of the work list; `companies` by key, `live` the client number by declaration."""
-    states = [state_of(row, declared=row.official_version_id is not None) for row in rows]
+    """A case as a line of the work list; `companies` by key, `live` the client number by declaration, `with_brokers`
+    (see `holders_of`) which broker has a declaration since when."""
+    states = [
+        replace(
+            state_of(row, declared=row.official_version_id is not None), holder=_holder_zh(with_brokers.get(row.id))
+        )
+        for row in rows
+    ]
     shown = least_advanced(states)
     row = rows[states.index(shown)] if rows else None
     group, why = case_group(states)
@@ -87,6 +109,11 @@ def item_of(
         step_zh=STEP_ZH[shown.step] if shown.step else "",
         stage="" if shown.stage is Stage.NONE else shown.stage.value,
         stage_zh="" if shown.stage is Stage.NONE else STAGE_ZH[shown.stage],
+        standing_zh=STAGE_ZH[shown.stage]
+        if shown.stage is not Stage.NONE
+        else STEP_ZH[shown.step]
+        if shown.step
+        else unsent_zh(declared=shown.declared, handed_over=shown.handed_over),
         flags=tuple(flag.value for flag in flags),
         flags_zh=tuple(FLAG_ZH[flag] for flag in flags),
         moment=remaining_zh(next_one, desk.moment_kinds, now) if next_one else "",

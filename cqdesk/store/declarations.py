@@ -338,6 +338,12 @@ def official_version(connection: Connection, declaration_id: int) -> Version | N
     return None if row.official_version_id is None else load(connection, row.official_version_id)
 
 
+def official_or_newest(connection: Connection, row: DeclarationRow) -> Version:
+    """What was really declared, the newest version while none was read back. For all that follows a declaration: a draft
+    begun since changes nothing until it is declared."""
+    return load(connection, row.version_id if row.official_version_id is None else row.official_version_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class VersionHead:
     """A version without its form, for lists."""

@@ -147,11 +147,12 @@ def _in_plain_words(error: BaseException | None) -> UserError | None:
             "数据文件被移走或删除了，刚才的修改没有保存。",
             "请关闭程序，把数据文件放回原处，或从 backup 文件夹恢复，再重新打开。",
         )
+    full = UserError("disk-full", "磁盘已满，刚才的修改没有保存。", "请清理磁盘空间后重试；之前已保存的内容不受影响。")
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # the log's index cannot be made larger: there is no room even to look
+        return full
     match code & 0xFF:  # the upper bytes only tell more about the same result
         case sqlite3.SQLITE_FULL:
-            return UserError(
-                "disk-full", "磁盘已满，刚才的修改没有保存。", "请清理磁盘空间后重试；之前已保存的内容不受影响。"
-            )
+            return full
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return UserError(
                 "data-folder-read-only",

@@ -78,8 +78,6 @@ class Arrivals(QObject):
         dialog = QFileDialog(self._window, "导入发票和装箱单", self._settings.get("import.folder", ""))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(PAPER_FILTERS)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog):
             self._settings.put("import.folder", dialog.directory().absolutePath())
             self.take([Path(f) for f in dialog.selectedFiles()], open_case)

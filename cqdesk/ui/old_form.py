@@ -31,8 +31,6 @@ async def _choose(window: MainWindow) -> Path | None:
     dialog = QFileDialog(window, TITLE, window.settings.get("trial.folder", ""))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters(FILTERS)
-    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-    dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
     if not await finished(dialog) or not dialog.selectedFiles():
         return None
     window.settings.put("trial.folder", dialog.directory().absolutePath())

@@ -151,8 +151,6 @@ class Records(QObject):
         dialog = QFileDialog(self._window, "选择导入客户端文件夹（内含 OutBox、InBox）")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog) and dialog.selectedFiles():
             root = Path(dialog.selectedFiles()[0])
             await self._lane.run(set_folder_channel, self._desk, FOLDER_CHANNEL, root)

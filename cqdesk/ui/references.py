@@ -412,8 +412,6 @@ class References(QObject):
         chooser = QFileDialog(parent, title, self._settings.get("import.folder", ""))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilters(SHEET_FILTERS)
-        chooser.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        chooser.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(chooser) and chooser.selectedFiles():
             self._settings.put("import.folder", chooser.directory().absolutePath())
             return Path(chooser.selectedFiles()[0])

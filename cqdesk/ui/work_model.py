@@ -30,7 +30,7 @@ MOMENT, STAGE = 0, 5
 def _cells(item: WorkItem) -> tuple[str, ...]:
     entry = "" if item.stage == "saved" else item.numbers.get("entry", "")  # the refused attempt's is no longer its
     number = entry or item.numbers.get("unified") or item.numbers.get("client", "")
-    stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
+    stage = "　".join((item.standing_zh, *item.flags_zh))
     return (
         item.moment,
         item.case,

@@ -63,6 +63,12 @@ class _Table(QTableView):
             self.columns_wanted.emit(int(event.key()) - int(Qt.Key.Key_0))
             event.accept()
             return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            model = self.model()  # columns are not walked here: Home and End mean the first and the last case
+            last = model.rowCount() - 1
+            self.setCurrentIndex(model.index(0 if event.key() == Qt.Key.Key_Home else last, 0))
+            event.accept()
+            return
         super().keyPressEvent(event)
 
 
