@@ -51,6 +51,8 @@ def _told(news: Sequence[News]) -> str:
 class Exchange(QObject):
     """Sends and receives every few seconds in a worker, and when asked (F5)."""
 
+    looked = Signal()
+    """A round is over, whatever it brought."""
     told = Signal(str)
     news = Signal()
     """Something came or left: lists and heads are to be read again."""
@@ -92,6 +94,7 @@ class Exchange(QObject):
             return
         finally:
             self._going = False
+            self.looked.emit()
             if self._asked:
                 self._asked = False
                 self.sync_now()
