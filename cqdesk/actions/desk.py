@@ -112,7 +112,7 @@ class Desk:
         payload: dict[str, Any],
         *,
         undoable: history.Undoable = "no",
-        before: dict[str, Any] | None = None,
+        before: dict[str, Any] | str | None = None,
     ) -> int:
         """Add a line to a chain in the name of the user, now. Raises `Fault` for an act without a Chinese name."""
         act_zh(act)

@@ -254,6 +254,12 @@ def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None,
     its stamp tells when the client wrote it, not which sending it means. So there must be as many as sendings."""
     if filing.step in (Step.ANSWERED, Step.QUEUED):
         return
+    if not outbox.is_ours(connection, filing):
+        # the life that was lost may have sent it again after this very failure
+        if filing.step is not Step.FAILED:
+            trouble = f"收到导入失败的回执，但数据由备份恢复或移动过，不能确定之后是否又发送过：{why}"
+            outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=trouble)
+        return
     begun = filing.sending_at
     if filing.sendings > 1 and begun is not None:
         if at is not None and at < begun - _CLOCKS_DIFFER:

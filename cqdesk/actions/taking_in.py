@@ -16,7 +16,7 @@ from ..domain.clock import business_date
 from ..errors import UserError
 from ..forms.document import to_document
 from ..intake.case_package import CasePackage, forged, open_package
-from ..store import attached_papers, cases, declarations, handover
+from ..store import attached_papers, cases, declarations, handover, readings
 from ..store.engine import Connection
 from ..store.handover import COPY, HAND_OVER, IN
 from ..store.receipts import UNDERSTOOD, UNREADABLE
@@ -329,7 +329,7 @@ class _Incoming:
                 unparsed=filled.unparsed,
                 origins=filled.origins,
                 links=links.to_json(),
-                accepted=declarations.accepted_json(filled),
+                accepted=readings.accepted_json(filled),
                 frozen_at=content.instant(version, "frozen_at"),
                 created_at=content.needed(content.instant(version, "created_at")),
                 changed_at=content.needed(content.instant(version, "changed_at")),

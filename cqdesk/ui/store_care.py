@@ -316,8 +316,6 @@ class StoreCare(QObject):
         return await self._chosen(dialog, remembered)
 
     async def _chosen(self, dialog: QFileDialog, remembered: str) -> Path | None:
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if not await finished(dialog) or not dialog.selectedFiles():
             return None
         self._settings.put(remembered, dialog.directory().absolutePath())
