@@ -9,9 +9,9 @@ from ..domain.clock import CHINA
 from ..forms.layout import DIRECTION_ZH
 from ..output.list_pages import one_page_list
 from ..output.page import Pages
-from .cases import WorkItem
 from .day_news import DayNews
 from .desk import Desk
+from .work_items import WorkItem
 
 _WORK = (
     ("下一时点", 34),

@@ -18,9 +18,9 @@ from ..forms.layout import DIRECTION_ZH
 from ..store import brokers, case_words, cases, work_rows
 from ..store.engine import Connection
 from .case_search import MOST_FRESH, find_ids, holds, texts_now, typed_words
-from .cases import GROUP_ORDER, WorkItem, holders_of, item_of, order_of
 from .desk import Desk
 from .state import state_of
+from .work_items import GROUP_ORDER, WorkItem, holders_of, item_of, order_of
 
 MOST_OPEN = 3000
 MOST_DONE = 300

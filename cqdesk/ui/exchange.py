@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from ..actions.desk import Desk
 from ..errors import UserError
-from .case import CaseScreen
 from .dialogs import finished
 from .filing_dialog import FilingDialog
-from .lane import Lane
 
 if TYPE_CHECKING:
     from ..actions.courier import SyncResult
+    from ..actions.desk import Desk
     from ..actions.receiving import News
+    from .case import CaseScreen
+    from .lane import Lane
 
 
 def one_round(desk: Desk, insist: bool) -> SyncResult:

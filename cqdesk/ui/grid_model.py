@@ -198,6 +198,11 @@ class GridModel(QAbstractTableModel):
         """The text a cell paints: with the code's name, one line, never longer than can be seen."""
         return self._shown[row][column][:LONGEST_SHOWN].replace("\n", " ")
 
+    def block(self) -> list[list[str]]:
+        """Labels and texts of the visible columns, all rows, codes without their names."""
+        labels = [column.label(self.layout_of.item, self.direction) for column in self.columns]
+        return [labels, *(list(row) for row in self._cells)]
+
     def is_number(self, column: int) -> bool:
         """Whether the column holds numbers (aligned right, summed)."""
         return self.specs[column].kind in ("decimal", "integer")

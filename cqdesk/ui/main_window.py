@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
@@ -22,6 +23,7 @@ from ..errors import UserError
 from ..forms.issues import Issue
 from . import (
     chat_copy,
+    column_sets,
     consol_menu,
     courier_desk,
     desk_commands,
@@ -34,11 +36,11 @@ from . import (
     work_commands,
 )
 from .arrivals import Arrivals
-from .case import CaseScreen
 from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
+from .on_demand import load_forms
 from .overlay import Overlay
 from .papers_desk import PapersDesk
 from .practice_frame import PracticeBar, PracticeFrame
@@ -49,6 +51,9 @@ from .shipment_tools import ShipmentTools
 from .store_care import StoreCare
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, SYSTEM
 from .worklist import WorkList
+
+if TYPE_CHECKING:
+    from .case import CaseScreen
 
 SYNC_MS = 3000
 SAVE_SETTINGS_MS = 5000
@@ -154,7 +159,7 @@ class MainWindow(QMainWindow):
         self._spare_timer = QTimer(self)
         self._spare_timer.setSingleShot(True)
         self._spare_timer.setInterval(SPARE_AFTER_MS)
-        self._spare_timer.timeout.connect(self._make_spare)
+        self._spare_timer.timeout.connect(lambda: self.lane.start(self._make_spare(), of=self))
         self._settings_timer = QTimer(self)
         self._settings_timer.setInterval(SAVE_SETTINGS_MS)
         self._settings_timer.timeout.connect(self.settings.save)
@@ -167,6 +172,7 @@ class MainWindow(QMainWindow):
             *look.commands(self),
             *work_commands.commands(self),
             *list_tools.commands(self),
+            *column_sets.commands(self),
             *old_form.commands(self),
             *chat_copy.commands(self),
             *exchange_desk.commands(self),
@@ -226,7 +232,7 @@ class MainWindow(QMainWindow):
     async def _open_case(self, case: str, findings: Sequence[Issue] = ()) -> None:
         await self._leave_case()
         self._spare_timer.stop()
-        screen = self._spare or CaseScreen(self.desk, self.lane, self.settings, self.pages)
+        screen = self._spare or self._new_screen()
         self._spare = None
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self.exchange.file(screen))
@@ -241,10 +247,16 @@ class MainWindow(QMainWindow):
         self._show_page()
         await screen.load(case, findings)
 
-    def _make_spare(self) -> None:
+    async def _make_spare(self) -> None:
         """Build the next case's screen while the clerk looks at the list, so that a case opens at once."""
+        await self.lane.read(load_forms)
         if self._spare is None and self.case is None:
-            self._spare = CaseScreen(self.desk, self.lane, self.settings, self.pages)
+            self._spare = self._new_screen()
+
+    def _new_screen(self) -> CaseScreen:
+        from .case import CaseScreen  # forms and checks are loaded once the list stands
+
+        return CaseScreen(self.desk, self.lane, self.settings, self.pages)
 
     async def _leave_case(self) -> None:
         if self.case is not None:

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..actions.message_form import version_flaw
 from ..domain.clock import CHINA
 from .dialogs import answer_buttons
 from .tokens import GAP, MARGIN
@@ -112,16 +111,21 @@ class RecordDialog(QDialog):
 
     def finish(self) -> None:
         """The last row: what is wrong, and the two buttons."""
+        buttons = self._closing()
+        self.rows.addRow(self.fault)
+        self.rows.addRow(buttons)
+        self._lines[0].setFocus()
+        self._begun = self._typed()
+
+    def _closing(self) -> QHBoxLayout:
+        """What every form ends with: the line for what is wrong (hidden), and the buttons, still to be placed."""
         self.fault = QLabel(self)
         self.fault.setWordWrap(True)
         self.fault.hide()
-        self.rows.addRow(self.fault)
         row = QHBoxLayout()
         row.addStretch(1)
         self.back, self.yes = answer_buttons(self, row, "记录（Enter）", self.done_with)
-        self.rows.addRow(row)
-        self._lines[0].setFocus()
-        self._begun = self._typed()
+        return row
 
     def _typed(self) -> list[str]:
         """What stands in the lines."""
@@ -297,5 +301,7 @@ class MessageFormDialog(RecordDialog):
         return bool(self.along.currentData())
 
     def wrong(self) -> tuple[str, QWidget] | None:
+        from ..actions.message_form import version_flaw  # the message is loaded by who settles how it is written
+
         flaw = version_flaw(self.version)
         return (flaw, self.versions) if flaw else None

@@ -258,7 +258,9 @@ class StoreCare(QObject):
             copy=copy,
         )
         self.news.emit()
-        self._lane.messages.tell(f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。")
+        self._lane.messages.tell(
+            f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。{done.remark_zh}"
+        )
 
     async def _take_back(self, case: str) -> None:
         from ..actions.handing_out import take_back
