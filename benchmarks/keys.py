@@ -1,4 +1,5 @@
-"""Keys and mouse of three whole jobs, counted on the real window: a new ten-line export, a repeat shipment, a correction.
+"""Keys and mouse of whole jobs, counted on the real window: a new ten-line export, a repeat shipment, a correction, a
+hand-over to a broker.
 
 The window is the program's own, on a fresh practice store, driven by key events alone (`key_runs` says what each run
 does and what a character of an input method costs). Exits 0 only if the counts hold.
@@ -16,16 +17,25 @@ from pathlib import Path
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.key_runs import Hands, correct_after_refusal, new_export, our_firm, refuse, repeat_shipment
+from benchmarks.key_runs import (
+    Hands,
+    correct_after_refusal,
+    hand_over,
+    know_brokers,
+    new_export,
+    our_firm,
+    refuse,
+    repeat_shipment,
+)
 from benchmarks.measure import Bench
 from cqdesk.domain.clock import ManualClock
 
-MOST_NEW, MOST_REPEAT, AIM_REPEAT, MOST_CORRECTION = 400, 150, 120, 60
+MOST_NEW, MOST_REPEAT, AIM_REPEAT, MOST_CORRECTION, MOST_HAND_OVER = 400, 150, 120, 60, 15
 LONGEST_S = 50
 
 
 async def runs(folder: Path, counted: dict[str, tuple[int, int]]) -> None:
-    """All three, one after another, in one office."""
+    """All, one after another, in one office."""
     from cqdesk.actions.desk import open_desk
     from cqdesk.ui.main_window import MainWindow
     from cqdesk.ui.settings import Settings
@@ -55,10 +65,28 @@ async def runs(folder: Path, counted: dict[str, tuple[int, int]]) -> None:
         refuse(desk, clock, str(case))
         await window.worklist.load()
         await count("correction", lambda hands: correct_after_refusal(hands, str(case)))
+        await back_to_list(window)
+        draft = await sample_draft(window)
+        await count("hand-over", lambda hands: hand_over(hands, draft, folder))
         window.close()
         while window.isVisible():
             await asyncio.sleep(0.01)
         window.lane.close()
+
+
+async def sample_draft(window: object) -> str:
+    """A finished draft and three known brokers; the cursor of the list stands on it."""
+    from cqdesk.actions.demo import load_sample, samples
+    from cqdesk.ui.main_window import MainWindow
+
+    assert isinstance(window, MainWindow)
+    ours, found = samples()
+    case = load_sample(window.desk, found[0], ours)
+    know_brokers(window.desk)
+    await window.worklist.load()
+    window.worklist.choose(case)
+    window.worklist.take_focus()
+    return case
 
 
 async def back_to_list(window: object) -> None:
@@ -89,6 +117,7 @@ def main() -> int:
         ("new", "new ten-line export from papers", MOST_NEW),
         ("repeat", f"repeat shipment (aim {AIM_REPEAT})", MOST_REPEAT),
         ("correction", "correction after a refusal", MOST_CORRECTION),
+        ("hand-over", "hand-over to the third broker", MOST_HAND_OVER),
     ):
         keys, mice = counted[name]
         bench.row(f"{words}: keys", keys, "keys", bound=bound)
