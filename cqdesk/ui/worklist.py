@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -9,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -18,15 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from ..actions.case_search import index_cases
-from ..actions.desk import Desk
 from ..actions.work_list import WorkPage, work_page
 from .column_sets import ColumnChoice, numbered_set, shown_key
-from .lane import Lane
-from .settings import Settings
+from .text_line import TextLine
 from .tokens import GAP, MARGIN, ROW
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
 from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+
+if TYPE_CHECKING:
+    from ..actions.desk import Desk
+    from .lane import Lane
+    from .settings import Settings
 
 LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("打开所选的票", "Enter"),
@@ -59,7 +63,22 @@ class _Table(QTableView):
             self.columns_wanted.emit(int(event.key()) - int(Qt.Key.Key_0))
             event.accept()
             return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            model = self.model()  # columns are not walked here: Home and End mean the first and the last case
+            last = model.rowCount() - 1
+            self.setCurrentIndex(model.index(0 if event.key() == Qt.Key.Key_Home else last, 0))
+            event.accept()
+            return
         super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """No column is narrower than its label, whatever the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            head = self.horizontalHeader()
+            for n in range(head.count()):
+                if not head.isSectionHidden(n) and head.sectionSize(n) < head.sectionSizeHint(n):
+                    head.resizeSection(n, head.sectionSizeHint(n))
 
 
 class WorkList(QWidget):
@@ -78,9 +97,10 @@ class WorkList(QWidget):
         self._asked = 0
         self._indexing = self._stopped = False
         self.model = WorkModel(self)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setAccessibleName("查找票")
-        self.search.setPlaceholderText("查找：票号、客户、货物、编号、备注（Ctrl+F）")
+        self.search.setPlaceholderText("查找（Ctrl+F）")
+        self.search.setToolTip("票号、客户、货物、编号、备注")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(320)
@@ -267,7 +287,7 @@ class WorkList(QWidget):
             self._lane.start(self._index())
         if not page.items and not words:
             self._pages.setCurrentIndex(1)
-            if self.isVisible() and self.window().focusWidget() in (None, self.table, self.search):
+            if self.isVisible() and self.window().focusWidget() in (None, self.table):
                 self.import_button.setFocus()
             return
         self._show_page()
@@ -363,7 +383,7 @@ class WorkList(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the search line into what was found."""
         pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
-        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items:
+        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items and not self.search.composing:
             self.table.setFocus()
             return True
         return super().eventFilter(watched, event)
