@@ -365,8 +365,15 @@ class Consol:
 
     def houses_in(self, container: str) -> list[str]:
         """The bills in a box, in order of the houses."""
-        inside = {one.house for one in self.packed_in(container)}
-        return [house.number for house in self.houses if house.number in inside]
+        return list(self._bills_in.get(container, ()))
+
+    @cached_property
+    def _bills_in(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for house in self.houses:
+            for one in self.packed_of(house.number):
+                found.setdefault(one.container, {})[house.number] = None
+        return {box: tuple(bills) for box, bills in found.items()}
 
     def lots(self) -> Iterator[tuple[HouseBill, Lot]]:
         """Every lot with its house."""

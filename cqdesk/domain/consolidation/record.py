@@ -166,7 +166,8 @@ _OF_A_BOX = frozenset({Due.PACKING_LIST, Due.PACKING_MESSAGE, Due.VGM, Due.LOAD_
 
 def settled(duties: Iterable[Duty], owed: Collection[Owed], by: str, now: datetime) -> tuple[Duty, ...]:
     """The list with these things done."""
-    return tuple(replace(one, done_by=by, done_at=now) if one.open and one.owed in owed else one for one in duties)
+    done = set(owed)
+    return tuple(replace(one, done_by=by, done_at=now) if one.open and one.owed in done else one for one in duties)
 
 
 def reopened(duties: Iterable[Duty], refused: Mapping[str, Collection[str]]) -> tuple[Duty, ...]:
