@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QFileSystemWatcher, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ..actions import consol_changes, consols, container_cards, manifests, warehouse
+from ..actions import consol_changes, consol_lots, container_cards, manifests, warehouse
 from ..actions.consol_plans import plan_box
 from ..actions.consol_tables import boxes_by_type
 from ..actions.warehouse_photos import collect_photos
-from ..domain.clock import CHINA
 from ..domain.consolidation.box_mass import summed_mass
 from ..domain.consolidation.model import Container, Seal
 from ..domain.consolidation.owed import Due
@@ -24,8 +22,7 @@ from ..domain.consolidation.warehouse import HOLD_ZH, TROUBLE_ZH, HoldReason, Tr
 from .consol_box_dialogs import BoxDialog, SealDialog, VgmDialog
 from .consol_depot_dialogs import ArrivalDialog
 from .consol_forms import ChoiceDialog, WordsDialog
-from .consol_head_dialogs import TransmissionDialog
-from .consol_house_dialogs import HazardDialog
+from .consol_tables import HazardDialog
 from .dialogs import finished
 
 if TYPE_CHECKING:
@@ -51,11 +48,6 @@ class ConsolActs(QObject):
         super().__init__(screen)
         self._screen = screen
         self._watch: QFileSystemWatcher | None = None
-
-    def local_times(self) -> dict[str, datetime]:
-        """Times of the consol shown as people say them (+08:00)."""
-        assert self._screen.shown is not None
-        return {kind: at.astimezone(CHINA) for kind, at in self._screen.shown.held.consol.times.items()}
 
     # Boxes
 
@@ -176,13 +168,10 @@ class ConsolActs(QObject):
                 kind = Trouble(str(choice.answers.currentData()))
                 await screen.act("异常已登记。", warehouse.note_trouble, house, lot, kind, choice.words.text().strip())
         elif act == "hazard":
-            legs = screen.shown.held.consol.legs
-            if not legs:
-                screen.note.say("本拼箱还没有登记各程。请按 Alt+E 在“各程”中填写后再判定。", "warning", "dot")
-                return
-            form = HazardDialog(f"{house} {goods.description}", legs, screen)
+            legs = consol_lots.legs_of(screen.shown.held.consol)
+            form = HazardDialog(f"{house} {goods.description}", legs, goods, screen)
             if await finished(form) == QDialog.DialogCode.Accepted:
-                await screen.act(f"{house} 已判定。", consol_changes.judge_hazard, house, lot, form.judged)
+                await screen.act(f"{house} 已判定。", consol_lots.judge_hazard, house, lot, form.judged)
         elif act == "hold":
             reasons = tuple((one.value, words) for one, words in HOLD_ZH.items())
             choice = ChoiceDialog(f"扣货 {house}", "扣货期间不能配箱。", reasons, "说明", screen)
@@ -314,18 +303,6 @@ class ConsolActs(QObject):
             message_id=view.message_id if view is not None else "",
             words=dialog.words.text().strip(),
         )
-
-    def transmission_later(self) -> None:
-        """What a sending needs besides the consol."""
-        if self._screen.shown is not None:
-            self._screen.do(self._transmission())
-
-    async def _transmission(self) -> None:
-        screen = self._screen
-        assert screen.shown is not None
-        dialog = TransmissionDialog(screen.shown.held.record.transmission, screen)
-        if await finished(dialog) == QDialog.DialogCode.Accepted:
-            await screen.act("发送资料已保存。", consols.edit_transmission, dialog.values)
 
 
 def _seal(words: str) -> Seal:

@@ -31,6 +31,8 @@ HEADS = ("分单号", "货物", "件数", "毛重", "体积", "箱", "舱单", "
 _FULL = Decimal(1)
 _NEAR = Decimal("0.95")
 _SHOWN_FAULTS = 2
+LEAST_WIDTH = 260
+"""Pixels a box card needs; narrower, its bars say nothing."""
 
 
 class HouseTable(PlainTable):
@@ -103,7 +105,7 @@ class BoxCard(QWidget):
         return QSize(320, self._lines() * self._line() + 2 * GAP)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(LEAST_WIDTH, self.sizeHint().height())
 
     def _line(self) -> int:
         return max(ROW - 4, QFontMetrics(self.font()).height() + 4)
@@ -249,6 +251,7 @@ class BoardPane(QWidget):
         outer.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         split = QSplitter(Qt.Orientation.Horizontal, self)

@@ -13,6 +13,7 @@ from ..actions.manifest_views import MessageView, message_views
 from ..domain.clock import CHINA
 from ..domain.consolidation.box_mass import summed_mass
 from ..domain.consolidation.owed import DUE_ZH, MESSAGES
+from ..domain.consolidation.record import Duty
 from ..domain.consolidation.tie_out import TIE_ZH, WHAT_ZH, Tie
 from ..domain.consolidation.warehouse import TROUBLE_ZH, read_wedge
 from ..domain.quantity import plain
@@ -211,18 +212,20 @@ class OwedPane(QWidget):
 
     asked = Signal(str, str)
     """(act, key): done, retry, arrived, absent, note."""
+    answered = Signal(str)
+    """Key of a request whose answer came."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.owed = PlainTable("待办", ("事项", "对象", "报文", "需海关同意", "原因"), stretch=4, parent=self)
-        self.owed.typed.connect(lambda key, letter: self.asked.emit("done", key) if letter.lower() == "d" else None)
+        self.owed = PlainTable("待办", ("事项", "对象", "报文", "同意", "原因"), stretch=4, parent=self)
+        self.owed.typed.connect(self._of_owed)
         heads = ("报文", "功能", "票数", "状态", "退单原因", "发送时间", "报文编号")
         self.messages = PlainTable("报文", heads, stretch=4, parent=self)
         self.messages.typed.connect(self._typed)
         top, low = (
             _pane(_hint(words), table)
             for words, table in (
-                ("待办：Ctrl+Enter 发送舱单报文　D 单证或报关单已办", self.owed),
+                ("待办：Ctrl+Enter 发送舱单报文　D 单证或报关单已办　G 海关、承运人已答复", self.owed),
                 ("报文：R 重新发送　Y 已送达　N 未送达　Ctrl+J 登记电话、网页得到的回执", self.messages),
             )
         )
@@ -234,6 +237,12 @@ class OwedPane(QWidget):
         column.addWidget(split)
         self.views: Sequence[MessageView] = ()
 
+    def _of_owed(self, key: str, letter: str) -> None:
+        if letter.lower() == "d":
+            self.asked.emit("done", key)
+        elif letter.lower() == "g":
+            self.answered.emit(key)
+
     def _typed(self, key: str, letter: str) -> None:
         act = {"r": "retry", "y": "arrived", "n": "absent"}.get(letter.lower())
         if act is not None:
@@ -242,10 +251,14 @@ class OwedPane(QWidget):
     def show_board(self, board: Board) -> None:
         """The owed list and the messages of a board's consol."""
         rows = []
-        for one in board.held.record.owed:
+        for duty in board.held.record.duties:
+            if not duty.open:
+                continue
+            one = duty.owed
             message = f"{one.message} {one.function}".strip() if one.due in MESSAGES else ""
-            texts = (DUE_ZH[one.due], one.subject, message, "是" if one.request else "", one.why)
-            rows.append((f"{one.due.value}\n{one.subject}", texts, "warning" if one.request else ""))
+            texts = (DUE_ZH[one.due], one.subject, message, _consent_words(duty), one.why)
+            waits = one.request and duty.consent is None
+            rows.append((f"{one.due.value}\n{one.subject}", texts, "warning" if waits else ""))
         self.owed.show_rows(rows)
         self.views = message_views(board.held)
         tones = {"refused": "error", "partly": "error", "failed": "error", "in_doubt": "warning", "review": "warning"}
@@ -267,6 +280,14 @@ class OwedPane(QWidget):
                 for one in reversed(self.views)
             ]
         )
+
+
+def _consent_words(duty: Duty) -> str:
+    if not duty.owed.request:
+        return ""
+    if duty.consent is None:
+        return "待同意"
+    return f"{'已同意' if duty.consent.granted else '不同意'}：{duty.consent.who} {duty.consent.at.astimezone(CHINA):%m-%d %H:%M}"
 
 
 class CheckPane(QWidget):

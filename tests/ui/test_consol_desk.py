@@ -184,7 +184,7 @@ def test_twenty_houses_into_three_boxes_from_nothing(window: MainWindow, play: P
         screen = await opened(window)
         assert "还没有拼箱" in screen.note.words
         keys = Keys(window)
-        screen.do(screen._new())
+        screen.whole.new()
         dialog = await _dialog(ConsolDialog)
         for name, words in (("master", "COSU6399"), ("vessel_code", "UN9703291"), ("voyage", "045W")):
             dialog.edits[name].setText(words)

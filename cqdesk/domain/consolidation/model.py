@@ -23,6 +23,8 @@ SHARED = "7"
 """Fullness code (CN016) of a box with several bills: 拼箱."""
 SINGLE = "8"
 """Fullness code (CN016) of a box with one bill: 整箱."""
+MARKET = "market"
+"""`Consol.special` of market procurement (市场采购 1039)."""
 
 
 class Mode(StrEnum):
@@ -332,7 +334,7 @@ class Consol:
     """中转集拼: customs statuses may be mixed in one box."""
     multi_drop: bool = False
     special: str = ""
-    """market for 市场采购 1039."""
+    """`MARKET`, or "" for ordinary trade."""
 
     @cached_property
     def house_by_number(self) -> Mapping[str, HouseBill]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cqdesk.domain.consolidation.model import Consol, Container, HouseBill, Mode, OfficialDeclaration, VgmMethod
+from cqdesk.domain.consolidation.model import Consol, Container, HouseBill, Lot, Mode, OfficialDeclaration, VgmMethod
 from cqdesk.domain.consolidation.receipts import AT_CUSTOMS, BillStage, reaches
 from cqdesk.domain.consolidation.tie_out import declarations_of
 
@@ -157,12 +157,34 @@ def _manifest_view(consol: Consol, house: HouseBill) -> object:
         consol.bill_reference(house.number),
         house.stated,
         house.containers,
-        house.lots,
+        tuple(_said_of(lot) for lot in house.lots),
         house.shipper,
         house.consignee,
         tuple(
             (boxes[one].fullness, boxes[one].size_type, boxes[one].seals) for one in house.containers if one in boxes
         ),
+    )
+
+
+def _said_of(lot: Lot) -> Lot:
+    """A lot as manifest and bills tell of it: without what only warehouse and packing need to know."""
+    return replace(
+        lot,
+        sizes=(),
+        booked=None,
+        received=None,
+        difference_confirmed=False,
+        bonded=False,
+        food=False,
+        high_risk_food=False,
+        odour=False,
+        temperature_c=None,
+        wood_packaging=False,
+        wood_marked=False,
+        on_pallet=True,
+        licence_needed=False,
+        licence_held=False,
+        refund_claimed=False,
     )
 
 
@@ -203,9 +225,10 @@ def _changed(after: Consol, house: HouseBill, was: HouseBill, live: list[Officia
             len(after.houses_in(box)) > 1 for box in house.containers
         ):
             yield Owed(due=Due.DECLARATION_AMENDMENT, subject=one.number, request=True, why="拼箱标识有变")
-    if house.number and (house.stated, house.containers, house.lots) != (was.stated, was.containers, was.lots):
+    now_said, then_said = (tuple(_said_of(lot) for lot in one.lots) for one in (house, was))
+    if house.number and (house.stated, house.containers, now_said) != (was.stated, was.containers, then_said):
         yield Owed(due=Due.HOUSE_BILL, subject=house.number)
-    if house.stated != was.stated or house.lots != was.lots:
+    if house.stated != was.stated or now_said != then_said:
         yield from _note(after, house.number)
 
 

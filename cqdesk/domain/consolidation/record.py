@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from cqdesk.domain.consolidation.consent import ChangeRequest, Consent
 from cqdesk.domain.consolidation.model import Consol, HouseBill, Mode
 from cqdesk.domain.consolidation.owed import Due, Owed
 from cqdesk.domain.consolidation.receipts import BillStage, BillView, ManifestReceipt, Verdict, stage_of_bill
@@ -84,6 +85,8 @@ class Duty:
     since: datetime
     done_by: str = ""
     done_at: datetime | None = None
+    consent: Consent | None = None
+    """For a request: what was answered; None while nobody did."""
 
     @property
     def open(self) -> bool:
@@ -107,6 +110,8 @@ class ConsolRecord:
     """Load plans by box."""
     market: Mapping[str, str] = field(default_factory=dict)
     """市场采购: agent, place and platform order as registered, and the seller of each house as `seller:HOUSE`."""
+    requests: tuple[ChangeRequest, ...] = ()
+    """Changes that waited or wait for consent, the oldest first."""
 
     @property
     def owed(self) -> tuple[Owed, ...]:
@@ -134,7 +139,11 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
         before = kept.get((owed.due, owed.subject))
         if owed.due is Due.MANIFEST_CHANGE and (Due.MANIFEST_MAIN, owed.subject) in kept:
             continue
-        kept[owed.due, owed.subject] = Duty(owed=owed, since=now if before is None else before.since)
+        kept[owed.due, owed.subject] = (
+            Duty(owed=owed, since=now)
+            if before is None
+            else Duty(owed=owed, since=before.since, consent=before.consent if before.owed == owed else None)
+        )
         if owed.due is Due.MANIFEST_DELETE:
             kept.pop((Due.MANIFEST_CHANGE, owed.subject), None)
     houses = after.house_by_number
