@@ -14,6 +14,7 @@ from ..output.trade_pages import TradePaper, trade_pages, trade_workbook
 from ..places import write_beside_then_replace
 from .consol_bill_papers import arrival_notices, delivery_notes, house_bills, master_bills
 from .consol_box_papers import market_lists, packing_lists
+from .consol_load_paper import stuffing_pages
 from .consol_one_record import one_record_json, one_record_papers
 from .consol_rail_papers import rail_notes, train_sets
 from .consol_settings import check_settings
@@ -55,6 +56,7 @@ _KINDS: Mapping[str, PaperKind] = {
 _NOTES: Mapping[str, tuple[str, Callable[[Desk, str], Pages]]] = {
     "entry-note": ("进仓通知书", lambda desk, number: entry_note_pages(desk, number)),
     "return-note": ("退仓单", return_note_pages),
+    "load-plan": ("装箱作业单", lambda desk, number: stuffing_pages(desk, number)),
 }
 KINDS = (*_NOTES, *_KINDS)
 """What `--kind` takes, in the order of the work."""
@@ -74,6 +76,7 @@ def kinds_of(held: OpenConsol) -> list[str]:
         "entry-note": bool(warehouse.entry_notes),
         "return-note": bool(warehouse.returns),
         "packing-list": packed,
+        "load-plan": packed,
         "rail-note": rail,
         "train-set": rail and packed,
         "market-list": packed and consol.special == "market",

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from ..domain.consolidation.model import HouseBill, Lot, Measured, Party
+from ..domain.consolidation.model import MARKET, HouseBill, Lot, Measured, Party
+from ..domain.consolidation.record import SELLER
 from ..errors import UserError
 from .consol_changes import refuse_measures
 from .consol_lots import FLAGS, LOT_ZH, read_lot

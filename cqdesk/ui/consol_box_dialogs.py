@@ -91,18 +91,18 @@ class VgmDialog(ConsolForm):
         words = "货物、垫料与皮重合计：" + ("未知（没有皮重）" if should is None else f"{plain(should)} 千克")
         super().__init__(f"VGM {number}", words, parent)
         self.method = self.choice("方式", (("SM1", "整箱过磅 SM1"), ("SM2", "累加 SM2（货物＋垫料＋皮重）")))
-        self.mass = self.number("过磅重量（千克）", "SM2 不用填")
+        self.weighed = self.mass("过磅重量（千克）", "可由地磅输入；SM2 不用填")
         self.party = self.line("称重责任方", "")
         self.certificate = self.line("磅单号/衡器证书", "")
         self.tare = self.filled("皮重来源", "SM2 必填，如 箱门铭牌", "箱门铭牌")
         self.finish()
 
     def wrong(self) -> tuple[str, QWidget] | None:
-        if self.method.currentData() == "SM1" and value_of(self.mass) is None:
-            return "请填写过磅重量。", self.mass
+        if self.method.currentData() == "SM1" and value_of(self.weighed) is None:
+            return "请填写过磅重量。", self.weighed
         return super().wrong()
 
     @property
     def mass_kg(self) -> Decimal:
         """What the scale showed."""
-        return value_of(self.mass) or Decimal(0)
+        return value_of(self.weighed) or Decimal(0)

@@ -36,6 +36,7 @@ from ..domain.consolidation.owed import DUE_ZH, MESSAGES, manifest_code
 from .banner import Banner, ElidedLabel
 from .consol_acts import ConsolActs
 from .consol_board import BoardPane
+from .consol_depot_acts import DepotActs
 from .consol_forms import FRAME, SureDialog
 from .consol_house_acts import HouseActs
 from .consol_house_dialogs import HouseDialog
@@ -72,6 +73,7 @@ class ConsolScreen(QDialog):
         self._work = StillOpen(self, lane, self.note.say)
         self.acts = ConsolActs(self)
         self.bills = HouseActs(self)
+        self.depot = DepotActs(self)
         self.whole = WholeActs(self)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName("拼箱")
@@ -173,9 +175,10 @@ class ConsolScreen(QDialog):
         self.board.pull_wanted.connect(lambda house: self.do(self._pull(house)))
         self.board.house_wanted.connect(lambda _house: self.bills.edit())
         self.board.box_wanted.connect(lambda box: self.acts.box("edit", box))
+        self.board.box_asked.connect(self.acts.box)
         self.cards.asked.connect(self.acts.box)
-        self.warehouse.asked.connect(self.acts.goods)
-        self.warehouse.scanned.connect(self.acts.scanned)
+        self.warehouse.asked.connect(self.depot.goods)
+        self.warehouse.scanned.connect(self.depot.scanned)
         self.owed.asked.connect(self.acts.message)
         self.owed.answered.connect(self.whole.answer)
         self.checks.wanted.connect(self.go)
@@ -191,10 +194,10 @@ class ConsolScreen(QDialog):
             ("Ctrl+V", self.paste),
             ("Ctrl+Z", lambda: self.do(self._step(consols.undo_consol))),
             ("Ctrl+Y", lambda: self.do(self._step(consols.redo_consol))),
-            ("Ctrl+E", self.acts.entry_notes),
+            ("Ctrl+E", self.depot.entry_notes),
             ("Ctrl+J", self.acts.hand_receipt),
             ("Ctrl+P", self.acts.print_notes),
-            ("Ctrl+H", self.acts.photos),
+            ("Ctrl+H", self.depot.photos),
             ("Ctrl+I", self.bills.edit),
             ("Ctrl+W", self.bills.weight),
             ("Ctrl+T", self.bills.split),
@@ -230,9 +233,11 @@ class ConsolScreen(QDialog):
         """Ctrl+1 to Ctrl+6."""
         self.tabs.setCurrentIndex(at)
         pane = self.panes[at]
-        target = getattr(pane, "houses", None) or getattr(pane, "table", None) or getattr(pane, "owed", None)
-        if isinstance(target, QWidget):
-            target.setFocus()
+        for name in ("houses", "scan", "table", "owed"):
+            target = getattr(pane, name, None)
+            if isinstance(target, QWidget):
+                target.setFocus()
+                return
 
     async def _begin(self) -> None:
         await self.list_consols()
@@ -284,6 +289,7 @@ class ConsolScreen(QDialog):
         elif kind == "house":
             self.show_pane(2)
             self.warehouse.pick_house(name)
+            self.warehouse.table.setFocus()
 
     # Acts of the board
 

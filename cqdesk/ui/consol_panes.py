@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from ..actions.consol_board import Board
@@ -21,8 +22,26 @@ from ..forms.issues import SEVERITY_ZH, Issue
 from .plain_table import PlainTable
 from .tokens import GAP
 
-_OF_A_BOX = {"s": "seal", "v": "weigh", "g": "gate", "r": "return", "x": "swap", "p": "plan", "d": "drop"}
-_OF_A_LOT = {"t": "trouble", "z": "hazard", "k": "take", "h": "hold", "l": "lift", "b": "return"}
+_OF_A_BOX = {
+    "t": "tally",
+    "s": "seal",
+    "v": "weigh",
+    "g": "gate",
+    "r": "return",
+    "x": "swap",
+    "p": "plan",
+    "d": "drop",
+}
+_OF_A_LOT = {
+    "t": "trouble",
+    "c": "settle",
+    "z": "hazard",
+    "k": "take",
+    "h": "hold",
+    "l": "lift",
+    "p": "pallet",
+    "b": "return",
+}
 
 
 def _pane(*widgets: QWidget, parent: QWidget | None = None) -> QWidget:
@@ -57,7 +76,7 @@ class CardPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         hint = _hint(
-            "Enter 箱卡　S 施封/拆封　V 称重VGM　G 进港　R 还箱　X 换箱　P 装箱方案（货物有尺寸时）　D 移除空箱"
+            "Enter 箱卡　T 理货　S 施封/拆封　V 称重VGM　G 进港　R 还箱　X 换箱　P 装箱方案（货物有尺寸时）　D 移除空箱"
         )
         column.addWidget(_pane(hint, self.table, parent=self))
 
@@ -103,28 +122,44 @@ class WarehousePane(QWidget):
         super().__init__(parent)
         self.scan = QLineEdit(self)
         self.scan.setAccessibleName("扫描")
-        self.scan.setPlaceholderText("扫描进仓通知书二维码、箱号，或由电子秤输入；Enter 确认")
+        self.scan.setPlaceholderText("扫描进仓通知书二维码、箱号，或由电子秤输入；空着按 Enter 登记进仓，↑↓ 选货物")
         self.scan.returnPressed.connect(self._scanned)
-        heads = ("分单号", "货物", "进仓编号", "订舱", "实收", "差异与异常", "扣货")
-        self.table = PlainTable("仓库", heads, stretch=5, parent=self)
+        self.scan.installEventFilter(self)
+        self.sums = _hint("")
+        heads = ("分单号", "货物", "进仓编号", "订舱", "实收", "打板", "理货", "差异与异常", "扣货")
+        self.table = PlainTable("仓库", heads, stretch=7, parent=self)
         self.table.entered.connect(lambda key: self.asked.emit("arrive", *key.split("\n")))
         self.table.typed.connect(self._typed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         hint = _hint(
-            "Enter 登记进仓　K 发货人已确认，按实收　T 登记异常　Z 危险品判定　H 扣货　L 解除扣货　B 退仓（已抽出的分单）　"
-            "Ctrl+E 开进仓通知书　Ctrl+P 打印单证　Ctrl+H 收照片"
+            "Enter 登记进仓　K 发货人已确认，按实收　T 登记异常　C 异常已处理　Z 危险品判定　H 扣货　L 解除扣货　P 打板　"
+            "B 退仓（已抽出的分单）　Ctrl+E 开进仓通知书　Ctrl+P 打印单证　Ctrl+H 收照片；在扫描栏里打字母再按 Enter 也可以"
         )
-        column.addWidget(_pane(self.scan, hint, self.table, parent=self))
+        column.addWidget(_pane(self.scan, hint, self.sums, self.table, parent=self))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down in the scan line move the cursor of the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.table.rowCount():
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                at = max(0, min(self.table.rowCount() - 1, self.table.currentRow() + step))
+                self.table.setCurrentCell(at, 0)
+                return True
+        return super().eventFilter(watched, event)
 
     def _typed(self, key: str, letter: str) -> None:
         if (act := _OF_A_LOT.get(letter.lower())) is not None:
             self.asked.emit(act, *key.split("\n"))
 
     def _scanned(self) -> None:
-        kind, value = read_wedge(self.scan.text())
+        words = self.scan.text().strip()
+        kind, value = read_wedge(words)
         self.scan.clear()
-        if value:
+        if not words or words.lower() in _OF_A_LOT:
+            if self.table.key():
+                self.asked.emit(_OF_A_LOT.get(words.lower(), "arrive"), *self.table.key().split("\n"))
+        elif value:
             self.scanned.emit(kind.value, value)
 
     def pick_house(self, house: str) -> bool:
@@ -132,7 +167,6 @@ class WarehousePane(QWidget):
         for key in list(self._keys):
             if key.split("\n")[0] == house:
                 self.table.pick(key)
-                self.table.setFocus()
                 return True
         return False
 
@@ -150,6 +184,13 @@ class WarehousePane(QWidget):
                 "未开" if note is None else note.number,
                 _measured(lot.booked),
                 "未到" if lot.received is None else _measured(lot.received),
+                _count(
+                    part.pieces
+                    for one in warehouse.pallets
+                    for part in one.parts
+                    if (part.house, part.lot) == (house.number, lot.id)
+                ),
+                _count(one.pieces for one in warehouse.tallies if (one.house, one.lot) == (house.number, lot.id)),
                 "；".join(f"{TROUBLE_ZH[one.trouble]} {one.detail}".strip() for one in troubles),
                 "扣货" if warehouse.open_holds(house.number) else "",
             )
@@ -159,9 +200,22 @@ class WarehousePane(QWidget):
         back = {one.house for one in warehouse.returns}
         for number in sorted(gone):
             state = "已退仓" if number in back else "已抽出，货在仓库"
-            rows.append((f"{number}\n", (number, state, "", "", "", "", ""), "muted" if number in back else "warning"))
+            blank = ("", "", "", "", "", "", "")
+            rows.append((f"{number}\n", (number, state, *blank), "muted" if number in back else "warning"))
         self._keys = [key for key, _, _ in rows]
         self.table.show_rows(rows)
+        came = {one.house for one in warehouse.arrivals} & set(held.consol.house_by_number)
+        wrong = sum(one.settled_at is None for one in warehouse.discrepancies)
+        holds = len({one.house for one in warehouse.holds if one.lifted_at is None})
+        self.sums.setText(
+            f"已进仓 {len(came)}/{len(held.consol.houses)} 票　未处理异常 {wrong}　扣货 {holds} 票　"
+            f"托盘 {len(warehouse.pallets)} 板　照片 {len(warehouse.photos)} 张"
+        )
+
+
+def _count(pieces: Iterable[int]) -> str:
+    found = sum(pieces)
+    return f"{found} 件" if found else ""
 
 
 def _measured(value: object) -> str:

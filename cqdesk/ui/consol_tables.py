@@ -71,6 +71,7 @@ def lot_columns(*, with_house: bool) -> list[EntryColumn]:
                 label=label,
                 width=_WIDTHS.get(key, 0),
                 number=key in _NUMBERS,
+                whole=key == "pieces",
                 needed=key in ("description", "pieces", "gross_kg"),
                 fixed_when_known=key in _MEASURED,
                 aka=_AKA.get(key, ()),
@@ -91,6 +92,7 @@ class TableForm(ConsolForm):
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.table.setMinimumHeight(150)
         self.table.refused.connect(self._refused)
+        self.table.confirmed.connect(self.done_with)
         self.rows.addRow(self.table)
         self._lines.append(self.table)
         return self.table

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableWidgetItem, QWidget
 
@@ -32,6 +32,8 @@ class EntryColumn:
     label: str
     width: int = 0
     number: bool = False
+    whole: bool = False
+    """A number of pieces."""
     needed: bool = False
     answers: tuple[str, ...] = ()
     fixed: bool = False
@@ -53,6 +55,23 @@ class _Cells(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in a cell takes it over and goes on, Ctrl+Enter takes it over and is done with the whole form."""
+        if (
+            isinstance(watched, QWidget)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            self.commitData.emit(watched)
+            self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._table.confirmed.emit()
+            else:
+                self._table.step()
+            return True
+        return super().eventFilter(watched, event)
+
     def setModelData(self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex) -> None:
         self._table.put(index.row(), index.column(), str(editor.property("text") or ""))
 
@@ -64,6 +83,11 @@ class _Cells(QStyledItemDelegate):
 
 class EntryTable(BlockTable):
     """Rows as mappings from column key to text. `grows`: new rows may follow those that are known."""
+
+    confirmed = Signal()
+    """Ctrl+Enter while a cell was being typed."""
+    spaced = Signal(int)
+    """Space on a cell that is neither yes nor an answer: (row)."""
 
     def __init__(
         self, name: str, columns: Sequence[EntryColumn], *, grows: bool, parent: QWidget | None = None
@@ -116,8 +140,11 @@ class EntryTable(BlockTable):
                 place = f"第{row + 1}行的{one.label}"
                 if one.needed and not words:
                     return f"请填写{place}。", row, number
-                if words and one.number and number_in(words) is None:
+                value = number_in(words) if words and one.number else None
+                if words and one.number and value is None:
                     return f"{place}“{words}”不是数字。", row, number
+                if value is not None and one.whole and (value != int(value) or value <= 0):
+                    return f"{place}“{words}”须为大于零的整数。", row, number
                 if words and one.answers and words not in one.answers:
                     return f"{place}“{words}”请填{'、'.join(one.answers)}或留空。", row, number
         return None
@@ -214,6 +241,8 @@ class EntryTable(BlockTable):
             answers = ("", *self.columns[column].answers)
             now = self.text_at(row, column)
             self.put(row, column, answers[(answers.index(now) + 1) % len(answers) if now in answers else 0])
+        elif event.text() == " " and row >= 0 and self.columns[column].number and self._open(row, column):
+            self.spaced.emit(row)
         elif event.key() == Qt.Key.Key_Insert and self.grows:
             self.make_room(self.rowCount() + 1)
             self.setCurrentCell(

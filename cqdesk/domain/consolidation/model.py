@@ -368,6 +368,19 @@ class Consol:
         inside = {one.house for one in self.packed_in(container)}
         return [house.number for house in self.houses if house.number in inside]
 
+    def unsized(self, container: str) -> list[str]:
+        """The bills in a box with goods that have no size per piece, or that lie only partly in it: no picture can be
+        drawn of them. Most LCL lots are so; their weight and volume are all that is known."""
+        lots = {lot.id: lot for _, lot in self.lots()}
+        found = dict.fromkeys(
+            one.house
+            for one in self.packed_in(container)
+            if (lot := lots.get(one.lot)) is None
+            or sum(size.pieces for size in lot.sizes) != lot.pieces
+            or one.pieces != lot.pieces
+        )
+        return list(found)
+
     def lots(self) -> Iterator[tuple[HouseBill, Lot]]:
         """Every lot with its house."""
         return ((house, lot) for house in self.houses for lot in house.lots)

@@ -243,17 +243,24 @@ def _boxes(before: Consol, after: Consol) -> Iterator[Owed]:
     for box in after.containers:
         was = old.get(box.number)
         inside = sorted(after.packed_in(box.number), key=repr)
+        if inside and not after.unsized(box.number) and _pieces(before, box.number) != _pieces(after, box.number):
+            yield Owed(due=Due.LOAD_PLAN, subject=box.number)
         if was is not None and inside == sorted(before.packed_in(box.number), key=repr) and _card(was) == _card(box):
             continue
         if not inside:
             continue
-        yield Owed(due=Due.LOAD_PLAN, subject=box.number)
         yield Owed(due=Due.PACKING_LIST, subject=box.number)
         if after.mode is Mode.SEA and after.export:
             yield Owed(due=Due.PACKING_MESSAGE, subject=box.number, message="MT7101", function="2")
         if any(leg.mode is Mode.SEA for leg in after.legs) or after.mode is Mode.SEA:
             weighed = was is not None and was.vgm is not None and was.vgm.method == VgmMethod.WEIGHED
             yield Owed(due=Due.VGM, subject=box.number, why="箱内货物有变，须重新过磅" if weighed else "")
+
+
+def _pieces(consol: Consol, box: str) -> object:
+    """What a plan of a box is made for: its lots with their sizes."""
+    lots = {lot.id: lot.sizes for _, lot in consol.lots()}
+    return sorted((one.house, one.lot, one.pieces, repr(lots.get(one.lot))) for one in consol.packed_in(box))
 
 
 def _card(box: Container) -> object:

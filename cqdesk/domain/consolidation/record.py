@@ -75,6 +75,9 @@ class BoxPlan:
     blocked_by: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     """Lots in the order of loading."""
+    placed: str = ""
+    """Where each piece stands, in the order of loading, so that the plan can be drawn again: `kind x y z dx dy dz` in mm,
+    parted by semicolons; the kinds are those of the request made of the same contents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +160,7 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
         or not (
             (one.owed.due in _OF_A_BILL and one.owed.subject not in houses)
             or (one.owed.due in _OF_A_BOX and (one.owed.subject not in boxes or one.owed.subject not in packed))
+            or (one.owed.due is Due.LOAD_PLAN and after.unsized(one.owed.subject))
         )
     ]
     open_ones.sort(key=lambda one: (_ORDER[one.owed.due], one.owed.subject))
