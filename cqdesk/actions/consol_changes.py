@@ -328,18 +328,21 @@ def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:
 
 def put_box(desk: Desk, number: str, box: Container) -> OpenConsol:
     """Add a box, or put another card of it. Raises `UserError` for a box in another live consol."""
+    return put_boxes(desk, number, (box,))
+
+
+def put_boxes(desk: Desk, number: str, boxes: Iterable[Container]) -> OpenConsol:
+    """Add boxes or put other cards of them, in one act. Raises `UserError` for a box in another live consol."""
+    new = {box.number: box for box in boxes}
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
-        known = held.consol.container_by_number.get(box.number)
-        if known == box:
+        kept = tuple(new.get(one.number, one) for one in held.consol.containers)
+        added = tuple(box for name, box in new.items() if name not in held.consol.container_by_number)
+        if (*kept, *added) == held.consol.containers:
             return None
-        boxes = (
-            (*held.consol.containers, box)
-            if known is None
-            else tuple(box if one.number == box.number else one for one in held.consol.containers)
-        )
-        after = replace(held.consol, containers=boxes)
-        return put_changed(held, after, f"登记集装箱{box.number}", now), {"box": box.number}
+        after = replace(held.consol, containers=(*kept, *added))
+        words = "、".join(new)
+        return put_changed(held, after, f"登记集装箱{words}", now), {"box": words}
 
     return act_on_consol(desk, number, "consol_box", change)
 

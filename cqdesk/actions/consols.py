@@ -17,7 +17,7 @@ from ..domain.consolidation.changes import retied
 from ..domain.consolidation.model import MARKET, Consol, OfficialDeclaration
 from ..domain.consolidation.owed import Owed, owed_between
 from ..domain.consolidation.receipts import BillView
-from ..domain.consolidation.record import SELLER, ConsolRecord, Duty, reopened, with_duties, with_stages
+from ..domain.consolidation.record import SELLER, ConsolRecord, Duty, Transmission, reopened, with_duties, with_stages
 from ..domain.consolidation.tie_out import TieOut, Tolerance, tie_out
 from ..domain.consolidation.warehouse import with_received
 from ..domain.stage import Stage
@@ -292,6 +292,22 @@ def _step_back(desk: Desk, number: str, *, redo: bool) -> str:
             stops_zh="已发出的舱单和收到的回执必须留存。",
             remedy_zh="如需更正，请直接修改拼箱，会自动列出应补发的报文。",
         )[0]
+
+
+def like_the_last(desk: Desk) -> ConsolRecord:
+    """What a new consol takes over from the newest one: mode and direction, our office, carrier and places, and what
+    every sending needs; nothing of its ship, times, goods and boxes. Empty while there is none."""
+    with desk.store.read() as connection:
+        known = consols.rows(connection)
+        if not known:
+            return ConsolRecord(consol=Consol(number=""))
+        last = consols.load(connection, known[0].id)
+    names = ("mode", "export", "customs_office", "sender", "carrier", "loading_place")
+    consol = Consol(number="", **{name: getattr(last.consol, name) for name in names})
+    own_trip = ("loading_time", "departure_time", "arrival_time", "unloading_date", "batch", "first_port")
+    blank = Transmission()
+    transmission = replace(last.transmission, **{name: getattr(blank, name) for name in own_trip})
+    return ConsolRecord(consol=consol, transmission=transmission)
 
 
 def edit_consol(desk: Desk, number: str, values: Mapping[str, Any]) -> OpenConsol:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ..actions import consol_changes, container_cards, manifests
 from ..actions.consol_plans import DrawnPlan, keep_plan, plan_box
@@ -19,11 +21,14 @@ from ..domain.consolidation.receipts import VERDICT_ZH
 from .consol_box_dialogs import BoxDialog, SealDialog, VgmDialog
 from .consol_forms import ChoiceDialog, ask_words
 from .dialogs import finished
+from .remembered import settings_of
 
 if TYPE_CHECKING:
     from ..output.page import Pages
     from .consol_desk import ConsolScreen
 
+PAPERS = "consol.papers"
+"""Where the papers of the last consol were put."""
 _CODES = ("01", "02", "03", "11", "12")
 
 
@@ -106,11 +111,11 @@ class ConsolActs(QObject):
     async def _card(self, known: Container | None, swapped: str) -> None:
         screen = self._screen
         types = sorted(boxes_by_type(), key=lambda one: one not in ("22G1", "42G1", "45G1"))
-        dialog = BoxDialog(known, types, screen.desk.clock.now(), screen)
+        dialog = BoxDialog(known, types, screen.desk.clock.now(), screen, several=known is None and not swapped)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         values = dialog.values
-        number = dialog.box_number.text().strip().upper()
+        number, *more = dialog.box_numbers
         measures = boxes_by_type().get(str(values["size_type"]))
         if measures is not None:
             values["payload_kg"] = values["payload_kg"] or measures.payload_kg
@@ -124,7 +129,8 @@ class ConsolActs(QObject):
         if swapped:
             await screen.act(f"{swapped} 已换成 {number}。", consol_changes.swap_box, swapped, box)
         else:
-            await screen.act(f"已登记 {number}。", consol_changes.put_box, box)
+            boxes = [replace(box, number=one) for one in (number, *more)]
+            await screen.act(f"已登记 {'、'.join(one.number for one in boxes)}。", consol_changes.put_boxes, boxes)
 
     async def _weigh(self, box: Container) -> None:
         screen = self._screen
@@ -173,6 +179,29 @@ class ConsolActs(QObject):
             return
         choices = [(consol_papers.kind_name(kind), pages(kind)) for kind in kinds]
         await finished(PagePreview(choices, screen.lane, screen.desk.clock.now, screen))
+
+    def papers_to_folder(self) -> None:
+        """Ctrl+Shift+S: every paper that can be made, written into a folder as files."""
+        if self._screen.shown is not None:
+            self._screen.do(self._papers_to_folder())
+
+    async def _papers_to_folder(self) -> None:
+        from ..actions.consol_papers import write_consol_papers  # printing is loaded by who prints
+
+        screen = self._screen
+        settings = settings_of(screen)
+        dialog = QFileDialog(
+            screen, "全部单证存入文件夹", str(settings.get(PAPERS, "")) if settings is not None else ""
+        )
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        if await finished(dialog) != QDialog.DialogCode.Accepted:
+            return
+        folder = Path(dialog.selectedFiles()[0])
+        if settings is not None:
+            settings.put(PAPERS, str(folder))
+        made = await screen.read(write_consol_papers, screen.desk, screen.number, folder / screen.number)
+        screen.note.say(f"{len(made)} 个文件已存入 {folder.name}/{screen.number}。", "info", "tick")
 
     # Messages
 

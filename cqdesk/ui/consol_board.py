@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ..actions.consol_board import Bar, Board, BoardBox, BoardHouse, packing_answers
 from ..actions.consol_plans import DrawnPlan
@@ -324,8 +324,15 @@ class BoardPane(QWidget):
         column.setContentsMargins(0, GAP, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(split, 1)
+        self.find = QLineEdit(self)
+        self.find.setAccessibleName("查找分单")
+        self.find.setPlaceholderText("查找分单、货物（Ctrl+F）")
+        self.find.setMaximumWidth(240)
+        self.find.textChanged.connect(self._find)
+        self.find.returnPressed.connect(self.houses.setFocus)
         row = QHBoxLayout()
         row.addWidget(self.sums, 1)
+        row.addWidget(self.find)
         column.addLayout(row)
 
     def show_board(self, board: Board) -> None:
@@ -360,6 +367,20 @@ class BoardPane(QWidget):
         found = packing_answers(held, house) if held is not None and known else {}
         for card in self.cards:
             card.show_answer(None if house in card.box.houses else found.get(card.box.number))
+
+    def look_for(self) -> None:
+        """Ctrl+F: type part of a number or of the goods; Enter goes back to the list, on the house found."""
+        self.find.setFocus()
+        self.find.selectAll()
+
+    def _find(self, words: str) -> None:
+        """To the first house that ends with what was typed, else to one that has it anywhere."""
+        want = words.strip().upper()
+        houses = self._board.houses if self._board is not None and want else ()
+        ends = (one.number for one in houses if one.number.upper().endswith(want))
+        holds = (one.number for one in houses if want in f"{one.number} {one.goods} {one.shipper}".upper())
+        if (found := next(ends, "") or next(holds, "")) != "":
+            self.houses.pick(found)
 
     def hop(self) -> None:
         """F6: from the houses to the boxes and back."""

@@ -20,12 +20,20 @@ class BoxDialog(ConsolForm):
     """A box and its card. The number's check digit is judged while typing; a reason overrides it."""
 
     def __init__(
-        self, box: Container | None, types: Sequence[str], now: datetime, parent: QWidget | None = None
+        self,
+        box: Container | None,
+        types: Sequence[str],
+        now: datetime,
+        parent: QWidget | None = None,
+        *,
+        several: bool = False,
     ) -> None:
         known = box or Container(number="")
         super().__init__("箱卡" if box else "登记集装箱", "皮重和最大总重请按箱门铭牌填写。", parent)
-        self._known, self._now = known, now
-        self.box_number = self.filled("箱号", "四个字母加七位数字", known.number)
+        self._known, self._now, self._several = known, now, several
+        self.box_number = self.filled(
+            "箱号", "四个字母加七位数字" + ("；几个同箱型的箱用空格分开" if several else ""), known.number
+        )
         self.box_number.setReadOnly(box is not None)
         self.excuse = self.filled("箱号例外原因", "自备箱、内贸箱等；校验码不对时必填", known.number_excuse)
         self.size_type = self.choice("箱型", [(one, one) for one in types])
@@ -42,12 +50,19 @@ class BoxDialog(ConsolForm):
         self.finish()
 
     def wrong(self) -> tuple[str, QWidget] | None:
-        flaw = number_flaw(self.box_number.text().strip().upper())
+        if not self.box_numbers or (len(self.box_numbers) > 1 and not self._several):
+            return "请填写一个箱号。", self.box_number
+        flaw = next(filter(None, (number_flaw(one) for one in self.box_numbers)), "")
         if flaw and not self.excuse.text().strip():
             return f"{flaw}请对照箱门核对，确为此号的请填写原因。", self.box_number
         if self.picked.text().strip() and told_time(self.picked.text(), self._now) is None:
             return "时间请写成 11-24 17:00 的样子。", self.picked
         return super().wrong()
+
+    @property
+    def box_numbers(self) -> list[str]:
+        """The number, or several for boxes of one type."""
+        return list(dict.fromkeys(self.box_number.text().upper().split()))
 
     @property
     def values(self) -> dict[str, object]:

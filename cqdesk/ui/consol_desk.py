@@ -190,6 +190,8 @@ class ConsolScreen(QDialog):
             ("Ctrl+Enter", self.send),
             ("F9", lambda: self.do(self._check())),
             ("F6", self.board.hop),
+            ("Ctrl+F", self.find),
+            ("Ctrl+Shift+S", self.acts.papers_to_folder),
             ("F5", lambda: self.do(self._sync())),
             ("Ctrl+V", self.paste),
             ("Ctrl+Z", lambda: self.do(self._step(consols.undo_consol))),
@@ -333,6 +335,11 @@ class ConsolScreen(QDialog):
         self.note.say(
             told + (f"须补：{words}（见“待办与报文”）。" if words else ""), "warning" if asked else "info", "tick"
         )
+
+    def find(self) -> None:
+        """Ctrl+F: look for a house on the board."""
+        self.show_pane(0)
+        self.board.look_for()
 
     def add_house(self) -> None:
         """Ctrl+N: a house by hand."""

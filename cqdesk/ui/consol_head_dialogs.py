@@ -38,10 +38,21 @@ class ConsolDialog(ConsolForm):
     )
 
     def __init__(
-        self, known: Mapping[str, str], now: datetime, parent: QWidget | None = None, legs: Sequence[Leg] = ()
+        self,
+        known: Mapping[str, str],
+        now: datetime,
+        parent: QWidget | None = None,
+        legs: Sequence[Leg] = (),
+        *,
+        new: bool = False,
     ) -> None:
         self._legs = legs
-        super().__init__("修改拼箱" if known else "新建拼箱", "总单号可以先空着，订到舱位后再填。", parent)
+        super().__init__(
+            "新建拼箱" if new else "修改拼箱",
+            "总单号可以先空着，订到舱位后再填。"
+            + ("关区、承运人等已照上一批填好。" if new and known.get("sender") else ""),
+            parent,
+        )
         self._now = now
         self.mode = self.choice("运输方式", _MODES)
         self.direction = self.choice("进出口", (("export", "出口"), ("import", "进口")))
@@ -72,7 +83,12 @@ class ConsolDialog(ConsolForm):
         )
         self.times = {
             kind: self.filled(label, "如 11-24 17:00", known.get(kind, ""))
-            for kind, label in (("cfs_cutoff", "截货时间"), ("gate_cutoff", "截港时间"), ("departure", "开航时间"))
+            for kind, label in (
+                ("cfs_cutoff", "截货时间"),
+                ("gate_cutoff", "截港时间"),
+                ("loading", "装载时间"),
+                ("departure", "开航时间"),
+            )
         }
         self.finish()
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog
 from ..actions import consol_consents, consol_lots, consols
 from ..actions.consols import CANCELLED, CLOSED, LIVE
 from ..domain.clock import CHINA
-from ..domain.consolidation.model import Consol
 from ..domain.consolidation.owed import DUE_ZH, Due
 from ..domain.consolidation.record import ConsolRecord
 from .consol_forms import SureDialog
@@ -39,11 +38,12 @@ class WholeActs(QObject):
 
     async def _new(self) -> None:
         screen = self._screen
-        dialog = ConsolDialog({}, screen.desk.clock.now(), screen)
+        like: ConsolRecord = await screen.read(consols.like_the_last, screen.desk)
+        dialog = ConsolDialog(ConsolDialog.known_of(like.consol), screen.desk.clock.now(), screen, new=True)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
-        consol = replace(Consol(number=""), **dialog.values, times=dialog.moments)  # type: ignore[arg-type]
-        number = await screen.run(consols.new_consol, screen.desk, ConsolRecord(consol=consol))
+        consol = replace(like.consol, **dialog.values, times=dialog.moments)  # type: ignore[arg-type]
+        number = await screen.run(consols.new_consol, screen.desk, replace(like, consol=consol))
         await screen.list_consols()
         await screen.load(number)
         screen.show_pane(0)
