@@ -123,13 +123,14 @@ class WholeActs(QObject):
         dialog = ConsentDialog(title, asked[0].why, screen.desk.clock.now(), screen)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
+        granted = dialog.granted
         waiting = set(consol_consents.waiting_words(screen.shown.held))
         await screen.act(
             "",
             consol_consents.note_consent,
             Due(due),
             subject,
-            granted=dialog.granted,
+            granted=granted,
             who=dialog.who.text(),
             at=dialog.at,
             words=dialog.words.text(),
@@ -137,7 +138,7 @@ class WholeActs(QObject):
         )
         over = sorted(waiting - set(consol_consents.waiting_words(screen.shown.held)))
         done = "、".join(over)
-        if not dialog.granted:
+        if not granted:
             screen.note.say(f"已登记不同意。{done}不再办理。" if over else "已登记不同意。", "warning", "dot")
         else:
             screen.note.say(f"已登记同意。{done}已执行，须补的事项见下方。" if over else "已登记同意。", "info", "tick")

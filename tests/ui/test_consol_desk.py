@@ -11,10 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from cqdesk.actions import consol_samples
-from cqdesk.actions.consol_demo import load_consol_sample
 from cqdesk.actions.consols import open_consol
-from cqdesk.actions.demo import samples
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.manifest_practice import manifest_sync
 from cqdesk.actions.warehouse import issue_entry_notes
@@ -34,13 +31,6 @@ from .conftest import Play, rest
 from .test_by_keys import _dialog
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def river(desk: Desk) -> str:
-    found = consol_samples.consol_samples(desk.clock.now())
-    consol_samples.put_companies(desk, samples()[0], found)
-    return load_consol_sample(desk, found[0])
 
 
 class Keys:
