@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from benchmarks.key_runs import ALT, CTRL, SHIFT, Hands, Key
 from cqdesk.ui.consol_acts import PAPERS
@@ -130,7 +130,10 @@ async def _sending(hands: Hands, screen: ConsolScreen) -> None:
     """What customs wants of the sender; the next consol takes it over."""
     hands.press(Key.Key_S, ALT)
     dialog = await hands.dialog(TransmissionDialog)
-    told = {dialog.edits["representative"]: "重庆样品货代有限公司", dialog.edits["consigned_place"]: "CNCKG"}
+    told: dict[QWidget | None, str] = {
+        dialog.edits["representative"]: "重庆样品货代有限公司",
+        dialog.edits["consigned_place"]: "CNCKG",
+    }
     while told:
         line = dialog.focusWidget()
         if (words := told.pop(line, "")) != "":

@@ -46,11 +46,20 @@ def _asked(desk: Desk, case: str, number: int) -> _Asked:
         row = declarations.declaration_of(connection, found.id, number)
         version = declarations.load(connection, row.version_id)
         return _Asked(
-            filled=version.filled,
+            filled=_under_its_number(row, version.filled),
             known=known_of(desk, connection, found, row),
             paper_issues=paper_issues_of(connection, found, version),
             levels=levels_for(connection, found.company_id),
         )
+
+
+def _under_its_number(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> Filled[Declaration]:
+    """The form with the number the authority gave since it was frozen or begun: the next message carries it by itself
+    (`filing`), so its absence is nobody's mistake."""
+    number = returned_number(row)
+    if not number or filled.text_at("unified_number"):
+        return filled
+    return replace(filled, form=replace(filled.form, unified_number=number))
 
 
 def check_case(

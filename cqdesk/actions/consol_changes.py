@@ -18,10 +18,13 @@ from ..domain.consolidation.model import MODE_ZH, Consol, Container, HazardStatu
 from ..domain.consolidation.owed import Due, Owed, owed_between
 from ..domain.consolidation.parting import laid, part_name
 from ..domain.consolidation.receipts import BillStage
-from ..domain.consolidation.record import ConsolRecord, GoodsFacts, with_duties
+from ..domain.consolidation.record import ConsolRecord, GoodsFacts, settled, with_duties
 from ..domain.quantity import spread
 from ..errors import UserError
+from .consol_consent import agreed
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
+from .container_cards import refuse_card
 from .desk import Desk
 
 
@@ -35,17 +38,22 @@ def carried_out(held: OpenConsol, asked: ChangeRequest, now: datetime, *, grante
     if asked.kind is not ChangeKind.SWAP and asked.subject not in change.consol.house_by_number:
         warehouse = warehouse.without(asked.subject)
     others = tuple(one for one in held.record.requests if not (one.open and one.same(asked)))
-    requests = others
+    requests, duties = others, held.duties
     if change.waiting:
         houses = tuple(one.subject for one in change.owed if one.due is Due.OFF_LOAD)
         requests = (*others, replace(asked, houses=houses, asked_at=now))
-    elif granted:
+    elif granted or len(others) < len(held.record.requests):
         requests = (*others, replace(asked, closed_at=now, granted=True))
+    if not change.waiting and asked.kind is ChangeKind.PULL:  # an off-load that was agreed to is asked for no longer
+        off = [
+            one.owed for one in duties if one.open and (one.owed.due, one.owed.subject) == (Due.OFF_LOAD, asked.subject)
+        ]
+        duties = settled(duties, off, "granted", now)
     record = replace(
         held.record,
         consol=change.consol,
         warehouse=warehouse,
-        duties=with_duties(held.duties, change.owed, change.consol, now),
+        duties=with_duties(duties, change.owed, change.consol, now),
         requests=requests,
     )
     if asked.kind is ChangeKind.SPLIT and not change.waiting:
@@ -63,7 +71,7 @@ def _change(held: OpenConsol, asked: ChangeRequest, granted: bool) -> Change:
     consol, declared, subject = held.consol, held.declarations, asked.subject
     match asked.kind:
         case ChangeKind.PULL:
-            return changes.pull(consol, subject, declared, granted=granted)
+            return changes.pull(consol, subject, declared, granted=granted or agreed(held, subject))
         case ChangeKind.SPLIT:
             return changes.split(consol, subject, asked.parts, declared, granted=granted)
         case ChangeKind.WEIGHT:
@@ -91,7 +99,10 @@ def _act(desk: Desk, number: str, asked: ChangeRequest, granted: bool) -> OpenCo
 
 
 def pull_house(desk: Desk, number: str, house: str, *, granted: bool = False) -> OpenConsol:
-    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`)."""
+    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`).
+
+    A released house is first asked for (落装); once the office has agreed, by receipt or as noted by hand, the same act
+    takes it out."""
     return _act(desk, number, ChangeRequest(kind=ChangeKind.PULL, subject=house), granted)
 
 
@@ -121,19 +132,6 @@ def add_house(
         return replace(held.record, consol=done.consol, duties=duties), said
 
     return act_on_consol(desk, number, "consol_granted" if granted else "consol_add", change)
-
-
-def refuse_measures(lots: Iterable[Lot]) -> None:
-    """Raises `UserError` for pieces, mass or volume not above zero, and a net mass above the gross."""
-    for lot in lots:
-        if lot.gross_kg <= 0 or lot.pieces <= 0 or (lot.volume_m3 is not None and lot.volume_m3 <= 0):
-            raise UserError(
-                "consol-measures",
-                f"货物“{lot.description or lot.id}”的件数、毛重、体积须大于零。",
-                "请按实际收货填写；散装货物填1件，体积不知道请留空。",
-            )
-        if lot.net_kg is not None and lot.net_kg > lot.gross_kg:
-            raise UserError("consol-net", f"货物“{lot.description or lot.id}”的净重大于毛重。", "请核对净重和毛重。")
 
 
 def split_house(
@@ -186,6 +184,7 @@ def reweigh_house(
 
 def swap_box(desk: Desk, number: str, old: str, new: Container, *, granted: bool = False) -> OpenConsol:
     """Replace a box; all that lay in it moves. Raises `UserError` (`changes.swap_box`, another live consol)."""
+    refuse_card(new)
     return _act(desk, number, ChangeRequest(kind=ChangeKind.SWAP, subject=old, box=new), granted)
 
 
@@ -327,13 +326,15 @@ def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:
 
 
 def put_box(desk: Desk, number: str, box: Container) -> OpenConsol:
-    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol."""
+    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol, or figures that cannot be."""
     return put_boxes(desk, number, (box,))
 
 
 def put_boxes(desk: Desk, number: str, boxes: Iterable[Container]) -> OpenConsol:
-    """Add boxes or put other cards of them, in one act. Raises `UserError` for a box in another live consol."""
+    """Add boxes or put other cards of them, in one act. Raises `UserError` as `put_box` does."""
     new = {box.number: box for box in boxes}
+    for box in new.values():
+        refuse_card(box)
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
         kept = tuple(new.get(one.number, one) for one in held.consol.containers)

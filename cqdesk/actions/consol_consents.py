@@ -54,8 +54,8 @@ def note_consent(
         if not granted:
             return _refused(record, asked, answer, now), said
         if _agreed(record, asked):
-            record, more = carried_out(replace(held, record=record), asked, now, granted=True)
             record = replace(record, duties=_done(record.duties, asked, answer, now))
+            record, more = carried_out(replace(held, record=record), asked, now, granted=True)
             return record, {**more, **said}
         return record, said
 

@@ -17,7 +17,8 @@ from ..domain.consolidation.model import Consol, HouseBill, Leg, LegHazard, Lot,
 from ..domain.consolidation.record import ConsolRecord, GoodsFacts
 from ..domain.quantity import plain
 from ..errors import UserError
-from .consol_changes import house_of, lot_unknown, refuse_measures, refuse_released
+from .consol_changes import house_of, lot_unknown, refuse_released
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .desk import Desk
 

@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from ..domain.consolidation.model import MARKET, HouseBill, Lot, Measured, Party
 from ..domain.consolidation.record import SELLER
 from ..errors import UserError
-from .consol_changes import refuse_measures
 from .consol_lots import FLAGS, LOT_ZH, read_lot
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .desk import Desk
 

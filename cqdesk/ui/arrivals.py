@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ..actions import cases
-from ..actions.batch_import import files_in
-from ..actions.desk import Desk
 from ..errors import Cancelled
+from ..later import Later
 
 if TYPE_CHECKING:
+    from ..actions import cases
+    from ..actions.desk import Desk
     from ..actions.originals import Passwords, Progress
+    from .lane import Lane
+    from .messages import ProgressBar
+    from .settings import Settings
+else:
+    cases = Later("cqdesk.actions.cases")
 from .batch_report import BatchReport
 from .choice import ChoiceCard
 from .dialogs import finished
-from .lane import Lane
-from .messages import ProgressBar
 from .password import ask_password
-from .settings import Settings
 
 PAPER_FILTERS = [
     "单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.pdf *.zip *.rar *.7z *.eml *.msg)",
@@ -76,14 +78,14 @@ class Arrivals(QObject):
         dialog = QFileDialog(self._window, "导入发票和装箱单", self._settings.get("import.folder", ""))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(PAPER_FILTERS)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog):
             self._settings.put("import.folder", dialog.directory().absolutePath())
             self.take([Path(f) for f in dialog.selectedFiles()], open_case)
 
     def take(self, files: list[Path], open_case: str) -> None:
         """Papers become a case, or join the open one if the clerk says so."""
+        from ..actions.batch_import import files_in  # reading papers is loaded by who brings some
+
         placed = [one for file in files for one in (files_in(file) if file.is_dir() else [("", file)])]
         from_folder = any(file.is_dir() for file in files)
         files = [path for _, path in placed]

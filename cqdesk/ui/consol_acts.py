@@ -178,7 +178,22 @@ class ConsolActs(QObject):
             screen.note.say("这批拼箱还没有可以打印的单证，请先加入分单。", "info", "dot")
             return
         choices = [(consol_papers.kind_name(kind), pages(kind)) for kind in kinds]
-        await finished(PagePreview(choices, screen.lane, screen.desk.clock.now, screen))
+        preview = PagePreview(choices, screen.lane, screen.desk.clock.now, screen)
+
+        def out(*_: object) -> None:
+            kind = kinds[max(0, preview.choice.currentIndex())]
+            screen.do(self._paper_out(kind))
+
+        preview.saved.connect(out)
+        preview.printed.connect(out)
+        await finished(preview)
+
+    async def _paper_out(self, kind: str) -> None:
+        """A paper was printed or saved: it is owed no longer."""
+        from ..actions import consol_papers
+
+        if await self._screen.run(consol_papers.settle_papers, self._screen.desk, self._screen.number, [kind]):
+            await self._screen.load()
 
     def papers_to_folder(self) -> None:
         """Ctrl+Shift+S: every paper that can be made, written into a folder as files."""

@@ -324,15 +324,15 @@ class BoardPane(QWidget):
         column.setContentsMargins(0, GAP, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(split, 1)
-        self.find = QLineEdit(self)
-        self.find.setAccessibleName("查找分单")
-        self.find.setPlaceholderText("查找分单、货物（Ctrl+F）")
-        self.find.setMaximumWidth(240)
-        self.find.textChanged.connect(self._find)
-        self.find.returnPressed.connect(self.houses.setFocus)
+        self.search = QLineEdit(self)
+        self.search.setAccessibleName("查找分单")
+        self.search.setPlaceholderText("查找分单、货物（Ctrl+F）")
+        self.search.setMaximumWidth(240)
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(self.houses.setFocus)
         row = QHBoxLayout()
         row.addWidget(self.sums, 1)
-        row.addWidget(self.find)
+        row.addWidget(self.search)
         column.addLayout(row)
 
     def show_board(self, board: Board) -> None:
@@ -370,8 +370,8 @@ class BoardPane(QWidget):
 
     def look_for(self) -> None:
         """Ctrl+F: type part of a number or of the goods; Enter goes back to the list, on the house found."""
-        self.find.setFocus()
-        self.find.selectAll()
+        self.search.setFocus()
+        self.search.selectAll()
 
     def _find(self, words: str) -> None:
         """To the first house that ends with what was typed, else to one that has it anywhere."""

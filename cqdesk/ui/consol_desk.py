@@ -32,7 +32,7 @@ from ..actions.courier import sync
 from ..actions.desk import Desk
 from ..actions.manifests import queue_owed
 from ..domain.consolidation.model import MODE_ZH, Mode
-from ..domain.consolidation.owed import DUE_ZH, MESSAGES, manifest_code
+from ..domain.consolidation.owed import DUE_ZH
 from .banner import Banner, ElidedLabel
 from .consol_acts import ConsolActs
 from .consol_board import BoardPane
@@ -41,6 +41,8 @@ from .consol_forms import FRAME, SureDialog
 from .consol_house_acts import HouseActs
 from .consol_house_dialogs import HouseDialog
 from .consol_panes import CardPane, CheckPane, OwedPane, TiePane, WarehousePane
+from .consol_practice import practice_button
+from .consol_sending import nothing_to_send, sending_sentences
 from .consol_whole_acts import STATE_ZH, WholeActs
 from .dialogs import finished
 from .lane import Lane
@@ -129,6 +131,8 @@ class ConsolScreen(QDialog):
         ):
             self._keyed.append((self._button(row, words, does, main), words, keys))
         row.addStretch(1)
+        if self.desk.kind == "practice":
+            row.addWidget(practice_button(self))
         self._button(row, "新拼箱(&C)…", self.whole.new, False)
         whole = QPushButton("本批(&M)", self)
         whole.setAutoDefault(False)
@@ -190,7 +194,7 @@ class ConsolScreen(QDialog):
             ("Ctrl+Enter", self.send),
             ("F9", lambda: self.do(self._check())),
             ("F6", self.board.hop),
-            ("Ctrl+F", self.find),
+            ("Ctrl+F", self.look_for),
             ("Ctrl+Shift+S", self.acts.papers_to_folder),
             ("F5", lambda: self.do(self._sync())),
             ("Ctrl+V", self.paste),
@@ -336,7 +340,7 @@ class ConsolScreen(QDialog):
             told + (f"须补：{words}（见“待办与报文”）。" if words else ""), "warning" if asked else "info", "tick"
         )
 
-    def find(self) -> None:
+    def look_for(self) -> None:
         """Ctrl+F: look for a house on the board."""
         self.show_pane(0)
         self.board.look_for()
@@ -375,18 +379,11 @@ class ConsolScreen(QDialog):
         if self.shown is None:
             return
         held = self.shown.held
-        owed = [one for one in held.record.owed if one.due in MESSAGES and not one.request]
-        code = manifest_code(held.consol)
-        mine = [one for one in owed if one.message == code]
-        if not mine:
-            words = "铁路舱单请导出运单数据表交平台。" if held.consol.mode is Mode.RAIL else "没有待发送的舱单报文。"
-            self.note.say(words, "info", "dot")
+        kinds = sending_sentences(held)
+        if not kinds:
+            self.note.say(nothing_to_send(held), "info", "dot")
             return
-        counts: dict[str, int] = {}
-        for one in mine:
-            counts[DUE_ZH[one.due]] = counts.get(DUE_ZH[one.due], 0) + 1
-        sentences = [f"总单 {held.consol.master}，航次 {held.consol.voyage}："]
-        sentences += [f"{name}（{code}） {count} 票" for name, count in counts.items()]
+        sentences = [f"总单 {held.consol.master}，航次 {held.consol.voyage}：", *kinds]
         dialog = SureDialog("发送舱单报文", (*sentences, "发送后不能撤销，更正须发送变更或删除报文。"), "发送", self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return

@@ -78,9 +78,7 @@ class ConsolDialog(ConsolForm):
                 ("sender", "舱单传输人代码", "4位关区＋9位企业代码"),
             )
         }
-        self.legs_line = self.filled(
-            "各程", "如 铁路 重庆-阿拉山口；铁路 阿拉山口-杜伊斯堡 拒收危险品", known.get("legs", "")
-        )
+        self.legs_line = self.filled("各程", "如 铁路 重庆-阿拉山口；铁路 阿拉山口-杜伊斯堡", known.get("legs", ""))
         self.times = {
             kind: self.filled(label, "如 11-24 17:00", known.get(kind, ""))
             for kind, label in (
