@@ -88,7 +88,8 @@ _NOTES: Mapping[str, tuple[str, Callable[[Desk, str], Pages]]] = {
     "return-note": ("退仓单", return_note_pages),
     "load-plan": ("装箱作业单", lambda desk, number: stuffing_pages(desk, number)),
 }
-KINDS = (*_NOTES, *_KINDS)
+_FIRST = ("entry-note", "return-note", "packing-list", "load-plan")
+KINDS = (*_FIRST, *(kind for kind in _KINDS if kind not in _FIRST))
 """What `--kind` takes, in the order of the work."""
 
 

@@ -49,7 +49,7 @@ from .lane import Lane
 from .still_open import StillOpen
 from .tokens import GAP, MARGIN
 
-WIDE = 1060
+WIDE = 1180
 """Pixels from which the buttons have room for their keys."""
 PANES = ("拼箱板", "箱卡", "仓库", "三方核对", "待办与报文", "检查")
 
