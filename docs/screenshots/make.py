@@ -2,6 +2,7 @@
 
     python docs/screenshots/make.py            all of them
     python docs/screenshots/make.py 1.5 dark   one scale and look
+    python docs/screenshots/make.py 1.5 dark preview source    of these only some
 
 Nothing is shown: Qt paints offscreen, at 100 % on 1366x768 pixels, at 150 % on 1366x768 (911x512 pixels of ours, the
 least there is), at 200 % on 1920x1080. Every picture is as good as `MOST_BYTES` allows, so that all of them stay small
@@ -32,6 +33,10 @@ MOST_BYTES = 34_000
 COLOURS, QUALITIES = (128, 40), (70, 50, 35, 24, 15)
 WAIT_S = 0.3
 """After a screen has opened: what it reads in the background shows."""
+SLOW = {"preview": 4.0, "print-list": 3.0, "source": 2.0, "review": 2.0, "library": 1.0, "trial": 1.0}
+"""Screens that draw pages or read papers first: seconds."""
+ONLY: set[str] = set()
+"""Names of the pictures wanted; empty = all."""
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -90,6 +95,7 @@ COMMANDS = {
 def main(arguments: list[str]) -> int:
     """All pictures, each scale in a process of its own: Qt takes it at the start only."""
     if arguments:
+        ONLY.update(arguments[2:])
         return one(arguments[0], arguments[1])
     for scale in SCREENS:
         for look in LOOKS:
@@ -343,7 +349,10 @@ async def _shot(widget: QWidget, name: str) -> None:
     from PIL import Image as images
     from PySide6.QtCore import QBuffer, QIODevice
 
-    await asyncio.sleep(WAIT_S)
+    plain = name.rsplit("-", 2)[0]
+    if ONLY and plain not in ONLY:
+        return
+    await asyncio.sleep(SLOW.get(plain, WAIT_S))
     _hide_machine(widget)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
