@@ -118,6 +118,7 @@ ACTS_ZH = {
     "consol_hazard": "登记危险品判定",
     "consol_plan": "计算装箱方案",
     "consol_done": "办结待办",
+    "consol_paper": "单证已打印",
     "consol_granted": "海关同意后执行",
     "warehouse_note": "开进仓通知书",
     "warehouse_in": "登记进仓",

@@ -17,23 +17,31 @@ from ..domain.consolidation.model import MODE_ZH, Consol, Container, HazardStatu
 from ..domain.consolidation.owed import Due, Owed, owed_between
 from ..domain.consolidation.parting import laid, part_name
 from ..domain.consolidation.receipts import BillStage
-from ..domain.consolidation.record import GoodsFacts, with_duties
+from ..domain.consolidation.record import GoodsFacts, settled, with_duties
 from ..domain.quantity import spread
 from ..errors import UserError
+from .consol_consent import agreed
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
+from .container_cards import refuse_card
 from .desk import Desk
 
 
 def _made(held: OpenConsol, change: Change, now: datetime, said: dict[str, object], house: str = "") -> Made:
-    """The record after a change of the domain: a request leaves the consol as it was."""
+    """The record after a change of the domain: a request leaves the consol as it was; an off-load that was agreed to and
+    carried out is asked for no longer."""
     warehouse = held.record.warehouse
+    duties = held.duties
+    if not change.waiting and house:
+        asked = [one.owed for one in duties if one.open and (one.owed.due, one.owed.subject) == (Due.OFF_LOAD, house)]
+        duties = settled(duties, asked, "granted", now)
     if house and house not in change.consol.house_by_number:
         warehouse = warehouse.without(house)
     record = replace(
         held.record,
         consol=change.consol,
         warehouse=warehouse,
-        duties=with_duties(held.duties, change.owed, change.consol, now),
+        duties=with_duties(duties, change.owed, change.consol, now),
     )
     return record, {**said, "waiting": change.waiting, "owed": [_words(one) for one in change.owed]}
 
@@ -61,12 +69,15 @@ def _act(
 
 
 def pull_house(desk: Desk, number: str, house: str, *, granted: bool = False) -> OpenConsol:
-    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`)."""
+    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`).
+
+    A released house is first asked for (落装); once the office has agreed, by receipt or as noted by hand where there is no
+    message for it, the same act takes it out."""
     return _act(
         desk,
         number,
         "consol_pull",
-        lambda held: changes.pull(held.consol, house, held.declarations, granted=granted),
+        lambda held: changes.pull(held.consol, house, held.declarations, granted=granted or agreed(held, house)),
         {"house": house},
         granted=granted,
         house=house,
@@ -93,19 +104,6 @@ def add_house(
         return Change(consol=after, owed=owed_between(held.consol, after, held.declarations, f"加入分单{house.number}"))
 
     return _act(desk, number, "consol_add", change, {"house": house.number}, granted=granted)
-
-
-def refuse_measures(lots: Iterable[Lot]) -> None:
-    """Raises `UserError` for pieces, mass or volume not above zero, and a net mass above the gross."""
-    for lot in lots:
-        if lot.gross_kg <= 0 or lot.pieces <= 0 or (lot.volume_m3 is not None and lot.volume_m3 <= 0):
-            raise UserError(
-                "consol-measures",
-                f"货物“{lot.description or lot.id}”的件数、毛重、体积须大于零。",
-                "请按实际收货填写；散装货物填1件，体积不知道请留空。",
-            )
-        if lot.net_kg is not None and lot.net_kg > lot.gross_kg:
-            raise UserError("consol-net", f"货物“{lot.description or lot.id}”的净重大于毛重。", "请核对净重和毛重。")
 
 
 def split_house(
@@ -169,6 +167,7 @@ def reweigh_house(
 
 def swap_box(desk: Desk, number: str, old: str, new: Container, *, granted: bool = False) -> OpenConsol:
     """Replace a box; all that lay in it moves. Raises `UserError` (`changes.swap_box`, another live consol)."""
+    refuse_card(new)
     return _act(
         desk,
         number,
@@ -339,7 +338,8 @@ def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:
 
 
 def put_box(desk: Desk, number: str, box: Container) -> OpenConsol:
-    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol."""
+    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol, or figures that cannot be."""
+    refuse_card(box)
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
         known = held.consol.container_by_number.get(box.number)

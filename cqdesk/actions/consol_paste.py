@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from ..domain.consolidation.model import HouseBill, Lot, Measured, Party
 from ..errors import UserError
-from .consol_changes import refuse_measures
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .desk import Desk
 

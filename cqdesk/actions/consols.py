@@ -14,14 +14,15 @@ from typing import Any
 
 from ..domain.clock import business_date
 from ..domain.consolidation.changes import retied
-from ..domain.consolidation.model import Consol, OfficialDeclaration
-from ..domain.consolidation.owed import Owed, owed_between
+from ..domain.consolidation.model import Consol, Mode, OfficialDeclaration
+from ..domain.consolidation.owed import Owed, owed_between, owed_on_new_batch
 from ..domain.consolidation.receipts import BillView
-from ..domain.consolidation.record import ConsolRecord, Duty, reopened, with_duties, with_stages
+from ..domain.consolidation.record import ConsolRecord, Duty, reopened, with_duties, with_lists, with_stages
 from ..domain.consolidation.tie_out import TieOut, Tolerance, tie_out
 from ..domain.consolidation.warehouse import with_received
 from ..domain.stage import Stage
 from ..errors import UserError
+from ..forms.manifest.receipts import receipts_by_container
 from ..store import consols, manifests
 from ..store.consol_documents import consol_record
 from ..store.engine import Connection
@@ -128,9 +129,10 @@ def opened(
     record = record or consols.load(connection, row.id)
     views = stage_views(connection, record.consol, row.id, kept)
     stages = {number: view.stage for number, view in views.items()}
+    by_box = receipts_by_container(kept.responses, kept.sent)
     record = replace(
         record,
-        consol=with_received(with_stages(record.consol, stages), record.warehouse),
+        consol=with_received(with_lists(with_stages(record.consol, stages), by_box), record.warehouse),
         duties=reopened(record.duties, kept.refused),
     )
     linked = tuple(consols.linked(connection, row.id))
@@ -305,13 +307,17 @@ def edit_consol(desk: Desk, number: str, values: Mapping[str, Any]) -> OpenConso
 
 
 def edit_transmission(desk: Desk, number: str, values: Mapping[str, str]) -> OpenConsol:
-    """Change what a sending needs besides the consol (sender's name, loading time, contact)."""
+    """Change what a sending needs besides the consol (sender's name, loading time, contact). Another batch by road owes the
+    re-allocation of the bills customs holds under the old one."""
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
-        after = replace(held.record.transmission, **values)
-        if after == held.record.transmission:
+        before, after = held.record.transmission, replace(held.record.transmission, **values)
+        if after == before:
             return None
-        return replace(held.record, transmission=after), {"fields": sorted(values)}
+        moved = held.consol.mode is Mode.ROAD and before.batch not in ("", after.batch)
+        owed = owed_on_new_batch(held.consol, before.batch) if moved else ()
+        duties = with_duties(held.duties, owed, held.consol, now) if owed else held.duties
+        return replace(held.record, transmission=after, duties=duties), {"fields": sorted(values)}
 
     return act_on_consol(desk, number, "consol_edit", change)
 

@@ -6,7 +6,6 @@ the authority gave (so that the returned draft is replaced and no twin appears; 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -77,13 +76,19 @@ def returned_number(row: declarations.DeclarationRow) -> str:
 
 def paper_issues_of(connection: Connection, case: cases.Case, version: declarations.Version) -> list[Issue]:
     """What the papers of the case disagree about, as far as it concerns this declaration."""
-    only_one = not case.paper_issues or len(declarations.declarations_of(connection, case.id)) == 1
+    only_one = not case.paper_issues or declarations.count_of(connection, case.id) == 1
     of_papers = standing(case.paper_issues, version.filled, version.links, only_one=only_one)
     return [*of_papers, *purchase_findings(connection, case, version.filled.form)]
 
 
-def _draft(connection: Connection, case: cases.Case, row: declarations.DeclarationRow) -> Draft:
-    version = declarations.load(connection, row.version_id)
+def _draft(
+    connection: Connection,
+    case: cases.Case,
+    row: declarations.DeclarationRow,
+    version: declarations.Version | None = None,
+) -> Draft:
+    """The draft of a declaration; `version` spares reading it."""
+    version = version or declarations.load(connection, row.version_id)
     return Draft(
         case=case.number,
         number=row.number,
@@ -116,20 +121,22 @@ def act_on_draft(
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
         version = opened(row, declarations.load(connection, row.version_id))
-        before = {"declaration": number, **version.snapshot()}
-        filled, links = copy.deepcopy(version.filled), copy.deepcopy(version.links)
+        before = version.snapshot_text(number)
+        filled, links = version.filled.copy(), version.links.copy()
         said = change(filled, links)
         if said is None:
             return _draft(connection, found, row)
         renumber(filled)
-        put_version(desk, connection, row, version, filled, links)
+        saved = put_version(desk, connection, row, version, filled, links)
         desk.write_history(
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
         _touch(desk, connection, found, row, filled.form)
         if also is not None:
             also(connection, found)
-        return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
+        if saved is None:  # the next version was opened: its row says what else is new
+            row = declarations.declaration_by_id(connection, row.id)
+        return _draft(connection, found, row, saved)
 
 
 def _touch(
@@ -148,9 +155,9 @@ def opened(row: declarations.DeclarationRow, version: declarations.Version) -> d
     """
     if version.frozen_at is None:
         return version
-    filled = copy.deepcopy(version.filled)
+    filled = version.filled.copy()
     carry(row, filled)
-    return replace(version, filled=filled)
+    return replace(version, filled=filled, reading=None)
 
 
 def carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
@@ -169,16 +176,20 @@ def put_version(
     version: declarations.Version,
     filled: Filled[Declaration],
     links: Links,
-) -> None:
-    """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`."""
-    now = desk.clock.now()
+) -> declarations.Version | None:
+    """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`.
+
+    Returns the version saved, as it will be read; None when a next one was opened.
+    """
+    now, saved, counted = desk.clock.now(), None, moments.counted_from(version.filled.form)
     if version.frozen_at is None:
-        declarations.save_version(connection, version, filled, links, now)
+        saved = declarations.save_version(connection, version, filled, links, now)
     else:
         declarations.new_version(connection, row.id, "draft", filled, links, now)
         declarations.note_state(connection, row.id, changed_since=True)
-    if moments.counted_from(version.filled.form) != moments.counted_from(filled.form):
+    if counted != moments.counted_from(filled.form):
         moments.recompute(desk, connection, row.case_id)
+    return saved
 
 
 def title_of(form: Declaration) -> str:

@@ -32,12 +32,12 @@ from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
 from .handing_out import demand_holder
-from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
 from .refusals import learn_from_refusal
 from .rule_levels import levels_for
 from .state import refresh
+from .validities import authorisation_findings
 
 MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
 _UPLOADED = "3"
@@ -98,9 +98,12 @@ def _beside_the_form(
     desk: Desk, connection: Connection, row: declarations.DeclarationRow, filled: Filled[Declaration]
 ) -> list[Issue]:
     """What stands against filing although the form is right: the consolidation it belongs to, the cards."""
+    from .house_declarations import house_issues  # the forms of a consolidation are loaded by who files
+
     return [
         *house_issues(desk, connection, row.id, filled),
         *card_findings(connection, filled.form, desk.today),
+        *authorisation_findings(connection, filled.form, desk.today),
         *_with_others(connection, row),
     ]
 
@@ -331,7 +334,8 @@ def retry(desk: Desk, filing: int) -> None:
 
 
 def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: str = "") -> None:
-    """A person looked: it arrived (wait for the answer) or it did not (send the same bytes again).
+    """A person looked: it arrived (wait for the answer) or it did not (send the same bytes again, unless the form was
+    corrected since: then the next message is the corrected one).
 
     With the `unified_number` found at the Single Window nothing need be waited for: it is saved by that person's word,
     and its receipts find the way.
@@ -350,8 +354,11 @@ def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: s
             _decide(desk, connection, one, "arrived", Event.ANSWERED)
         elif arrived:
             _decide(desk, connection, one, "arrived", Event.DELIVERED)
-        elif outbox.filings_of(connection, one.declaration_id)[-1].id != filing:
-            # a later message took its place: the old bytes must not go out any more
+        elif (
+            outbox.filings_of(connection, one.declaration_id)[-1].id != filing
+            or declarations.declaration_by_id(connection, one.declaration_id).version_id != one.version_id
+        ):
+            # a later message took its place, or the form was corrected: the old bytes must not go out any more
             _decide(desk, connection, one, "absent", Event.NOT_DELIVERED)
         else:
             _decide(desk, connection, one, "absent", Event.ABSENT)

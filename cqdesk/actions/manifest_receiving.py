@@ -70,7 +70,7 @@ def _understand(desk: Desk, connection: Connection, row: manifests.ManifestRecei
             message_id=message.message_id,
             trouble=words,
         )
-        manifests.advance(connection, message.id, Event.REFUSED, desk.clock.now(), trouble=words)
+        _refused(desk, connection, message, words)
         _tell(desk, connection, message.consol_id, row.file_name, ())
         return
     message = manifests.message_with_id(connection, response.message_id)
@@ -108,13 +108,21 @@ def _consol_of(connection: Connection, response: ManifestResponse) -> int | None
 def _advance(
     desk: Desk, connection: Connection, message: manifests.Message, response: ManifestResponse, *, failed: bool
 ) -> None:
-    now = desk.clock.now()
     codes = {one.code for one in response.verdicts}
     words = "；".join(one.text for one in response.verdicts if one.text)[:300]
     if failed or (codes and codes <= _FAILED_CODES):
-        manifests.advance(connection, message.id, Event.REFUSED, now, trouble=words or "客户端未能导入。")
+        _refused(desk, connection, message, words or "客户端未能导入。")
     elif message.step is not Step.ANSWERED:
-        manifests.advance(connection, message.id, Event.ANSWERED, now, trouble="")
+        manifests.advance(connection, message.id, Event.ANSWERED, desk.clock.now(), trouble="")
+
+
+def _refused(desk: Desk, connection: Connection, message: manifests.Message, words: str) -> None:
+    """A failure came. After a restore or move it proves nothing: the message may have been sent again after it."""
+    event = Event.REFUSED
+    if message.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT) and not manifests.is_ours(connection, message):
+        event = Event.INTERRUPTED
+        words = f"收到导入失败的回执，但数据由备份恢复或移动过，不能确定之后是否又发送过：{words}"
+    manifests.advance(connection, message.id, event, desk.clock.now(), trouble=words)
 
 
 def _tell(desk: Desk, connection: Connection, consol_id: int, file: str, verdicts: Iterable[Verdict]) -> None:
@@ -154,16 +162,19 @@ class Kept:
         for message in self.messages:
             if message.step is Step.FAILED:
                 found[message.message_id] = {*message.bills, *message.boxes}
-        bills = {one.message_id: one.bills for one in self.messages}
+        spoken_of = {one.message_id: [*one.bills, *one.boxes] for one in self.messages}
         for response in self.responses:
-            if response.message_id not in bills:
+            if response.message_id not in spoken_of:
                 continue
             when = response.sent_at.timestamp() if response.sent_at else 0.0
-            own = {one.house or one.master for one in response.verdicts if one.scope == "bill"}
+            about = spoken_of[response.message_id]
+            own = {one.house or one.container or one.master for one in response.verdicts if one.scope != "document"}
             for one in response.verdicts:
-                keys = [one.container] if one.scope == "container" else [one.house or one.master]
+                keys = [one.house or one.container or one.master]
                 if one.scope == "document":
-                    keys = [key for key in bills[response.message_id] if key not in own]
+                    keys = [key for key in about if key not in own]
+                elif one.scope == "bill" and not one.house and one.master not in about:
+                    keys = about  # said of the master, as of a re-allocation: it binds every bill of the message
                 for key in keys:
                     place = response.message_id, key
                     latest[place] = max(latest.get(place, (-1.0, "")), (when, one.code))

@@ -15,7 +15,7 @@ from ..domain.clock import CHINA
 from ..domain.stage import Effect, Stage
 from ..domain.steps import Event, Step
 from ..errors import UserError
-from ..forms.receipts.read import ReceiptMessage, read_receipt
+from ..forms.receipts.read import SEVERAL, ReceiptMessage, read_receipt, receipt_pieces
 from ..store import attempts, cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
@@ -27,7 +27,7 @@ from .timeline import receipt_title
 CLIENT_FAILURE = "Root"
 IN_ONE_GO = 100
 """Receipts understood in one transaction."""
-_ANSWER_NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+\Z")
+_ANSWER_NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+(?:#\d+)?\Z")
 _CLOCKS_DIFFER = timedelta(minutes=10)
 """The client's machine and ours may disagree so far."""
 
@@ -61,15 +61,21 @@ class _Share:
 
 def understand_new(desk: Desk) -> Understanding:
     """Understand kept receipts, many in one transaction; a share in which one fails is done again one by one."""
-    with desk.store.read() as connection:
-        waiting = receipts.names_in(connection, receipts.NEW)
     done = Understanding()
-    # import answers first: they tell the unified number by which business receipts are matched
-    keys = [key for key, _ in sorted(waiting, key=lambda one: (one[1].startswith("Receipt_"), one[0]))]
-    for begin in range(0, len(keys), IN_ONE_GO):
-        _understand_all(desk, keys[begin : begin + IN_ONE_GO], done)
+    tried: set[int] = set()
+    while keys := _waiting(desk, tried):  # a file with several receipts makes new ones
+        for begin in range(0, len(keys), IN_ONE_GO):
+            _understand_all(desk, keys[begin : begin + IN_ONE_GO], done)
+        tried.update(keys)
     _match_orphans(desk, done)
     return done
+
+
+def _waiting(desk: Desk, tried: set[int]) -> list[int]:
+    with desk.store.read() as connection:
+        waiting = [one for one in receipts.names_in(connection, receipts.NEW) if one[0] not in tried]
+    # import answers first: they tell the unified number by which business receipts are matched
+    return [key for key, _ in sorted(waiting, key=lambda one: (one[1].startswith("Receipt_"), one[0]))]
 
 
 def _understand_all(desk: Desk, keys: list[int], done: Understanding) -> None:
@@ -160,7 +166,10 @@ def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, s
     try:
         receipt = read_receipt(row.raw)
     except UserError as error:
-        _set_aside(connection, row, error.message)
+        if error.id == SEVERAL:
+            _split(connection, row)
+        else:
+            _set_aside(connection, row, error.message)
         return
     name = _ANSWER_NAME.match(row.file_name)
     stamp = _stamp(name["stamp"]) if name else None
@@ -245,6 +254,12 @@ def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None,
     its stamp tells when the client wrote it, not which sending it means. So there must be as many as sendings."""
     if filing.step in (Step.ANSWERED, Step.QUEUED):
         return
+    if not outbox.is_ours(connection, filing):
+        # the life that was lost may have sent it again after this very failure
+        if filing.step is not Step.FAILED:
+            trouble = f"收到导入失败的回执，但数据由备份恢复或移动过，不能确定之后是否又发送过：{why}"
+            outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=trouble)
+        return
     begun = filing.sending_at
     if filing.sendings > 1 and begun is not None:
         if at is not None and at < begun - _CLOCKS_DIFFER:
@@ -281,6 +296,16 @@ def _unified_numbers(connection: Connection, filing: outbox.Filing) -> tuple[lis
     )
     answers = [one.unified_number for one in told if one.kind == RESPONSE and one.response_code == "0"]
     return [one.unified_number for one in told], answers
+
+
+def _split(connection: Connection, row: receipts.KeptReceipt) -> None:
+    """Each receipt of the file is understood for itself: one of a stranger or a broken one hinders no other."""
+    try:
+        pieces = receipt_pieces(row.raw)
+    except UserError as error:
+        _set_aside(connection, row, error.message)
+    else:
+        receipts.keep_pieces(connection, row, pieces)
 
 
 def _set_aside(connection: Connection, row: receipts.ReceiptRow, why: str) -> None:

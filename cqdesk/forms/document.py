@@ -18,7 +18,7 @@ from cqdesk.domain.quantity import plain
 
 from . import path as paths
 from .issues import Acceptance
-from .spec import PLAIN_KINDS, FieldSpec, fields_of, spec_of
+from .spec import PLAIN_KINDS, FieldSpec, empty, fields_of, spec_of, twin
 
 F = TypeVar("F")
 
@@ -51,7 +51,7 @@ def cleaned(words: str) -> str:
 
     No message can carry them and no file can be written with them.
     """
-    return _NO_TEXT.sub("", words)
+    return words if words.isprintable() else _NO_TEXT.sub("", words)  # the first look is by far the cheaper one
 
 
 def to_text(spec: FieldSpec, value: Any) -> str:
@@ -127,6 +127,12 @@ class Filled(Generic[F]):
     """
     accepted: list[Acceptance] = field(default_factory=list)
     """Findings somebody set aside with a reason; they go with their rows."""
+
+    def copy(self) -> Filled[F]:
+        """Another one of the same content: what is done to it leaves this one as it is."""
+        return Filled(
+            form=twin(self.form), unparsed=dict(self.unparsed), origins=dict(self.origins), accepted=list(self.accepted)
+        )
 
     def text_at(self, path: str) -> str:
         """What the clerk sees at a leaf: the unparsed text if there is one, else the value's text."""
@@ -217,6 +223,19 @@ def from_document(
     return Filled(form=made, unparsed=unparsed, origins=dict(origins or {}))
 
 
+def _as_it_stands(spec: FieldSpec, value: Any) -> bool:
+    """Whether a text is its own value, so that `from_text` would give back the same and nothing is normalised."""
+    return (
+        type(value) is str
+        and spec.kind in PLAIN_KINDS
+        and (spec.kind == "text" or value.isascii())
+        and value.isprintable()
+        and not spec.positional
+        and value[:1] != " "
+        and value[-1:] != " "
+    )
+
+
 def _text(value: Any, place: str) -> str:
     if not isinstance(value, str):
         raise NotAForm(place)
@@ -239,10 +258,13 @@ class _Filling:
     def fill(self, form: type[F], document: Any, place: str) -> F:
         if not isinstance(document, dict):
             raise NotAForm(place)
-        made = form()
+        made = empty(form)
         for name, value in document.items():
-            here = paths.join(place, name)
             spec = spec_of(form, name)
+            if spec is not None and _as_it_stands(spec, value):  # most fields by far
+                setattr(made, name, value)
+                continue
+            here = paths.join(place, name)
             if spec is not None:
                 setattr(made, name, self._value(spec, value, here))
             elif self.unknown is None:

@@ -169,6 +169,8 @@ def _conditional_head(message: Node) -> Iterator[OfficeFinding]:
     for tag in wanted:
         if not head.value(tag):
             yield _needed(f"DecHead/{tag}", rules[tag].name_zh)
+    if not head.value("TradeCoScc") and not head.value("TradeCode"):  # filling rules, item 3: one without a credit code
+        yield _needed("DecHead/TradeCoScc", rules["TradeCoScc"].name_zh, "须填写，没有的填报海关编码")
     for group in ("Fee", "Insur", "Other"):
         mark, rate, currency = (head.value(group + part) for part in ("Mark", "Rate", "Curr"))
         if bool(mark) != bool(rate):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ..domain.case import case_number, parse_case_number
 from ..errors import UserError
@@ -67,6 +67,11 @@ class MomentRow:
     at: datetime
     source: str
     done_at: datetime | None
+
+
+# built once: building a statement costs more than running it
+_NUMBERED = select(cases).where(cases.c.number == bindparam("numbered"))
+_TOUCH = cases.update().where(cases.c.id == bindparam("of_case"))
 
 
 def find_company(connection: Connection, name: str) -> Company | None:
@@ -167,7 +172,7 @@ def case_of(connection: Connection, number: str) -> Case:
     """A case by the number people see. Raises `UserError` when there is none."""
     typed = parse_case_number(number)
     plain = case_number(*typed) if typed else number
-    row = connection.execute(select(cases).where(cases.c.number == plain)).mappings().first()
+    row = connection.execute(_NUMBERED, {"numbered": plain}).mappings().first()
     if row is None:
         raise UserError("case-unknown", f"没有编号为 {number} 的票。", "请核对票号，或用 cqdesk status 查看全部。")
     return Case(**row)
@@ -185,7 +190,7 @@ def all_cases(connection: Connection) -> list[Case]:
 
 def touch_case(connection: Connection, case_id: int, at: datetime, **values: Any) -> None:
     """Note that a case changed, with what changed of its own fields."""
-    connection.execute(cases.update().where(cases.c.id == case_id).values(changed_at=at, **values))
+    connection.execute(_TOUCH, {"of_case": case_id, "changed_at": at, **values})
 
 
 def add_paper(

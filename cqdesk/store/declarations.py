@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, true
+from sqlalchemy import Connection, String, Table, bindparam, func, select, true, type_coerce
 
 from ..errors import UserError
+from ..forms.changed import same
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
-from ..forms.document import Filled, from_document, to_document
-from ..forms.issues import Acceptance
-from . import seals
-from .tables import as_column, columns_of, container, declaration, filing, form_version, goods_line, receipt
+from ..forms.document import Filled, to_document
+from . import readings, seals
+from .readings import STATE, Reading, accepted_json
+from .tables import as_column, canonical, columns_of, container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
 OFFICIAL = frozenset({"declared", "amended"})
@@ -54,9 +55,20 @@ class Version:
     links: Links
     frozen_at: datetime | None
     changed_at: datetime
+    reading: Reading | None = None
+    """What the store holds of it; None when `filled` is something else already (the start of a next version)."""
+
+    def snapshot_text(self, number: int) -> str:
+        """The snapshot of declaration `number` of a case as JSON: the columns hold most of it ready."""
+        if self.reading is None:
+            return canonical({"declaration": number, **self.snapshot()})
+        parts = {**self.reading.texts, "declaration": str(number)}
+        return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
 
     def snapshot(self) -> dict[str, Any]:
-        """The whole state as JSON-able dict, for undo."""
+        """The whole state as JSON-able dict, for undo. What lies in it is not to be changed."""
+        if self.reading is not None:
+            return dict(self.reading.state)
         return {
             "document": to_document(self.filled.form),
             "unparsed": self.filled.unparsed,
@@ -66,14 +78,23 @@ class Version:
         }
 
 
-def accepted_json(filled: Filled[Declaration]) -> list[dict[str, str]]:
-    """The findings set aside, as the store keeps them."""
-    return [asdict(one) for one in filled.accepted]
-
-
+# Statements of every edit are built once: building one costs more than running it.
 _ROW = [declaration.c[name] for name in DeclarationRow.__dataclass_fields__]
 _ONE = select(*_ROW).where(declaration.c.id == bindparam("key"))
+_NUMBERED = select(*_ROW).where(
+    declaration.c.case_id == bindparam("of_case"), declaration.c.number == bindparam("numbered")
+)
+_HOW_MANY = select(func.count()).select_from(declaration).where(declaration.c.case_id == bindparam("of_case"))
 _UPDATE = declaration.update().where(declaration.c.id == bindparam("of_declaration"))
+_VERSION = select(
+    *(form_version.c[name] for name in ("id", "declaration_id", "version", "kind", "frozen_at", "changed_at")),
+    *(type_coerce(form_version.c[name], String).label(name) for name in STATE),
+).where(form_version.c.id == bindparam("key"))
+_SAVE = (
+    form_version.update()
+    .where(form_version.c.id == bindparam("of_version"))
+    .values({name: bindparam(name, type_=String) for name in STATE} | {"changed_at": bindparam("changed_at")})
+)
 
 
 def new_declaration(
@@ -153,59 +174,73 @@ def new_version(
         )
     ).inserted_primary_key
     assert key is not None
+    seals.note(connection, int(key[0]))
     newest: dict[str, Any] = {"version_id": int(key[0])}
     if kind in OFFICIAL:
         newest["official_version_id"] = int(key[0])
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**newest))
-    seals.note(connection, int(key[0]))
     _mirror(connection, declaration_id, filled.form)
     return int(key[0])
 
 
 def save_version(
     connection: Connection, version: Version, filled: Filled[Declaration], links: Links, at: datetime
-) -> None:
-    """Write a changed draft. The caller made sure that it is not frozen."""
-    connection.execute(
-        form_version.update()
-        .where(form_version.c.id == version.id)
-        .values(
-            document=to_document(filled.form),
-            unparsed=filled.unparsed,
-            origins=filled.origins,
-            links=links.to_json(),
-            accepted=accepted_json(filled),
-            changed_at=at,
-        )
-    )
-    seals.note(connection, version.id)
-    _mirror(connection, version.declaration_id, filled.form)
+) -> Version:
+    """Write a changed draft; returns it as it will be read. The caller made sure that it is not frozen."""
+    before = version.reading
+    now = readings.write(filled, links, before)
+    connection.execute(_SAVE, {"of_version": version.id, "changed_at": at, **now.texts})
+    seals.written(connection, version.id, now.texts)
+    if before is None:
+        _mirror(connection, version.declaration_id, now.filled.form)
+    else:
+        _mirror_change(connection, version.declaration_id, before.filled.form, now.filled.form)
+    return replace(version, filled=now.filled.copy(), links=now.links.copy(), changed_at=at, reading=now)
+
+
+_LISTS: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"), (container, Container, "containers"))
 
 
 def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
-    values = {spec.name: as_column(spec, getattr(form, spec.name)) for spec in columns_of(Declaration)}
-    connection.execute(_UPDATE, {"of_declaration": declaration_id, **values})
-    _mirror_rows(connection, declaration_id, goods_line, GoodsLine, form.goods)
-    _mirror_rows(connection, declaration_id, container, Container, form.containers)
+    """Fill the columns and the tables of rows from a form, whatever they held."""
+    connection.execute(_UPDATE, {"of_declaration": declaration_id, **_columns(Declaration, form)})
+    for table, item, name in _LISTS:
+        connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
+        _add_rows(connection, declaration_id, table, _rows(item, getattr(form, name)))
 
 
-def _mirror_rows(connection: Connection, declaration_id: int, table: Table, form: type, items: list[Any]) -> None:
-    wanted = _rows_of(form, items)
-    kept = connection.execute(
-        select(table).where(table.c.declaration_id == declaration_id).order_by(table.c.row)
-    ).mappings()
-    if [{name: row[name] for name in ("row", *(s.name for s in columns_of(form)))} for row in kept] == wanted:
-        return
-    connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
-    if wanted:
-        connection.execute(table.insert(), [{"declaration_id": declaration_id, **values} for values in wanted])
+def _mirror_change(connection: Connection, declaration_id: int, old: Declaration, new: Declaration) -> None:
+    """Write what differs between two forms of which the first is mirrored: an edit costs what it changes."""
+    head = _columns(Declaration, new)
+    if head != _columns(Declaration, old):
+        connection.execute(_UPDATE, {"of_declaration": declaration_id, **head})
+    for table, item, name in _LISTS:
+        kept, wanted = getattr(old, name), getattr(new, name)
+        if len(kept) != len(wanted):
+            connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
+            _add_rows(connection, declaration_id, table, _rows(item, wanted))
+            continue
+        of = (table.c.declaration_id == bindparam("of_declaration")) & (table.c.row == bindparam("at"))
+        for row, (was, becomes) in enumerate(zip(kept, wanted, strict=True), start=1):
+            if not same(was, becomes) and (values := _columns(item, becomes)) != _columns(item, was):
+                connection.execute(table.update().where(of), {"of_declaration": declaration_id, "at": row, **values})
 
 
-def _rows_of(form: type, items: list[Any]) -> list[dict[str, Any]]:
-    return [
-        {"row": row, **{spec.name: as_column(spec, getattr(item, spec.name)) for spec in columns_of(form)}}
-        for row, item in enumerate(items, start=1)
-    ]
+def _add_rows(connection: Connection, declaration_id: int, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        numbered = enumerate(rows, start=1)
+        connection.execute(
+            table.insert(), [{"declaration_id": declaration_id, "row": row, **values} for row, values in numbered]
+        )
+
+
+def _columns(form: type, of: object) -> dict[str, Any]:
+    """What the columns hold of a form or one of its rows."""
+    return {spec.name: as_column(spec, getattr(of, spec.name)) for spec in columns_of(form)}
+
+
+def _rows(form: type, items: list[Any]) -> list[dict[str, Any]]:
+    return [_columns(form, item) for item in items]
 
 
 def rebuild_columns(connection: Connection, declaration_id: int) -> None:
@@ -224,11 +259,15 @@ def declaration_by_id(connection: Connection, declaration_id: int) -> Declaratio
 
 def declaration_of(connection: Connection, case_id: int, number: int) -> DeclarationRow:
     """A declaration of a case by its number, from 1. Raises `UserError` when there is none."""
-    wanted = select(*_ROW).where(declaration.c.case_id == case_id, declaration.c.number == number)
-    row = connection.execute(wanted).mappings().first()
+    row = connection.execute(_NUMBERED, {"of_case": case_id, "numbered": number}).mappings().first()
     if row is None:
         raise UserError("declaration-unknown", f"这一票没有第 {number} 份报关单。", "请核对报关单序号。")
     return DeclarationRow(**row)
+
+
+def count_of(connection: Connection, case_id: int) -> int:
+    """How many declarations a case has."""
+    return int(connection.execute(_HOW_MANY, {"of_case": case_id}).scalar_one())
 
 
 def declarations_of(connection: Connection, case_id: int | None = None) -> list[DeclarationRow]:
@@ -275,18 +314,18 @@ def declaration_with_number(connection: Connection, *, unified_number: str = "",
 
 def load(connection: Connection, version_id: int) -> Version:
     """A version with its form."""
-    row = connection.execute(select(form_version).where(form_version.c.id == version_id)).mappings().one()
-    filled = from_document(Declaration, {**row["document"], "unparsed": row["unparsed"]}, row["origins"])
-    filled.accepted = [Acceptance(**one) for one in row["accepted"]]
+    row = connection.execute(_VERSION, {"key": version_id}).mappings().one()
+    reading = readings.read({name: row[name] for name in STATE})
     return Version(
         id=row["id"],
         declaration_id=row["declaration_id"],
         version=row["version"],
         kind=row["kind"],
-        filled=filled,
-        links=Links.from_json(row["links"]),
+        filled=reading.filled.copy(),
+        links=reading.links.copy(),
         frozen_at=row["frozen_at"],
         changed_at=row["changed_at"],
+        reading=reading,
     )
 
 
@@ -297,6 +336,12 @@ def official_version(connection: Connection, declaration_id: int) -> Version | N
     """
     row = declaration_by_id(connection, declaration_id)
     return None if row.official_version_id is None else load(connection, row.official_version_id)
+
+
+def official_or_newest(connection: Connection, row: DeclarationRow) -> Version:
+    """What was really declared, the newest version while none was read back. For all that follows a declaration: a draft
+    begun since changes nothing until it is declared."""
+    return load(connection, row.version_id if row.official_version_id is None else row.official_version_id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 
+from .attempt_tables import attempt
 from .tables import cases, declaration, filing, receipt
 
-NEW, UNDERSTOOD, UNREADABLE, ORPHAN = "new", "understood", "unreadable", "orphan"
+NEW, UNDERSTOOD, UNREADABLE, ORPHAN, SPLIT = "new", "understood", "unreadable", "orphan", "split"
+"""`split`: a file with several receipts, kept as it came; each of them is a receipt of its own beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +139,13 @@ def keep_raw(
     return int(key[0])
 
 
+def keep_pieces(connection: Connection, row: KeptReceipt, pieces: Sequence[bytes]) -> None:
+    """Keep the receipts of a file that carries several, each once, named `<file>#1`, `<file>#2`, ..., as new ones."""
+    named = [(f"{row.file_name}#{number}", piece) for number, piece in enumerate(pieces, 1)]
+    keep_arrivals(connection, named, channel_name=row.channel_name, at=row.received_at)
+    note_reading(connection, row.id, state=SPLIT, trouble="")
+
+
 def keep_again(connection: Connection, row: KeptReceipt) -> int | None:
     """Keep the bytes of a receipt another store holds; None if this one has them."""
     return keep_raw(
@@ -227,6 +236,8 @@ _PLACED = (
             _told(receipt.c.unified_number, declaration.c.unified_number),
             _told(receipt.c.entry_number, declaration.c.known_entry_number),
             _told(receipt.c.entry_number, declaration.c.entry_number),
+            _told(receipt.c.unified_number, attempt.c.unified_number),
+            _told(receipt.c.entry_number, attempt.c.entry_number),
             and_(
                 or_(receipt.c.unified_number != "", receipt.c.entry_number != ""),
                 exists().where(

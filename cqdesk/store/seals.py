@@ -10,15 +10,23 @@ Versions written before seals existed have none until they are next written. For
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, String, select, type_coerce
+from sqlalchemy import Connection, String, bindparam, select, type_coerce
 
 from .tables import cases, declaration, form_version, history
 
 KEY = "forms"
 _NOTED = "cqdesk_written_forms"
 _PARTS = ("document", "unparsed", "origins", "links", "accepted")
+_OWNER = (
+    select(form_version.c.uid, cases.c.uid)
+    .join(declaration, declaration.c.id == form_version.c.declaration_id)
+    .join(cases, cases.c.id == declaration.c.case_id)
+    .where(form_version.c.id == bindparam("key"))
+)
 _TEXTS = [type_coerce(form_version.c[name], String).label(name) for name in _PARTS]
 
 
@@ -34,28 +42,45 @@ def begin(connection: Connection) -> None:
 
 def note(connection: Connection, *version_ids: int) -> None:
     """These versions were written, or are about to be removed, in this transaction."""
-    noted: dict[int, tuple[str, str]] = connection.info.setdefault(_NOTED, {})
-    wanted = (
-        select(form_version.c.id, form_version.c.uid, cases.c.uid)
-        .join(declaration, declaration.c.id == form_version.c.declaration_id)
-        .join(cases, cases.c.id == declaration.c.case_id)
-        .where(form_version.c.id.in_(version_ids))
-    )
-    for key, uid, case_uid in connection.execute(wanted):
-        noted[key] = (uid, f"case:{case_uid}")
+    noted = _noted(connection)
+    for key in version_ids:
+        uid, case_uid = connection.execute(_OWNER, {"key": key}).one()
+        noted[key] = _Noted(uid, f"case:{case_uid}", None)
+
+
+def written(connection: Connection, version_id: int, texts: Mapping[str, str]) -> None:
+    """This version was written in this transaction, with just these texts in its columns: they need no reading back."""
+    known = _noted(connection).get(version_id)
+    if known is None:
+        note(connection, version_id)
+        known = _noted(connection)[version_id]
+    known.seal = seal_of([texts[name] for name in _PARTS])
 
 
 def take(connection: Connection, chain: str) -> dict[str, str]:
     """The seals of the versions of this chain's case that were noted, by uid; they are noted no more."""
-    noted: dict[int, tuple[str, str]] = connection.info.get(_NOTED, {})
-    mine = {key: uid for key, (uid, of) in noted.items() if of == chain}
-    if not mine:
-        return {}
+    noted = _noted(connection)
+    mine = {key: one for key, one in noted.items() if one.chain == chain}
     for key in mine:
         del noted[key]
-    found = dict.fromkeys(mine.values(), "")
-    for row in connection.execute(select(form_version.c.uid, *_TEXTS).where(form_version.c.id.in_(mine))):
-        found[row.uid] = seal_of([getattr(row, name) for name in _PARTS])
+    found = {one.uid: one.seal or "" for one in mine.values()}
+    if unread := [key for key, one in mine.items() if one.seal is None]:
+        for row in connection.execute(select(form_version.c.uid, *_TEXTS).where(form_version.c.id.in_(unread))):
+            found[row.uid] = seal_of([getattr(row, name) for name in _PARTS])
+    return found
+
+
+@dataclass
+class _Noted:
+    """A version written in this transaction. `seal`: None = the columns are to be asked."""
+
+    uid: str
+    chain: str
+    seal: str | None
+
+
+def _noted(connection: Connection) -> dict[int, _Noted]:
+    found: dict[int, _Noted] = connection.info.setdefault(_NOTED, {})
     return found
 
 

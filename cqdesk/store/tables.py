@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -116,7 +117,10 @@ class BusinessDay(TypeDecorator[date]):
 
 def canonical(value: Any) -> str:
     """The one way JSON is written where bytes matter (history chain, documents): sorted, compact, real characters."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Json(TypeDecorator[Any]):
@@ -149,9 +153,10 @@ def _column(spec: FieldSpec) -> Column[Any]:
     return Column(spec.name, kind)
 
 
-def columns_of(form: type) -> list[FieldSpec]:
+@cache
+def columns_of(form: type) -> tuple[FieldSpec, ...]:
     """The catalogue fields that are also columns."""
-    return [spec for spec in fields_of(form) if spec.column]
+    return tuple(spec for spec in fields_of(form) if spec.column)
 
 
 def as_column(spec: FieldSpec, value: Any) -> Any:

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ..actions import cases
-from ..actions.batch_import import files_in
-from ..actions.desk import Desk
 from ..errors import Cancelled
+from ..later import Later
 
 if TYPE_CHECKING:
+    from ..actions import cases
+    from ..actions.desk import Desk
     from ..actions.originals import Passwords, Progress
+    from .lane import Lane
+    from .messages import ProgressBar
+    from .settings import Settings
+else:
+    cases = Later("cqdesk.actions.cases")
 from .batch_report import BatchReport
 from .choice import ChoiceCard
 from .dialogs import finished
-from .lane import Lane
-from .messages import ProgressBar
 from .password import ask_password
-from .settings import Settings
 
 PAPER_FILTERS = [
     "单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.pdf *.zip *.rar *.7z *.eml *.msg)",
@@ -84,8 +86,6 @@ class Arrivals(QObject):
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(PAPER_FILTERS)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog):
             files = [Path(f) for f in dialog.selectedFiles()]
             self._settings.put("import.folder", str(files[0].parent))  # a typed path leaves the dialog's own folder
@@ -96,6 +96,8 @@ class Arrivals(QObject):
 
         `gone_out`: the open case was sent already, so that more papers are mostly the next shipment's.
         """
+        from ..actions.batch_import import files_in  # reading papers is loaded by who brings some
+
         placed = [one for file in files for one in (files_in(file) if file.is_dir() else [("", file)])]
         from_folder = any(file.is_dir() for file in files)
         files = [path for _, path in placed]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ..actions.confirmations import WAY_ZH, Standing
 from .plain_table import PlainTable
+from .text_line import TextLine
 from .work_dialog import WorkDialog
 
 
@@ -18,31 +19,34 @@ class ConfirmationDialog(WorkDialog):
     reminded = Signal()
     confirmed = Signal()
     evidence_wanted = Signal()
+    sheet_wanted = Signal()
+    """The proof sheet for the clipboard."""
 
     def __init__(self, case: str, number: int, parent: QWidget | None = None) -> None:
         super().__init__(
             f"客户确认　{case}　报关单 {number}",
-            "发出核对单后登记“已发出”；客户回复后写明确认人和凭证。确认之后改动了内容，会提示重新确认",
+            "复制核对单，粘贴到聊天窗口发给客户，再登记“已发出”；客户回复后写明确认人和凭证。确认之后改动了内容，会提示重新确认。",
             parent,
             (760, 520),
         )
         rows = QFormLayout()
-        self.to = QLineEdit(self)
+        self.to = TextLine(self)
         self.to.setAccessibleName("发给")
         self.to.setPlaceholderText("例如 王经理、客户群")
-        self.by = QLineEdit(self)
+        self.by = TextLine(self)
         self.by.setAccessibleName("确认人")
         self.by.setPlaceholderText("客户的哪一位确认")
         self.way = QComboBox(self)
         self.way.setAccessibleName("方式")
         for code, words in WAY_ZH.items():
             self.way.addItem(words, code)
-        self.code = QLineEdit(self)
+        self.code = TextLine(self)
         self.code.setAccessibleName("核对码")
         self.code.setPlaceholderText("客户确认的核对单上印的八位核对码，可不填")
-        self.evidence = QLineEdit(self)
+        self.evidence = TextLine(self)
         self.evidence.setAccessibleName("凭证")
         self.evidence.setReadOnly(True)
+        self.evidence.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing is typed there: Tab goes on to the button
         browse = QPushButton("选择(&L)…", self)
         browse.setAutoDefault(False)
         browse.clicked.connect(self.evidence_wanted)
@@ -59,6 +63,7 @@ class ConfirmationDialog(WorkDialog):
         self.changed_head = QLabel("核对单发出之后的改动", self)
         self.body.addWidget(self.changed_head)
         self.body.addWidget(self.changed, 1)
+        self.button("复制核对单(&P)", self.sheet_wanted.emit)
         self.button("核对单已发出(&S)", lambda: self.sent.emit(self.to.text()))
         self.button("复制催确认文字(&R)", self.reminded.emit)
         self.finish("登记确认", self.confirmed.emit)

@@ -21,16 +21,11 @@ from ..domain.consolidation.model import Container, Seal
 from ..domain.consolidation.owed import Due
 from ..domain.consolidation.receipts import VERDICT_ZH
 from ..domain.consolidation.warehouse import HOLD_ZH, TROUBLE_ZH, HoldReason, Trouble, Wedge
-from .consol_dialogs import (
-    ArrivalDialog,
-    BoxDialog,
-    ChoiceDialog,
-    HazardDialog,
-    SealDialog,
-    TransmissionDialog,
-    VgmDialog,
-    WordsDialog,
-)
+from .consol_box_dialogs import BoxDialog, SealDialog, VgmDialog
+from .consol_depot_dialogs import ArrivalDialog
+from .consol_forms import ChoiceDialog, WordsDialog
+from .consol_head_dialogs import TransmissionDialog
+from .consol_house_dialogs import HazardDialog
 from .dialogs import finished
 
 if TYPE_CHECKING:
@@ -228,7 +223,22 @@ class ConsolActs(QObject):
             screen.note.say("这批拼箱还没有可以打印的单证，请先加入分单。", "info", "dot")
             return
         choices = [(consol_papers.kind_name(kind), pages(kind)) for kind in kinds]
-        await finished(PagePreview(choices, screen.lane, screen.desk.clock.now, screen))
+        preview = PagePreview(choices, screen.lane, screen.desk.clock.now, screen)
+
+        def out(*_: object) -> None:
+            kind = kinds[max(0, preview.choice.currentIndex())]
+            screen.do(self._paper_out(kind))
+
+        preview.saved.connect(out)
+        preview.printed.connect(out)
+        await finished(preview)
+
+    async def _paper_out(self, kind: str) -> None:
+        """A paper was printed or saved: it is owed no longer."""
+        from ..actions import consol_papers
+
+        if await self._screen.run(consol_papers.settle_papers, self._screen.desk, self._screen.number, [kind]):
+            await self._screen.load()
 
     def photos(self) -> None:
         """Ctrl+H: take the pictures of a folder; from then on what comes into it is taken while the screen is open."""

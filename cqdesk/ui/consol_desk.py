@@ -12,8 +12,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..actions import consol_changes, consol_paste, consols
 from ..actions.consol_board import Board, board, suggestion
@@ -22,19 +32,25 @@ from ..actions.courier import sync
 from ..actions.desk import Desk
 from ..actions.manifests import queue_owed
 from ..domain.consolidation.model import MODE_ZH, Consol, Mode
-from ..domain.consolidation.owed import DUE_ZH, MESSAGES, manifest_code
+from ..domain.consolidation.owed import DUE_ZH
 from ..domain.consolidation.record import ConsolRecord
-from .banner import Banner
+from .banner import Banner, ElidedLabel
 from .consol_acts import ConsolActs
 from .consol_board import BoardPane
-from .consol_dialogs import ConsolDialog, HouseDialog, SureDialog, legs_words
+from .consol_forms import FRAME, SureDialog
+from .consol_head_dialogs import ConsolDialog, legs_words
 from .consol_house_acts import HouseActs
+from .consol_house_dialogs import HouseDialog
 from .consol_panes import CardPane, CheckPane, OwedPane, TiePane, WarehousePane
+from .consol_practice import practice_button
+from .consol_sending import nothing_to_send, sending_sentences
 from .dialogs import finished
 from .lane import Lane
 from .still_open import StillOpen
 from .tokens import GAP, MARGIN
 
+WIDE = 1060
+"""Pixels from which the buttons have room for their keys."""
 PANES = ("拼箱板", "箱卡", "仓库", "三方核对", "待办与报文", "检查")
 
 
@@ -49,7 +65,11 @@ class ConsolScreen(QDialog):
         self.setWindowTitle("拼箱")
         self.setModal(True)
         if parent is not None:
-            self.resize(max(960, parent.width() - 30), max(560, parent.height() - 20))
+            room = self.screen().availableGeometry()
+            self.resize(
+                min(max(960, parent.width() - 30), room.width() - 16),
+                min(max(560, parent.height() - 20), room.height() - FRAME),
+            )
         self.note = Banner(self)
         self.note.say("")
         self._work = StillOpen(self, lane, self.note.say)
@@ -57,9 +77,10 @@ class ConsolScreen(QDialog):
         self.bills = HouseActs(self)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName("拼箱")
-        self.choice.setMinimumWidth(320)
+        self.choice.setMinimumWidth(140)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.activated.connect(lambda _at: self.do(self.load(str(self.choice.currentData()))))
-        self.head = QLabel(self)
+        self.head = ElidedLabel(self)
         self.head.setProperty("role", "muted")
         self.panes = (
             BoardPane(self),
@@ -80,6 +101,7 @@ class ConsolScreen(QDialog):
             self,
         )
         self.hint.setProperty("role", "muted")
+        self.hint.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
@@ -97,27 +119,53 @@ class ConsolScreen(QDialog):
         label = QLabel("拼箱(&Q)", self)
         label.setBuddy(self.choice)
         row.addWidget(label)
-        row.addWidget(self.choice)
-        for words, does, main in (
-            ("建议装箱（Ctrl+B）", self.propose, True),
-            ("加分单（Ctrl+N）", self.add_house, False),
-            ("加箱（Ctrl+Shift+N）", lambda: self.acts.box("edit", ""), False),
-            ("发送待办（Ctrl+Enter）", self.send, False),
+        row.addWidget(self.choice, 1)
+        self._keyed: list[tuple[QPushButton, str, str]] = []
+        for words, keys, does, main in (
+            ("建议装箱", "Ctrl+B", self.propose, True),
+            ("加分单", "Ctrl+N", self.add_house, False),
+            ("加箱", "Ctrl+Shift+N", lambda: self.acts.box("edit", ""), False),
+            ("发送待办", "Ctrl+Enter", self.send, False),
         ):
-            self._button(row, words, does, main)
+            self._keyed.append((self._button(row, words, does, main), words, keys))
         row.addStretch(1)
-        self._button(row, "修改(&E)…", lambda: self.do(self._edit()), False)
-        self._button(row, "发送资料(&S)…", self.acts.transmission_later, False)
+        if self.desk.kind == "practice":
+            row.addWidget(practice_button(self))
         self._button(row, "新拼箱(&C)…", lambda: self.do(self._new()), False)
+        whole = QPushButton("本批(&M)", self)
+        whole.setAutoDefault(False)
+        whole.setMenu(self._menu())
+        row.addWidget(whole)
         return row
 
-    def _button(self, row: QHBoxLayout, words: str, does: Callable[[], object], main: bool) -> None:
+    def _button(self, row: QHBoxLayout, words: str, does: Callable[[], object], main: bool) -> QPushButton:
         button = QPushButton(words, self)
         button.setAutoDefault(False)
         if main:
             button.setProperty("main", "true")
         button.clicked.connect(lambda: does())
         row.addWidget(button)
+        return button
+
+    def _menu(self) -> QMenu:
+        """What is done with the whole consol; each line with its key."""
+        menu = QMenu(self)
+        for words, keys, does in (
+            ("修改…", "Alt+E", lambda: self.do(self._edit())),
+            ("发送资料…", "Alt+S", self.acts.transmission_later),
+        ):
+            action = menu.addAction(words)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(does)
+            self.addAction(action)
+        return menu
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= WIDE
+        for button, words, keys in self._keyed:
+            button.setText(f"{words}（{keys}）" if wide else words)
+            button.setToolTip("" if wide else keys)
 
     def _wire(self) -> None:
         self.board.packed.connect(lambda house, box: self.do(self._pack(house, box)))
@@ -305,18 +353,11 @@ class ConsolScreen(QDialog):
         if self.shown is None:
             return
         held = self.shown.held
-        owed = [one for one in held.record.owed if one.due in MESSAGES and not one.request]
-        code = manifest_code(held.consol)
-        mine = [one for one in owed if one.message == code]
-        if not mine:
-            words = "铁路舱单请导出运单数据表交平台。" if held.consol.mode is Mode.RAIL else "没有待发送的舱单报文。"
-            self.note.say(words, "info", "dot")
+        kinds = sending_sentences(held)
+        if not kinds:
+            self.note.say(nothing_to_send(held), "info", "dot")
             return
-        counts: dict[str, int] = {}
-        for one in mine:
-            counts[DUE_ZH[one.due]] = counts.get(DUE_ZH[one.due], 0) + 1
-        sentences = [f"总单 {held.consol.master}，航次 {held.consol.voyage}："]
-        sentences += [f"{name}（{code}） {count} 票" for name, count in counts.items()]
+        sentences = [f"总单 {held.consol.master}，航次 {held.consol.voyage}：", *kinds]
         dialog = SureDialog("发送舱单报文", (*sentences, "发送后不能撤销，更正须发送变更或删除报文。"), "发送", self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return

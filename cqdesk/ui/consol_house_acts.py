@@ -2,91 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ..actions import consol_changes, house_declarations, manifests, rail_manifests
 from ..domain.consolidation.model import HouseBill, Mode
 from ..domain.consolidation.owed import manifest_code
-from ..domain.quantity import plain
 from ..forms.manifest.message import NAME_ZH
-from .consol_dialogs import ChoiceDialog, HouseEditDialog, SureDialog
+from .consol_forms import ChoiceDialog, SureDialog
+from .consol_house_dialogs import HouseEditDialog, SplitDialog, WeightDialog
 from .dialogs import finished
-from .record_dialogs import RecordDialog
-from .value_inputs import number_in
 
 if TYPE_CHECKING:
     from .consol_desk import ConsolScreen
 
 _SITE_EXPORT = ("MT3101", "MT4101", "MT5102")
 _SITE_IMPORT = ("MT3102", "MT5101")
-
-
-class WeightDialog(RecordDialog):
-    """New gross masses of a house's lots. After `accept`: `masses`, those that changed."""
-
-    def __init__(self, house: HouseBill, parent: QWidget | None = None) -> None:
-        super().__init__(f"改重量 {house.number}", "已放行的分单先成为申请，海关同意后再执行。", parent)
-        self._house = house
-        self.edits = {}
-        for lot in house.lots:
-            self.edits[lot.id] = self.line(f"{lot.description or lot.id}（千克）", "")
-            self.edits[lot.id].setText(plain(lot.gross_kg))
-        self.finish()
-
-    def wrong(self) -> tuple[str, QWidget] | None:
-        for edit in self.edits.values():
-            value = number_in(edit.text())
-            if value is None or value <= 0:
-                return "毛重请填写大于零的数字。", edit
-        return None
-
-    @property
-    def masses(self) -> dict[str, Decimal]:
-        """Lot -> kg."""
-        found = {lot: number_in(edit.text()) or Decimal(0) for lot, edit in self.edits.items()}
-        return {lot.id: found[lot.id] for lot in self._house.lots if found[lot.id] != lot.gross_kg}
-
-
-class SplitDialog(RecordDialog):
-    """Pieces of each lot that go to a new bill. After `accept`: `parts`."""
-
-    def __init__(self, house: HouseBill, parent: QWidget | None = None) -> None:
-        super().__init__(f"拆分 {house.number}", "重量和体积按件数分摊，合计不变。", parent)
-        self._house = house
-        self.new_number = self.line("新分单号", "")
-        self.new_number.setText(f"{house.number}A")
-        self.edits = {}
-        for lot in house.lots:
-            self.edits[lot.id] = self.line(f"{lot.description or lot.id} 分出件数", f"共 {lot.pieces} 件")
-            self.edits[lot.id].setText("0")
-        self.finish()
-
-    def wrong(self) -> tuple[str, QWidget] | None:
-        if not self.new_number.text().strip():
-            return "请填写新分单号。", self.new_number
-        for lot in self._house.lots:
-            words = self.edits[lot.id].text().strip()
-            if not words.isdecimal() or int(words) > lot.pieces:
-                return f"件数请填写0到{lot.pieces}的整数。", self.edits[lot.id]
-        given = sum(int(edit.text()) for edit in self.edits.values())
-        whole = sum(lot.pieces for lot in self._house.lots)
-        return None if 0 < given < whole else ("分出的件数须多于0、少于全部。", next(iter(self.edits.values())))
-
-    @property
-    def parts(self) -> dict[str, dict[str, int]]:
-        """New number -> lot -> pieces, the rest under the old one."""
-        out = {lot.id: int(self.edits[lot.id].text()) for lot in self._house.lots}
-        rest = {lot.id: lot.pieces - out[lot.id] for lot in self._house.lots}
-        new = self.new_number.text().strip().upper()
-        return {
-            self._house.number: {lot: pieces for lot, pieces in rest.items() if pieces},
-            new: {lot: pieces for lot, pieces in out.items() if pieces},
-        }
 
 
 class HouseActs(QObject):

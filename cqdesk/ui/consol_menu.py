@@ -54,7 +54,7 @@ async def choose_folder(window: MainWindow) -> None:
 async def set_tolerances(window: MainWindow) -> None:
     """The tolerances of the consolidation checks."""
     from ..actions.consol_settings import set_check_settings, setting_rows
-    from .consol_dialogs import ToleranceDialog
+    from .consol_head_dialogs import ToleranceDialog
 
     rows = await window.lane.read(setting_rows, window.desk)
     dialog = ToleranceDialog(rows, window)

@@ -90,7 +90,6 @@ class CourierDesk(QObject):
         name = await self._lane.run(carried_channel, self._desk)
         chooser = QFileDialog(self._window, "写出报文到 U 盘或文件夹")
         chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         if not await finished(chooser) or not chooser.selectedFiles():
             return
         result, place = await self._lane.read(
@@ -109,8 +108,6 @@ class CourierDesk(QObject):
         chooser = QFileDialog(self._window, "取回回执")
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         chooser.setNameFilters(["回执 (*.xml *.zip)", "所有文件 (*)"])
-        chooser.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        chooser.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if not await finished(chooser) or not chooser.selectedFiles():
             return
         found = await self._lane.read(bring_back, self._desk, [Path(name) for name in chooser.selectedFiles()])

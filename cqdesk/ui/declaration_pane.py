@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBox
 from ..errors import UserError
 from ..forms.declaration.layout import TWINS, same_firm
 from ..forms.layout import ListLayout
+from .column_sets import ColumnChoice, name_in_force, numbered_set, shown_key
 from .form_view import FormView
 from .grid import Grid
 from .open_draft import OpenDraft
@@ -32,13 +33,17 @@ class ListPane(QWidget):
         self._all = False
         self._new_row = 0
         """Row (from 1) the cursor goes to as soon as it is there."""
-        self._settings, self._columns_key = settings, f"shown.{layout.name}"
+        self._calm = -1
+        """Row (from 0) just added: until the cursor leaves it, it is not marked for what is still to be typed."""
+        self._settings = settings
         self.grid = Grid(layout, settings, self)
         known = {column.name for column in layout.columns}
-        chosen = [name for name in settings.get(self._columns_key, []) if name in known]
+        chosen = [name for name in settings.get(shown_key(layout.name), []) if name in known]
         self.grid.rows.choose_columns(chosen or None)
         self.grid.entered.connect(self.entered)
+        self.grid.selectionModel().currentRowChanged.connect(lambda now, _old: self._left_row(now.row()))
         self.grid.sums.connect(self.sums)
+        self.grid.columns_wanted.connect(self._show_numbered)
         self.title = QLabel(self)
         self.title.setProperty("role", "muted")
         self._add = QPushButton("增加一项", self)
@@ -98,13 +103,44 @@ class ListPane(QWidget):
         self._all = shown
         self._show()
 
+    def demand(self) -> None:
+        """F9: from now on whatever is missing is marked."""
+        self._calm = -1
+        self.grid.rows.keep_calm(-1)
+
+    def _left_row(self, now: int) -> None:
+        if now >= 0 and now != self._calm:  # -1: the rows are shown anew, the cursor comes back
+            self.demand()
+
     def show_columns(self, names: list[str] | None) -> None:
         """Show a set of columns of one's own (None: the usual ones) and remember it."""
-        self._settings.put(self._columns_key, names or [])
+        self._settings.put(shown_key(self.layout_of.name), names or [])
+        at = self.grid.currentIndex()
+        path = self.grid.rows.path_at(at.row(), at.column()) if at.isValid() else ""
         self._more.setChecked(False)
         self.grid.rows.choose_columns(names)
         self._show()
         self._mark()
+        if path:  # the cursor stays in its row, in its column if that is still shown
+            row, column = self.grid.rows.cell_of(path) or (at.row(), 0)
+            self.grid.keep_place(row, column)
+
+    def column_choice(self) -> ColumnChoice:
+        """The columns of this list, to choose among and to copy."""
+        rows = self.grid.rows
+        return ColumnChoice(
+            key=self.layout_of.name,
+            title=self.layout_of.title,
+            offered=tuple((c.name, c.label(rows.layout_of.item, rows.direction)) for c in rows.offered()),
+            shown=tuple(c.name for c in rows.columns),
+            show=self.show_columns,
+            block=rows.block,
+        )
+
+    def _show_numbered(self, number: int) -> None:
+        """Ctrl+1 the usual columns, Ctrl+2 and on the saved sets."""
+        if (found := numbered_set(self._settings, self.layout_of.name, number)) is not None:
+            self.show_columns(found[1])
 
     def copy_rows(self) -> None:
         """Repeat the selected rows below the last of them."""
@@ -121,15 +157,17 @@ class ListPane(QWidget):
         row, column = at.row(), at.column()
         self.grid.rows.show_filled(self._open.draft.filled, self._open.direction, self._all)
         if 0 < self._new_row <= self.grid.rows.rowCount():
-            self.grid.keep_place(self._new_row - 1, 0)
+            self._calm = self._new_row - 1
+            self.grid.keep_place(self._calm, 0)
+            self.grid.rows.keep_calm(self._calm)
             self._new_row = 0
-        elif not self.grid.currentIndex().isValid() and row >= 0:
-            self.grid.keep_place(row, column)
         elif not self.grid.currentIndex().isValid():
-            self.grid.keep_place(0, 0)
+            self.demand()  # other rows than before
+            self.grid.keep_place(*(row, column) if row >= 0 else (0, 0))
         count = self.grid.rows.rowCount()
+        columns = name_in_force(self._settings, self.layout_of.name)
         self.title.setText(
-            f"{self.layout_of.title}　{count} 项"
+            f"{self.layout_of.title}　{count} 项" + (f"　列组合：{columns}" if columns else "")
             if count
             else f"{self.layout_of.title}　还没有内容：按 Insert 增加，或直接粘贴 Excel 区域"
         )

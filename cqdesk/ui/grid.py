@@ -52,6 +52,7 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("复制所选各项到下面", "Alt+Insert"),
     ("清空所选", "Delete"),
     ("上移、下移一项", "Alt+↑、Alt+↓"),
+    ("常用列；已保存的列组合", "Ctrl+1；Ctrl+2 … Ctrl+9"),
 )
 """What the keys do here, for the sheet of keys."""
 
@@ -153,6 +154,8 @@ class Grid(QTableView):
     """rows (from 1) to repeat below."""
     move_wanted = Signal(int, int)
     """row, new place (both from 1)."""
+    columns_wanted = Signal(int)
+    """number of the set of columns, from 1."""
     left_end = Signal(int)
     sums = Signal(str)
     refused = Signal(object)
@@ -256,6 +259,8 @@ class Grid(QTableView):
                 self.copy_wanted.emit(rows)
         elif key == Qt.Key.Key_Insert:
             self.insert_wanted.emit(max(self.currentIndex().row(), -1) + 2)
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and ctrl and not alt and not shift:
+            self.columns_wanted.emit(int(key) - int(Qt.Key.Key_0))
         elif key == Qt.Key.Key_Delete and ctrl:
             if rows := self.picked_rows():
                 self.delete_wanted.emit(rows)

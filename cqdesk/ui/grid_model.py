@@ -44,6 +44,7 @@ class GridModel(QAbstractTableModel):
         self.marks: dict[tuple[int, int], tuple[str, str]] = {}
         self.row_marks: dict[int, tuple[str, str]] = {}
         self._issues: list[Issue] = []
+        self._calm_row = -1
         self._choose_columns()
 
     def _choose_columns(self, rows: Sequence[Any] = ()) -> None:
@@ -136,14 +137,23 @@ class GridModel(QAbstractTableModel):
         self._place_marks()
         self._changed()
 
+    def keep_calm(self, row: int) -> None:
+        """What is still empty in this row (from 0; -1 = none) is not marked: it is being typed for the first time."""
+        if row != self._calm_row:
+            self._calm_row = row
+            self._place_marks()
+            self._changed()
+
     def _place_marks(self) -> None:
         self.marks, self.row_marks = {}, {}
         for path, mark in worst_by_path(self._issues).items():
             place = self.cell_of(path)
             if place is not None:
-                self.marks[place] = mark
-            elif (row := self.row_of(path)) is not None:
-                self.row_marks.setdefault(row, mark)
+                row, column = place
+                if row != self._calm_row or row >= len(self._cells) or self._cells[row][column]:
+                    self.marks[place] = mark
+            elif (whole := self.row_of(path)) is not None and whole != self._calm_row:
+                self.row_marks.setdefault(whole, mark)
 
     def _show(self) -> None:
         if not self._names:
@@ -197,6 +207,11 @@ class GridModel(QAbstractTableModel):
     def shown_at(self, row: int, column: int) -> str:
         """The text a cell paints: with the code's name, one line, never longer than can be seen."""
         return self._shown[row][column][:LONGEST_SHOWN].replace("\n", " ")
+
+    def block(self) -> list[list[str]]:
+        """Labels and texts of the visible columns, all rows, codes without their names."""
+        labels = [column.label(self.layout_of.item, self.direction) for column in self.columns]
+        return [labels, *(list(row) for row in self._cells)]
 
     def is_number(self, column: int) -> bool:
         """Whether the column holds numbers (aligned right, summed)."""

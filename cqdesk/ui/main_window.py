@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,6 +23,7 @@ from ..errors import UserError
 from ..forms.issues import Issue
 from . import (
     chat_copy,
+    column_sets,
     consol_menu,
     courier_desk,
     desk_commands,
@@ -30,15 +32,16 @@ from . import (
     look,
     office_menu,
     old_form,
+    on_screen,
     theme,
     work_commands,
 )
 from .arrivals import Arrivals
-from .case import CaseScreen
 from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
+from .on_demand import load_forms
 from .overlay import Overlay
 from .papers_desk import PapersDesk
 from .practice_frame import PracticeBar, PracticeFrame
@@ -49,6 +52,9 @@ from .shipment_tools import ShipmentTools
 from .store_care import StoreCare
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, SYSTEM
 from .worklist import WorkList
+
+if TYPE_CHECKING:
+    from .case import CaseScreen
 
 SYNC_MS = 3000
 SAVE_SETTINGS_MS = 5000
@@ -115,7 +121,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
-        self._restore_size()
+        on_screen.restore(self, settings)
         self._show_page()
         self._timers()
 
@@ -154,7 +160,7 @@ class MainWindow(QMainWindow):
         self._spare_timer = QTimer(self)
         self._spare_timer.setSingleShot(True)
         self._spare_timer.setInterval(SPARE_AFTER_MS)
-        self._spare_timer.timeout.connect(self._make_spare)
+        self._spare_timer.timeout.connect(lambda: self.lane.start(self._make_spare(), of=self))
         self._settings_timer = QTimer(self)
         self._settings_timer.setInterval(SAVE_SETTINGS_MS)
         self._settings_timer.timeout.connect(self.settings.save)
@@ -167,6 +173,7 @@ class MainWindow(QMainWindow):
             *look.commands(self),
             *work_commands.commands(self),
             *list_tools.commands(self),
+            *column_sets.commands(self),
             *old_form.commands(self),
             *chat_copy.commands(self),
             *exchange_desk.commands(self),
@@ -226,7 +233,7 @@ class MainWindow(QMainWindow):
     async def _open_case(self, case: str, findings: Sequence[Issue] = ()) -> None:
         await self._leave_case()
         self._spare_timer.stop()
-        screen = self._spare or CaseScreen(self.desk, self.lane, self.settings, self.pages)
+        screen = self._spare or self._new_screen()
         self._spare = None
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self.exchange.file(screen))
@@ -241,10 +248,16 @@ class MainWindow(QMainWindow):
         self._show_page()
         await screen.load(case, findings)
 
-    def _make_spare(self) -> None:
+    async def _make_spare(self) -> None:
         """Build the next case's screen while the clerk looks at the list, so that a case opens at once."""
+        await self.lane.read(load_forms)
         if self._spare is None and self.case is None:
-            self._spare = CaseScreen(self.desk, self.lane, self.settings, self.pages)
+            self._spare = self._new_screen()
+
+    def _new_screen(self) -> CaseScreen:
+        from .case import CaseScreen  # forms and checks are loaded once the list stands
+
+        return CaseScreen(self.desk, self.lane, self.settings, self.pages)
 
     async def _leave_case(self) -> None:
         if self.case is not None:
@@ -367,12 +380,6 @@ class MainWindow(QMainWindow):
             files = [one for one in files if not self.care.takes([one])]
             self.arrivals.take(files, self._open_case_name(), gone_out=self._gone_out())
 
-    def _restore_size(self) -> None:
-        kept = QByteArray.fromBase64(self.settings.get("window", "").encode("ascii", "ignore"))
-        if kept.isEmpty() or not self.restoreGeometry(kept):
-            screen = self.screen().availableGeometry()
-            self.resize(min(1366, screen.width()), min(740, screen.height()))
-
     def come_forward(self) -> None:
         """A second start of the program shows this window."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -386,7 +393,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self._closing = True
-        self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        on_screen.keep(self, self.settings)
         self.settings.save()
         self.lane.start(self._close())
 

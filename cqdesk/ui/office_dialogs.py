@@ -22,6 +22,8 @@ from .work_dialog import WorkDialog
 class OfficeForm(RecordDialog):
     """One record: a line or a choice for each field. After `accept`: `values` and `company`."""
 
+    keeps_typed = True
+
     def __init__(
         self,
         kind: str,
@@ -37,7 +39,9 @@ class OfficeForm(RecordDialog):
         self._fields: dict[str, QWidget] = {}
         self._specs: list[FieldSpec] = list(fields_of(form))
         self._company: QLineEdit | None = None
-        if record is None and not company:
+        asks_company = record is None and not company
+        self.two_columns(len(self._specs) + asks_company)
+        if asks_company:
             self._company = self.line("公司", "客户或本公司的名称")
             self._company.setCompleter(QCompleter(list(companies), self))
         for spec in self._specs:
@@ -56,6 +60,7 @@ class OfficeForm(RecordDialog):
                     edit.setMaxLength(spec.max_len)
                 self._fields[spec.name] = edit
         self.finish()
+        self.yes.setText("记录（Ctrl+Enter）")
 
     @property
     def company(self) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ..actions import lookups
 from ..actions.work_list import work_page
+from . import column_sets
 from .commands import plain_name
 from .declaration_places import label_of
 from .overlay import Overlay
@@ -37,12 +38,13 @@ NOTHING = "没有找到；可输入汉字、拼音首字母、票号、代码"
 
 @dataclass(frozen=True)
 class Target:
-    """What a row stands for: a command's name, a field of the open form, a case's number, or a code."""
+    """What a row stands for: a command, a field of the open form, a case's number, a code, or a set of columns."""
 
     command: str = ""
     field: str = ""
     case: str = ""
     code: str = ""
+    columns: str = ""
 
 
 def recent_first(actions: Mapping[str, QAction], recent: Sequence[str]) -> list[str]:
@@ -57,6 +59,7 @@ class Palette(Overlay):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._desk_window = window
+        self._list = column_sets.in_hand(window)  # before the cursor leaves it
         self.setAccessibleName("命令面板")
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -86,6 +89,7 @@ class Palette(Overlay):
         if not typed:
             return rows
         rows += await self._fields(typed)
+        rows += await self._column_sets(typed)
         cases = (await window.lane.read(work_page, window.desk, typed)).items[:MOST_CASES]
         rows += [
             (Target(case=one.case), (f"{one.case}　{one.company}　{one.title}", "票", one.stage_zh), False)
@@ -110,6 +114,16 @@ class Palette(Overlay):
             (Target(field=places[n]), (labels[places[n]], "本票栏目", "Enter 前往"), False) for n in found[:MOST_FIELDS]
         ]
 
+    async def _column_sets(self, typed: str) -> list[Row]:
+        """Saved sets of columns of the list the cursor stood in: Enter shows one."""
+        window = self._desk_window
+        choice = self._list
+        if choice is None:
+            return []
+        names = list(column_sets.kept_sets(window.settings, choice.key))
+        found = await window.lane.read(lookups.match_names, window.desk, typed, [f"列组合 {name}" for name in names])
+        return [(Target(columns=names[n]), (f"列组合　{names[n]}", choice.title, "Enter 显示"), False) for n in found]
+
     def _take(self, target: object) -> None:
         assert isinstance(target, Target)
         window = self._desk_window
@@ -128,6 +142,10 @@ class Palette(Overlay):
             self.dismiss()
             if window.case is not None:
                 window.case.go_to(target.field)
+        elif target.columns:
+            self.dismiss()
+            assert self._list is not None
+            column_sets.switch(window, self._list, target.columns)
         elif target.case:
             self.dismiss()
             window.open_case(target.case)

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..actions.message_form import version_flaw
 from ..domain.clock import CHINA
 from .dialogs import answer_buttons
+from .text_line import TextLine
 from .tokens import GAP, MARGIN
 
 _TIME = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2}))?")
@@ -46,7 +46,11 @@ def told_time(words: str, now: datetime) -> datetime | None:
 
 
 class RecordDialog(QDialog):
-    """A choice and lines under each other: Enter goes on and on the last line is done, Esc leaves all as it was."""
+    """A choice and lines under each other: Enter goes on and on the last line is done, Ctrl+Enter is done anywhere,
+    Esc leaves all as it was."""
+
+    keeps_typed = False
+    """A long form: the first Esc after something was typed says so, only the second one drops it."""
 
     def __init__(self, title: str, remark: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -64,6 +68,22 @@ class RecordDialog(QDialog):
         note.setProperty("role", "muted")
         self.rows.addRow(note)
         self._lines: list[QWidget] = []
+        self._columns: list[QFormLayout] = []
+        self._left_over = 0
+        self._begun: list[str] = []
+        self._warned: list[str] = []
+
+    def two_columns(self, count: int) -> None:
+        """The next `count` lines stand in two columns, down the left one first: a long form fits a low screen."""
+        beside = QHBoxLayout()
+        beside.setSpacing(MARGIN * 2)
+        self._columns = [QFormLayout(), QFormLayout()]
+        for column in self._columns:
+            column.setVerticalSpacing(GAP)
+            beside.addLayout(column, 1)
+        self._left_over = (count + 1) // 2
+        self.rows.addRow(beside)
+        self.setMinimumWidth(840)
 
     def choice(self, label: str, answers: Sequence[tuple[str, str]]) -> QComboBox:
         """A list of (code, words); typing goes to the words that begin so."""
@@ -76,27 +96,58 @@ class RecordDialog(QDialog):
 
     def line(self, label: str, hint: str) -> QLineEdit:
         """One line of text."""
-        edit = QLineEdit(self)
+        edit = TextLine(self)
         edit.setAccessibleName(label)
         edit.setPlaceholderText(hint)
         self._add(label, edit)
         return edit
 
     def _add(self, label: str, widget: QWidget) -> None:
-        self.rows.addRow(label, widget)
+        if self._columns:
+            self._columns[0 if self._left_over > 0 else 1].addRow(label, widget)
+            self._left_over -= 1
+        else:
+            self.rows.addRow(label, widget)
         self._lines.append(widget)
 
     def finish(self) -> None:
         """The last row: what is wrong, and the two buttons."""
+        buttons = self._closing()
+        self.rows.addRow(self.fault)
+        self.rows.addRow(buttons)
+        self._lines[0].setFocus()
+        self._begun = self._typed()
+
+    def _closing(self) -> QHBoxLayout:
+        """What every form ends with: the line for what is wrong (hidden), and the buttons, still to be placed."""
         self.fault = QLabel(self)
         self.fault.setWordWrap(True)
         self.fault.hide()
-        self.rows.addRow(self.fault)
         row = QHBoxLayout()
         row.addStretch(1)
         self.back, self.yes = answer_buttons(self, row, "记录（Enter）", self.done_with)
-        self.rows.addRow(row)
-        self._lines[0].setFocus()
+        return row
+
+    def _typed(self) -> list[str]:
+        """What stands in the lines."""
+        return [
+            one.currentText() if isinstance(one, QComboBox) else one.text() if isinstance(one, QLineEdit) else ""
+            for one in self._lines
+        ]
+
+    def reject(self) -> None:
+        """Esc: nothing is recorded. A long form asks for a second Esc before it drops what was typed."""
+        typed = self._typed()
+        if self.keeps_typed and typed not in (self._begun, self._warned):
+            self._warned = typed
+            self.say_fault("填写的内容还没有记录：按 Ctrl+Enter 记录；再按一次 Esc 放弃。")
+            return
+        super().reject()
+
+    def say_fault(self, sentence: str) -> None:
+        """A sentence above the buttons; the form stays open with what was typed."""
+        self.fault.setText(sentence)
+        self.fault.show()
 
     def wrong(self) -> tuple[str, QWidget] | None:
         """What cannot be taken yet and where; None: all is well."""
@@ -107,8 +158,7 @@ class RecordDialog(QDialog):
         if (wrong := self.wrong()) is None:
             self.accept()
             return
-        self.fault.setText(wrong[0])
-        self.fault.show()
+        self.say_fault(wrong[0])
         wrong[1].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -116,7 +166,10 @@ class RecordDialog(QDialog):
             super().keyPressEvent(event)
             return
         focus = self.focusWidget()
-        if isinstance(focus, QPushButton):
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not event.isAutoRepeat():
+                self.done_with()
+        elif isinstance(focus, QPushButton):
             focus.click()
         elif focus in self._lines[:-1]:
             self._lines[self._lines.index(focus) + 1].setFocus()
@@ -249,5 +302,7 @@ class MessageFormDialog(RecordDialog):
         return bool(self.along.currentData())
 
     def wrong(self) -> tuple[str, QWidget] | None:
+        from ..actions.message_form import version_flaw  # the message is loaded by who settles how it is written
+
         flaw = version_flaw(self.version)
         return (flaw, self.versions) if flaw else None

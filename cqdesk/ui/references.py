@@ -10,28 +10,38 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, parties, takeover, tariff
-from ..actions.desk import Desk
-from ..actions.library import LibraryHit
-from ..actions.library_fill import Difference
-from ..actions.lookups import Hit
-from ..actions.tables_view import TableView
 from ..errors import UserError
-from .case import CaseScreen
+from ..later import Later
 from .codes_dialog import CodesDialog, OwnCodeDialog
 from .dialogs import finished
 from .earlier_dialog import EarlierDialog
 from .elements_dialog import ElementsDialog
 from .import_preview import ImportPreview
 from .imports_dialog import ImportsDialog
-from .lane import Lane
 from .library_dialog import ItemEdit, LibraryDialog
-from .settings import Settings
 from .tariff_picker import TariffPicker
 from .tick_dialog import TickDialog
 
 if TYPE_CHECKING:
+    from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, parties, takeover, tariff
     from ..actions.code_sets import Proposal
+    from ..actions.desk import Desk
+    from ..actions.library import LibraryHit
+    from ..actions.library_fill import Difference
+    from ..actions.lookups import Hit
+    from ..actions.tables_view import TableView
+    from .case import CaseScreen
+    from .lane import Lane
+    from .settings import Settings
+else:
+    library_edits = Later("cqdesk.actions.library_edits")
+    library_fill = Later("cqdesk.actions.library_fill")
+    library_growth = Later("cqdesk.actions.library_growth")
+    lookups = Later("cqdesk.actions.lookups")
+    own_codes = Later("cqdesk.actions.own_codes")
+    parties = Later("cqdesk.actions.parties")
+    takeover = Later("cqdesk.actions.takeover")
+    tariff = Later("cqdesk.actions.tariff")
 
 ELEMENTS = "declaration_elements"
 _OWNER = frozenset({"owner_name", "owner_uscc", "owner_customs_code", "owner_ciq_code"})
@@ -390,8 +400,6 @@ class References(QObject):
         chooser = QFileDialog(parent, title, self._settings.get("import.folder", ""))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilters(SHEET_FILTERS)
-        chooser.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        chooser.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(chooser) and chooser.selectedFiles():
             self._settings.put("import.folder", chooser.directory().absolutePath())
             return Path(chooser.selectedFiles()[0])

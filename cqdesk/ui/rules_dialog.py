@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
@@ -12,18 +13,21 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from ..actions.rule_levels import RuleRow
 from ..forms.accepting import LEVEL_ZH
 from ..forms.issues import SEVERITY_ZH
+from .flow_row import FlowRow
 from .sources import source_zh
+from .text_line import TextLine
 from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions.rule_levels import RuleRow
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("编号", "级别", "适用", "状态", "本公司", "本客户", "内容")
@@ -92,7 +96,7 @@ class RulesDialog(QDialog):
         self.setModal(True)
         self.resize(1080, 620)
         self._all = list(rows)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setAccessibleName("查找规则")
         self.search.setPlaceholderText("编号、字段或内容，例如 CNT、毛重、关闭、等待")
         self.search.textChanged.connect(self._filter)
@@ -126,8 +130,9 @@ class RulesDialog(QDialog):
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
         top.addWidget(self.count)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.told, 1)
+        bottom = FlowRow()
+        bottom.addWidget(self.told)
+        bottom.addStretch(1)
         bottom.addWidget(self.scope)
         for level, words in (
             ("", "照常(&N)"),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from ..actions.cases import WorkItem
-from ..actions.work_list import WorkPage
 from ..forms.layout import DIRECTION_ZH
 from . import marks
 from .timeline import LEVEL_SHAPES, LEVEL_TONES, local
 from .tokens import GAP, MARK
+
+if TYPE_CHECKING:
+    from ..actions.work_items import WorkItem
+    from ..actions.work_list import WorkPage
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -28,7 +30,7 @@ MOMENT, STAGE = 0, 5
 def _cells(item: WorkItem) -> tuple[str, ...]:
     entry = "" if item.stage == "saved" else item.numbers.get("entry", "")  # the refused attempt's is no longer its
     number = entry or item.numbers.get("unified") or item.numbers.get("client", "")
-    stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
+    stage = "　".join((item.standing_zh, *item.flags_zh))
     return (
         item.moment,
         item.case,
@@ -76,6 +78,10 @@ class WorkModel(QAbstractTableModel):
     def counts(self) -> dict[str, int]:
         """How many cases each group has, listed or not."""
         return {key: self._counts.get(key, 0) for key, _ in GROUPS}
+
+    def texts(self) -> list[tuple[str, ...]]:
+        """What every row shows, column by column."""
+        return list(self._texts)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._texts)

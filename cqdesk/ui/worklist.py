@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -9,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -18,14 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from ..actions.case_search import index_cases
-from ..actions.desk import Desk
 from ..actions.work_list import WorkPage, work_page
-from .lane import Lane
-from .settings import Settings
+from .column_sets import ColumnChoice, numbered_set, shown_key
+from .text_line import TextLine
 from .tokens import GAP, MARGIN, ROW
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
 from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+
+if TYPE_CHECKING:
+    from ..actions.desk import Desk
+    from .lane import Lane
+    from .settings import Settings
 
 LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("打开所选的票", "Enter"),
@@ -33,14 +38,18 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("常用的筛选条件", "Alt+Q"),
     ("从查找框到列表", "↓"),
     ("清除查找、查看全部", "Esc"),
+    ("常用列；已保存的列组合", "Ctrl+1；Ctrl+2 … Ctrl+9"),
 )
 """What the keys do here, for the sheet of keys."""
+LIST_NAME = "worklist"
+"""The work list among the lists whose columns are remembered."""
 INDEX_AT_ONCE = 300
 """History entries taken into the search in one transaction: an act of the clerk waits no longer than that."""
 
 
 class _Table(QTableView):
     opened = Signal(int)
+    columns_wanted = Signal(int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
@@ -50,7 +59,26 @@ class _Table(QTableView):
                 self.opened.emit(self.currentIndex().row())
             event.accept()
             return
+        if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9 and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.columns_wanted.emit(int(event.key()) - int(Qt.Key.Key_0))
+            event.accept()
+            return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            model = self.model()  # columns are not walked here: Home and End mean the first and the last case
+            last = model.rowCount() - 1
+            self.setCurrentIndex(model.index(0 if event.key() == Qt.Key.Key_Home else last, 0))
+            event.accept()
+            return
         super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """No column is narrower than its label, whatever the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            head = self.horizontalHeader()
+            for n in range(head.count()):
+                if not head.isSectionHidden(n) and head.sectionSize(n) < head.sectionSizeHint(n):
+                    head.resizeSection(n, head.sectionSizeHint(n))
 
 
 class WorkList(QWidget):
@@ -69,9 +97,10 @@ class WorkList(QWidget):
         self._asked = 0
         self._indexing = self._stopped = False
         self.model = WorkModel(self)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setAccessibleName("查找票")
-        self.search.setPlaceholderText("查找：票号、客户、货物、编号、备注（Ctrl+F）")
+        self.search.setPlaceholderText("查找（Ctrl+F）")
+        self.search.setToolTip("票号、客户、货物、编号、备注")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(320)
@@ -123,11 +152,51 @@ class WorkList(QWidget):
             good = len(kept) == len(WIDTHS) and isinstance(kept[n], int) and kept[n] > 10
             self.table.setColumnWidth(n, kept[n] if good else width)
         head.setStretchLastSection(True)
-        head.sectionResized.connect(
-            lambda *_: self._settings.put("columns.worklist", [self.table.columnWidth(n) for n in range(len(COLUMNS))])
-        )
+        self._hide_columns(self._settings.get(shown_key(LIST_NAME), []))
+        head.sectionResized.connect(lambda *_: self._keep_widths())
+        self.table.columns_wanted.connect(self._show_numbered)
         self.table.opened.connect(lambda row: self.opened.emit(self.model.items[row].case))
         self.table.doubleClicked.connect(lambda index: self.opened.emit(self.model.items[index.row()].case))
+
+    def _keep_widths(self) -> None:
+        """A hidden column has no width of its own to remember: it keeps the one it had."""
+        kept = self._settings.get("columns.worklist", [])
+        before = kept if len(kept) == len(WIDTHS) else WIDTHS
+        widths = [self.table.columnWidth(n) or before[n] for n in range(len(COLUMNS))]
+        self._settings.put("columns.worklist", widths)
+
+    def _hide_columns(self, names: list[str]) -> None:
+        shown = [name for name in names if name in COLUMNS] or list(COLUMNS)
+        for n, name in enumerate(COLUMNS):
+            self.table.setColumnHidden(n, name not in shown)
+
+    def _shown_columns(self) -> list[int]:
+        return [n for n in range(len(COLUMNS)) if not self.table.isColumnHidden(n)]
+
+    def show_columns(self, names: list[str] | None) -> None:
+        """Show these columns (None: all of them) and remember it."""
+        self._settings.put(shown_key(LIST_NAME), names or [])
+        self._hide_columns(names or [])
+
+    def column_choice(self) -> ColumnChoice:
+        """The columns of the work list, to choose among and to copy."""
+
+        def block() -> list[list[str]]:
+            shown = self._shown_columns()
+            return [[row[n] for n in shown] for row in (COLUMNS, *self.model.texts())]
+
+        return ColumnChoice(
+            key=LIST_NAME,
+            title="工作列表",
+            offered=tuple((name, name) for name in COLUMNS),
+            shown=tuple(COLUMNS[n] for n in self._shown_columns()),
+            show=self.show_columns,
+            block=block,
+        )
+
+    def _show_numbered(self, number: int) -> None:
+        if (found := numbered_set(self._settings, LIST_NAME, number)) is not None:
+            self.show_columns(found[1])
 
     def _bar(self) -> QFrame:
         bar = QFrame(self)
@@ -218,7 +287,7 @@ class WorkList(QWidget):
             self._lane.start(self._index())
         if not page.items and not words:
             self._pages.setCurrentIndex(1)
-            if self.isVisible() and self.window().focusWidget() in (None, self.table, self.search):
+            if self.isVisible() and self.window().focusWidget() in (None, self.table):
                 self.import_button.setFocus()
             return
         self._show_page()
@@ -314,7 +383,7 @@ class WorkList(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the search line into what was found."""
         pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
-        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items:
+        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items and not self.search.composing:
             self.table.setFocus()
             return True
         return super().eventFilter(watched, event)

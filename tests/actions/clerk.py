@@ -141,7 +141,7 @@ class Shop:
             return declarations.declaration_by_id(connection, number)
 
     def kept(self) -> list[receipts.ReceiptRow]:
-        states = (receipts.NEW, receipts.UNDERSTOOD, receipts.UNREADABLE, receipts.ORPHAN)
+        states = (receipts.NEW, receipts.UNDERSTOOD, receipts.UNREADABLE, receipts.ORPHAN, receipts.SPLIT)
         with self.desk.store.read() as connection:
             return receipts.receipts_in(connection, *states)
 

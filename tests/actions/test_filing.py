@@ -201,6 +201,20 @@ def test_an_old_doubt_is_settled_without_sending_old_bytes(shop: Shop) -> None:
     assert shop.client.out == [shop.filing(2).name]
 
 
+def test_a_doubt_settled_as_absent_does_not_send_what_was_corrected_since(shop: Shop) -> None:
+    shop.sent()
+    with shop.desk.store.write() as connection:
+        outbox.advance(connection, 1, Event.INTERRUPTED, shop.clock.now())
+    type_in(shop.desk, shop.case, 1, {"remarks": "更正"})
+    taken = list(shop.client.out)
+    settle_in_doubt(shop.desk, 1, arrived=False)
+    assert shop.step(1) == "failed"
+    assert shop.sync().sent == []
+    assert shop.client.out == taken
+    shop.file()
+    assert "<NoteS>更正</NoteS>" in message_in(shop.filing(2).data)
+
+
 def test_a_case_with_two_declarations_is_filed_whole_or_not_at_all(shop: Shop) -> None:
     second_declaration(shop)
     type_in(shop.desk, shop.case, 2, {"supervision_mode": ""})

@@ -13,7 +13,7 @@ from cqdesk.actions.verifying import verify
 from cqdesk.domain.clock import ManualClock
 from cqdesk.store import outbox
 from tests.actions.conftest import START
-from tests.actions.test_state import Sent, sent
+from tests.actions.test_state import Sent, feed, response, sent
 
 
 def number(root: Path) -> str:
@@ -48,3 +48,22 @@ def test_what_was_unsettled_is_in_doubt_in_the_copy(tmp_path: Path, restored: bo
         (item,) = [one for one in work_list(desk) if one.case == to.case]
         assert (item.step, item.group) == ("in_doubt", "action")
         assert verify(desk)["issues"] == []
+
+
+def test_a_failure_told_before_the_restore_settles_no_doubt(tmp_path: Path) -> None:
+    """Refused, sent again and accepted after the backup: the restored store hears only of the failure."""
+    home, backup = tmp_path / "home", tmp_path / "backup"
+    with open_desk(home, clock=ManualClock(START)) as desk:
+        to = sent(desk)
+    shutil.copytree(home, backup)
+    shutil.rmtree(home)
+    shutil.copytree(backup, home)
+    with open_desk(home, clock=ManualClock(START)) as desk:
+        feed(desk, to, [response(to, "-1")])
+        with desk.store.read() as connection:
+            doubt = outbox.filings_of(connection, to.declaration)[-1]
+        assert doubt.step == "in_doubt"
+        assert "不能确定" in doubt.trouble
+        feed(desk, to, [response(to)])
+        with desk.store.read() as connection:
+            assert outbox.filings_of(connection, to.declaration)[-1].step == "answered"

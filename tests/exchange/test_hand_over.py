@@ -88,7 +88,10 @@ def test_handing_over_freezes_the_version_and_an_edit_opens_the_next(desk: Desk,
     assert case in done.text
     assert "{" not in done.text
     (shown,) = status(desk, case)
-    assert (shown["group"], shown["why"]) == ("waiting", "草单已交报关行，等报关单号。")
+    assert (shown["group"], shown["why"]) == (
+        "waiting",
+        "草单已交报关行“示例快通”（11-21 10:30），等报关单号。",
+    )
     row = case_view(desk, case).declarations[0]
     assert (row.kind_zh, row.changed_since) == ("已交报关行", False)
     with pytest.raises(UserError, match="不能撤销"):

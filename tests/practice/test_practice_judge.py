@@ -222,7 +222,7 @@ def test_the_messages_are_complete_for_submitting(export_xml: str, import_xml: s
 
 @pytest.mark.parametrize(
     "tag",
-    ["GrossWet", "NetWt", "TradeMode", "IEPort", "TransMode", "TradeCoScc", "DespPortCode", "GoodsPlace"],
+    ["GrossWet", "NetWt", "TradeMode", "IEPort", "TransMode", "TradeCode", "DespPortCode", "GoodsPlace"],
 )
 def test_submitting_wants_more_than_saving(import_xml: str, tag: str) -> None:
     text = without(import_xml, tag)

@@ -9,8 +9,12 @@ import pytest
 
 from cqdesk.domain.clock import ManualClock
 from cqdesk.domain.stage import read_letters
+from cqdesk.forms.checks import check
+from cqdesk.forms.declaration.fields import Declaration, GoodsLine
 from cqdesk.forms.declaration.message import read_message, write_message
+from cqdesk.forms.document import Filled
 from cqdesk.forms.receipts.read import read_receipt
+from cqdesk.forms.spec import fields_of
 from cqdesk.practice.judge import judge_import, judge_submit
 from cqdesk.practice.letters import LETTERS
 from cqdesk.practice.office import Form, PracticeOffice
@@ -18,6 +22,8 @@ from cqdesk.practice.parse import parse_message
 from cqdesk.practice.tags import official_tags
 from cqdesk.sync.channel import Whereabouts
 from cqdesk.sync.folder import FolderChannel, standard_folders
+from tests.forms.book import SmallBook
+from tests.forms.clean import ON, clean_export, clean_import
 from tests.official.catalogue import catalogue_tags
 from tests.sync.one_package import hand_over, look
 
@@ -43,6 +49,34 @@ def test_every_tag_we_write_stands_in_the_table_of_the_office() -> None:
         f"{', '.join(lacking)}: no row in cqdesk/practice/official_tags.csv, so the practice office would refuse it as "
         "unknown. Type it there from the official papers, not from fields.py: the office judges by its own table."
     )
+
+
+@pytest.mark.parametrize("make", [clean_export, clean_import])
+def test_what_the_office_demands_is_marked_red_before_it_is_sent(make: Callable[[], Declaration]) -> None:
+    """Else the checks say all is well and the office refuses."""
+    unmarked = []
+    for parent, form in (("DecMessage/DecHead", Declaration), ("DecMessage/DecLists/DecList", GoodsLine)):
+        fields = {spec.xml: spec for spec in fields_of(form)}
+        for tag, demanded in official_tags().children(parent).items():
+            if demanded.required_submit != "Y":
+                continue
+            d, spec = make(), fields[tag]
+            setattr(d if form is Declaration else d.goods[0], spec.name, "" if spec.kind in ("text", "code") else None)
+            path = spec.name if form is Declaration else f"goods[1].{spec.name}"
+            report = check(Filled(form=d), SmallBook(), ON, at_submit=True)
+            if not any(issue.path == path and issue.severity == "error" for issue in report.issues):
+                unmarked.append(path)
+    assert unmarked == []
+
+
+def test_a_party_without_credit_code_gives_its_customs_code() -> None:
+    typed = (Path(__file__).parent / "messages" / "export.xml").read_bytes()
+    filled = read_message(typed).filled
+    filled.form.domestic_party_uscc = ""
+    assert judge_submit(parse_message(write_message(filled))[0]) == []
+    filled.form.domestic_party_customs_code = ""
+    refused = {one.path for one in judge_submit(parse_message(write_message(filled))[0])}
+    assert refused == {"DecHead/TradeCode", "DecHead/TradeCoScc"}
 
 
 def test_the_office_can_send_every_letter_the_program_knows() -> None:

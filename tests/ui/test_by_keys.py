@@ -23,6 +23,7 @@ from cqdesk.ui.arrivals import PAPER_FILTERS
 from cqdesk.ui.case import CaseScreen
 from cqdesk.ui.code_picker import CodePicker
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.practice_reason import PracticeReasonDialog
 from cqdesk.ui.record_dialogs import MomentDialog, NoteDialog, told_time
 
 from .conftest import Play, Recorder, rest
@@ -87,6 +88,30 @@ def test_the_cursor_goes_to_the_new_row_and_a_paste_spares_the_old(
 
     play(scene())
     assert recorder.faults == []
+
+
+def test_a_row_being_typed_is_calm_until_the_cursor_leaves_it(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        assert window.case is not None
+        goods, grid = window.case.goods, window.case.goods.grid
+        goods.go_to("goods[2].hs_code")
+        QTest.keyClick(grid, Qt.Key.Key_Insert)
+        await rest(window)
+        QTest.keyClicks(grid, "12")
+        QTest.keyClick(_focus(), Qt.Key.Key_Return)
+        await rest(window)
+        new = grid.currentIndex().row()
+        assert {place for place in grid.rows.marks if place[0] == new} == {(new, 0)}  # only what was typed wrong
+        QTest.keyClick(grid, Qt.Key.Key_Down)
+        assert len([place for place in grid.rows.marks if place[0] == new]) > 5
+        window.actions_by_name["撤销"].trigger()
+        window.actions_by_name["撤销"].trigger()
+        await rest(window)
+        assert not grid.rows.marks
+
+    play(scene())
 
 
 def test_typing_in_a_cell_replaces_as_in_excel(window: MainWindow, play: Play, desk: Desk, sample_case: str) -> None:
@@ -162,13 +187,17 @@ def test_a_refusal_says_why_and_the_second_attempt_reaches_closing_by_keys(
         await _file(window)
         number = case.form.edits["unified_number"].text()
         assert number.startswith("E")
+        reason = ""
         for letter in "SE":
             practise(letter)
+            if letter == "E":
+                reason = (await _dialog(PracticeReasonDialog)).reason
+                _press(Qt.Key.Key_Return)
             await rest(window)
             clock.advance(timedelta(minutes=1))
             _press(Qt.Key.Key_F5)  # the entry number comes before customs decides
             await rest(window)
-        reason = case_view(desk, sample_case).timeline[0].text
+        assert reason in case_view(desk, sample_case).timeline[0].text
         assert reason in case.head.banner.words
         assert "重新申报" in case.head.banner.words
         assert case.form.edits["entry_number"].text()

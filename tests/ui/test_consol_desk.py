@@ -9,28 +9,23 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cqdesk.actions import consol_samples
 from cqdesk.actions.consol_demo import load_consol_sample
 from cqdesk.actions.consols import open_consol
 from cqdesk.actions.demo import samples
 from cqdesk.actions.desk import Desk
-from cqdesk.actions.manifest_practice import manifest_sync
 from cqdesk.actions.warehouse import issue_entry_notes
 from cqdesk.domain.consolidation.receipts import BillStage
 from cqdesk.domain.consolidation.warehouse import ENTRY_PREFIX
 from cqdesk.ui.consol_board import HOUSE_MIME, BoxCard
+from cqdesk.ui.consol_box_dialogs import BoxDialog
+from cqdesk.ui.consol_depot_dialogs import ArrivalDialog
 from cqdesk.ui.consol_desk import ConsolScreen
-from cqdesk.ui.consol_dialogs import (
-    ArrivalDialog,
-    BoxDialog,
-    ConsolDialog,
-    HouseEditDialog,
-    SureDialog,
-    legs_of,
-    legs_words,
-)
+from cqdesk.ui.consol_forms import SureDialog
+from cqdesk.ui.consol_head_dialogs import ConsolDialog, legs_of, legs_words
+from cqdesk.ui.consol_house_dialogs import HouseEditDialog
 from cqdesk.ui.main_window import MainWindow
 from tests.domain.consolidation.seeded import box_number
 
@@ -166,11 +161,13 @@ def test_scanner_arrival_check_and_sending(window: MainWindow, play: Play, desk:
         sure = await _dialog(SureDialog)
         sure.done_with()
         await calm(window, screen)
-        assert len(screen.owed.views) == 2
-        manifest_sync(desk)
-        await screen.load()
+        assert len(screen.owed.views) == 3
+        (button,) = [one for one in screen.findChildren(QPushButton) if one.text() == "扮演海关(&X)"]
+        button.menu().actions()[0].trigger()
+        await calm(window, screen)
+        assert "回执" in screen.note.words
         assert {view.stage for view in open_consol(desk, river).views.values()} == {BillStage.COMPLETE}
-        assert screen.owed.messages.rowCount() == 2
+        assert screen.owed.messages.rowCount() == 3
         screen.reject()
         await rest(window)
 

@@ -16,6 +16,7 @@ from cqdesk.ui.case import CaseScreen
 from cqdesk.ui.columns_dialog import ColumnsDialog
 from cqdesk.ui.list_tools import BatchDialog, SpreadDialog
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.palette import Palette, Target
 
 from .conftest import Play, Recorder, rest
 
@@ -128,6 +129,7 @@ def test_columns_of_ones_own_are_remembered_and_give_way_to_a_finding(
         case = await _at(window, sample_case, "goods[1].goods_name")
         window.actions_by_name["选择显示的列…"].trigger()
         dialog = await _dialog(ColumnsDialog)
+        assert dialog.list.hasFocus()
         for n in range(2, dialog.list.count()):
             dialog.list.item(n).setCheckState(Qt.CheckState.Unchecked)
         kept = [dialog.list.item(n).data(Qt.ItemDataRole.UserRole) for n in range(2)]
@@ -137,5 +139,84 @@ def test_columns_of_ones_own_are_remembered_and_give_way_to_a_finding(
         assert window.settings.get("shown.goods", []) == kept
         assert case.goods.go_to("goods[1].total_price")  # F4 leads to a hidden column: it shows
         assert case.goods.grid.current_path() == "goods[1].total_price"
+
+    play(scene())
+
+
+async def _save_columns(window: MainWindow, names: tuple[str, ...], under: str) -> None:
+    window.actions_by_name["选择显示的列…"].trigger()
+    dialog = await _dialog(ColumnsDialog)
+    for item in (dialog.list.item(n) for n in range(dialog.list.count())):
+        ticked = item.data(Qt.ItemDataRole.UserRole) in names
+        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+    dialog.line.setText(under)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await rest(window)
+
+
+PRICES, WEIGHTS = ("goods_name", "trade_quantity", "total_price"), ("goods_name", "legal_quantity_1")
+
+
+def test_columns_are_saved_under_a_name_and_switched_by_key_and_palette(
+    window: MainWindow, play: Play, sample_case: str
+) -> None:
+    def shown(case: CaseScreen) -> tuple[str, ...]:
+        return tuple(column.name for column in case.goods.grid.rows.columns)
+
+    async def scene() -> None:
+        case = await _at(window, sample_case, "goods[2].goods_name")
+        usual = shown(case)
+        await _save_columns(window, PRICES, "计价")
+        case.goods.go_to("goods[2].goods_name")
+        await _save_columns(window, WEIGHTS, "重量")
+        assert shown(case) == WEIGHTS
+        assert "列组合：重量" in case.goods.title.text()
+        case.goods.go_to("goods[2].goods_name")
+        for key, wanted in ((Qt.Key.Key_1, usual), (Qt.Key.Key_2, PRICES), (Qt.Key.Key_3, WEIGHTS)):
+            QTest.keyClick(_focus(), key, Qt.KeyboardModifier.ControlModifier)
+            await rest(window)
+            assert shown(case) == wanted
+            assert case.current()[0].startswith("goods[2].")  # the cursor stays in its row
+        QTest.keyClick(_focus(), Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)  # no such set: nothing changes
+        assert shown(case) == WEIGHTS
+        QTest.keyClick(_focus(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        (palette,) = [one for one in window.findChildren(Palette) if one.isVisible()]
+        QTest.keyClicks(palette.list.line, "zhjj")  # 组合 计价
+        await rest(window)
+        assert palette.list.current() == Target(columns="计价")
+        QTest.keyClick(palette.list.line, Qt.Key.Key_Return)
+        await rest(window)
+        assert shown(case) == PRICES
+
+    play(scene())
+
+
+def test_a_whole_list_is_copied_with_its_labels_as_shown(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        case = await _at(window, sample_case, "goods[1].goods_name")
+        await _save_columns(window, PRICES, "")
+        case.goods.go_to("goods[1].goods_name")
+        window.actions_by_name["复制清单（带栏名）"].trigger()
+        rows = [line.split("\t") for line in QApplication.clipboard().text().split("\n")]
+        assert rows[0] == ["商品名称", "成交数量", "总价"]
+        assert len(rows) == case.goods.grid.rows.rowCount() + 1
+        assert rows[1][0] == case.goods.grid.rows.text_at(0, 0)
+
+    play(scene())
+
+
+def test_the_work_list_has_sets_of_columns_too(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        await window.worklist.load()
+        window.worklist.take_focus()
+        await _save_columns(window, ("票号", "客户", "阶段"), "短")
+        window.worklist.take_focus()
+        assert window.worklist.column_choice().shown == ("票号", "客户", "阶段")
+        window.actions_by_name["复制清单（带栏名）"].trigger()
+        assert QApplication.clipboard().text().split("\n")[0] == "票号\t客户\t阶段"
+        QTest.keyClick(_focus(), Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+        assert len(window.worklist.column_choice().shown) > 3
+        QTest.keyClick(_focus(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        assert window.worklist.column_choice().shown == ("票号", "客户", "阶段")
 
     play(scene())

@@ -262,6 +262,8 @@ class Container:
     free_days: int | None = None
     returned_at: datetime | None = None
     returned: bool = False
+    listed: bool = False
+    """Customs holds a packing list of it (装箱清单, MT7101); follows from receipts."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from cqdesk.domain.consolidation.model import Consol, HouseBill, Mode
-from cqdesk.domain.consolidation.owed import Due, Owed
+from cqdesk.domain.consolidation.owed import PACKING_LIST, Due, Owed, customs_key
 from cqdesk.domain.consolidation.receipts import BillStage, BillView, ManifestReceipt, Verdict, stage_of_bill
 from cqdesk.domain.consolidation.warehouse import Warehouse
 
@@ -125,6 +125,7 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
     box that left is dropped unless it is done."""
     kept: dict[tuple[Due, str], Duty] = {}
     done: list[Duty] = []
+    fresh: set[Owed] = set()
     for one in duties:
         if one.open:
             kept[one.owed.due, one.owed.subject] = one
@@ -134,13 +135,19 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
         before = kept.get((owed.due, owed.subject))
         if owed.due is Due.MANIFEST_CHANGE and (Due.MANIFEST_MAIN, owed.subject) in kept:
             continue
+        if before is not None and before.owed.before is not None:
+            owed = replace(owed, before=before.owed.before)  # customs still has the bill where it was first
+        house = after.house_by_number.get(owed.subject)
+        if owed.due is Due.REALLOCATION and house is not None and owed.before == customs_key(after, house):
+            kept.pop((owed.due, owed.subject), None)  # it is back where customs has it
+            continue
+        fresh.add(owed)
         kept[owed.due, owed.subject] = Duty(owed=owed, since=now if before is None else before.since)
         if owed.due is Due.MANIFEST_DELETE:
             kept.pop((Due.MANIFEST_CHANGE, owed.subject), None)
     houses = after.house_by_number
     boxes = after.container_by_number
     packed = {one.container for one in after.packings}
-    fresh = set(new)
     open_ones = [
         one
         for one in kept.values()
@@ -230,6 +237,16 @@ def _shared_by_boxes(
 
 def _when(one: ManifestReceipt) -> float:
     return 0.0 if one.notice_time is None else one.notice_time.timestamp()
+
+
+def with_lists(consol: Consol, by_box: Mapping[str, Collection[ManifestReceipt]]) -> Consol:
+    """The consol whose boxes know whether customs holds a packing list of them: the newest accepted word of MT7101."""
+
+    def listed(box: str) -> bool:
+        words = [one for one in by_box.get(box, ()) if one.message == PACKING_LIST and one.code == Verdict.ACCEPTED]
+        return bool(words) and max(words, key=lambda one: (_when(one), one.function)).function != "3"
+
+    return replace(consol, containers=tuple(replace(one, listed=listed(one.number)) for one in consol.containers))
 
 
 def with_stages(consol: Consol, stages: Mapping[str, BillStage]) -> Consol:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from ..spec import FieldSpec
+from .container_size import LARGE, SMALL, size_of
 
 NameOf = Callable[[str, str], str]
 """(table, code) -> Chinese name, "" for an unknown one."""
@@ -42,6 +43,10 @@ def alike(spec: FieldSpec, ours: str, theirs: str, name_of: NameOf) -> bool:
         return ours.replace("-", "") == theirs.replace("-", "")
     if spec.codes and _named(spec, ours, theirs, name_of):
         return True
+    if spec.name == "container_spec" and theirs in (LARGE, SMALL):
+        return size_of(name_of(spec.codes, ours)) == theirs
+    if spec.name == "item_numbers":
+        return _lines(ours) == _lines(theirs)
     a, b = folded(ours), folded(theirs)
     if spec.name == "declaration_elements":
         a, b = a.rstrip("|"), b.rstrip("|")
@@ -70,7 +75,17 @@ def _named(spec: FieldSpec, ours: str, theirs: str, name_of: NameOf) -> bool:
     name, said = folded(name_of(spec.codes, ours)), folded(theirs)
     if not name:
         return False
+    if spec.name == "domestic_district" and said.endswith(name):
+        return True  # the city stands before it
     return name == said or _bare(name) == _bare(said)
+
+
+def _lines(words: str) -> set[int]:
+    """Goods lines named as `1,3,5` or `1-3,5`."""
+    found: set[int] = set()
+    for first, last in re.findall(r"(\d{1,4})(?:\s*[-~至]\s*(\d{1,4}))?", words):
+        found.update(range(int(first), int(last or first) + 1))
+    return found
 
 
 def _bare(name: str) -> str:

@@ -24,7 +24,7 @@ def _party(export: str, import_: str, uscc: str, customs: str, ciq: str, name: s
         cells=(
             Cell(path=uscc, share=5, hint="18位社会信用代码"),
             Cell(path=customs, share=3, hint="10位海关代码"),
-            Cell(path=ciq, share=3, hint="10位检验检疫编码"),
+            Cell(path=ciq, share=3, hint="检疫编码"),
             Cell(path=name, share=9, hint="企业名称（中文）"),
         ),
     )

@@ -63,6 +63,10 @@ class Links:
     lines: dict[str, dict[str, str]] = field(default_factory=dict)
     """Per paper line what it says that a declaration has no place for (`ABOUT_PARTS`): the goods library needs it."""
 
+    def copy(self) -> Links:
+        """Another one of the same content: what is done to it leaves this one as it is."""
+        return Links.from_json(self.to_json())
+
     def of_row(self, row: int) -> list[str]:
         """The paper lines of a goods line, counted from 1."""
         return list(self.rows[row - 1]) if row <= len(self.rows) else []

@@ -7,7 +7,7 @@ a receipt is never silently empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -42,6 +42,12 @@ _TIME = re.compile(
     r"(?:[T ]?([0-9]{2}):?([0-9]{2}):?([0-9]{2})(?:[.,]?([0-9]{1,9}))?)?"
     r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
+
+
+SEVERAL = "receipt-several"
+"""Id of the refusal to read a file with several receipts as one."""
+MOST_IN_A_FILE = 5000
+"""Receipts; a year's worth of a desk. Beyond it the file is kept and shown, and a person looks."""
 
 
 class UnreadableReceipt(UserError):
@@ -96,17 +102,33 @@ def read_receipt(data: bytes) -> ReceiptMessage:
     """Read one file of the InBox or FailBox.
 
     Raises `UnreadableReceipt`: `receipt-unknown-kind`, `receipt-no-number`, `receipt-no-channel`, `receipt-no-code`,
-    `receipt-several` (nothing of it is taken as the whole); and the `UserError`s of `parse_safely` and `unwrap` for
-    broken or hostile files.
+    `receipt-several` (nothing of it is taken as the whole: `receipt_pieces`); and the `UserError`s of `parse_safely` and
+    `unwrap` for broken or hostile files.
     """
     (root, *more) = receipts_apart(unwrap(parse_safely(data)))
     if more:
         raise UnreadableReceipt(
-            "receipt-several",
-            f"这个文件含有 {len(more) + 1} 份回执，无法作为一份处理。",
-            "请在单一窗口查询各票的状态并手工登记；也可用“读取”查看其中每一份的内容。",
+            SEVERAL,
+            f"这个文件含有 {len(more) + 1} 份回执，不能作为一份处理。",
+            "请逐份查看；收取回执时程序会自动拆开。",
         )
     return receipt_of(root)
+
+
+def receipt_pieces(data: bytes) -> list[bytes]:
+    """A file with several receipts as files with one each, in its order: what is kept and understood one by one.
+
+    The same file gives the same bytes. Raises `UnreadableReceipt` `receipt-too-many`, and as `read_receipt` for what is
+    no receipt file at all.
+    """
+    apart = receipts_apart(unwrap(parse_safely(data)))
+    if len(apart) > MOST_IN_A_FILE:
+        raise UnreadableReceipt(
+            "receipt-too-many",
+            f"这个文件含有 {len(apart)} 份回执，超过 {MOST_IN_A_FILE} 份，没有拆开。",
+            "请核对文件来源；确为回执的，请分成较小的文件再放入回执文件夹。",
+        )
+    return [etree.tostring(one, encoding="UTF-8", xml_declaration=True, with_tail=False) for one in apart]
 
 
 def receipt_of(root: etree._Element) -> ReceiptMessage:
@@ -126,8 +148,11 @@ def receipts_apart(root: etree._Element) -> list[etree._Element]:
     """The receipts of a file, each a root of its own: a `DEC_DATA` or `TRN_DATA` may carry several results.
 
     What stands behind a result and before the next (`RESULT_INFO`, the version) belongs to it; what stands before the
-    first belongs to all. `root` is the content of the envelopes; with one result or none it is the only one.
+    first belongs to all. Under a root nobody knows receipts are looked for at any depth. `root` is the content of the
+    envelopes; with one result or none it is the only one.
     """
+    if local_name(root) not in _READERS:
+        return [one for inside in _outermost(root) for one in receipts_apart(inside)] or [root]
     result = _RESULT_OF.get(local_name(root))
     inside = list(root)
     places = [number for number, element in enumerate(inside) if local_name(element) == result]
@@ -139,6 +164,20 @@ def receipts_apart(root: etree._Element) -> list[etree._Element]:
         one.extend(deepcopy(element) for element in (*inside[: places[0]], *inside[first:end]))
         apart.append(one)
     return apart
+
+
+def _outermost(root: etree._Element) -> Iterator[etree._Element]:
+    """The elements below `root` that are receipts by their name, none inside another."""
+    walk = [iter(root)]
+    while walk:
+        element = next(walk[-1], None)
+        if element is None:
+            walk.pop()
+        elif isinstance(element.tag, str):
+            if local_name(element) in _UNMISTAKABLE:
+                yield element
+            else:
+                walk.append(iter(element))
 
 
 def instant(words: str) -> datetime | None:
@@ -347,6 +386,8 @@ _READERS: dict[str, Callable[[etree._Element, str], ReceiptMessage]] = {
 
 _RESULT_OF = {"DEC_DATA": "DEC_RESULT", "TRN_DATA": "TRN_RESULT"}
 """The element that is one receipt, where a root may carry several."""
+
+_UNMISTAKABLE = frozenset(_READERS) - {"Root"}
 
 RECEIPT_KINDS = frozenset(_READERS)
 """Roots that `read_receipt` understands."""

@@ -21,10 +21,15 @@ _CUSTOMS_CODES = ("domestic_party_customs_code", "declarant_customs_code")
     "HDR-004",
     "error",
     source=f"{FILLING_RULES} item 3",
-    settles=("domestic_party_name", "domestic_party_customs_code", "domestic_party_uscc"),
+    settles=("domestic_party_name", "domestic_party_uscc"),
 )
 def domestic_party(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """The domestic party has a name, and a customs code or a credit code."""
+    """The domestic party has a name, and a customs code or a credit code.
+
+    The filling rules ask for the credit code, or the customs code of a party that has none; the interface table of the
+    Single Window demands the customs code (`TradeCode`) of everybody when the form is declared. So a missing customs
+    code is a needed field that is empty (FLD-003) beside this rule, and the credit code alone stays a reminder (HDR-041).
+    """
     if not d.domestic_party_name:
         yield found("domestic_party_name")
     if not d.domestic_party_customs_code and not d.domestic_party_uscc:

@@ -29,14 +29,18 @@ _MESSAGES = "生成的舱单报文"
 def places(facts: Facts) -> Answer:
     consol = facts.consol
     named = [("装货地", "", consol.loading_place), ("卸货地", "", consol.discharge_place)]
-    named += [("卸货地", f"house:{one.number}", one.discharge_place) for one in consol.houses if one.discharge_place]
+    named += [
+        ("卸货地", f"house:{one.number}", one.discharge_place)
+        for one in consol.houses
+        if one.discharge_place not in ("", consol.discharge_place)
+    ]
     for label, where, code in named:
         if not code and where == "":
             continue  # which places a message needs is CON-18
         pattern = _AIRPORT if consol.mode is Mode.AIR else _PLACE
         if not pattern.fullmatch(code):
             yield Found(where, f"{label}“{code}”")
-        elif len(code) >= 5 and _unlisted(facts, code[:5]):
+        elif consol.mode is Mode.SEA and _unlisted(facts, code[:5]):  # the table has sea ports alone
             yield Found(where, f"{label}“{code}”不在口岸代码表中", "warning")
 
 
