@@ -8,7 +8,7 @@ permit numbers). Official numbers are never offered at all; what of the further 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,6 +97,14 @@ OF_ONE_SHIPMENT = frozenset(
     }
 )
 """True of one shipment only: shown, not ticked by itself."""
+_FIRMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("domestic_party_", ("record_book_number",)),
+    ("owner_", ()),
+    ("declarant_", ()),
+    ("data_entry_org_", ()),
+    ("overseas_", ()),
+)
+"""Beginning of the boxes of one firm, and what else is that firm's: half of another firm is never taken over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,27 +242,44 @@ def _declared(connection: Connection, case: str, number: int) -> declarations.Ve
 def _head(ours: Filled[Declaration], theirs: Filled[Declaration], origin: str) -> list[Difference]:
     groups = _groups()
     order = {path: place for place, path in enumerate(LAYOUT.paths())}
-    found = []
+    differing = []
     for path, _spec, _value in paths.walk(theirs.form):
         if "[" in path or path in NEVER or path.partition(".")[0] in NEVER or path in theirs.unparsed:
             continue
         mine, words = ours.text_at(path), theirs.text_at(path)
         if not words or mine == words or paths.spec_at(Declaration, path).until is not None:
             continue
-        found.append(
-            Difference(
-                path=path,
-                label=paths.label_of(Declaration, path),
-                group=groups.get(path, "其他"),
-                ours=mine,
-                theirs=words,
-                origin=origin,
-                why="每票不同，请核对" if path in OF_ONE_SHIPMENT else "",
-                ticked=not mine and path not in OF_ONE_SHIPMENT,
-            )
+        differing.append((path, mine, words))
+    other = _other_firms(path for path, mine, _ in differing if mine)
+    found = [
+        Difference(
+            path=path,
+            label=paths.label_of(Declaration, path),
+            group=groups.get(path, "其他"),
+            ours=mine,
+            theirs=words,
+            origin=origin,
+            why="每票不同，请核对"
+            if path in OF_ONE_SHIPMENT
+            else "不是同一家企业，请核对"
+            if _of_any(path, other)
+            else "",
+            ticked=not mine and path not in OF_ONE_SHIPMENT and not _of_any(path, other),
         )
+        for path, mine, words in differing
+    ]
     group_order = {group.title: place for place, group in enumerate(LAYOUT.groups)}
     return sorted(found, key=lambda one: (group_order.get(one.group, 99), order.get(one.path, 999)))
+
+
+def _other_firms(contradicted: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The firms of which a box that stands in the draft says something else."""
+    places = list(contradicted)
+    return [firm for firm in _FIRMS if any(path.startswith(firm[0]) for path in places)]
+
+
+def _of_any(path: str, firms: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+    return any(path.startswith(beginning) or path in more for beginning, more in firms)
 
 
 def _pairs(ours: declarations.Version, theirs: declarations.Version) -> list[tuple[int, int]]:

@@ -100,6 +100,19 @@ def with_sections(desk: Desk) -> str:
     return source
 
 
+def test_the_codes_of_another_firm_are_not_put_beside_our_name(desk: Desk) -> None:
+    """Another client's case: its name differs from ours, so its credit and customs codes stay unticked too."""
+    source = finished_case(desk)
+    case = new_case(desk, direction=earlier_direction(desk, source))
+    type_in(desk, case, 1, {"domestic_party_name": "重庆另一家贸易有限公司"})
+    offered = {one.path: one for one in compare_with(desk, case, 1, source)}
+    firm = {path: one for path, one in offered.items() if path.startswith("domestic_party_")}
+    assert {"domestic_party_name", "domestic_party_uscc", "domestic_party_customs_code"} <= set(firm)
+    assert not any(one.ticked for one in firm.values())
+    assert {one.why for one in firm.values()} == {"不是同一家企业，请核对"}
+    assert offered["supervision_mode"].ticked
+
+
 def test_boxes_permits_and_files_are_taken_over_only_when_ticked_and_never_begin_in_red(desk: Desk) -> None:
     source, case = with_sections(desk), new_case(desk, direction="export")
     offered = {one.path: one for one in compare_with(desk, case, 1, source)}
