@@ -43,7 +43,7 @@ class NameBook(Protocol):
 def name_key(text: str) -> str:
     """A name without case, width, blanks and punctuation: "U.S.A." and "usa" are one."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if c.isalnum() or c in "$¥€£%²³")
+    return folded if folded.isalnum() else "".join(c for c in folded if c.isalnum() or c in "$¥€£%²³")
 
 
 class Names:
