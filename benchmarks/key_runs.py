@@ -17,7 +17,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from benchmarks.key_papers import SELLER_USCC, export_papers
+from benchmarks.key_papers import export_papers
 from cqdesk.actions import demo
 from cqdesk.actions.brokers import set_template
 from cqdesk.actions.desk import Desk
@@ -157,20 +157,18 @@ FIRST = {
     "declaration_customs_office": "8016",
     "entry_exit_customs_office": "9404",
     "transit_or_destination_port": "DEU039",
-    "owner_name": "=",
-    "owner_uscc": "=\n=",
-    "domestic_party_uscc": f"{SELLER_USCC}\n5007960A21",
+    "owner_uscc": "=",
     "supervision_mode": "0110",
-    "levy_nature": "101",
     "transport_mode": "3",
     "price_confirmations": "99999",
     "marks_and_numbers": "N/M",
     "entry_exit_port": "650302",
-    "goods[1].duty_mode": "1",
     "goods[1].domestic_district": "50073",
     "goods[1].administrative_region": "500107",
 }
-"""What the papers of a new client do not say. `=`: the same as the consignor's; a new line is Enter, to the next box."""
+"""What the papers of a new client do not say. `=`: the same firm as the consignor."""
+CUSTOMS_CODE = "5007960A21"
+"""The new client's registration at customs: no paper has it, and its absence is only a warning while drafting."""
 
 
 TRANSPORT = {
@@ -307,6 +305,9 @@ async def new_export(hands: Hands, folder: Path) -> str:
     export_papers(file, 1)
     case = await papers_in(hands, file)
     await choose_path(hands, "e-rail-fastlane")
+    await go_to_field(hands, "境内发货人")
+    hands.press(Key.Key_Return)
+    hands.write(CUSTOMS_CODE)
     await mend(hands, FIRST | TRANSPORT)
     await box(hands)
     await mend(hands, FIRST)

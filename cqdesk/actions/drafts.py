@@ -25,12 +25,15 @@ from .edits import (
     demand_room,
     put_legal_units,
     put_text,
+    put_usual_levy,
     put_voyage_day,
     renumber,
     reorder,
     repeat_row,
     rows_of,
 )
+from .legal_quantities import put_legal_quantities
+from .named_codes import put_named_codes
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
 from .refund_drafting import purchase_findings
@@ -200,7 +203,9 @@ def title_of(form: Declaration) -> str:
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
     """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path.
 
-    Beside what was typed goes what follows from it: legal units of the tariff, what the store knows of a company.
+    Beside what was typed goes what follows from it: the code whose name was typed, legal units of the tariff with
+    the quantities that convert, the usual levy nature and duty mode of a supervision mode, what the store
+    knows of a company.
     """
     from .parties import (
         client_named,
@@ -216,8 +221,11 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
+        said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_legal_quantities(filled, said)
+        said += put_usual_levy(filled, said)
         said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
@@ -345,8 +353,10 @@ def paste_block(
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
                 said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
+        said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_legal_quantities(filled, said)
         return {"list": list_name, "changes": said} if said else None
 
     return act_on_draft(desk, case, number, "paste", change)

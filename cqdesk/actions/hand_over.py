@@ -91,7 +91,7 @@ def prepare(desk: Desk, case: str, broker_name: str, *, number: int = 0, without
                 "broker-new",
                 "info",
                 f"“{name}”第一次使用，草单按通用的报关单格式填写。",
-                "有自己表格的报关行，请在“报关行设置”中学习一次（命令行：cqdesk broker 名称 --template 表格.xlsx）。",
+                "有自己表格的报关行，请先在“报关行设置”中学习一次（命令行：cqdesk broker 名称 --template 表格.xlsx）。",
             )
         )
     drafts: list[Given] = []

@@ -93,7 +93,12 @@ def play_release(desk: Desk, number: str) -> str:
     if ready and held.consol.mode is Mode.RAIL:
         note_verdict(desk, number, Verdict.RELEASED, houses=ready, words=_PLATFORM)
     elif ready:
-        customs_says(desk, lambda office: [office.release(*_key(held.consol, house)) for house in ready])
+
+        def all_released(office: ManifestOffice) -> None:
+            for house in ready:
+                office.release(*_key(held.consol, house))
+
+        customs_says(desk, all_released)
     waiting = [house.number for house in there if house.number in undeclared]
     told = f"海关放行 {len(ready)} 票。" if ready else "没有可以放行的分单。"
     if waiting:

@@ -39,7 +39,7 @@ from .source_card import SourceCard
 from .sources import source_zh
 from .timeline import Timeline
 
-NARROW = 900
+NARROW = 1000
 """Below this many pixels the findings are a pane of their own (same key)."""
 ISSUES_WIDTH = 300
 REFRESH_MS = 400
@@ -383,9 +383,9 @@ class CaseScreen(QWidget):
         """F4: on to the next finding; on a receipt to the place it names."""
         if self.tabs.currentWidget() is self.timeline and self.timeline.go_on():
             return
-        self.form.demand()
+        self.demand()
         path, _, _ = self.current()
-        if place := self.issues.next_place(path):
+        if place := self.issues.next_place(path, self.open.answered):
             self.go_to(place)
         else:
             self.lane.messages.tell("没有需要处理的问题。")
@@ -397,10 +397,16 @@ class CaseScreen(QWidget):
         else:
             self.declaration.hop()
 
+    def demand(self) -> None:
+        """From now on whatever is missing is marked, also where the clerk has not been yet."""
+        self.form.demand()
+        for pane in (self.goods, self.containers, self.licences, self.documents):
+            pane.demand()
+
     def check(self) -> None:
         """F9: check the whole case."""
         self.flush()
-        self.form.demand()
+        self.demand()
         self.lane.start(self._check())
 
     async def _check(self) -> None:

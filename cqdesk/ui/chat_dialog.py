@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QWidget
 
 from ..actions.chat_texts import PLACES, ChatText
 from .plain_table import PlainTable
+from .text_line import TextLine
 from .work_dialog import WorkDialog
 
 
@@ -82,7 +83,7 @@ class WordingDialog(WorkDialog):
             parent,
             (760, 380),
         )
-        self.title = QLineEdit(one.name if one else "", self)
+        self.title = TextLine(one.name if one else "", self)
         self.title.setAccessibleName("名称")
         self.title.setPlaceholderText("名称，例如 放行通知")
         self.edit = QPlainTextEdit(one.text if one else "", self)

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from . import theme
 from .banner import ElidedLabel
 from .lane import Lane
 from .overlay import Overlay
+from .text_line import TextLine
 from .tokens import GAP, ROW
 
 MOST_ROWS = 50
@@ -86,7 +86,7 @@ class CodePicker(Overlay):
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP // 2)
-        self.line = QLineEdit(self)
+        self.line = TextLine(self)
         self.line.setAccessibleName(f"查找{title}")
         self.line.setPlaceholderText(f"{title}：代码、名称或拼音首字母")
         self.table = QTableWidget(0, 3, self)
@@ -117,7 +117,7 @@ class CodePicker(Overlay):
             self._ask()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self.line.composing:
             by = {
                 Qt.Key.Key_Down: 1,
                 Qt.Key.Key_Up: -1,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QListWidget, QListWidgetItem, QWidget
 
 from .column_sets import USUAL_ZH, ColumnChoice, forget_set, kept_sets, name_in_force
 from .settings import Settings
+from .text_line import TextLine
 from .work_dialog import WorkDialog
 
 _NO_SET = "（未保存的选择）"
@@ -22,13 +23,13 @@ class ColumnsDialog(WorkDialog):
             "空格勾选。没有勾选的列不显示，内容不受影响；有问题的列在按 F4 时会自动显示。"
             "填写名称即存为一组，以后在清单里按 Ctrl+2 … Ctrl+9 切换，Ctrl+1 为常用列。",
             parent,
-            (460, 600),
+            (560, 600),
         )
         self._choice, self._settings = choice, settings
         self.names: list[str] | None = None
         self.sets = QComboBox(self)
         self.sets.setAccessibleName("列组合")
-        self.line = QLineEdit(self)
+        self.line = TextLine(self)
         self.line.setAccessibleName("存为名称")
         self.line.setPlaceholderText("不保存可不填；例如 计价、检疫")
         self.line.setMaxLength(LONGEST_NAME)

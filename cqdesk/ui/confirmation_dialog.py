@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ..actions.confirmations import WAY_ZH, Standing
 from .plain_table import PlainTable
+from .text_line import TextLine
 from .work_dialog import WorkDialog
 
 
@@ -29,20 +30,20 @@ class ConfirmationDialog(WorkDialog):
             (760, 520),
         )
         rows = QFormLayout()
-        self.to = QLineEdit(self)
+        self.to = TextLine(self)
         self.to.setAccessibleName("发给")
         self.to.setPlaceholderText("例如 王经理、客户群")
-        self.by = QLineEdit(self)
+        self.by = TextLine(self)
         self.by.setAccessibleName("确认人")
         self.by.setPlaceholderText("客户的哪一位确认")
         self.way = QComboBox(self)
         self.way.setAccessibleName("方式")
         for code, words in WAY_ZH.items():
             self.way.addItem(words, code)
-        self.code = QLineEdit(self)
+        self.code = TextLine(self)
         self.code.setAccessibleName("核对码")
         self.code.setPlaceholderText("客户确认的核对单上印的八位核对码，可不填")
-        self.evidence = QLineEdit(self)
+        self.evidence = TextLine(self)
         self.evidence.setAccessibleName("凭证")
         self.evidence.setReadOnly(True)
         self.evidence.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing is typed there: Tab goes on to the button

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ..errors import UserError
-from ..forms.declaration.layout import TWINS
+from ..forms.declaration.layout import TWINS, same_firm
 from ..forms.layout import ListLayout
 from .column_sets import ColumnChoice, name_in_force, numbered_set, shown_key
 from .form_view import FormView
@@ -33,12 +33,15 @@ class ListPane(QWidget):
         self._all = False
         self._new_row = 0
         """Row (from 1) the cursor goes to as soon as it is there."""
+        self._calm = -1
+        """Row (from 0) just added: until the cursor leaves it, it is not marked for what is still to be typed."""
         self._settings = settings
         self.grid = Grid(layout, settings, self)
         known = {column.name for column in layout.columns}
         chosen = [name for name in settings.get(shown_key(layout.name), []) if name in known]
         self.grid.rows.choose_columns(chosen or None)
         self.grid.entered.connect(self.entered)
+        self.grid.selectionModel().currentRowChanged.connect(lambda now, _old: self._left_row(now.row()))
         self.grid.sums.connect(self.sums)
         self.grid.columns_wanted.connect(self._show_numbered)
         self.title = QLabel(self)
@@ -100,6 +103,15 @@ class ListPane(QWidget):
         self._all = shown
         self._show()
 
+    def demand(self) -> None:
+        """F9: from now on whatever is missing is marked."""
+        self._calm = -1
+        self.grid.rows.keep_calm(-1)
+
+    def _left_row(self, now: int) -> None:
+        if now >= 0 and now != self._calm:  # -1: the rows are shown anew, the cursor comes back
+            self.demand()
+
     def show_columns(self, names: list[str] | None) -> None:
         """Show a set of columns of one's own (None: the usual ones) and remember it."""
         self._settings.put(shown_key(self.layout_of.name), names or [])
@@ -145,12 +157,13 @@ class ListPane(QWidget):
         row, column = at.row(), at.column()
         self.grid.rows.show_filled(self._open.draft.filled, self._open.direction, self._all)
         if 0 < self._new_row <= self.grid.rows.rowCount():
-            self.grid.keep_place(self._new_row - 1, 0)
+            self._calm = self._new_row - 1
+            self.grid.keep_place(self._calm, 0)
+            self.grid.rows.keep_calm(self._calm)
             self._new_row = 0
-        elif not self.grid.currentIndex().isValid() and row >= 0:
-            self.grid.keep_place(row, column)
         elif not self.grid.currentIndex().isValid():
-            self.grid.keep_place(0, 0)
+            self.demand()  # other rows than before
+            self.grid.keep_place(*(row, column) if row >= 0 else (0, 0))
         count = self.grid.rows.rowCount()
         columns = name_in_force(self._settings, self.layout_of.name)
         self.title.setText(
@@ -215,10 +228,13 @@ class DeclarationPane(QSplitter):
         self.goods.attach(opened)
 
         def type_in(path: str, words: str) -> None:
-            """`=` stands for what the twin of the field holds."""
-            if words.strip() == SAME and path in TWINS and opened.draft is not None:
-                words = self.form.edits[TWINS[path]].text()
-            opened.type_in({path: words})
+            """`=` stands for what the twin of the field holds; a firm comes with all its boxes that are still empty."""
+            if words.strip() != SAME or path not in TWINS or opened.draft is None:
+                opened.type_in({path: words})
+                return
+            edits = self.form.edits
+            beside = [other for other in same_firm(path) if other != path and not edits[other].text()]
+            opened.type_in({one: edits[TWINS[one]].text() for one in (path, *beside)})
 
         self.form.typed.connect(type_in)
 

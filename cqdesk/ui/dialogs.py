@@ -5,10 +5,53 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from . import remembered
+
+FRAME = QSize(16, 40)
+"""Pixels the frame of a window takes: title and borders."""
+
+
+def fit(dialog: QDialog, room: QSize) -> None:
+    """Keep a dialog inside `room` (pixels, with its frame): smaller where it can be, else its content scrolls; and high
+    enough for words that go on in a second line.
+
+    A 1920x1080 screen at 200 % has 960x540 pixels of ours, 1366x768 at 150 % has 911x512.
+    """
+    if isinstance(dialog, QFileDialog | QMessageBox):
+        return
+    if not dialog.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        dialog.adjustSize()  # before it is shown it has no size of its own
+    dialog.ensurePolished()
+    room = QSize(room.width() - FRAME.width(), room.height() - FRAME.height())
+    least, content = dialog.minimumSizeHint().expandedTo(dialog.minimumSize()), dialog.layout()
+    if content is not None and content.hasHeightForWidth():
+        width = max(least.width(), min(dialog.width(), room.width()))
+        least.setHeight(max(least.height(), content.totalMinimumHeightForWidth(width)))
+    if content is not None and (least.width() > room.width() or least.height() > room.height()):
+        inside = QWidget(dialog)
+        inside.setLayout(content)
+        area = QScrollArea(dialog)
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        dialog.setMinimumSize(0, 0)
+        around = QVBoxLayout(dialog)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+    dialog.resize(dialog.size().expandedTo(least).boundedTo(room))
 
 
 def answer_buttons(
@@ -23,6 +66,13 @@ def answer_buttons(
         button.setAutoDefault(False)
         row.addWidget(button)
     return back, main
+
+
+def give_back(dialog: QDialog) -> None:
+    """The cursor back to the dialog that is in front now, else to the window: not every window manager does it."""
+    behind = QApplication.activeModalWidget() or dialog.parentWidget()
+    if behind is not None:
+        behind.activateWindow()
 
 
 async def finished(dialog: QDialog, *, again: bool = False) -> int:
@@ -41,6 +91,7 @@ async def finished(dialog: QDialog, *, again: bool = False) -> int:
         dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
     remembered.restore(dialog)
+    fit(dialog, dialog.screen().availableSize())
     dialog.open()
     try:
         return await done
@@ -48,7 +99,6 @@ async def finished(dialog: QDialog, *, again: bool = False) -> int:
         if isValid(dialog):  # else the window went with it while it was open
             dialog.finished.disconnect(ended)
             remembered.keep(dialog)
-            if (parent := dialog.parentWidget()) is not None:
-                parent.activateWindow()  # not every window manager gives the cursor back
+            give_back(dialog)
             if not again:
                 dialog.deleteLater()  # at the next turn of the loop: the caller may still read it

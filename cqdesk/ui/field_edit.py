@@ -7,15 +7,15 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QGuiApplication,
-    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from . import marks, theme
+from .text_line import TextLine
 from .tokens import MARK
 
 _COMES_BACK = (
@@ -26,7 +26,7 @@ _COMES_BACK = (
 """The cursor is only away (another window, a menu) and stays where it stood."""
 
 
-class FieldEdit(QLineEdit):
+class FieldEdit(TextLine):
     """Shows one value with its code name and its mark; tells when the clerk is done with it.
 
     `done` fires when the text differs from the stored one and the field is left, Enter is pressed or `flush` is called:
@@ -45,7 +45,6 @@ class FieldEdit(QLineEdit):
         self._kept = ""
         self._name = ""
         self._severity = ""
-        self._composing = False
         self.setMinimumWidth(36)
         self.setAcceptDrops(False)  # a file dropped here belongs to the window
 
@@ -53,11 +52,6 @@ class FieldEdit(QLineEdit):
     def changed(self) -> bool:
         """Whether the clerk has typed something that is not stored yet."""
         return self.text() != self._kept
-
-    @property
-    def composing(self) -> bool:
-        """Whether an input method holds text that is not committed yet."""
-        return self._composing
 
     def show_value(self, words: str) -> None:
         """Show the stored text, unless the clerk is in the middle of typing another."""
@@ -99,10 +93,6 @@ class FieldEdit(QLineEdit):
         """Storing failed: the typed text stays and will be handed over again when the field is left."""
         if self.text() == words:
             self._kept = "\0"
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
     def _too_long(self) -> bool:
         """Whether the clipboard holds more than a line takes: said, nothing pasted, instead of cut in silence."""
@@ -148,7 +138,6 @@ class FieldEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._composing = False
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.flush()
         if event.reason() not in _COMES_BACK:

@@ -44,6 +44,7 @@ class GridModel(QAbstractTableModel):
         self.marks: dict[tuple[int, int], tuple[str, str]] = {}
         self.row_marks: dict[int, tuple[str, str]] = {}
         self._issues: list[Issue] = []
+        self._calm_row = -1
         self._choose_columns()
 
     def _choose_columns(self, rows: Sequence[Any] = ()) -> None:
@@ -136,14 +137,23 @@ class GridModel(QAbstractTableModel):
         self._place_marks()
         self._changed()
 
+    def keep_calm(self, row: int) -> None:
+        """What is still empty in this row (from 0; -1 = none) is not marked: it is being typed for the first time."""
+        if row != self._calm_row:
+            self._calm_row = row
+            self._place_marks()
+            self._changed()
+
     def _place_marks(self) -> None:
         self.marks, self.row_marks = {}, {}
         for path, mark in worst_by_path(self._issues).items():
             place = self.cell_of(path)
             if place is not None:
-                self.marks[place] = mark
-            elif (row := self.row_of(path)) is not None:
-                self.row_marks.setdefault(row, mark)
+                at, column = place
+                if at != self._calm_row or at >= len(self._cells) or self._cells[at][column]:
+                    self.marks[place] = mark
+            elif (whole := self.row_of(path)) is not None and whole != self._calm_row:
+                self.row_marks.setdefault(whole, mark)
 
     def _show(self) -> None:
         if not self._names:

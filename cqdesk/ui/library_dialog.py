@@ -28,6 +28,7 @@ from ..domain.library import FIELDS_ZH, flaw_of
 from ..later import Later
 from .dialogs import answer_buttons
 from .search_list import Row, SearchList
+from .text_line import TextLine
 from .tokens import GAP, MARGIN
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ItemEdit(QDialog):
         form = QFormLayout(sheet)
         self.edits: dict[str, QLineEdit] = {}
         for name, label in FIELDS_ZH.items():
-            edit = QLineEdit(facts.get(name, ""), sheet)
+            edit = TextLine(facts.get(name, ""), sheet)
             edit.setAccessibleName(label)
             form.addRow(label, edit)
             self.edits[name] = edit

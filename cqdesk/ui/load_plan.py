@@ -39,6 +39,7 @@ from ..output.page import Pages
 from .banner import Banner
 from .cards import Card, CardList
 from .dialogs import finished
+from .flow_row import FlowRow
 from .lane import Lane
 from .load_view import LoadView
 from .load_words import estimate_zh, fault_cards, rows_of
@@ -110,8 +111,7 @@ class LoadPlanDialog(QDialog):
         self.open_button.clicked.connect(lambda: self.lane.start(self._choose_file()))
         self.compute_button.clicked.connect(self.compute)
         self.print_button.clicked.connect(lambda: self.lane.start(self._print()))
-        self._row = QHBoxLayout()
-        self._row.setSpacing(GAP)
+        self._row = FlowRow()
         for widget in (self.open_button, QLabel("尺寸单位", self), self.unit, self.box_choice, self.carriage,
                        self.drops, self.seconds, self.compute_button):  # fmt: skip
             self._row.addWidget(widget)
@@ -141,6 +141,7 @@ class LoadPlanDialog(QDialog):
         self.faults.chosen.connect(self._go_to_fault)
         self.keys = QLabel(HELP, self)
         self.keys.setProperty("role", "muted")
+        self.keys.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(self.which)
         head.addWidget(self.figures, 1)

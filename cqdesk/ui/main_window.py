@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,6 +32,7 @@ from . import (
     look,
     office_menu,
     old_form,
+    on_screen,
     theme,
     work_commands,
 )
@@ -120,7 +121,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("cqdesk 报关台" + ("　练习" if desk.kind == "practice" else ""))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
-        self._restore_size()
+        on_screen.restore(self, settings)
         self._show_page()
         self._timers()
 
@@ -250,7 +251,7 @@ class MainWindow(QMainWindow):
     async def _make_spare(self) -> None:
         """Build the next case's screen while the clerk looks at the list, so that a case opens at once."""
         await self.lane.read(load_forms)
-        if self._spare is None and self.case is None:
+        if self._spare is None and self.case is None and not self._closing:
             self._spare = self._new_screen()
 
     def _new_screen(self) -> CaseScreen:
@@ -322,10 +323,14 @@ class MainWindow(QMainWindow):
 
     def choose_files(self) -> None:
         """Ctrl+O: choose papers to import."""
-        self.arrivals.choose(self._open_case_name())
+        self.arrivals.choose(self._open_case_name(), gone_out=self._gone_out())
 
     def _open_case_name(self) -> str:
         return self.case.case if self.case is not None else ""
+
+    def _gone_out(self) -> bool:
+        """Whether the open case was sent."""
+        return self.case is not None and self.case.view is not None and bool(self.case.view.item.step)
 
     def open_samples(self) -> None:
         """The samples live in the practice desk."""
@@ -373,13 +378,7 @@ class MainWindow(QMainWindow):
         if files:
             event.acceptProposedAction()
             files = [one for one in files if not self.care.takes([one])]
-            self.arrivals.take(files, self._open_case_name())
-
-    def _restore_size(self) -> None:
-        kept = QByteArray.fromBase64(self.settings.get("window", "").encode("ascii", "ignore"))
-        if kept.isEmpty() or not self.restoreGeometry(kept):
-            screen = self.screen().availableGeometry()
-            self.resize(min(1366, screen.width()), min(740, screen.height()))
+            self.arrivals.take(files, self._open_case_name(), gone_out=self._gone_out())
 
     def come_forward(self) -> None:
         """A second start of the program shows this window."""
@@ -394,7 +393,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self._closing = True
-        self.settings.put("window", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        on_screen.keep(self, self.settings)
         self.settings.save()
         self.lane.start(self._close())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from shiboken6 import isValid
 
 from ..actions import amendments, office_records
 from ..actions.authorisations import attach_authorisation
@@ -58,7 +59,9 @@ class OfficeDesk(QObject):
 
         async def show() -> None:
             named = {"company": company} if of_company else {"case": case}
-            dialog.show_records(await self._lane.read(office_records.records, self._desk, kind, **named))
+            found = await self._lane.read(office_records.records, self._desk, kind, **named)
+            if isValid(dialog):  # left by Esc meanwhile
+                dialog.show_records(found)
 
         async def put(uid: str) -> None:
             known = await self._lane.read(office_records.records, self._desk, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from . import theme
@@ -34,7 +34,7 @@ class PlainTable(QTableWidget):
         super().__init__(0, len(heads), parent)
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(heads))
-        self._right = frozenset(right)
+        self._right, self._wide = frozenset(right), stretch
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -68,8 +68,25 @@ class PlainTable(QTableWidget):
                     item.setForeground(QBrush(QColor(getattr(tokens, tone))))
                 self.setItem(number, column, item)
         self.blockSignals(False)
+        self._stretch()
         if self._keys:
             self.pick(kept if kept in self._keys else self._keys[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """The column that takes what room is left never gets narrower than its label: the table then scrolls."""
+        head, column = self.horizontalHeader(), self._wide
+        if column >= head.count():
+            return
+        others = sum(head.sectionSize(n) for n in range(head.count()) if n != column and not head.isSectionHidden(n))
+        if (least := head.sectionSizeHint(column)) > self.viewport().width() - others:
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            head.resizeSection(column, least)
+        else:
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def key(self) -> str:
         """Key of the row the cursor is on; "" = none."""

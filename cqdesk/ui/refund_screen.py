@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -45,6 +44,7 @@ from ..actions.refund_views import RecordList
 from ..errors import Cancelled
 from .banner import Banner
 from .dialogs import finished
+from .flow_row import FlowRow
 from .lane import Lane
 from .messages import ProgressBar
 from .record_dialogs import RecordDialog
@@ -113,6 +113,7 @@ class RefundScreen(QDialog):
             self,
         )
         self.hint.setProperty("role", "muted")
+        self.hint.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
@@ -134,8 +135,7 @@ class RefundScreen(QDialog):
         self.period = QLineEdit(f"{year:04d}-{month:02d}", self)
         self.period.setAccessibleName("所属期")
         self.period.setMaximumWidth(90)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(GAP)
+        self._row = FlowRow()
         for words, widget in (("企业(&Q)", self.company), ("所属期(&P)", self.period)):
             label = QLabel(words, self)
             label.setBuddy(widget)

@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from ..actions.refund_views import RecordList, Row
 from ..domain.quantity import plain
 from . import theme
+from .text_line import TextLine
 from .tokens import GAP, ROW
 
 Index = QModelIndex | QPersistentModelIndex
@@ -66,7 +67,7 @@ class RecordTable(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setPlaceholderText("查找（Ctrl+F）：单号、名称、代码的一部分")
         self.search.setAccessibleName(f"查找{name}")
         self.search.setClearButtonEnabled(True)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -22,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from ..forms.accepting import LEVEL_ZH
 from ..forms.issues import SEVERITY_ZH
+from .flow_row import FlowRow
 from .sources import source_zh
+from .text_line import TextLine
 from .tokens import GAP, MARGIN
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class RulesDialog(QDialog):
         self.setModal(True)
         self.resize(1080, 620)
         self._all = list(rows)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setAccessibleName("查找规则")
         self.search.setPlaceholderText("编号、字段或内容，例如 CNT、毛重、关闭、等待")
         self.search.textChanged.connect(self._filter)
@@ -129,8 +130,9 @@ class RulesDialog(QDialog):
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
         top.addWidget(self.count)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.told, 1)
+        bottom = FlowRow()
+        bottom.addWidget(self.told)
+        bottom.addStretch(1)
         bottom.addWidget(self.scope)
         for level, words in (
             ("", "照常(&N)"),

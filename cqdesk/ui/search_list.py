@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from shiboken6 import isValid
 
 from . import theme
 from .lane import Lane
+from .text_line import TextLine
 from .tokens import GAP, ROW
 
 Row = tuple[Any, Sequence[str], bool]
@@ -75,7 +75,7 @@ class SearchList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP // 2)
-        self.line = QLineEdit(self)
+        self.line = TextLine(self)
         self.line.setPlaceholderText(hint)
         self.line.setAccessibleName(hint)
         self.table = plain_table(heads, widths, stretch, self)
@@ -124,7 +124,7 @@ class SearchList(QWidget):
         return [self._behind[row] for row in rows if row < len(self._behind)]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self.line.composing:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
                 self._take()
                 return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from .commands import plain_name
 from .form_view import FORM_KEYS
@@ -13,6 +13,7 @@ from .grid import GRID_KEYS
 from .page_preview import PREVIEW_KEYS
 from .palette import keys_text
 from .plain_table import PlainTable
+from .text_line import TextLine
 from .work_dialog import WorkDialog
 from .worklist import LIST_KEYS
 
@@ -46,7 +47,7 @@ class ShortcutSheet(WorkDialog):
         )
         self._keys = list(keys)
         self.print_wanted = False
-        self.line = QLineEdit(self)
+        self.line = TextLine(self)
         self.line.setAccessibleName("查找功能或按键")
         self.line.setPlaceholderText("查找功能或按键")
         self.line.textChanged.connect(lambda _words: self._show())

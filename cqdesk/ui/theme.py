@@ -55,6 +55,7 @@ def _palette(t: Tokens) -> QPalette:
         QPalette.ColorRole.ToolTipBase: t.surface,
         QPalette.ColorRole.ToolTipText: t.text,
         QPalette.ColorRole.Link: t.accent,
+        QPalette.ColorRole.LinkVisited: t.accent,
         QPalette.ColorRole.Mid: t.line,
         QPalette.ColorRole.Accent: t.accent,
     }
@@ -68,6 +69,7 @@ def _palette(t: Tokens) -> QPalette:
 def _sheet(t: Tokens) -> str:
     return f"""
 QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu {{ border: 1px solid {t.line}; }}
 QMenuBar {{ background: {t.raised}; }}
 QStatusBar {{ background: {t.raised}; border-top: 1px solid {t.line}; }}
 QStatusBar::item {{ border: none; }}

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .banner import Banner
+from .flow_row import FlowRow
 from .tokens import GAP, MARGIN
 
 
@@ -39,8 +40,7 @@ class WorkDialog(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
         column.addLayout(self.body, 1)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(GAP)
+        self._buttons = FlowRow()
         column.addLayout(self._buttons)
         self._main: QPushButton | None = None
 

@@ -22,7 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 GROUPS = (("", "全部"), ("todo", "待办"), ("action", "需处理"), ("waiting", "等待"), ("done", "已结"))
 COLUMNS = ("下一时点", "票号", "客户", "货物", "进出口", "阶段", "说明", "编号", "更新")
-WIDTHS = (345, 84, 175, 172, 52, 130, 160, 148, 80)
+WIDTHS = (290, 84, 200, 172, 52, 130, 190, 148, 80)
 _DISPLAY, _TOOLTIP = 0, 3
 MOMENT, STAGE = 0, 5
 

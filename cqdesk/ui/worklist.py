@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from ..actions.case_search import index_cases
 from ..actions.work_list import WorkPage, work_page
 from .column_sets import ColumnChoice, numbered_set, shown_key
+from .text_line import TextLine
 from .tokens import GAP, MARGIN, ROW
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
@@ -71,6 +71,15 @@ class _Table(QTableView):
             return
         super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """No column is narrower than its label, whatever the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            head = self.horizontalHeader()
+            for n in range(head.count()):
+                if not head.isSectionHidden(n) and head.sectionSize(n) < head.sectionSizeHint(n):
+                    head.resizeSection(n, head.sectionSizeHint(n))
+
 
 class WorkList(QWidget):
     """Signals what the clerk wants; the window does it."""
@@ -88,9 +97,10 @@ class WorkList(QWidget):
         self._asked = 0
         self._indexing = self._stopped = False
         self.model = WorkModel(self)
-        self.search = QLineEdit(self)
+        self.search = TextLine(self)
         self.search.setAccessibleName("查找票")
-        self.search.setPlaceholderText("查找：票号、客户、货物、编号、备注（Ctrl+F）")
+        self.search.setPlaceholderText("查找（Ctrl+F）")
+        self.search.setToolTip("票号、客户、货物、编号、备注")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(320)
@@ -277,7 +287,7 @@ class WorkList(QWidget):
             self._lane.start(self._index())
         if not page.items and not words:
             self._pages.setCurrentIndex(1)
-            if self.isVisible() and self.window().focusWidget() in (None, self.table, self.search):
+            if self.isVisible() and self.window().focusWidget() in (None, self.table):
                 self.import_button.setFocus()
             return
         self._show_page()
@@ -373,7 +383,7 @@ class WorkList(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the search line into what was found."""
         pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
-        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items:
+        if watched is self.search and pressed == Qt.Key.Key_Down and self.model.items and not self.search.composing:
             self.table.setFocus()
             return True
         return super().eventFilter(watched, event)

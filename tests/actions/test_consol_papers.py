@@ -190,6 +190,9 @@ def test_every_value_of_the_one_record_is_carried_or_named_as_lost(desk: Desk, t
     ]
     whole = json.loads(data.read_text("utf-8"))
     assert len(whole["documents"]) == len(open_consol(desk, number).consol.houses)
+    named = {one["element"] for one in whole["elements"] if one["source"].strip()}
+    assert {f"{group}.{name}" for one in whole["documents"] for group, rows in one["record"].items() for row in rows
+            for name in row} - {"hazards.mode"} <= named  # fmt: skip
     for one in whole["documents"]:
         for document, carried in one["projections"].items():
             kept = Counter(value for rows in carried.values() for row in rows for value in row.values())

@@ -90,6 +90,30 @@ def test_the_cursor_goes_to_the_new_row_and_a_paste_spares_the_old(
     assert recorder.faults == []
 
 
+def test_a_row_being_typed_is_calm_until_the_cursor_leaves_it(window: MainWindow, play: Play, sample_case: str) -> None:
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        assert window.case is not None
+        goods, grid = window.case.goods, window.case.goods.grid
+        goods.go_to("goods[2].hs_code")
+        QTest.keyClick(grid, Qt.Key.Key_Insert)
+        await rest(window)
+        QTest.keyClicks(grid, "12")
+        QTest.keyClick(_focus(), Qt.Key.Key_Return)
+        await rest(window)
+        new = grid.currentIndex().row()
+        assert {place for place in grid.rows.marks if place[0] == new} == {(new, 0)}  # only what was typed wrong
+        QTest.keyClick(grid, Qt.Key.Key_Down)
+        assert len([place for place in grid.rows.marks if place[0] == new]) > 5
+        window.actions_by_name["撤销"].trigger()
+        window.actions_by_name["撤销"].trigger()
+        await rest(window)
+        assert not grid.rows.marks
+
+    play(scene())
+
+
 def test_typing_in_a_cell_replaces_as_in_excel(window: MainWindow, play: Play, desk: Desk, sample_case: str) -> None:
     async def scene() -> None:
         case = await _open(window, sample_case)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +21,7 @@ from cqdesk.actions import drafts, papers_in
 from cqdesk.actions.cases import work_list
 from cqdesk.actions.desk import Desk
 from cqdesk.errors import UserError
+from cqdesk.ui import on_screen
 from cqdesk.ui.field_edit import FieldEdit
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.settings import Settings
@@ -166,3 +169,22 @@ def test_settings_survive_and_a_broken_file_does_no_harm(tmp_path: Path, expect_
     expect_log("cqdesk.ui.settings", logging.WARNING, "unreadable")
     assert Settings(file).get("columns.goods", {}) == {}
     assert (tmp_path / "settings.json.broken").exists()
+
+
+def test_a_window_left_on_a_display_that_is_gone_comes_back(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    left = QWidget()
+    qtbot.addWidget(left)
+    left.setGeometry(5000, -3000, 600, 400)
+    on_screen.keep(left, settings)
+    again = QWidget()
+    qtbot.addWidget(again)
+    on_screen.restore(again, settings)
+    room = again.screen().availableGeometry()
+    assert room.contains(again.frameGeometry())
+    again.setGeometry(room.right() + 500, room.top(), 5000, 4000)  # unplugged while it was open
+    QGuiApplication.instance().screenRemoved.emit(again.screen())  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: room.contains(again.frameGeometry()), timeout=30_000)
+    again.setGeometry(room.left() + 30, room.top() + 40, 300, 200)
+    on_screen.bring_back(again)
+    assert again.pos() == room.topLeft() + QPoint(30, 40)  # what can be seen is left alone

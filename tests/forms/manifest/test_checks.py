@@ -251,7 +251,8 @@ FAULTS: dict[str, list[Callable[[Facts], Facts]]] = {
     "CON-53": [house(stage=BillStage.SENT), *(
         both(given(loads_at=NOW + away * HOUR, declarations=[]), house(stage=stage), consol(mode=mode))
         for away, stage, mode in ((23, BillStage.SENT, Mode.SEA), (29, BillStage.ACCEPTED, Mode.SEA),
-                                  (3, BillStage.SENT, Mode.AIR), (0, BillStage.SENT, Mode.ROAD), (1, BillStage.SENT, Mode.RAIL)))],
+                                  (3, BillStage.SENT, Mode.AIR), (0, BillStage.SENT, Mode.ROAD),
+                                  (1, BillStage.SENT, Mode.RAIL)))],
     "CON-54": [at(vgm_cutoff=HOUR)],
     "CON-55": [at(loading=HOUR, departure=-HOUR)],
     "CON-56": [at(departure=-7 * HOUR)],

@@ -13,7 +13,7 @@ from cqdesk.domain.consolidation.model import Mode, VgmMethod
 from cqdesk.domain.consolidation.receipts import BillStage, reaches
 
 from ...numbered_checks import Answer, Found, Missing
-from ...xml import local_name, parse_safely
+from ...xml import local_name, parse_ours
 from ..message import check_manifest
 from ..presence import CHANGE, DELETE, Presence, presence
 from .facts import Facts, check
@@ -75,7 +75,7 @@ def outside_the_profile(facts: Facts) -> Answer:
         return
     for message, function, data in facts.files:
         table = presence(message, function, facts.profile)
-        for path in sorted(set(_barred(parse_safely(data), "", table))):
+        for path in sorted(set(_barred(parse_ours(data), "", table))):
             yield Found("", f"{message} 的“{table[path].name_zh if path in table else path}”")
 
 
