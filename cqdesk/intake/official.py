@@ -297,6 +297,9 @@ class _Item:
             return
         fits = [n for n, (number, _, _) in enumerate(read) if _makes(number, unit_price, total)]
         trade = fits[-1] if fits else len(read) - 1
+        if trade != len(read) - 1 and read[trade][1] == read[-1][1]:
+            # the declared quantity stands last (filling rules item 36); another of its unit only makes the old total
+            trade, fits = len(read) - 1, []
         legal = [one for n, one in enumerate(read) if n != trade] or [read[trade]]
         if not fits and len(read) > 1:
             self.found.issues.append(

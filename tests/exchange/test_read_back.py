@@ -10,6 +10,7 @@ import pytest
 from cqdesk.actions.case_attempts import end_attempt, sendings
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.channels import set_folder_channel
+from cqdesk.actions.demo import load_sample, samples
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft, type_in
 from cqdesk.actions.exports import export_case
@@ -27,7 +28,7 @@ from cqdesk.forms.diff import Difference
 from cqdesk.store import cases, declarations
 from tests.actions.clerk import Client
 from tests.exchange.conftest import Print, form_of
-from tests.exchange.prints import ENTRY, picture_of_a_print, print_of_2017
+from tests.exchange.prints import ENTRY, official_print, picture_of_a_print, print_of_2017
 
 UNLIKE = {
     "bill_of_lading_number": "OTHER1", "contract_number": "OTHER2", "containers": [], "gross_weight_kg": "9",
@@ -325,3 +326,18 @@ def test_a_print_of_an_ended_attempt_is_refused_and_the_next_one_is_declared_ane
 def test_confirmations_are_told_in_words() -> None:
     told = named(Difference(path="price_confirmations", ours="99999", theirs="00999"))
     assert (told.old, told.new) == ("特殊关系确认 （空）、价格影响确认 （空）", "特殊关系确认 否、价格影响确认 否")
+
+
+def test_a_declared_quantity_that_no_longer_makes_the_total_is_not_taken_for_a_legal_one(
+    desk: Desk, tmp_path: Path
+) -> None:
+    ours, found = samples()
+    case = load_sample(desk, found[0], ours)
+    form = form_of(desk, case)
+    line = form["goods"][2]
+    assert line["trade_unit"] == line["legal_unit_1"] != line["legal_unit_2"]
+    line["trade_quantity"] = "1180"
+    place = tmp_path / "报关单.pdf"
+    place.write_bytes(official_print(form))
+    done = read_back(desk, case, place)
+    assert [one.path for one in done.differences if one.path.startswith("goods")] == ["goods[3].trade_quantity"]
