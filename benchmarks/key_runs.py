@@ -13,18 +13,21 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from benchmarks.key_papers import export_papers
 from cqdesk.actions import demo
+from cqdesk.actions.brokers import set_template
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.practice import practice_decide, practice_submit, practice_sync
 from cqdesk.domain.clock import ManualClock
 from cqdesk.store import cases
 from cqdesk.ui.case import CaseScreen
+from cqdesk.ui.exchange_desk import LAST_FOLDER
 from cqdesk.ui.filing_dialog import FilingDialog
+from cqdesk.ui.hand_over_dialog import HandOverDialog
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.path_dialog import PathDialog
 
@@ -37,6 +40,9 @@ CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 Key = Qt.Key
+BROKERS = ("示例快通", "示例顺达", "示例一关")
+"""Three invented brokers, each with a workbook of its own."""
+_WORKBOOKS = Path(__file__).resolve().parents[1] / "tests" / "samples" / "brokers"
 MOST_STEPS = 60
 """F4 presses after which a run has failed."""
 
@@ -346,3 +352,31 @@ async def correct_after_refusal(hands: Hands, case: str) -> None:
     hands.press(Key.Key_Return)
     await hands.rest()
     await file_it(hands)
+
+
+def know_brokers(desk: Desk) -> None:
+    """The workbooks of three brokers are learned."""
+    for name in BROKERS:
+        set_template(desk, name, _WORKBOOKS / f"{name}.xlsx")
+
+
+async def hand_over(hands: Hands, case: str, folder: Path) -> str:
+    """From the list to the last of three brokers: his workbook and the papers written; the text for the chat."""
+    window = hands.window
+    window.settings.put(LAST_FOLDER, str(folder))
+    assert window.worklist.chosen_case() == case
+    hands.press(Key.Key_Return)
+    await hands.rest()
+    hands.press(Key.Key_H, CTRL | SHIFT)
+    dialog = await hands.dialog(HandOverDialog)
+    while dialog.broker.currentIndex() < dialog.broker.count() - 1:
+        hands.press(Key.Key_Down)
+    while dialog.parcel is None or dialog.parcel.broker.name != dialog.name:
+        await asyncio.sleep(0.002)
+    given = dialog.parcel
+    assert not given.broker.standard
+    hands.press(Key.Key_Return, CTRL)
+    await hands.rest()
+    written = {file.name for file in (folder / f"{case} {given.broker.name}").iterdir()}
+    assert {one.name for one in given.files} < written
+    return QGuiApplication.clipboard().text()

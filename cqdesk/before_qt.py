@@ -20,4 +20,3 @@ from .actions import work_list as _work_list  # noqa: F401
 from .domain import rail_leg as _rail_leg  # noqa: F401
 from .forms import accepting as _accepting  # noqa: F401
 from .forms import layout as _layout  # noqa: F401
-from .forms.declaration import elements as _elements  # noqa: F401

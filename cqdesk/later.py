@@ -5,8 +5,8 @@
     else:
         cases = Later("cqdesk.actions.cases")
 
-For a module that acts of the clerk need and the first sight of the window does not. `tests/ui/test_start.py` names what
-is not loaded at the start.
+The import for the type checker also tells the bundler and the import contracts. It is for modules that acts of the clerk
+need and the first sight of the window does not; `tests/ui/test_start.py` names what is not loaded at the start.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ import asyncio
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,8 +42,11 @@ COMMANDS = {
     "read-back": "读回申报结果…",
     "package": "交出票包…",
     "refusal": "退单与重报…",
-    "client": "导入客户端文件夹…",
 }
+UNANSWERED = ("list", "waiting")
+"""Here the office dies before it has seen the package: something waits."""
+OTHER_CASE = {"filing": "26-000002"}
+"""Here a case is wanted that has not been filed yet."""
 SCREENS = ("list", *(f"case-{tab}" for tab in TABS), *COMMANDS)
 
 
@@ -87,6 +89,15 @@ def _office(root: Path) -> subprocess.Popen[str]:
     return started
 
 
+def _end(process: subprocess.Popen[str]) -> None:
+    """SIGKILL, whether it still runs or not."""
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
+
+
 def _open(data: Path, shots: Path, screen: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "benchmarks.faults.by_hand", "--window", str(data), str(shots), screen]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -109,26 +120,24 @@ def _round(screen: str, template: Path, target: Path) -> list[str]:
     office = _office(office_root)
     _cq(data, "channel", "office", "--root", str(office_root))
     _cq(data, "file", CASE, "--channel", "office")
+    if screen in UNANSWERED:
+        _end(office)
     _cq(data, "sync")
     window = _open(data, target, screen)
     _ask(window, "open 1-open")
-    office.kill()
-    office.communicate()
+    _end(office)
     kept = place / "kept"
     shutil.copytree(office_root, kept)
     shutil.rmtree(office_root)
     _ask(window, "sync 2-trouble")
-    window.send_signal(signal.SIGKILL)
-    window.communicate()
+    _end(window)
     os.rename(kept, office_root)
     office = _office(office_root)
     window = _open(data, target, screen)
     _ask(window, "sync")
     _ask(window, "open 3-after")
-    window.send_signal(signal.SIGKILL)
-    window.communicate()
-    office.kill()
-    office.communicate()
+    _end(window)
+    _end(office)
     faults = [f"{screen}: {issue}" for issue in _cq(data, "verify").get("issues", ["verify did not answer"])]
     status = _cq(data, "status", CASE)
     boxes = [path.name for box in ("OutBox", "SentBox", "FailBox") for path in (office_root / box).rglob("*.zip")]
@@ -167,7 +176,7 @@ async def _show(window: MainWindow, screen: str) -> None:
     await asyncio.sleep(REST_S)
     if screen == "list":
         return
-    window.open_case(CASE)
+    window.open_case(OTHER_CASE.get(screen, CASE))
     await asyncio.sleep(2 * REST_S)
     if screen.startswith("case-"):
         assert window.case is not None

@@ -120,6 +120,7 @@ ACTS_ZH = {
     "consol_done": "办结待办",
     "consol_paper": "单证已打印",
     "consol_granted": "海关同意后执行",
+    "consol_consent": "登记海关、承运人答复",
     "warehouse_note": "开进仓通知书",
     "warehouse_in": "登记进仓",
     "warehouse_tally": "理货",

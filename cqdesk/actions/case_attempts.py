@@ -15,6 +15,7 @@ from datetime import datetime
 from ..domain.stage import STAGE_ZH, Stage, stage_of
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
+from ..forms.declaration.named_papers import drop_named_papers
 from ..store import attempts, cases, declarations, outbox, receipts
 from ..store.attempts import EndedAttempt
 from ..store.engine import Connection
@@ -172,6 +173,7 @@ def end_attempt(
             filled = copy.deepcopy(version.filled)
             for path in _OLD_NUMBERS:
                 filled.type_in(path, "", "")
+            drop_named_papers(filled)
             declarations.new_version(connection, row.id, "draft", filled, version.links, now)
         refresh(desk, connection, row.id)
         said = {

@@ -16,7 +16,13 @@ def agreed(held: OpenConsol, house: str) -> bool:
 
     Raises `UserError` while an application is on its way: it is not sent twice.
     """
-    asked = [one for one in held.duties if not one.open and (one.owed.due, one.owed.subject) == (Due.OFF_LOAD, house)]
+    asked = [
+        one
+        for one in held.duties
+        if not one.open
+        and (one.owed.due, one.owed.subject) == (Due.OFF_LOAD, house)
+        and (one.consent is None or one.consent.granted)
+    ]
     if any(not one.owed.message for one in asked):
         return True
     bill = held.consol.house_by_number.get(house)

@@ -22,6 +22,7 @@ from ..places import write_beside_then_replace
 from ..store import consols
 from .consol_bill_papers import arrival_notices, delivery_notes, house_bills, master_bills
 from .consol_box_papers import filled_boxes, market_lists, packing_lists
+from .consol_load_paper import stuffing_pages
 from .consol_one_record import one_record_json, one_record_papers
 from .consol_rail_papers import rail_notes, train_sets
 from .consol_settings import check_settings
@@ -85,8 +86,10 @@ _KINDS: Mapping[str, PaperKind] = {
 _NOTES: Mapping[str, tuple[str, Callable[[Desk, str], Pages]]] = {
     "entry-note": ("进仓通知书", lambda desk, number: entry_note_pages(desk, number)),
     "return-note": ("退仓单", return_note_pages),
+    "load-plan": ("装箱作业单", lambda desk, number: stuffing_pages(desk, number)),
 }
-KINDS = (*_NOTES, *_KINDS)
+_FIRST = ("entry-note", "return-note", "packing-list", "load-plan")
+KINDS = (*_FIRST, *(kind for kind in _KINDS if kind not in _FIRST))
 """What `--kind` takes, in the order of the work."""
 
 
@@ -104,6 +107,7 @@ def kinds_of(held: OpenConsol) -> list[str]:
         "entry-note": bool(warehouse.entry_notes),
         "return-note": bool(warehouse.returns),
         "packing-list": packed,
+        "load-plan": packed,
         "rail-note": rail,
         "train-set": rail and packed,
         "market-list": packed and consol.special == "market",

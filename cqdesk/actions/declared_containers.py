@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from ..forms.declaration.container_size import LARGE, SMALL, is_of_kind, size_of
+from ..forms.declaration.container_size import is_of_kind, size_of
 from ..forms.declaration.fields import Declaration
-from ..forms.document import Filled
+from .declared_files import Declared
 from .desk import Desk
 
 _TABLE = "container_types"
 
 
-def settle_sizes(desk: Desk, ours: Declaration, theirs: Filled[Declaration]) -> None:
-    """Put the code of our container in place of the size a print shows: ours where the size agrees, the same kind in the
-    other size where it differs. A container we do not have keeps the size in words, which a person must complete."""
-    held = {one.container_number: one.container_spec for one in ours.containers}
-    for row, box in enumerate(theirs.form.containers, start=1):
+def settle_sizes(desk: Desk, ours: Declaration, one: Declared) -> None:
+    """Fill in what the sizes on a print mean for the containers we hold: our code where the size agrees, the same kind in
+    the other size where it differs. A container we do not hold stays without: its kind is not known."""
+    sizes = one.printed.box_sizes if one.printed is not None else {}
+    held = {box.container_number: box.container_spec for box in ours.containers}
+    for row, box in enumerate(one.filled.form.containers, start=1):
+        size, origin = sizes.get(box.container_number, ("", ""))
         code = held.get(box.container_number, "")
         entry = desk.codes.find(_TABLE, code, desk.today) if code else None
-        if entry is None or box.container_spec not in (LARGE, SMALL):
+        if not size or box.container_spec or entry is None:
             continue
-        if size_of(entry.name_zh) != box.container_spec:
-            size, known = box.container_spec, desk.codes.entries(_TABLE)
-            code = next((one.code for one in known if is_of_kind(entry.name_zh, one.name_zh, size)), size)
-        path = f"containers[{row}].container_spec"
-        theirs.type_in(path, code, theirs.origins.get(path, ""))
+        if size_of(entry.name_zh) != size:
+            known = desk.codes.entries(_TABLE)
+            code = next((other.code for other in known if is_of_kind(entry.name_zh, other.name_zh, size)), code)
+        one.filled.type_in(f"containers[{row}].container_spec", code, origin)

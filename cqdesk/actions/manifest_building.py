@@ -125,7 +125,7 @@ def _form(
         receiver=facts.receiver,
         representative=facts.representative,
         agent=facts.agent,
-        loading_time=facts.loading_time,
+        loading_time=facts.loading_time or ("" if (loads := consol.times.get("loading")) is None else _stamp(loads)),
         departure_time=facts.departure_time,
         first_port=facts.first_port,
         arrival_time=facts.arrival_time,

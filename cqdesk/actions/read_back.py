@@ -197,7 +197,7 @@ def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack
         entry = desk.codes.find(table, code, desk.today)
         return entry.name_zh if entry is not None else ""
 
-    settle_sizes(desk, base.filled.form, one.filled)
+    settle_sizes(desk, base.filled.form, one)
     return compare(base.filled, one.filled, one.carried, name_of, base.version)
 
 

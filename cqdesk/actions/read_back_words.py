@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..errors import UserError
-from ..forms.declaration.container_size import LARGE, SMALL
 from ..forms.declaration.likeness import Likeness
 from ..forms.declaration.reading_back import has_file
 from ..forms.issues import Issue, Severity
@@ -103,13 +102,15 @@ def remarks(
                 "如申报时没有集装箱，请在申报版上核对。",
             )
         )
-    unnamed = [box.container_number for box in form.containers if box.container_spec in (LARGE, SMALL)]
-    if unnamed:
+    held = {box.container_number for box in base.filled.form.containers}
+    new = [box.container_number for box in form.containers if not box.container_spec]
+    unnamed = [number for number in new if number not in held]
+    if one.printed is not None and unnamed:
         found.append(
             remark(
                 "read-back-container-kind",
                 "warning",
-                f"集装箱 {'、'.join(unnamed)} 只印了标箱数，没有印箱型。",
+                f"集装箱 {'、'.join(unnamed)} 在打印件上没有箱型。",
                 "请核对集装箱规格。",
             )
         )

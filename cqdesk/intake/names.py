@@ -7,6 +7,7 @@ synonym files `resources/tables/*_names.csv`. A name that means two codes (PALLE
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -83,6 +84,8 @@ def table_rows(folder: Path) -> Iterator[NameRow]:
             for row in csv.DictReader(stream):
                 if table in WHOLE_NAMES:
                     yield table, row["name_zh"], row["code"]
+                    if table == "foreign_ports" and (bare := _COUNTRY.sub("", row["name_zh"])) != row["name_zh"]:
+                        yield table, bare, row["code"]
                     continue
                 for column in ("name_zh", "name_en", "alpha2", "iso_name_en"):
                     for name in (row.get(column) or "").split("/"):
@@ -91,6 +94,8 @@ def table_rows(folder: Path) -> Iterator[NameRow]:
     yield from _district_rows(folder)
 
 
+_COUNTRY = re.compile(r"[(（][^()（）]*[)）]$")
+"""The country behind the name of a foreign port, which prints leave out."""
 _MUNICIPALITIES = ("11", "12", "31", "50")
 """Provinces that are cities (first two digits): their districts have no city above them."""
 

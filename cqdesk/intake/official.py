@@ -18,7 +18,7 @@ from cqdesk.forms.issues import Issue
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.official_containers import COUNT_LABEL, containers_of_remarks, read_container_table
 from cqdesk.intake.official_facts import office_in_brackets, print_facts
-from cqdesk.intake.official_found import Found, content_of, with_continuation
+from cqdesk.intake.official_found import ISSUED, Found, content_of, put_issued, with_continuation
 from cqdesk.intake.official_goods import Item, goods_head, goods_items
 from cqdesk.intake.official_layout import HEAD, LABEL, PAPER_HEADER, TITLE, key
 from cqdesk.intake.official_permits import read_permits
@@ -78,7 +78,7 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
         lines=found.lines,
         issues=found.issues,
         form=found.filled,
-        printed=print_facts(sheet, labels, set(head[1]), found.filled.form, found.shown),
+        printed=print_facts(sheet, labels, set(head[1]), found.filled.form, found.shown, found.box_sizes),
     )
 
 
@@ -139,6 +139,9 @@ def _head_field(found: Found, label: str, code: str, text: str, cell: Cell) -> N
         name, _, voyage = text.partition("/")
         found.put("conveyance_name", name.strip(), cell)
         found.put("free_text.voyage_number", voyage.strip(), cell)
+        return
+    if target.value in ISSUED:
+        put_issued(found, target.value, text, cell)
         return
     if target.value:
         found.put(target.value, _number(text) if target.value in _NUMBERS else text, cell)

@@ -49,9 +49,9 @@ def containers_of_remarks(found: Found, words: str, cell: Cell) -> None:
         size = numbers[number]
         if not size and count > len(numbers) and count == 2 * len(numbers):
             size = "2"  # more standard boxes than containers: each counts for two
-        row = _row_of(found, number, cell)
+        _row_of(found, number, cell)
         if size:
-            _put_new(found, f"containers[{row}].container_spec", LARGE if size == "2" else SMALL, cell)
+            found.box_sizes[number] = (LARGE if size == "2" else SMALL, found.sheet.origin(found.file, cell))
 
 
 def read_container_table(found: Found) -> None:
@@ -129,8 +129,3 @@ def _row_of(found: Found, number: str, cell: Cell) -> int:
     form.containers.append(Container())
     found.put(f"containers[{len(form.containers)}].container_number", number, cell)
     return len(form.containers)
-
-
-def _put_new(found: Found, path: str, words: str, cell: Cell) -> None:
-    if not found.filled.text_at(path):
-        found.put(path, words, cell)

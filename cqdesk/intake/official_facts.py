@@ -7,8 +7,9 @@ says nothing. The layout before August 2018 (GACC announcement 2018 No. 61 repla
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from cqdesk.forms.declaration.fields import Declaration
 from cqdesk.intake.official_containers import COUNT_LABEL
@@ -45,10 +46,15 @@ _BRACKETED = re.compile(r"^[(（]\s*([^()（）]{2,20})\s*[)）]$")
 
 
 def print_facts(
-    sheet: Sheet, labels: set[str], columns: set[str], form: Declaration, listed: Collection[str] = ()
+    sheet: Sheet,
+    labels: set[str],
+    columns: set[str],
+    form: Declaration,
+    listed: Collection[str] = (),
+    box_sizes: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> PrintFacts:
     """What is known of a print with these labels of boxes and meanings of goods columns; `listed` are the fields of
-    containers and permits it speaks of."""
+    containers and permits it speaks of, `box_sizes` the sizes of containers it tells without their kind."""
     texts = [cell.text for cells in sheet.rows.values() for cell in cells]
     shown = {name for label in labels for name in (HEAD[label].value, HEAD[label].code) if name}
     shown |= {name for meaning in columns for name in _GOODS_FIELDS.get(meaning, ())}
@@ -70,6 +76,7 @@ def print_facts(
         proof=ours and proof,
         foot=_has_foot(sheet),
         declared_on=_declared_on(sheet),
+        box_sizes=dict(box_sizes),
     )
 
 

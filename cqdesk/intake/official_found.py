@@ -28,6 +28,9 @@ class Found:
     shown: set[str] = field(default_factory=set)
     """Fields of lists the print speaks of: an empty one is empty on the declaration too."""
 
+    box_sizes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Container number to its size as prints tell it (`forms.declaration.container_size`), and where that stands."""
+
     def put(self, path: str, text: str, cell: Cell) -> None:
         """Type a text in as a person would, with its place."""
         if text:
@@ -37,6 +40,25 @@ class Found:
         """A code as printed, else the code of the printed name, else the name itself, which the checks will question."""
         known = code or self.names.by_name(table, name) or ""
         self.put(path, known or name, cell)
+
+
+ISSUED = frozenset({"entry_number", "pre_entry_number", "unified_number"})
+_PRE_ENTRY = 9
+"""Characters of the field; prints put longer numbers under 预录入编号."""
+
+
+def put_issued(found: Found, name: str, text: str, cell: Cell) -> None:
+    """A number the authority issued, without the office that prints name behind it in brackets.
+
+    Under 预录入编号 prints show the unified number (a letter and 17 digits) or the customs number again.
+    """
+    match = re.match(r"[0-9A-Z]{6,22}", text.strip())
+    number = match[0] if match else text
+    if name == "pre_entry_number" and len(number) > _PRE_ENTRY:
+        if not re.fullmatch(r"[A-Z][0-9]{17}", number) or "unified_number" in found.filled.origins:
+            return
+        name = "unified_number"
+    found.put(name, number, cell)
 
 
 def content_of(sheet: Sheet, cell: Cell) -> Cell | None:

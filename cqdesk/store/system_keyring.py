@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from typing import Protocol
 
@@ -67,8 +68,8 @@ def _of_windows() -> Keyring | None:
         from keyring.backends.Windows import WinVaultKeyring
     except ImportError:
         return None
-    found: Keyring = WinVaultKeyring()
-    return found
+    make: Callable[[], Keyring] = WinVaultKeyring
+    return make()
 
 
 def _of_linux() -> Keyring | None:
@@ -92,5 +93,5 @@ def _of_linux() -> Keyring | None:
             "系统钥匙串已锁定，取不到票包的签名钥匙。",
             "请先登录桌面并解锁“密码和密钥”（登录密码），然后重试；其他工作不受影响。",
         )
-    found: Keyring = SecretService()
-    return found
+    make: Callable[[], Keyring] = SecretService
+    return make()

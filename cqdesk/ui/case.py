@@ -39,7 +39,7 @@ from .source_card import SourceCard
 from .sources import source_zh
 from .timeline import Timeline
 
-NARROW = 900
+NARROW = 1000
 """Below this many pixels the findings are a pane of their own (same key)."""
 ISSUES_WIDTH = 300
 REFRESH_MS = 400

@@ -41,6 +41,7 @@ class CourierDesk(QObject):
         dialog.retried.connect(lambda filing: start(self._act(dialog, "retry", filing)))
         dialog.doubted.connect(lambda filing: start(self._act(dialog, "doubt", filing)))
         dialog.paused_wanted.connect(lambda on: start(self._hold(on, dialog)))
+        self._window.exchange.looked.connect(dialog.renew)
         await finished(dialog)
 
     async def _settle(self, dialog: QObject, filing: int, arrived: bool) -> None:

@@ -52,6 +52,8 @@ def _told(news: Sequence[News]) -> str:
 class Exchange(QObject):
     """Sends and receives every few seconds in a worker, and when asked (F5)."""
 
+    looked = Signal()
+    """A round is over, whatever it brought."""
     told = Signal(str)
     news = Signal()
     """Something came or left: lists and heads are to be read again."""
@@ -117,6 +119,7 @@ class Exchange(QObject):
             QApplication.alert(self._window)  # marks the window in the task bar while another one is in front
 
     def _go_on_if_asked(self) -> None:
+        self.looked.emit()
         if self._asked:
             self._asked = False
             self.sync_now()

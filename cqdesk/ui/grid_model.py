@@ -149,8 +149,8 @@ class GridModel(QAbstractTableModel):
         for path, mark in worst_by_path(self._issues).items():
             place = self.cell_of(path)
             if place is not None:
-                row, column = place
-                if row != self._calm_row or row >= len(self._cells) or self._cells[row][column]:
+                at, column = place
+                if at != self._calm_row or at >= len(self._cells) or self._cells[at][column]:
                     self.marks[place] = mark
             elif (whole := self.row_of(path)) is not None and whole != self._calm_row:
                 self.row_marks.setdefault(whole, mark)

@@ -21,6 +21,11 @@ _RULE = re.compile(r"[A-Z]{3}-[0-9A-Z-]+")
 """Numbers of the list of rules (Ctrl+Shift+K); other findings have names that say nothing to a clerk."""
 
 
+def number_of(issue: Issue) -> str:
+    """The number of its rule as the list of rules shows it; "" for a finding without one."""
+    return issue.id if _RULE.fullmatch(issue.id) else ""
+
+
 def in_order(issues: Sequence[Issue], order: Callable[[str], int]) -> list[Issue]:
     """Worst first, then as the places follow each other on the screen."""
     return sorted(issues, key=lambda i: (SEVERITIES.index(i.severity), order(i.path), i.path, i.id))
@@ -31,7 +36,7 @@ def _finding(issue: Issue, label: Callable[[str], str], shape: str, tone: str) -
     return Card(
         title=issue.message if row in issue.message or issue.message.startswith("第") else f"{row} {issue.message}",
         detail=issue.remedy,
-        aside=issue.id if _RULE.fullmatch(issue.id) else "",
+        aside=number_of(issue),
         shape=shape,
         tone=tone,
         place=f"{issue.path}#{issue.id}",

@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
     async def _make_spare(self) -> None:
         """Build the next case's screen while the clerk looks at the list, so that a case opens at once."""
         await self.lane.read(load_forms)
-        if self._spare is None and self.case is None:
+        if self._spare is None and self.case is None and not self._closing:
             self._spare = self._new_screen()
 
     def _new_screen(self) -> CaseScreen:

@@ -118,13 +118,14 @@ class OfficeList(WorkDialog):
         self.button("新增（Insert）", lambda: self.wanted.emit(""))
         self.button("修改（Enter）", self._change)
         self.button("删除（Delete）", self._drop)
-        self.button("添加凭证(&F)", self._evidence)
+        self.button("凭证(&F)…", self._evidence)
         if kind == "amendment":
             self.button("工作单、报文(&O)…", lambda: self._of_row(self.paper_wanted))
             self.button("海关已同意(&G)", lambda: self._of_row(self.agreed))
         if kind == "authorisation" and in_case:
             self.button("填入随附单据(&T)", self.number_wanted.emit)
-        self._back: QPushButton = self.button("恢复刚删除的(&U)", self._bring_back)
+        self._back: QPushButton = self.button("恢复(&U)", self._bring_back)
+        self._back.setToolTip("恢复刚删除的")
         self._back.setEnabled(False)
         self._gone = ""
         self.finish()

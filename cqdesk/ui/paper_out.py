@@ -127,7 +127,7 @@ class PaperOut(QObject):
 
         async def draw() -> None:
             async with drawing:  # one at a time: whoever types fast sees the picture he stops at, not all on the way
-                if (file := dialog.picture_due) is not None:
+                if not work.over and (file := dialog.picture_due) is not None:
                     data = await work.read(attachments.file_picture, self._desk, file, 2 * PICTURE_WIDTH)
                     dialog.show_picture(file, data)
 

@@ -39,7 +39,8 @@ class ReasonsDialog(WorkDialog):
         self.button("新增（Insert）", lambda: self.wanted.emit(None))
         self.button("修改（Enter）", self._change)
         self.button("删除（Delete）", self._drop)
-        self._back: QPushButton = self.button("恢复刚删除的(&U)", self._bring_back)
+        self._back: QPushButton = self.button("恢复(&U)", self._bring_back)
+        self._back.setToolTip("恢复刚删除的")
         self._back.setEnabled(False)
         self._gone: RefusalReason | None = None
         self.finish()

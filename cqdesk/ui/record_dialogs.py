@@ -225,6 +225,31 @@ class AcceptDialog(RecordDialog):
         return None if self.reason else ("请用一句话写明理由。", self.words)
 
 
+class EvidenceButton(QPushButton):
+    """Takes files as evidence: a chat picture, a mail, a PDF. `files` are those chosen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("选择凭证(&L)…", parent)
+        self.files: list[Path] = []
+        self.setAccessibleName("凭证")
+        self.setToolTip("聊天截图、邮件、PDF；随消息留存")
+        self.setAutoDefault(False)
+        self.clicked.connect(self._choose)
+
+    def _choose(self) -> None:
+        chooser = QFileDialog(self.window(), "选择凭证（聊天截图、邮件、PDF）")
+        chooser.setNameFilters(["凭证 (*.png *.jpg *.jpeg *.pdf *.eml *.msg)", "所有文件 (*)"])
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.filesSelected.connect(self.take)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    def take(self, files: Sequence[str]) -> None:
+        """These files it is."""
+        self.files = [Path(one) for one in files]
+        self.setText("、".join(one.name for one in self.files) or "选择凭证(&L)…")
+
+
 class NoteDialog(RecordDialog):
     """What somebody said about the stage. After `accept`: `letter`, `text`, `evidence` (files)."""
 
@@ -232,27 +257,18 @@ class NoteDialog(RecordDialog):
         super().__init__("记录消息", "电话、微信等得知的进展。只作人工记录；收到官方回执后以官方回执为准。", parent)
         self.letters = self.choice("消息", letters)
         self.words = self.line("说明", "谁、用什么方式告知的，例如 客户微信：已放行")
-        self.evidence: list[Path] = []
-        self.proof = QPushButton("选择凭证(&L)…", self)
-        self.proof.setAccessibleName("凭证")
-        self.proof.setToolTip("聊天截图、邮件、PDF；随消息留存")
-        self.proof.setAutoDefault(False)
-        self.proof.clicked.connect(self._choose)
+        self.proof = EvidenceButton(self)
         self.rows.addRow("凭证", self.proof)
         self.finish()
 
-    def _choose(self) -> None:
-        chooser = QFileDialog(self, "选择凭证（聊天截图、邮件、PDF）")
-        chooser.setNameFilters(["凭证 (*.png *.jpg *.jpeg *.pdf *.eml *.msg)", "所有文件 (*)"])
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        chooser.filesSelected.connect(self.take_evidence)
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
+    @property
+    def evidence(self) -> list[Path]:
+        """The files that go with the message."""
+        return self.proof.files
 
     def take_evidence(self, files: Sequence[str]) -> None:
         """These files go with the message."""
-        self.evidence = [Path(one) for one in files]
-        self.proof.setText("、".join(one.name for one in self.evidence) or "选择凭证(&L)…")
+        self.proof.take(files)
 
     @property
     def letter(self) -> str:

@@ -2,6 +2,7 @@
 
     python docs/screenshots/make.py            all of them
     python docs/screenshots/make.py 1.5 dark   one scale and look
+    python docs/screenshots/make.py 1.5 dark preview source    of these only some
 
 Nothing is shown: Qt paints offscreen, at 100 % on 1366x768 pixels, at 150 % on 1366x768 (911x512 pixels of ours, the
 least there is), at 200 % on 1920x1080. Every picture is as good as `MOST_BYTES` allows, so that all of them stay small
@@ -32,6 +33,10 @@ MOST_BYTES = 34_000
 COLOURS, QUALITIES = (128, 40), (70, 50, 35, 24, 15)
 WAIT_S = 0.3
 """After a screen has opened: what it reads in the background shows."""
+SLOW = {"preview": 4.0, "print-list": 3.0, "source": 2.0, "review": 2.0, "library": 1.0, "trial": 1.0}
+"""Screens that draw pages or read papers first: seconds."""
+ONLY: set[str] = set()
+"""Names of the pictures wanted; empty = all."""
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -90,6 +95,7 @@ COMMANDS = {
 def main(arguments: list[str]) -> int:
     """All pictures, each scale in a process of its own: Qt takes it at the start only."""
     if arguments:
+        ONLY.update(arguments[2:])
         return one(arguments[0], arguments[1])
     for scale in SCREENS:
         for look in LOOKS:
@@ -219,12 +225,26 @@ async def _refused(window: MainWindow, case: str, suffix: str) -> None:
 async def _consolidation(window: MainWindow, suffix: str) -> None:
     """Every pane of a consolidation of samples."""
     from cqdesk.actions import consol_samples, demo
+    from cqdesk.actions.consol_board import suggestion
+    from cqdesk.actions.consol_changes import allocate
     from cqdesk.actions.consol_demo import load_consol_sample
+    from cqdesk.actions.consol_lots import put_lots
+    from cqdesk.actions.consol_plans import plan_box
     from cqdesk.ui.consol_desk import ConsolScreen
 
     found = consol_samples.consol_samples(window.desk.clock.now())
     consol_samples.put_companies(window.desk, demo.samples()[0], found)
-    load_consol_sample(window.desk, found[0])
+    number = load_consol_sample(window.desk, found[0])
+    held = allocate(window.desk, number, suggestion(window.desk, number).lots)
+    sized = held.consol.containers[-1].number
+    inside = set(held.consol.houses_in(sized))
+    rows = [
+        {"house": house.number, "id": lot.id, "sizes": f"{lot.pieces}*360*350*300"}
+        for house, lot in held.consol.lots()
+        if house.number in inside
+    ]
+    put_lots(window.desk, number, rows)
+    plan_box(window.desk, number, sized, seconds=1.0)
     window.actions_by_name["拼箱…"].trigger()
     screen = await _front()
     assert isinstance(screen, ConsolScreen)
@@ -232,6 +252,18 @@ async def _consolidation(window: MainWindow, suffix: str) -> None:
     for at, name in enumerate(("board", "master", "warehouse", "tie", "owed", "consol-checks")):
         screen.tabs.setCurrentIndex(at)
         await _shot(screen, f"{name}-{suffix}")
+    for name, opens in (
+        ("consol-goods", screen.whole.lots),
+        ("consol-sellers", screen.whole.market),
+        ("consol-house", screen.bills.edit),
+        ("consol-plan", lambda: screen.acts.box("plan", sized)),
+    ):
+        opens()
+        dialog = await _front(screen)
+        assert dialog is not None, name
+        await _shot(dialog, f"{name}-{suffix}")
+        dialog.close()
+        await asyncio.sleep(WAIT_S)
     screen.reject()
     await _rest(window)
 
@@ -317,7 +349,10 @@ async def _shot(widget: QWidget, name: str) -> None:
     from PIL import Image as images
     from PySide6.QtCore import QBuffer, QIODevice
 
-    await asyncio.sleep(WAIT_S)
+    plain = name.rsplit("-", 2)[0]
+    if ONLY and plain not in ONLY:
+        return
+    await asyncio.sleep(SLOW.get(plain, WAIT_S))
     _hide_machine(widget)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

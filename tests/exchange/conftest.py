@@ -50,7 +50,18 @@ def form_of(desk: Desk, case: str, number: int = 1) -> Form:
 
 
 Print = Callable[..., Path]
-OPTIONS = ("entry", "unified", "pages", "per_page", "foot", "permits", "boxes", "box_rows", "names_only")
+OPTIONS = (
+    "entry",
+    "unified",
+    "pages",
+    "per_page",
+    "foot",
+    "permits",
+    "boxes",
+    "box_rows",
+    "names_only",
+    "office_behind",
+)
 
 
 @pytest.fixture

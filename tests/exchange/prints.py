@@ -104,11 +104,12 @@ def _places(line: Form, names_only: bool) -> list[str]:
 def official_print(
     form: Form, *, entry: str = ENTRY, unified: str = "", per_page: int = 6, pages: int = 0, foot: bool = True,
     seed: int | None = 3, permits: str | None = None, boxes: str = "", box_rows: list[list[str]] | None = None,
-    names_only: bool = False,
+    names_only: bool = False, office_behind: bool = False,
 ) -> bytes:  # fmt: skip
     """The print of an exported form (dict of the contract); `pages` > 0 keeps only the first so many. `permits` is the
     text of that box (None: no box), `boxes` the container numbers as printed in the remarks, `box_rows` a table of
-    containers on a page of its own, `names_only` districts without their codes."""
+    containers on a page of its own, `names_only` districts without their codes, `office_behind` the office of declaration
+    in one text with the customs number."""
     goods = form.get("goods", [])
     parts = [goods[n : n + per_page] for n in range(0, len(goods), per_page)] or [[]]
     word = "出口" if form["import_export_flag"] == "E" else "进口"
@@ -118,9 +119,9 @@ def official_print(
             sheet.text(320, 28, f"中华人民共和国海关{word}货物报关单", 14)
             sheet.text(700, 28, "仅供核对用", 9)
             sheet.text(20, 50, f"预录入编号：{unified or entry}")
-            sheet.text(280, 50, f"海关编号：{entry}")
             office = named("customs_offices", form.get("declaration_customs_office", ""))
-            sheet.text(520, 50, f"（{office}）" if office else "")
+            sheet.text(280, 50, f"海关编号：{entry}" + (f"　（{office}）" if office_behind else ""))
+            sheet.text(520, 50, f"（{office}）" if office and not office_behind else "")
             sheet.text(720, 50, f"页码/页数：{index + 1}/{len(parts)}")
             y = 60.0
             if index == 0:

@@ -118,7 +118,6 @@ def test_another_size_and_another_container_are_told(desk: Desk, case: str, prin
     assert told == {
         "containers[1].container_spec": ("11", "21"),
         "containers[2].container_number": ("", "SLZU2611185"),
-        "containers[2].container_spec": ("", "标准箱(S)"),
     }
     assert [one.container_number for one in official.containers] == ["SLZU2611190", "SLZU2611185"]
     assert "read-back-container-kind" in [issue.id for issue in done.issues]

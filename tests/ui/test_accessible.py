@@ -293,6 +293,12 @@ def test_nothing_is_cut_off_at_the_largest_font(
             await rest(window)
             wrong[f"tab {tab}"] = cut_off(window)
         assert (window.width(), window.height()) == size  # it can be as small as that
+        window.case.go_to("domestic_party_uscc")
+        for path in ("domestic_party_uscc", "domestic_party_customs_code"):  # a code is read whole or not at all
+            edit = window.case.form.edits[path]
+            needed = edit.fontMetrics().horizontalAdvance(edit.text())
+            if needed > edit.width():
+                wrong[path] = [f"needs {needed} has {edit.width()}"]
 
     try:
         play(scene())

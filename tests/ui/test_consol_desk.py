@@ -11,10 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cqdesk.actions import consol_samples
-from cqdesk.actions.consol_demo import load_consol_sample
 from cqdesk.actions.consols import open_consol
-from cqdesk.actions.demo import samples
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.warehouse import issue_entry_notes
 from cqdesk.domain.consolidation.receipts import BillStage
@@ -33,13 +30,6 @@ from .conftest import Play, rest
 from .test_by_keys import _dialog
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def river(desk: Desk) -> str:
-    found = consol_samples.consol_samples(desk.clock.now())
-    consol_samples.put_companies(desk, samples()[0], found)
-    return load_consol_sample(desk, found[0])
 
 
 class Keys:
@@ -185,7 +175,7 @@ def test_twenty_houses_into_three_boxes_from_nothing(window: MainWindow, play: P
         screen = await opened(window)
         assert "还没有拼箱" in screen.note.words
         keys = Keys(window)
-        screen.do(screen._new())
+        screen.whole.new()
         dialog = await _dialog(ConsolDialog)
         for name, words in (("master", "COSU6399"), ("vessel_code", "UN9703291"), ("voyage", "045W")):
             dialog.edits[name].setText(words)

@@ -41,7 +41,8 @@ def test_all_papers_are_reached_from_the_consol_by_keys(
         dialog = await _dialog(PagePreview)
         names = [dialog.choice.itemText(at) for at in range(dialog.choice.count())]
         assert names == [
-            "装箱单", "分单", "总单数据表", "到货通知书", "提货交接单", "CIM-SMGS运单数据表", "班列随车单证清单", "一单制数据",
+            "装箱单", "装箱作业单", "分单", "总单数据表", "到货通知书", "提货交接单", "CIM-SMGS运单数据表",
+            "班列随车单证清单", "一单制数据",
         ]  # fmt: skip
         dialog.choice.setFocus()
         for name in names:

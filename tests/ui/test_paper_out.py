@@ -80,7 +80,7 @@ def test_pictures_are_added_shown_before_and_after_and_taken_out(
         broken = tmp_path / "装箱单.jpg"
         broken.write_bytes(b"\xff\xd8\xff" + bytes(900))
         shown.add_wanted.emit([broken])
-        while "装箱单.jpg" not in shown.note.words:
+        while "装箱单.jpg：" not in shown.note.words:
             await asyncio.sleep(0.01)
         assert len(attachments_of(desk, sample_case)) == before + 1, "said inside the dialog, nothing changed"
         _press(Qt.Key.Key_Escape)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cqdesk.domain.consolidation.model import Consol, Container, HouseBill, Mode, OfficialDeclaration, VgmMethod
+from cqdesk.domain.consolidation.model import Consol, Container, HouseBill, Lot, Mode, OfficialDeclaration, VgmMethod
 from cqdesk.domain.consolidation.receipts import AT_CUSTOMS, BillStage, reaches
 from cqdesk.domain.consolidation.tie_out import declarations_of
 
@@ -223,12 +223,34 @@ def _manifest_view(consol: Consol, house: HouseBill) -> object:
         consol.bill_reference(house.number),
         house.stated,
         house.containers,
-        house.lots,
+        tuple(_said_of(lot) for lot in house.lots),
         house.shipper,
         house.consignee,
         tuple(
             (boxes[one].fullness, boxes[one].size_type, boxes[one].seals) for one in house.containers if one in boxes
         ),
+    )
+
+
+def _said_of(lot: Lot) -> Lot:
+    """A lot as manifest and bills tell of it: without what only warehouse and packing need to know."""
+    return replace(
+        lot,
+        sizes=(),
+        booked=None,
+        received=None,
+        difference_confirmed=False,
+        bonded=False,
+        food=False,
+        high_risk_food=False,
+        odour=False,
+        temperature_c=None,
+        wood_packaging=False,
+        wood_marked=False,
+        on_pallet=True,
+        licence_needed=False,
+        licence_held=False,
+        refund_claimed=False,
     )
 
 
@@ -269,9 +291,10 @@ def _changed(after: Consol, house: HouseBill, was: HouseBill, live: list[Officia
             len(after.houses_in(box)) > 1 for box in house.containers
         ):
             yield Owed(due=Due.DECLARATION_AMENDMENT, subject=one.number, request=True, why="拼箱标识有变")
-    if house.number and (house.stated, house.containers, house.lots) != (was.stated, was.containers, was.lots):
+    now_said, then_said = (tuple(_said_of(lot) for lot in one.lots) for one in (house, was))
+    if house.number and (house.stated, house.containers, now_said) != (was.stated, was.containers, then_said):
         yield Owed(due=Due.HOUSE_BILL, subject=house.number)
-    if house.stated != was.stated or house.lots != was.lots:
+    if house.stated != was.stated or now_said != then_said:
         yield from _note(after, house.number)
 
 
@@ -289,6 +312,8 @@ def _boxes(before: Consol, after: Consol) -> Iterator[Owed]:
     for box in after.containers:
         was = old.get(box.number)
         inside = sorted(after.packed_in(box.number), key=repr)
+        if inside and not after.unsized(box.number) and _pieces(before, box.number) != _pieces(after, box.number):
+            yield Owed(due=Due.LOAD_PLAN, subject=box.number)
         if was is not None and inside == sorted(before.packed_in(box.number), key=repr) and _card(was) == _card(box):
             if inside and was.listed and _list_words(before, box.number) != _list_words(after, box.number):
                 yield _unlisted(was)
@@ -296,7 +321,6 @@ def _boxes(before: Consol, after: Consol) -> Iterator[Owed]:
             continue
         if not inside:
             continue
-        yield Owed(due=Due.LOAD_PLAN, subject=box.number)
         yield Owed(due=Due.PACKING_LIST, subject=box.number)
         if after.mode is Mode.SEA and after.export:
             if was is not None and was.listed:
@@ -305,6 +329,12 @@ def _boxes(before: Consol, after: Consol) -> Iterator[Owed]:
         if any(leg.mode is Mode.SEA for leg in after.legs) or after.mode is Mode.SEA:
             weighed = was is not None and was.vgm is not None and was.vgm.method == VgmMethod.WEIGHED
             yield Owed(due=Due.VGM, subject=box.number, why="箱内货物有变，须重新过磅" if weighed else "")
+
+
+def _pieces(consol: Consol, box: str) -> object:
+    """What a plan of a box is made for: its lots with their sizes."""
+    lots = {lot.id: lot.sizes for _, lot in consol.lots()}
+    return sorted((one.house, one.lot, one.pieces, repr(lots.get(one.lot))) for one in consol.packed_in(box))
 
 
 def _list_words(consol: Consol, box: str) -> object:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from cqdesk.domain.consolidation.consent import ChangeRequest, Consent
 from cqdesk.domain.consolidation.model import Consol, HouseBill, Mode
 from cqdesk.domain.consolidation.owed import PACKING_LIST, Due, Owed, customs_key
 from cqdesk.domain.consolidation.receipts import BillStage, BillView, ManifestReceipt, Verdict, stage_of_bill
@@ -74,6 +75,9 @@ class BoxPlan:
     blocked_by: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     """Lots in the order of loading."""
+    placed: str = ""
+    """Where each piece stands, in the order of loading, so that the plan can be drawn again: `kind x y z dx dy dz` in mm,
+    parted by semicolons; the kinds are those of the request made of the same contents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +88,8 @@ class Duty:
     since: datetime
     done_by: str = ""
     done_at: datetime | None = None
+    consent: Consent | None = None
+    """For a request: what was answered; None while nobody did."""
 
     @property
     def open(self) -> bool:
@@ -107,6 +113,8 @@ class ConsolRecord:
     """Load plans by box."""
     market: Mapping[str, str] = field(default_factory=dict)
     """市场采购: agent, place and platform order as registered, and the seller of each house as `seller:HOUSE`."""
+    requests: tuple[ChangeRequest, ...] = ()
+    """Changes that waited or wait for consent, the oldest first."""
 
     @property
     def owed(self) -> tuple[Owed, ...]:
@@ -142,7 +150,11 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
             kept.pop((owed.due, owed.subject), None)  # it is back where customs has it
             continue
         fresh.add(owed)
-        kept[owed.due, owed.subject] = Duty(owed=owed, since=now if before is None else before.since)
+        kept[owed.due, owed.subject] = (
+            Duty(owed=owed, since=now)
+            if before is None
+            else Duty(owed=owed, since=before.since, consent=before.consent if before.owed == owed else None)
+        )
         if owed.due is Due.MANIFEST_DELETE:
             kept.pop((Due.MANIFEST_CHANGE, owed.subject), None)
     houses = after.house_by_number
@@ -155,6 +167,7 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
         or not (
             (one.owed.due in _OF_A_BILL and one.owed.subject not in houses)
             or (one.owed.due in _OF_A_BOX and (one.owed.subject not in boxes or one.owed.subject not in packed))
+            or (one.owed.due is Due.LOAD_PLAN and after.unsized(one.owed.subject))
         )
     ]
     open_ones.sort(key=lambda one: (_ORDER[one.owed.due], one.owed.subject))

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from ..spec import FieldSpec
-from .container_size import LARGE, SMALL, size_of
 
 NameOf = Callable[[str, str], str]
 """(table, code) -> Chinese name, "" for an unknown one."""
@@ -43,8 +42,6 @@ def alike(spec: FieldSpec, ours: str, theirs: str, name_of: NameOf) -> bool:
         return ours.replace("-", "") == theirs.replace("-", "")
     if spec.codes and _named(spec, ours, theirs, name_of):
         return True
-    if spec.name == "container_spec" and theirs in (LARGE, SMALL):
-        return size_of(name_of(spec.codes, ours)) == theirs
     if spec.name == "item_numbers":
         return _lines(ours) == _lines(theirs)
     a, b = folded(ours), folded(theirs)
