@@ -78,13 +78,14 @@ def consol_answer(held: OpenConsol) -> dict[str, Any]:
 
 
 def change_answer(before: OpenConsol, after: OpenConsol) -> dict[str, Any]:
-    """What an act left owed."""
+    """What an act left owed; where customs has to agree first, also what was asked for before and not answered yet."""
     known = set(before.record.owed)
-    new = [one for one in after.record.owed if one not in known]
+    asked = [one for one in after.record.owed if one.request] if after.consol == before.consol else []
+    new = [one for one in after.record.owed if one not in known or one in asked]
     return {
         "consol": after.row.number,
         "houses": len(after.consol.houses),
-        "waiting": any(one.request for one in new) and after.consol == before.consol,
+        "waiting": bool(asked),
         "tied": after.tie.tied,
         "owed": [owed_words(one) for one in new],
         "told": "；".join(dict.fromkeys(DUE_ZH[one.due] for one in new)) or "没有需要补发的报文和单证",

@@ -28,6 +28,10 @@ from .consols import OpenConsol
 
 SCHEMA = "cqdesk/multimodal/1"
 _LOST = "✕ 不载"
+_LAID_DOWN = (
+    "要素依据：海关舱单数据项（海关总署公告2017年第56号）、SOLAS、IMDG、报关单填制规范；其余为一单制参考要素"
+    "（交运发〔2023〕116号、JT/T 1350-2020），待核。各要素依据见 JSON 文件。"
+)
 _EVENTS_ZH = {**TIMES_ZH, "arrival_report": "运抵报告", "release": "放行", "arrival": "到达"}
 
 
@@ -117,10 +121,7 @@ def _paper(held: OpenConsol, house: HouseBill) -> TradePaper:
         ),
         remarks=(
             "“不载”：该单证没有此栏目，须另行附送或通知；“部分不载”：其他运输方式区段的内容不写入本单证。",
-            (
-                "要素依据：海关舱单数据项（海关总署公告2017年第56号）、SOLAS、IMDG、报关单填制规范；其余为一单制参考要素"
-                "（交运发〔2023〕116号、JT/T 1350-2020），待核。各要素依据见 JSON 文件。"
-            ),
+            _LAID_DOWN,
             *([f"没有数据、未写入的要素：{missing}。"] if missing else []),
         ),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cqdesk.actions.consol_answers import change_answer
 from cqdesk.actions.consol_changes import pull_house, settle_duty, swap_box
 from cqdesk.actions.consols import edit_consol, edit_transmission, new_consol, open_consol
 from cqdesk.actions.desk import Desk
@@ -98,7 +99,10 @@ def test_what_a_list_says_of_a_bill_is_part_of_it(desk: Desk, number: str, tmp_p
 def test_a_released_house_is_off_loaded_before_it_is_pulled(desk: Desk, number: str) -> None:
     house = open_consol(desk, number).consol.houses[0].number
     release_house(desk, number, house)
-    pull_house(desk, number, house)
+    for _ in range(2):  # asked twice, owed once, and told both times
+        before = open_consol(desk, number)
+        answer = change_answer(before, pull_house(desk, number, house))
+        assert (answer["waiting"], answer["owed"]) == (True, [f"MT8102 off_load {house}"])
     (asked,) = owed(desk, number, Due.OFF_LOAD)
     assert (asked.message, asked.subject, asked.sendable) == ("MT8102", house, True)
     queue_owed(desk, number)
