@@ -277,6 +277,7 @@ _HEAD = (
     "marks",
     "bill_number",
     "uscc",
+    "record_book_number",
 )
 _HEAD_CODED = {"package_type", "destination_country"}
 _PRINTED_TOTALS = {

@@ -150,6 +150,7 @@ class StoreCare(QObject):
                 ("恢复(&R)…", does(lambda: self._restore(dialog.progress))),
                 ("备份设置(&S)…", does(self._plan)),
             ],
+            practice=self._desk.kind == "practice",
         )
         dialog.show_state(await self._lane.read(safety, self._desk))
         await finished(dialog)

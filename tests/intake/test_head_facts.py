@@ -61,3 +61,29 @@ def test_a_credit_code_is_known_by_its_check_character(rows: list[tuple[str, ...
 
 def test_the_origin_of_all_goods() -> None:
     assert head_of(("Country of origin:", "Germany"))["origin_country"] == "DEU"
+
+
+def test_the_number_of_the_handbook() -> None:
+    assert head_of(("手册编号：", "C80146500123"))["record_book_number"] == "C80146500123"
+
+
+@pytest.mark.parametrize(
+    ("codes", "field"),
+    [
+        (("6601990000", "9608100000"), "hs_code"),
+        (("6601990000", "AX-100"), "part_number"),
+        (("9901990000", "9608100000"), "part_number"),  # no such chapter
+    ],
+)
+def test_a_column_headed_code_holds_commodity_numbers_or_parts(codes: tuple[str, str], field: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["商业发票"])
+    sheet.append(["序号", "品名", "编码", "数量", "单位", "单价", "金额(美元)"])
+    for number, code in enumerate(codes, start=1):
+        sheet.append([number, "雨伞", code, 10 * number, "把", 2, 20 * number])
+    data = io.BytesIO()
+    book.save(data)
+    (document,) = read_bytes_of("paper.xlsx", data.getvalue(), NAMES)["documents"]
+    assert [line[field]["value"] for line in document["lines"]] == list(codes)
