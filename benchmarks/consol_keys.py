@@ -12,9 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from benchmarks.key_runs import ALT, CTRL, SHIFT, Hands, Key
+from benchmarks.key_runs import ALT, CTRL, SHIFT, Hands, Key, T
 from cqdesk.ui.consol_acts import PAPERS
 from cqdesk.ui.consol_box_dialogs import BoxDialog
 from cqdesk.ui.consol_desk import ConsolScreen
@@ -49,10 +49,18 @@ def booking_list() -> str:
     return "\n".join(rows)
 
 
+async def up(hands: Hands, kind: type[T]) -> T:
+    """A dialog that has come up and has the cursor: keys pressed before would still go to the window behind it."""
+    found = await hands.dialog(kind)
+    while not ((line := QApplication.focusWidget()) is not None and found.isAncestorOf(line)):
+        await asyncio.sleep(0.002)
+    return found
+
+
 async def screen_up(hands: Hands) -> ConsolScreen:
     """Ctrl+Shift+P."""
     hands.press(Key.Key_P, CTRL | SHIFT)
-    screen = await hands.dialog(ConsolScreen)
+    screen = await up(hands, ConsolScreen)
     await calm(hands, screen)
     return screen
 
@@ -81,11 +89,11 @@ async def twenty_into_three(hands: Hands, folder: Path) -> str:
     await calm(hands, screen)
     await _sending(hands, screen)
     hands.press(Key.Key_S, CTRL | SHIFT)
-    await hands.dialog(QFileDialog)
+    await up(hands, QFileDialog)
     hands.press(Key.Key_Return)
     await calm(hands, screen)
     hands.press(Key.Key_Return, CTRL)
-    await hands.dialog(SureDialog)
+    await up(hands, SureDialog)
     hands.press(Key.Key_Return)
     await calm(hands, screen)
     return screen.number
@@ -94,7 +102,7 @@ async def twenty_into_three(hands: Hands, folder: Path) -> str:
 async def _head(hands: Hands, screen: ConsolScreen) -> None:
     """A form from nothing: by sea and out stand there already, the rest is typed, Enter from line to line."""
     hands.press(Key.Key_C, ALT)
-    dialog = await hands.dialog(ConsolDialog)
+    dialog = await up(hands, ConsolDialog)
     loads = screen.desk.clock.now() + timedelta(days=3)
     told = {
         **{dialog.edits[name]: words for name, words in (
@@ -120,7 +128,7 @@ async def _head(hands: Hands, screen: ConsolScreen) -> None:
 async def _boxes(hands: Hands, screen: ConsolScreen) -> None:
     """Three boxes of one type: their numbers in one line."""
     hands.press(Key.Key_N, CTRL | SHIFT)
-    await hands.dialog(BoxDialog)
+    await up(hands, BoxDialog)
     hands.write(" ".join(BOXES))
     hands.press(Key.Key_Return, CTRL)
     await calm(hands, screen)
@@ -129,7 +137,7 @@ async def _boxes(hands: Hands, screen: ConsolScreen) -> None:
 async def _sending(hands: Hands, screen: ConsolScreen) -> None:
     """What customs wants of the sender; the next consol takes it over."""
     hands.press(Key.Key_S, ALT)
-    dialog = await hands.dialog(TransmissionDialog)
+    dialog = await up(hands, TransmissionDialog)
     told: dict[QWidget | None, str] = {
         dialog.edits["representative"]: "重庆样品货代有限公司",
         dialog.edits["consigned_place"]: "CNCKG",
@@ -151,6 +159,6 @@ async def pull_one(hands: Hands, screen: ConsolScreen, house: str) -> None:
     hands.write(house[-2:])
     hands.press(Key.Key_Return)
     hands.press(Key.Key_Delete)
-    await hands.dialog(SureDialog)
+    await up(hands, SureDialog)
     hands.press(Key.Key_Return)
     await calm(hands, screen)

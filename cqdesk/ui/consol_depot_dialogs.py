@@ -118,7 +118,11 @@ class TallyDialog(TableForm):
     """What was seen going into a box, in the order of the rows. After `accept`: `counted`, (house, lot) -> pieces."""
 
     def __init__(self, consol: Consol, box: str, known: Sequence[Tally], parent: QWidget | None = None) -> None:
-        super().__init__(f"理货 {box}", "按看到装进箱的件数填写，装完一批登记一次；箱内次序按登记先后。", parent)
+        super().__init__(
+            f"理货 {box}",
+            "按看到装进箱的件数填写，空格键填入未理件数；箱内次序按登记先后。",
+            parent,
+        )
         lots = {lot.id: lot for _, lot in consol.lots()}
         packed = consol.packed_in(box)
         self._keys = [(one.house, one.lot) for one in packed]

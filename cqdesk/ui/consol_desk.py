@@ -2,7 +2,8 @@
 
 Keys: Ctrl+1 to Ctrl+6 the panes, F6 houses and boxes, a digit lays a house into that box, 0 takes it out, Delete pulls it
 out of the consol, Ctrl+W other weight, Ctrl+T split, Ctrl+B proposes, F9 checks, Ctrl+D declarations, Ctrl+Enter sends what
-is owed, Ctrl+R site reports, Ctrl+S a file, Ctrl+J a receipt by word, F5 sends and receives, Ctrl+Z and Ctrl+Y, Esc closes.
+is owed, Ctrl+R site reports, Ctrl+S a file, Ctrl+J a receipt by word, F5 sends and receives, Ctrl+Z and Ctrl+Y, Esc closes;
+Ctrl+F finds a house, Ctrl+L the goods as a list, Ctrl+M the sellers, Ctrl+P and Ctrl+Shift+S the papers, Alt+M the rest.
 """
 
 from __future__ import annotations
@@ -51,6 +52,13 @@ from .tokens import GAP, MARGIN
 
 WIDE = 1180
 """Pixels from which the buttons have room for their keys."""
+ON_BOARD = (
+    "数字键 配入该箱　0 取出　Delete 抽出分单　Ctrl+F 查找　F6 分单/箱（箱上 P 装箱方案）　Ctrl+B 建议装箱　"
+    "Ctrl+W 改重量　Ctrl+T 拆分　F9 检查　Esc 返回"
+)
+ELSEWHERE = (
+    "Ctrl+1…6 换页　Ctrl+L 货物明细　Ctrl+P 打印　Ctrl+Shift+S 全部单证存盘　F9 检查　Ctrl+Enter 发送待办　Esc 返回"
+)
 PANES = ("拼箱板", "箱卡", "仓库", "三方核对", "待办与报文", "检查")
 
 
@@ -98,10 +106,7 @@ class ConsolScreen(QDialog):
         for at, (name, pane) in enumerate(zip(PANES, self.panes, strict=True), start=1):
             self.tabs.addTab(pane, f"{name} {at}")
             self.tabs.setTabToolTip(at - 1, f"Ctrl+{at}")
-        self.hint = QLabel(
-            "数字键 配入该箱　0 取出　Delete 抽出分单　F6 分单/箱　Ctrl+B 建议装箱　F9 检查　Ctrl+Enter 发送待办　Esc 返回",
-            self,
-        )
+        self.hint = QLabel(ON_BOARD, self)
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -112,6 +117,7 @@ class ConsolScreen(QDialog):
         column.addWidget(self.note)
         column.addWidget(self.tabs, 1)
         column.addWidget(self.hint)
+        self.tabs.currentChanged.connect(lambda at: self.hint.setText(ELSEWHERE if at else ON_BOARD))
         self._wire()
         self.do(self._begin())
 

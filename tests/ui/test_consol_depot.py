@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from benchmarks.consol_keys import calm, screen_up
+from benchmarks.consol_keys import calm, screen_up, up
 from benchmarks.key_runs import CTRL, Hands, Key
 from cqdesk.actions.consols import open_consol
 from cqdesk.actions.desk import Desk
@@ -35,7 +35,7 @@ class Depot:
 
     async def answered(self, kind: type[QDialog], *lines: str) -> None:
         """A form comes up; its lines from the second on are typed, Ctrl+Enter."""
-        await self.hands.dialog(kind)
+        await up(self.hands, kind)
         for words in lines:
             self.hands.press(Key.Key_Return)
             self.hands.write(words)
@@ -71,7 +71,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         await calm(hands, screen)
         assert screen.warehouse.table.key().startswith("SLH2603\n")
         await depot.line("ST,GS,+  2444.4kg")  # the scale opens the delivery
-        dialog = await hands.dialog(ArrivalDialog)
+        dialog = await up(hands, ArrivalDialog)
         assert isinstance(dialog, ArrivalDialog)
         assert dialog.gross.text() == "2444.4"
         hands.write("120")
@@ -81,7 +81,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         assert [one.trouble for one in depot.kept.open_discrepancies("SLH2603")] == [Trouble.SHORT]
 
         await depot.line("k")
-        await hands.dialog(WordsDialog)
+        await up(hands, WordsDialog)
         hands.write("WeChat 17:05")
         hands.press(Key.Key_Return)
         await calm(hands, screen)
@@ -113,7 +113,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         await calm(hands, screen)
         assert screen.cards.table.key() == box
         hands.press(Key.Key_T)
-        tally = await hands.dialog(TallyDialog)
+        tally = await up(hands, TallyDialog)
         for _ in range(tally.table.rowCount()):
             hands.press(Key.Key_Space)
         hands.press(Key.Key_Return, CTRL)
@@ -122,7 +122,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         assert sum(one.pieces for one in depot.kept.tallies) == planned
 
         hands.press(Key.Key_H, CTRL)
-        chooser = await hands.dialog(QFileDialog)
+        chooser = await up(hands, QFileDialog)
         hands.write(str(photos))
         hands.press(Key.Key_Return)
         while chooser.isVisible():
@@ -134,13 +134,13 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         hands.write("03")
         hands.press(Key.Key_Return)
         hands.press(Key.Key_Delete)
-        await hands.dialog(SureDialog)
+        await up(hands, SureDialog)
         hands.press(Key.Key_Return)
         await calm(hands, screen)
         hands.press(Key.Key_3, CTRL)
         screen.warehouse.pick_house("SLH2603")
         await depot.line("b")
-        await hands.dialog(WordsDialog)
+        await up(hands, WordsDialog)
         hands.write("unpaid")
         hands.press(Key.Key_Return)
         await calm(hands, screen)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from benchmarks.consol_keys import calm, screen_up
+from benchmarks.consol_keys import calm, screen_up, up
 from benchmarks.key_runs import ALT, CTRL, Hands, Key
 from cqdesk.actions.consol_changes import pull_house
 from cqdesk.actions.consol_lots import put_lots
@@ -42,7 +42,7 @@ def test_goods_sellers_hazard_and_an_answer_go_in_by_keys(
         assert right < screen.width()
 
         hands.press(Key.Key_L, CTRL)
-        lots = await hands.dialog(LotsDialog)
+        lots = await up(hands, LotsDialog)
         clipboard.setText("分单号\t食品\t温度\nSLH2602\t是\t-18\nSLH2602\tY\t\nSLH2699\t是\t\n")
         hands.press(Key.Key_V, CTRL)
         bonded = next(at for at, one in enumerate(lots.table.columns) if one.key == "bonded")
@@ -56,7 +56,7 @@ def test_goods_sellers_hazard_and_an_answer_go_in_by_keys(
         assert "保税" in screen.board.houses.item(0, 7).text()
 
         hands.press(Key.Key_M, CTRL)
-        await hands.dialog(MarketDialog)
+        await up(hands, MarketDialog)
         hands.write("Sample agent")
         for _ in range(3):
             hands.press(Key.Key_Return)
@@ -71,7 +71,7 @@ def test_goods_sellers_hazard_and_an_answer_go_in_by_keys(
         hands.press(Key.Key_3, CTRL)
         hands.write("z")
         hands.press(Key.Key_Return)
-        hazard = await hands.dialog(HazardDialog)
+        hazard = await up(hands, HazardDialog)
         assert hazard.table.rowCount() == len(held.consol.legs)
         for _ in range(2):
             hands.press(Key.Key_Space)
@@ -105,7 +105,7 @@ def test_a_house_gets_more_goods_and_a_request_its_answer(
         screen = await screen_up(hands)
         assert "等同意：抽出 SLH2603" in screen.head.text()
         hands.press(Key.Key_Return)
-        form = await hands.dialog(HouseEditDialog)
+        form = await up(hands, HouseEditDialog)
         row = form.table.rowCount() - 1
         form.table.setFocus()
         form.table.go_to(row)
@@ -121,7 +121,7 @@ def test_a_house_gets_more_goods_and_a_request_its_answer(
         while not screen.owed.owed.key().startswith("off_load"):
             hands.press(Key.Key_Down)
         hands.press(Key.Key_G)
-        await hands.dialog(ConsentDialog)
+        await up(hands, ConsentDialog)
         hands.press(Key.Key_Return)
         hands.write("customs 8013")
         hands.press(Key.Key_Return, CTRL)
@@ -130,18 +130,18 @@ def test_a_house_gets_more_goods_and_a_request_its_answer(
         assert "SLH2603" not in open_consol(desk, river).consol.house_by_number
 
         screen.whole.close()
-        await hands.dialog(SureDialog)
+        await up(hands, SureDialog)
         hands.press(Key.Key_Return)
         await calm(hands, screen)
         assert open_consol(desk, river).row.state == "closed"
         screen.whole.reopen()
-        await hands.dialog(SureDialog)
+        await up(hands, SureDialog)
         hands.press(Key.Key_Return)
         await calm(hands, screen)
         assert open_consol(desk, river).row.state == "live"
 
         hands.press(Key.Key_E, ALT)
-        head = await hands.dialog(ConsolDialog)
+        head = await up(hands, ConsolDialog)
         head.done_with()
         await calm(hands, screen)
         legs = open_consol(desk, river).consol.legs
@@ -181,7 +181,7 @@ def test_the_plan_of_a_box_is_drawn_where_sizes_are_known(
         assert other.sizeHint().height() > plain
         other.setFocus()
         hands.press(Key.Key_P)
-        dialog = await hands.dialog(BoxPlanDialog)
+        dialog = await up(hands, BoxPlanDialog)
         assert dialog.view.pieces_shown() == len(other.box.plan.loaded.placements)
         assert dialog.loaded is None
         hands.press(Key.Key_Escape)
