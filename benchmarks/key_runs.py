@@ -13,18 +13,21 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from benchmarks.key_papers import SELLER_USCC, export_papers
+from benchmarks.key_papers import export_papers
 from cqdesk.actions import demo
+from cqdesk.actions.brokers import set_template
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.practice import practice_decide, practice_submit, practice_sync
 from cqdesk.domain.clock import ManualClock
 from cqdesk.store import cases
 from cqdesk.ui.case import CaseScreen
+from cqdesk.ui.exchange_desk import LAST_FOLDER
 from cqdesk.ui.filing_dialog import FilingDialog
+from cqdesk.ui.hand_over_dialog import HandOverDialog
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.path_dialog import PathDialog
 
@@ -37,6 +40,9 @@ CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 Key = Qt.Key
+BROKERS = ("示例快通", "示例顺达", "示例一关")
+"""Three invented brokers, each with a workbook of its own."""
+_WORKBOOKS = Path(__file__).resolve().parents[1] / "tests" / "samples" / "brokers"
 MOST_STEPS = 60
 """F4 presses after which a run has failed."""
 
@@ -151,20 +157,18 @@ FIRST = {
     "declaration_customs_office": "8016",
     "entry_exit_customs_office": "9404",
     "transit_or_destination_port": "DEU039",
-    "owner_name": "=",
-    "owner_uscc": "=\n=",
-    "domestic_party_uscc": f"{SELLER_USCC}\n5007960A21",
+    "owner_uscc": "=",
     "supervision_mode": "0110",
-    "levy_nature": "101",
     "transport_mode": "3",
     "price_confirmations": "99999",
     "marks_and_numbers": "N/M",
     "entry_exit_port": "650302",
-    "goods[1].duty_mode": "1",
     "goods[1].domestic_district": "50073",
     "goods[1].administrative_region": "500107",
 }
-"""What the papers of a new client do not say. `=`: the same as the consignor's; a new line is Enter, to the next box."""
+"""What the papers of a new client do not say. `=`: the same firm as the consignor."""
+CUSTOMS_CODE = "5007960A21"
+"""The new client's registration at customs: no paper has it, and its absence is only a warning while drafting."""
 
 
 TRANSPORT = {
@@ -301,6 +305,9 @@ async def new_export(hands: Hands, folder: Path) -> str:
     export_papers(file, 1)
     case = await papers_in(hands, file)
     await choose_path(hands, "e-rail-fastlane")
+    await go_to_field(hands, "境内发货人")
+    hands.press(Key.Key_Return)
+    hands.write(CUSTOMS_CODE)
     await mend(hands, FIRST | TRANSPORT)
     await box(hands)
     await mend(hands, FIRST)
@@ -345,3 +352,31 @@ async def correct_after_refusal(hands: Hands, case: str) -> None:
     hands.press(Key.Key_Return)
     await hands.rest()
     await file_it(hands)
+
+
+def know_brokers(desk: Desk) -> None:
+    """The workbooks of three brokers are learned."""
+    for name in BROKERS:
+        set_template(desk, name, _WORKBOOKS / f"{name}.xlsx")
+
+
+async def hand_over(hands: Hands, case: str, folder: Path) -> str:
+    """From the list to the last of three brokers: his workbook and the papers written; the text for the chat."""
+    window = hands.window
+    window.settings.put(LAST_FOLDER, str(folder))
+    assert window.worklist.chosen_case() == case
+    hands.press(Key.Key_Return)
+    await hands.rest()
+    hands.press(Key.Key_H, CTRL | SHIFT)
+    dialog = await hands.dialog(HandOverDialog)
+    while dialog.broker.currentIndex() < dialog.broker.count() - 1:
+        hands.press(Key.Key_Down)
+    while dialog.parcel is None or dialog.parcel.broker.name != dialog.name:
+        await asyncio.sleep(0.002)
+    given = dialog.parcel
+    assert not given.broker.standard
+    hands.press(Key.Key_Return, CTRL)
+    await hands.rest()
+    written = {file.name for file in (folder / f"{case} {given.broker.name}").iterdir()}
+    assert {one.name for one in given.files} < written
+    return QGuiApplication.clipboard().text()

@@ -65,7 +65,9 @@ def _hand_over(options: argparse.Namespace, desk: Desks) -> Answer:
         parcel = prepare(opened, options.case, options.broker, number=options.declaration, without=options.without)
         if options.preview:
             issues = [issue.to_json() for issue in parcel.issues]
-            return {"files": [one.name for one in parcel.files], "text": parcel.text, "issues": issues}, 0
+            squeezed = [one.to_json() for one in parcel.squeezed]
+            told = {"files": [one.name for one in parcel.files], "text": parcel.text, "issues": issues}
+            return told | ({"squeezed": squeezed} if squeezed else {}), 0
         return give(opened, parcel, options.to).to_json(), 0
 
 

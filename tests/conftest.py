@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# no test, and no program it starts, keeps anything in the keyring of whoever runs it
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 # Each entry: (regular expression searched in the line, reason it is harmless).
 ALLOWED_QT_MESSAGES = (
@@ -92,7 +95,21 @@ class LogWatch(logging.Handler):
 WATCH = pytest.StashKey[LogWatch]()
 
 
+MEMORY, ENOUGH = Path("/dev/shm"), 6 * 2**30
+
+
+def _keep_folders_in_memory() -> None:
+    """Folders of tests lie in memory where there is plenty: the program forces every act to disk, thousands a run.
+
+    What is tested stays as it is (the store is still told to be forced); only the disk under it is no longer waited for.
+    What judges a real disk is in the fault laboratory. `PYTEST_DEBUG_TEMPROOT` or `--basetemp` names another place.
+    """
+    if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _keep_folders_in_memory()
     for pattern, _reason in ALLOWED_QT_MESSAGES:
         config.addinivalue_line("qt_log_ignore", pattern)
 

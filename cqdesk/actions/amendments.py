@@ -146,9 +146,10 @@ def write_amendment_paper(desk: Desk, uid: str, to: Path) -> list[str]:
     with desk.store.read() as connection:
         view, _, old, _ = _view(connection, uid)
     if view.form.amendment_type == "amend" and not view.values and not view.answers:
-        raise UserError(
-            "amendment-no-change", "报关单与申报版没有不同，没有可申请的修改。", "请先把要修改的内容改在报关单上。"
-        )
+        remedy = "请先把要修改的内容改在报关单上。"
+        if view.form.started_by == "customs":
+            remedy += "只需答复海关的，请先把状态改为同意或不同意。"
+        raise UserError("amendment-no-change", "报关单与申报版没有不同，没有可申请的修改。", remedy)
     ending = to.suffix.lower()
     remarks: list[str] = []
     if ending == ".xlsx":

@@ -262,3 +262,8 @@ def attachments_of(desk: Desk, case: str, number: int = 1) -> list[Attachment]:
 def page_picture(desk: Desk, sha256: str, name: str, page: int, width: int) -> bytes:
     """A page of a kept paper as PNG, to be looked at: what came in, and what was made of it. Raises `UserError`."""
     return desk.readers.page_picture(admit(name, desk.files.read(sha256)), page, width)
+
+
+def file_picture(desk: Desk, file: Path, width: int) -> bytes:
+    """The first page of a file not yet kept, as PNG: which paper it is must be seen. Raises `UserError`."""
+    return desk.readers.page_picture(admit(file.name, read_bytes(file)), 1, width)

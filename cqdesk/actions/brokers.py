@@ -14,10 +14,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ..errors import UserError
-from ..forms.broker_layout import EXTRAS_ZH, BrokerLayout, split_reference
-from ..forms.declaration.fields import Declaration
-from ..forms.path import NoSuchPlace, spec_at
-from ..forms.patterns import paths_in
+from ..forms.broker_layout import BrokerLayout, split_reference
+from ..forms.pattern_words import pattern_of, unknown_names
 from ..intake.broker_forms import Labels, Learned, MovedAnchor, learn_layout, moved_anchors, read_labels
 from ..intake.gate import admit, read_bytes
 from ..intake.workbook import Workbook
@@ -129,21 +127,18 @@ def _checked(broker: Broker) -> Broker:
     if not name or len(name) > LONGEST_NAME:
         raise UserError("broker-name", f"报关行的名称应为 1 到 {LONGEST_NAME} 个字。", "请改写名称。")
     broker.layout.check()
-    for path in paths_in(broker.text):
-        try:
-            if path not in EXTRAS_ZH and spec_at(Declaration, path).item is not None:
-                raise NoSuchPlace(path)
-        except NoSuchPlace:
-            raise UserError(
-                "broker-text", f"聊天文字里没有“{path}”这个字段。", "请改用对照表中的字段名，或删去大括号。"
-            ) from None
+    text = pattern_of(broker.text, goods=False)
+    if unknown := unknown_names(text, goods=False):
+        raise UserError(
+            "broker-text", f"聊天文字里没有“{unknown[0]}”这个字段。", "请改用对照表中的字段名，或删去大括号。"
+        )
     if broker.max_file_mb:
         try:
             if not 0 < Decimal(broker.max_file_mb) <= MOST_MB:
                 raise InvalidOperation
         except InvalidOperation:
             raise UserError("broker-limit", "单个文件的上限应为 0 到 1000 之间的数（MB）。", "请改正后重试。") from None
-    return replace(broker, name=name)
+    return replace(broker, name=name, text=text)
 
 
 def put_broker(desk: Desk, broker: Broker) -> Broker:

@@ -41,6 +41,18 @@ def card_findings(connection: Connection, form: Declaration, on: date) -> list[I
                         remedy="请换用申报单位的卡，或在“电子口岸卡”中更正登记。",
                     )
                 )
+    for path, number in zip(_NUMBERS, (form.signing.operator_card_number, form.typist_card_number), strict=True):
+        over = [card.valid_to for _, card in cards if number and card.number == number]
+        if over and all(end is not None and end < on for end in over):
+            found.append(
+                Issue(
+                    id="card-expired",
+                    severity="error",
+                    path=path,
+                    message=f"这张卡的证书已于 {max(end for end in over if end is not None)} 到期，不能签名。",
+                    remedy="请换用有效的卡，或续期后在“电子口岸卡”中更新有效期。",
+                )
+            )
     ours = [card for company_id, card in cards if declarant is not None and company_id == declarant.id]
     usable = [card for card in ours if not card.lent_to and (card.valid_to is None or card.valid_to >= on)]
     if not usable:

@@ -15,13 +15,14 @@ from datetime import datetime
 from ..domain.stage import STAGE_ZH, Stage, stage_of
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
+from ..forms.declaration.named_papers import drop_named_papers
 from ..store import attempts, cases, declarations, outbox, receipts
 from ..store.attempts import EndedAttempt
 from ..store.engine import Connection
 from .desk import Desk
 from .drafts import chain_of
 from .office_choices import choices
-from .state import receipts_as_judged, refresh
+from .state import RESPONSE, receipts_as_judged, refresh
 
 _OPEN_STEPS = (Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT)
 _MAY_END = (Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED)
@@ -94,10 +95,7 @@ def _of_attempt(
         ]
     answers: dict[int, list[receipts.ReceiptRow]] = {one.id: [] for one in filings}
     for one in came:
-        at = min(one.notice_time or one.received_at, one.received_at)  # customs' clock may be ahead of ours
-        last = one.filing_id or filings[-1].id
-        before = [filing for filing in filings if filing.queued_at <= at and filing.id <= last]
-        answers[(before or filings[:1])[-1].id].append(one)
+        answers[_answered(one, filings).id].append(one)
     made = []
     for filing in filings:
         stage_now = stage_of(receipts_as_judged(answers[filing.id]), desk.letters).stage
@@ -114,6 +112,19 @@ def _of_attempt(
             )
         )
     return made
+
+
+def _answered(one: receipts.ReceiptRow, filings: Sequence[outbox.Filing]) -> outbox.Filing:
+    """The sending a receipt speaks of: the one it names, else the last one sent when it was given."""
+    if one.kind == RESPONSE:
+        named = next((filing for filing in filings if filing.id == one.filing_id), None)
+        if named is not None:
+            return named
+    at = min(one.notice_time or one.received_at, one.received_at)  # customs' clock may be ahead of ours
+    last = one.filing_id or filings[-1].id
+    # notice times are whole seconds, ours are not
+    before = [filing for filing in filings if filing.queued_at.replace(microsecond=0) <= at and filing.id <= last]
+    return (before or filings[:1])[-1]
 
 
 def end_attempt(
@@ -162,6 +173,7 @@ def end_attempt(
             filled = copy.deepcopy(version.filled)
             for path in _OLD_NUMBERS:
                 filled.type_in(path, "", "")
+            drop_named_papers(filled)
             declarations.new_version(connection, row.id, "draft", filled, version.links, now)
         refresh(desk, connection, row.id)
         said = {

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..domain.case import GROUP_ZH, Group, case_group, least_advanced
 from ..domain.clock import business_date, china_instant
-from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
-from ..domain.stage import CONTRADICTION_ZH, FLAG_ZH, STAGE_ZH, Flag, Stage
+from ..domain.moments import remaining_zh, urgency
+from ..domain.stage import CONTRADICTION_ZH, STAGE_ZH, Stage
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
 from ..forms import path as paths
@@ -28,37 +27,12 @@ from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .exchange_entries import exchange_entries
 from .moments import recompute
+from .package_ways import way_zh
 from .profiles import profiles_for
-from .state import stage_view, state_of
+from .state import stage_view
+from .work_items import WorkItem, holders_of, item_of, moment_of, order_of
 
-GROUP_ORDER = (Group.ACTION, Group.TODO, Group.WAITING, Group.DONE)
-"""Who needs a hand comes first."""
 VERSION_ZH = {"draft": "草稿", "handed_over": "已交报关行", "declared": "已申报", "amended": "修改后"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkItem:
-    """A case as one line of the work list."""
-
-    case: str
-    company: str
-    direction: str
-    title: str
-    group: str
-    group_zh: str
-    why: str
-    step: str
-    step_zh: str
-    stage: str
-    stage_zh: str
-    flags: tuple[str, ...]
-    flags_zh: tuple[str, ...]
-    moment: str
-    moment_at: datetime | None
-    moment_level: str
-    numbers: dict[str, str]
-    sample: str
-    changed_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +96,8 @@ class HistoryRow:
     act_zh: str
     changes: list[tuple[str, str, str]]
     """(place in Chinese, old, new)"""
+    way_zh: str = ""
+    """Of a package: where the case came from or went to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +154,9 @@ def work_list(desk: Desk, *, search: str = "") -> list[WorkItem]:
             moments.setdefault(one.case_id, []).append(one)
         companies = {company.id: company.name for company in cases.all_companies(connection)}
         live = _live_numbers(connection)
+        held = holders_of(connection, (row for rows in by_case.values() for row in rows))
         items = [
-            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live)
+            item_of(desk, case, by_case.get(case.id, []), moments.get(case.id, []), companies, live, held)
             for case in cases.all_cases(connection)
         ]
     words = search.split()
@@ -193,69 +170,9 @@ def _mentions(item: WorkItem, word: str) -> bool:
     return any(word in text.lower() for text in texts)
 
 
-_LEVELS = (Urgency.OVERDUE.value, Urgency.UNDER_TWO_HOURS.value, Urgency.TODAY.value)
-
-
-def order_of(item: WorkItem) -> tuple[int, str, int, str]:
-    """Where a line stands: the next moment at risk first, the done ones last."""
-    level = _LEVELS.index(item.moment_level) if item.moment_level in _LEVELS else len(_LEVELS)
-    if item.group == Group.DONE.value:
-        level = len(_LEVELS) + 1
-    at = item.moment_at.isoformat() if item.moment_at else "9"
-    return level, at, GROUP_ORDER.index(Group(item.group)), item.case
-
-
 def _live_numbers(connection: Connection) -> dict[int, str]:
     """Declaration -> client number of its live filing."""
     return outbox.live_numbers(connection)
-
-
-def item_of(
-    desk: Desk,
-    case: cases.Case,
-    rows: list[declarations.DeclarationRow],
-    moments: list[cases.MomentRow],
-    companies: dict[int, str],
-    live: dict[int, str],
-) -> WorkItem:
-    """A case as a line of the work list; `companies` by key, `live` the client number by declaration."""
-    states = [state_of(row, declared=row.official_version_id is not None) for row in rows]
-    shown = least_advanced(states)
-    row = rows[states.index(shown)] if rows else None
-    group, why = case_group(states)
-    now = desk.clock.now()
-    next_one = next_at_risk([_moment(one) for one in moments])
-    flags = sorted(shown.flags, key=lambda flag: list(Flag).index(flag))
-    numbers = {
-        "client": live.get(row.id, "") if row and row.step else "",
-        "unified": row.known_unified_number if row else "",
-        "entry": row.known_entry_number if row else "",
-    }
-    return WorkItem(
-        case=case.number,
-        company=companies.get(case.company_id or 0, ""),
-        direction=case.direction,
-        title=case.title,
-        group=group.value,
-        group_zh=GROUP_ZH[group],
-        why=why,
-        step=shown.step.value if shown.step else "",
-        step_zh=STEP_ZH[shown.step] if shown.step else "",
-        stage="" if shown.stage is Stage.NONE else shown.stage.value,
-        stage_zh="" if shown.stage is Stage.NONE else STAGE_ZH[shown.stage],
-        flags=tuple(flag.value for flag in flags),
-        flags_zh=tuple(FLAG_ZH[flag] for flag in flags),
-        moment=remaining_zh(next_one, desk.moment_kinds, now) if next_one else "",
-        moment_at=next_one.at if next_one else None,
-        moment_level=urgency(next_one.at, now).value if next_one else "",
-        numbers={name: number for name, number in numbers.items() if number},
-        sample=case.sample,
-        changed_at=case.changed_at,
-    )
-
-
-def _moment(one: cases.MomentRow) -> Moment:
-    return Moment(kind=one.kind, at=one.at, source=one.source, done=one.done_at is not None)
 
 
 def case_view(desk: Desk, case: str) -> CaseView:
@@ -272,6 +189,7 @@ def case_view(desk: Desk, case: str) -> CaseView:
             moments,
             {client.id: client.name} if client else {},
             _live_numbers(connection),
+            holders_of(connection, rows),
         )
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
@@ -350,7 +268,7 @@ def _declaration(connection: Connection, row: declarations.DeclarationRow) -> De
 def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
     now = desk.clock.now()
     kind = desk.moment_kinds.get(one.kind)
-    moment = _moment(one)
+    moment = moment_of(one)
     return MomentRow(
         kind=one.kind,
         name_zh=kind.name_zh if kind else one.kind,
@@ -363,7 +281,13 @@ def _moment_row(desk: Desk, one: cases.MomentRow) -> MomentRow:
 
 
 def _history(entry: history.Entry) -> HistoryRow:
-    return HistoryRow(at=entry.at, who=entry.who, act_zh=act_zh(entry.act), changes=_changes(entry.payload))
+    return HistoryRow(
+        at=entry.at,
+        who=entry.who,
+        act_zh=act_zh(entry.act),
+        changes=_changes(entry.payload),
+        way_zh=way_zh(entry.act, entry.payload),
+    )
 
 
 def _changes(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -379,6 +303,7 @@ def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
             who=entry["who"],
             act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
             changes=_changes(entry.get("payload", {})),
+            way_zh=way_zh(entry["act"], entry.get("payload", {})),
         )
         for entry in reversed(came[-1].history if came else [])
     ]

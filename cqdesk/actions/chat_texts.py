@@ -16,10 +16,9 @@ from functools import cache
 from ..domain.quantity import plain
 from ..errors import UserError
 from ..places import resources
-from ..store import settings
+from ..store import cases, declarations, settings
 from .cases import case_view
 from .desk import Desk
-from .drafts import open_draft
 
 KEY = "chat_texts"
 CHAIN = "settings"
@@ -94,7 +93,10 @@ PLACES = (
 
 def facts_of(desk: Desk, case: str, number: int = 1) -> dict[str, str]:
     """The facts of a case for its texts; "" = not known."""
-    view, form = case_view(desk, case), open_draft(desk, case, number).filled.form
+    view = case_view(desk, case)
+    with desk.store.read() as connection:
+        row = declarations.declaration_of(connection, cases.case_of(connection, case).id, number)
+        form = declarations.official_or_newest(connection, row).filled.form
     names = [line.goods_name for line in form.goods if line.goods_name]
     totals: dict[str, Decimal] = {}
     for line in form.goods:
@@ -118,7 +120,7 @@ def facts_of(desk: Desk, case: str, number: int = 1) -> dict[str, str]:
         "集装箱号": "、".join(box.container_number for box in form.containers if box.container_number),
         "统一编号": item.numbers.get("unified", ""),
         "报关单号": item.numbers.get("entry", ""),
-        "状态": item.stage_zh or item.step_zh or "草稿",
+        "状态": item.standing_zh,
         "下一时点": item.moment.partition("，还剩")[0],
     }
 

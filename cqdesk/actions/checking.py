@@ -45,12 +45,27 @@ def _asked(desk: Desk, case: str, number: int) -> _Asked:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
         version = declarations.load(connection, row.version_id)
+        known = known_of(desk, connection, found, row)
+        filled = version.filled
+        if version.frozen_at is None:
+            filled = _under_its_number(row, filled)
+        else:  # it went out under the number it carries; the next version gets the new one
+            known = replace(known, returned_number=filled.form.unified_number)
         return _Asked(
-            filled=version.filled,
-            known=known_of(desk, connection, found, row),
+            filled=filled,
+            known=known,
             paper_issues=paper_issues_of(connection, found, version),
             levels=levels_for(connection, found.company_id),
         )
+
+
+def _under_its_number(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> Filled[Declaration]:
+    """The form with the number the authority gave since it was begun: the next message carries it by itself
+    (`filing`), so its absence is nobody's mistake."""
+    number = returned_number(row)
+    if not number or filled.text_at("unified_number"):
+        return filled
+    return replace(filled, form=replace(filled.form, unified_number=number))
 
 
 def check_case(

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from ..domain.clock import CHINA
 from ..domain.consolidation.model import MODE_ZH, Container, HazardStatus, HouseBill, total
-from ..domain.consolidation.placing import Placing, Rules, propose
+from ..domain.consolidation.placing import Answer, Placing, Rules, answers, propose
 from ..domain.consolidation.receipts import BILL_STAGE_ZH
 from ..domain.consolidation.warehouse import HOLD_ZH, TROUBLE_ZH
 from ..domain.quantity import plain
 from ..forms.manifest.checks import run_checks
 from ..store import consols
 from .consol_facts import facts_of
+from .consol_plans import DrawnPlan, drawn_plan
 from .consol_settings import check_settings
 from .consol_tables import classes_apart
 from .consols import OpenConsol, opened
@@ -77,6 +78,10 @@ class BoardBox:
     drops: str
     """Drop order where it matters."""
     free_until: str
+    plan: DrawnPlan | None
+    """The load plan that counts, to be drawn; None where sizes are not known or nothing was planned."""
+    sizes: str
+    """What is to be said where there is no picture: how many bills have no sizes, or that a plan can be made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,25 +181,46 @@ def _marks(held: OpenConsol, house: HouseBill) -> list[str]:
 
 
 def _box(held: OpenConsol, box: Container, faults: tuple[tuple[str, str], ...]) -> BoardBox:
-    packed = total(held.consol.packed_in(box.number))
-    houses = held.consol.houses_in(box.number)
-    stops = [(held.consol.house_by_number[one].delivery_stop, one) for one in houses]
-    order = sorted((stop, one) for stop, one in stops if stop is not None)
     last = free_until(box)
     return BoardBox(
         number=box.number,
         size_type=box.size_type,
         state=_state(box),
-        houses=tuple(houses),
-        bars=(
-            Bar(name="件数", used=str(packed.pieces or 0), limit="", share=None),
-            _bar("货重", packed.gross_kg, box.payload_kg, "kg"),
-            _bar("体积", packed.volume_m3, box.capacity_m3, "m³"),
-        ),
+        houses=tuple(held.consol.houses_in(box.number)),
+        bars=bars_of(held, box),
         faults=faults,
-        drops=" → ".join(one for _, one in order) if len({stop for stop, _ in order}) > 1 else "",
+        drops=drop_words(held, box),
         free_until="" if last is None else f"免箱期至 {last:%m-%d}",
+        plan=drawn_plan(held.consol, box, held.record.plans),
+        sizes=sizes_words(held, box),
     )
+
+
+def bars_of(held: OpenConsol, box: Container) -> tuple[Bar, ...]:
+    """Pieces, mass and volume in a box against what it takes."""
+    packed = total(held.consol.packed_in(box.number))
+    return (
+        Bar(name="件数", used=str(packed.pieces or 0), limit="", share=None),
+        _bar("货重", packed.gross_kg, box.payload_kg, "kg"),
+        _bar("体积", packed.volume_m3, box.capacity_m3, "m³"),
+    )
+
+
+def drop_words(held: OpenConsol, box: Container) -> str:
+    """The order in which the bills of a box are unloaded; "" where it is opened at one place only."""
+    houses = [held.consol.house_by_number[one] for one in held.consol.houses_in(box.number)]
+    order = sorted((one.delivery_stop, one.number) for one in houses if one.delivery_stop is not None)
+    return " → ".join(one for _, one in order) if len({stop for stop, _ in order}) > 1 else ""
+
+
+def sizes_words(held: OpenConsol, box: Container) -> str:
+    """What can be said of the sizes in a box; "" for an empty box and one whose plan is drawn."""
+    houses, unsized = held.consol.houses_in(box.number), held.consol.unsized(box.number)
+    if not houses or drawn_plan(held.consol, box, held.record.plans) is not None:
+        return ""
+    if unsized:
+        return f"尺寸未知 {len(unsized)} 票，按重量和体积装"
+    return "尺寸齐全，按 P 计算装箱方案"
 
 
 def _bar(name: str, used: Decimal | None, limit: Decimal | None, unit: str) -> Bar:
@@ -217,6 +243,22 @@ def _state(box: Container) -> str:
     return "待施封" if box.picked_up_at is not None else "待提箱"
 
 
+def packing_answers(held: OpenConsol, house: str) -> dict[str, Answer]:
+    """Box -> what stands against laying this house into it: segregation, food, customs status, room, inspection risk.
+
+    A held house may go nowhere.
+    """
+    holds = held.record.warehouse.open_holds(house)
+    if holds:
+        words = f"扣货：{HOLD_ZH[holds[0].reason]}"
+        return {box.number: Answer(bars=True, words=words) for box in held.consol.containers}
+    return answers(held.consol, house, _rules(held))
+
+
+def _rules(held: OpenConsol) -> Rules:
+    return Rules(apart=classes_apart(), mixed_status=held.consol.transhipment_zone)
+
+
 def suggestion(desk: Desk, number: str) -> Placing:
     """Which house goes into which box, for those that lie in none (or only partly); nothing is changed."""
     with desk.store.read() as connection:
@@ -227,5 +269,4 @@ def suggestion(desk: Desk, number: str) -> Placing:
         if sum(one.pieces for one in held.consol.packed_of(house.number)) < sum(lot.pieces for lot in house.lots)
         and not held.record.warehouse.open_holds(house.number)
     }
-    rules = Rules(apart=classes_apart(), mixed_status=held.consol.transhipment_zone)
-    return propose(held.consol, rules, loose)
+    return propose(held.consol, _rules(held), loose)

@@ -24,10 +24,11 @@ _FIGURES = ("件数 Pkgs", "毛重 kg", "净重 kg", "体积 m³", "货值")
 
 def packing_lists(held: OpenConsol) -> list[TradePaper]:
     """One packing list for every box that holds something. Raises `UserError` when no box does."""
-    return [_packing_list(held, box) for box in _filled_boxes(held)]
+    return [_packing_list(held, box) for box in filled_boxes(held)]
 
 
-def _filled_boxes(held: OpenConsol) -> list[Container]:
+def filled_boxes(held: OpenConsol) -> list[Container]:
+    """The boxes something lies in. Raises `UserError` when there is none."""
     boxes = [box for box in held.consol.containers if held.consol.packed_in(box.number)]
     if not boxes:
         raise UserError("papers-no-box", "还没有货物配入集装箱。", "请先在“拼箱板”配箱，再打印装箱单。")
@@ -141,7 +142,7 @@ def market_lists(held: OpenConsol, limit_usd: Decimal) -> list[TradePaper]:
         raise UserError(
             "papers-not-market", "这批拼箱不是市场采购（1039）。", "请在“修改”中把监管类别改为市场采购，或改印装箱单。"
         )
-    return [_market_list(held, box, limit_usd) for box in _filled_boxes(held)]
+    return [_market_list(held, box, limit_usd) for box in filled_boxes(held)]
 
 
 def _market_list(held: OpenConsol, box: Container, limit_usd: Decimal) -> TradePaper:

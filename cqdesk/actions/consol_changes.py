@@ -6,71 +6,104 @@ has agreed. Sources: consolidation reference rules 12, 14, 50 to 52.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from ..domain.consolidation import changes
 from ..domain.consolidation.changes import Change
-from ..domain.consolidation.model import MODE_ZH, Consol, Container, HazardStatus, HouseBill, LegHazard, Lot, Packing
+from ..domain.consolidation.consent import ChangeKind, ChangeRequest
+from ..domain.consolidation.model import MODE_ZH, Consol, Container, HazardStatus, HouseBill, Lot, Packing
 from ..domain.consolidation.owed import Due, Owed, owed_between
 from ..domain.consolidation.parting import laid, part_name
 from ..domain.consolidation.receipts import BillStage
-from ..domain.consolidation.record import GoodsFacts, with_duties
+from ..domain.consolidation.record import ConsolRecord, GoodsFacts, settled, with_duties
 from ..domain.quantity import spread
 from ..errors import UserError
+from .consol_consent import agreed
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
+from .container_cards import refuse_card
 from .desk import Desk
 
 
-def _made(held: OpenConsol, change: Change, now: datetime, said: dict[str, object], house: str = "") -> Made:
-    """The record after a change of the domain: a request leaves the consol as it was."""
+def carried_out(held: OpenConsol, asked: ChangeRequest, now: datetime, *, granted: bool) -> Made:
+    """One change of released or ordinary houses: done, or kept as a request that leaves the consol as it was.
+
+    Raises `UserError` where the domain refuses it (`domain.consolidation.changes`).
+    """
+    change = _change(held, asked, granted)
     warehouse = held.record.warehouse
-    if house and house not in change.consol.house_by_number:
-        warehouse = warehouse.without(house)
+    if asked.kind is not ChangeKind.SWAP and asked.subject not in change.consol.house_by_number:
+        warehouse = warehouse.without(asked.subject)
+    others = tuple(one for one in held.record.requests if not (one.open and one.same(asked)))
+    requests, duties = others, held.duties
+    if change.waiting:
+        houses = tuple(one.subject for one in change.owed if one.due is Due.OFF_LOAD)
+        requests = (*others, replace(asked, houses=houses, asked_at=now))
+    elif granted or len(others) < len(held.record.requests):
+        requests = (*others, replace(asked, closed_at=now, granted=True))
+    if not change.waiting and asked.kind is ChangeKind.PULL:  # an off-load that was agreed to is asked for no longer
+        off = [
+            one.owed for one in duties if one.open and (one.owed.due, one.owed.subject) == (Due.OFF_LOAD, asked.subject)
+        ]
+        duties = settled(duties, off, "granted", now)
     record = replace(
         held.record,
         consol=change.consol,
         warehouse=warehouse,
-        duties=with_duties(held.duties, change.owed, change.consol, now),
+        duties=with_duties(duties, change.owed, change.consol, now),
+        requests=requests,
     )
-    return record, {**said, "waiting": change.waiting, "owed": [_words(one) for one in change.owed]}
+    if asked.kind is ChangeKind.SPLIT and not change.waiting:
+        record = _with_parts(held, record, asked)
+    said: dict[str, object] = {"subject": asked.subject, "granted": granted, "waiting": change.waiting}
+    said |= {"house" if asked.kind is not ChangeKind.SWAP else "from": asked.subject}
+    if asked.box is not None:
+        said["to"] = asked.box.number
+    if asked.parts:
+        said["into"] = sorted(asked.parts)
+    return record, {**said, "owed": [_words(one) for one in change.owed]}
+
+
+def _change(held: OpenConsol, asked: ChangeRequest, granted: bool) -> Change:
+    consol, declared, subject = held.consol, held.declarations, asked.subject
+    match asked.kind:
+        case ChangeKind.PULL:
+            return changes.pull(consol, subject, declared, granted=granted or agreed(held, subject))
+        case ChangeKind.SPLIT:
+            return changes.split(consol, subject, asked.parts, declared, granted=granted)
+        case ChangeKind.WEIGHT:
+            return changes.reweigh(consol, subject, asked.masses, declared, granted=granted)
+        case ChangeKind.SWAP:
+            assert asked.box is not None
+            return changes.swap_box(consol, subject, asked.box, declared, granted=granted)
 
 
 def _words(one: Owed) -> str:
     return " ".join(filter(None, (one.message, one.due.value, one.subject)))
 
 
-def _act(
-    desk: Desk,
-    number: str,
-    act: str,
-    change: Callable[[OpenConsol], Change],
-    said: dict[str, object],
-    *,
-    granted: bool,
-    house: str = "",
-) -> OpenConsol:
-    return act_on_consol(
-        desk,
-        number,
-        "consol_granted" if granted else act,
-        lambda held, now: _made(held, change(held), now, {**said, "granted": granted}, house),
-    )
+_ACTS = {
+    ChangeKind.PULL: "consol_pull",
+    ChangeKind.SPLIT: "consol_split",
+    ChangeKind.WEIGHT: "consol_weight",
+    ChangeKind.SWAP: "consol_swap",
+}
+
+
+def _act(desk: Desk, number: str, asked: ChangeRequest, granted: bool) -> OpenConsol:
+    act = "consol_granted" if granted else _ACTS[asked.kind]
+    return act_on_consol(desk, number, act, lambda held, now: carried_out(held, asked, now, granted=granted))
 
 
 def pull_house(desk: Desk, number: str, house: str, *, granted: bool = False) -> OpenConsol:
-    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`)."""
-    return _act(
-        desk,
-        number,
-        "consol_pull",
-        lambda held: changes.pull(held.consol, house, held.declarations, granted=granted),
-        {"house": house},
-        granted=granted,
-        house=house,
-    )
+    """Take one house out: everything is summed anew and what is owed listed. Raises `UserError` (`changes.pull`).
+
+    A released house is first asked for (落装); once the office has agreed, by receipt or as noted by hand, the same act
+    takes it out."""
+    return _act(desk, number, ChangeRequest(kind=ChangeKind.PULL, subject=house), granted)
 
 
 def add_house(
@@ -80,7 +113,7 @@ def add_house(
     refuse_measures(house.lots)
     parts = tuple(packings)
 
-    def change(held: OpenConsol) -> Change:
+    def added(held: OpenConsol) -> Change:
         if parts:
             return changes.add(held.consol, house, parts, held.declarations, granted=granted)
         if house.number in held.consol.house_by_number:
@@ -92,20 +125,13 @@ def add_house(
         after = changes.retied(replace(held.consol, houses=(*held.consol.houses, house)))
         return Change(consol=after, owed=owed_between(held.consol, after, held.declarations, f"加入分单{house.number}"))
 
-    return _act(desk, number, "consol_add", change, {"house": house.number}, granted=granted)
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        done = added(held)
+        duties = with_duties(held.duties, done.owed, done.consol, now)
+        said = {"house": house.number, "granted": granted, "waiting": done.waiting}
+        return replace(held.record, consol=done.consol, duties=duties), said
 
-
-def refuse_measures(lots: Iterable[Lot]) -> None:
-    """Raises `UserError` for pieces, mass or volume not above zero, and a net mass above the gross."""
-    for lot in lots:
-        if lot.gross_kg <= 0 or lot.pieces <= 0 or (lot.volume_m3 is not None and lot.volume_m3 <= 0):
-            raise UserError(
-                "consol-measures",
-                f"货物“{lot.description or lot.id}”的件数、毛重、体积须大于零。",
-                "请按实际收货填写；散装货物填1件，体积不知道请留空。",
-            )
-        if lot.net_kg is not None and lot.net_kg > lot.gross_kg:
-            raise UserError("consol-net", f"货物“{lot.description or lot.id}”的净重大于毛重。", "请核对净重和毛重。")
+    return act_on_consol(desk, number, "consol_granted" if granted else "consol_add", change)
 
 
 def split_house(
@@ -115,26 +141,22 @@ def split_house(
 
     Raises `UserError` (`changes.split`).
     """
+    return _act(desk, number, ChangeRequest(kind=ChangeKind.SPLIT, subject=house, parts=parts), granted)
 
-    def change(held: OpenConsol, now: datetime) -> Made | None:
-        done = changes.split(held.consol, house, parts, held.declarations, granted=granted)
-        said: dict[str, object] = {"house": house, "into": sorted(parts), "granted": granted}
-        record, told = _made(held, done, now, said, house)
-        if done.waiting:
-            return record, told
-        goods, texts = dict(record.goods), dict(record.declared_by)
-        for lot in held.consol.house_by_number[house].lots:
-            facts = held.record.goods.get(lot.id)
-            if facts is None:
-                continue
-            counts = [pieces.get(lot.id, 0) for pieces in parts.values()]
-            for serial, part in enumerate(_goods_parts(facts, counts), start=1):
-                goods[part_name(lot.id, serial)] = part
-        for one in parts:
-            texts[one] = held.record.declared_by.get(house, {})
-        return replace(record, goods=goods, declared_by=texts), told
 
-    return act_on_consol(desk, number, "consol_granted" if granted else "consol_split", change)
+def _with_parts(held: OpenConsol, record: ConsolRecord, asked: ChangeRequest) -> ConsolRecord:
+    """What the declarations of a split house need goes with the pieces."""
+    goods, texts = dict(record.goods), dict(record.declared_by)
+    for lot in held.consol.house_by_number[asked.subject].lots:
+        facts = held.record.goods.get(lot.id)
+        if facts is None:
+            continue
+        counts = [pieces.get(lot.id, 0) for pieces in asked.parts.values()]
+        for serial, part in enumerate(_goods_parts(facts, counts), start=1):
+            goods[part_name(lot.id, serial)] = part
+    for one in asked.parts:
+        texts[one] = held.record.declared_by.get(asked.subject, {})
+    return replace(record, goods=goods, declared_by=texts)
 
 
 def _goods_parts(facts: GoodsFacts, counts: list[int]) -> list[GoodsFacts]:
@@ -157,48 +179,13 @@ def reweigh_house(
     desk: Desk, number: str, house: str, masses: Mapping[str, Decimal], *, granted: bool = False
 ) -> OpenConsol:
     """Give lots another gross mass (kg): lot -> mass. Raises `UserError` (`changes.reweigh`)."""
-    return _act(
-        desk,
-        number,
-        "consol_weight",
-        lambda held: changes.reweigh(held.consol, house, masses, held.declarations, granted=granted),
-        {"house": house, "lots": sorted(masses)},
-        granted=granted,
-    )
+    return _act(desk, number, ChangeRequest(kind=ChangeKind.WEIGHT, subject=house, masses=masses), granted)
 
 
 def swap_box(desk: Desk, number: str, old: str, new: Container, *, granted: bool = False) -> OpenConsol:
     """Replace a box; all that lay in it moves. Raises `UserError` (`changes.swap_box`, another live consol)."""
-    return _act(
-        desk,
-        number,
-        "consol_swap",
-        lambda held: changes.swap_box(held.consol, old, new, held.declarations, granted=granted),
-        {"from": old, "to": new.number},
-        granted=granted,
-    )
-
-
-def edit_house(desk: Desk, number: str, house: HouseBill) -> OpenConsol:
-    """Put another text of a house (parties, terms, places, lots' words); its lots keep their pieces and masses."""
-
-    def change(held: OpenConsol, now: datetime) -> Made | None:
-        was = _house(held, house.number)
-        if [(lot.id, lot.pieces, lot.gross_kg, lot.volume_m3) for lot in was.lots] != [
-            (lot.id, lot.pieces, lot.gross_kg, lot.volume_m3) for lot in house.lots
-        ]:
-            raise UserError(
-                "consol-house-measures",
-                "件数、毛重、体积不在这里修改。",
-                "请用“改重量”、“拆分”或登记进仓来更正件数和重量。",
-            )
-        if house == was:
-            return None
-        houses = tuple(house if one.number == house.number else one for one in held.consol.houses)
-        after = replace(held.consol, houses=houses)
-        return put_changed(held, after, f"修改分单{house.number}", now), {"house": house.number}
-
-    return act_on_consol(desk, number, "consol_lot", change)
+    refuse_card(new)
+    return _act(desk, number, ChangeRequest(kind=ChangeKind.SWAP, subject=old, box=new), granted)
 
 
 def measure_lot(
@@ -217,10 +204,10 @@ def measure_lot(
     """
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
-        bill = _house(held, house)
+        bill = house_of(held, house)
         lot = next((one for one in bill.lots if one.id == lot_id), None)
         if lot is None:
-            raise _no_lot(house, lot_id)
+            raise lot_unknown(house, lot_id)
         new = replace(
             lot,
             pieces=lot.pieces if pieces is None else pieces,
@@ -266,7 +253,7 @@ def allocate(desk: Desk, number: str, placing: Mapping[str, Mapping[str, int]]) 
         packings = [one for one in consol.packings if one.lot not in placing]
         for lot_id, boxes in placing.items():
             if lot_id not in owner:
-                raise _no_lot("", lot_id)
+                raise lot_unknown("", lot_id)
             house, lot = owner[lot_id]
             refuse_released(held, [house])
             packings += _laid(held, house, lot, boxes)
@@ -339,19 +326,24 @@ def refuse_released(held: OpenConsol, houses: Iterable[str]) -> None:
 
 
 def put_box(desk: Desk, number: str, box: Container) -> OpenConsol:
-    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol."""
+    """Add a box, or put another card of it. Raises `UserError` for a box in another live consol, or figures that cannot be."""
+    return put_boxes(desk, number, (box,))
+
+
+def put_boxes(desk: Desk, number: str, boxes: Iterable[Container]) -> OpenConsol:
+    """Add boxes or put other cards of them, in one act. Raises `UserError` as `put_box` does."""
+    new = {box.number: box for box in boxes}
+    for box in new.values():
+        refuse_card(box)
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
-        known = held.consol.container_by_number.get(box.number)
-        if known == box:
+        kept = tuple(new.get(one.number, one) for one in held.consol.containers)
+        added = tuple(box for name, box in new.items() if name not in held.consol.container_by_number)
+        if (*kept, *added) == held.consol.containers:
             return None
-        boxes = (
-            (*held.consol.containers, box)
-            if known is None
-            else tuple(box if one.number == box.number else one for one in held.consol.containers)
-        )
-        after = replace(held.consol, containers=boxes)
-        return put_changed(held, after, f"登记集装箱{box.number}", now), {"box": box.number}
+        after = replace(held.consol, containers=(*kept, *added))
+        words = "、".join(new)
+        return put_changed(held, after, f"登记集装箱{words}", now), {"box": words}
 
     return act_on_consol(desk, number, "consol_box", change)
 
@@ -372,26 +364,6 @@ def drop_box(desk: Desk, number: str, name: str) -> OpenConsol:
     return act_on_consol(desk, number, "consol_box_drop", change)
 
 
-def judge_hazard(desk: Desk, number: str, house: str, lot_id: str, judged: LegHazard) -> OpenConsol:
-    """Note what a lot is on one leg; the judgement of another leg stays (4.6: per leg, never by precedent)."""
-
-    def change(held: OpenConsol, now: datetime) -> Made | None:
-        bill = _house(held, house)
-        if lot_id not in {lot.id for lot in bill.lots}:
-            raise _no_lot(house, lot_id)
-        lots = tuple(
-            replace(lot, hazards=(*(one for one in lot.hazards if one.leg != judged.leg), judged))
-            if lot.id == lot_id
-            else lot
-            for lot in bill.lots
-        )
-        houses = tuple(replace(one, lots=lots) if one.number == house else one for one in held.consol.houses)
-        after = replace(held.consol, houses=houses)
-        return put_changed(held, after, f"分单{house}危险品判定", now), {"lot": lot_id, "leg": judged.leg}
-
-    return act_on_consol(desk, number, "consol_hazard", change)
-
-
 def settle_duty(desk: Desk, number: str, due: Due, subject: str, by: str) -> OpenConsol:
     """Say that a paper or declaration that was owed is made (`by`: its number or name)."""
 
@@ -405,13 +377,15 @@ def settle_duty(desk: Desk, number: str, due: Due, subject: str, by: str) -> Ope
     return act_on_consol(desk, number, "consol_done", change)
 
 
-def _house(held: OpenConsol, number: str) -> HouseBill:
+def house_of(held: OpenConsol, number: str) -> HouseBill:
+    """A house of the consol. Raises `UserError` when there is none of this number."""
     found = held.consol.house_by_number.get(number)
     if found is None:
         raise UserError("consol-house-unknown", f"本拼箱中没有分单“{number}”。", "请核对分单号。")
     return found
 
 
-def _no_lot(house: str, lot: str) -> UserError:
+def lot_unknown(house: str, lot: str) -> UserError:
+    """What is said of a lot there is not."""
     where = f"分单“{house}”" if house else "本拼箱"
     return UserError("consol-lot-unknown", f"{where}中没有货物“{lot}”。", "请核对货物编号。")

@@ -142,7 +142,7 @@ class _Story:
             for key in hand_over_rail_sheet(self.desk, self.number):
                 self._platform(key)
         else:
-            queue_owed(self.desk, self.number, _is_manifest)
+            queue_owed(self.desk, self.number)
             manifest_sync(self.desk)
         self.say(f"  舱单：{self._stages()}")
 
@@ -174,7 +174,7 @@ class _Story:
             for note in held.consol.notes:
                 split_accepted(self.desk, self.number, note.number)
         else:
-            queue_owed(self.desk, self.number, _is_manifest, reason=f"抽出{self.sample.pull}：{self.sample.why_pulled}")
+            queue_owed(self.desk, self.number, reason=f"抽出{self.sample.pull}：{self.sample.why_pulled}")
             manifest_sync(self.desk)
         self._later(10)
 
@@ -193,7 +193,7 @@ class _Story:
                 certificate="示例衡器证书2026-01",
             )
             edit_card(self.desk, self.number, box.number, gate_in_at=self.desk.clock.now())
-        queue_owed(self.desk, self.number, _is_manifest, reason="施封后补报封志")
+        queue_owed(self.desk, self.number, reason="施封后补报封志")
         if held.consol.mode is not Mode.RAIL:
             manifest_sync(self.desk)
             queue_message(self.desk, self.number, "MT3101", "2")
@@ -268,10 +268,6 @@ class _Story:
             "pulled": self.sample.pull,
             "owed": [owed_words(one) for one in self.owed],
         }
-
-
-def _is_manifest(owed: Owed) -> bool:
-    return owed.due in (Due.MANIFEST_MAIN, Due.MANIFEST_OTHER, Due.MANIFEST_CHANGE, Due.MANIFEST_DELETE)
 
 
 _ACT = {

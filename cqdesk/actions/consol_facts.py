@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
-from ..domain.clock import business_date
+from ..domain.clock import CHINA, business_date
 from ..domain.consolidation.model import Measured, Mode
 from ..domain.quantity import exact_sum
 from ..forms.manifest.checks import Facts
@@ -45,7 +46,10 @@ def facts_of(desk: Desk, connection: Connection, held: OpenConsol, **more: Any) 
         "reason": (CHANGE_REASON_ZH, held.record.transmission.contact, held.record.transmission.phone),
         "batch": held.record.transmission.batch if road else None,
         "batches": batches if road else None,
-        "invoices": invoices_of(held),
+        "measured": measured_of(held),
+        "loads_at": loading_begins(held),
+        "site": held.record.transmission.site,
+        "market": held.record.market,
         "profile": cast(Profile, held.record.transmission.profile),
         "boxes": boxes_by_type(),
         "packages": package_kinds(),
@@ -54,15 +58,30 @@ def facts_of(desk: Desk, connection: Connection, held: OpenConsol, **more: Any) 
     return Facts(**{**given, **more})
 
 
-def invoices_of(held: OpenConsol) -> Mapping[str, Measured]:
-    """Pieces and gross the shipper booked, by house, where every lot was booked: his papers say the same."""
-    found: dict[str, Measured] = {}
+def measured_of(held: OpenConsol) -> Mapping[str, tuple[str, Measured]]:
+    """Pieces and gross by house as the warehouse received them, where every lot came, else as planned."""
+    found: dict[str, tuple[str, Measured]] = {}
     for house in held.consol.houses:
-        booked = [lot.booked for lot in house.lots if not lot.difference_confirmed]
-        known = [one for one in booked if one is not None and one.pieces is not None and one.gross_kg is not None]
-        if known and len(known) == len(house.lots):
-            found[house.number] = Measured(
+        came = [lot.received for lot in house.lots]
+        known = [one for one in came if one is not None and one.pieces is not None and one.gross_kg is not None]
+        if known and len(known) == len(came):
+            whole = Measured(
                 pieces=sum(one.pieces or 0 for one in known),
                 gross_kg=exact_sum(one.gross_kg for one in known if one.gross_kg is not None),
             )
+            found[house.number] = "进仓实收", whole
+        elif house.lots:
+            found[house.number] = "配载计划", house.lots_total
     return found
+
+
+def loading_begins(held: OpenConsol) -> datetime | None:
+    """When loading begins: as noted for the consol, else as the manifest says it (CCYYMMDDhhmm, official time)."""
+    noted = held.consol.times.get("loading")
+    words = held.record.transmission.loading_time[:12]
+    if noted is not None or not (words.isascii() and words.isdecimal() and len(words) == 12):
+        return noted
+    try:
+        return datetime.strptime(words, "%Y%m%d%H%M").replace(tzinfo=CHINA)
+    except ValueError:
+        return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,9 @@ from ..errors import Fault, UserError
 from ..intake import gate
 from ..places import storage_error, write_beside_then_replace
 from ..store.consol_documents import consol_document, consol_record
+from .consol_measures import refuse_measures
 from .consols import new_consol, open_consol, refuse_twice
-from .container_cards import demand_number
+from .container_cards import demand_number, refuse_card
 from .desk import Desk
 
 SCHEMA = "cqdesk/consol/1"
@@ -30,28 +34,53 @@ def read_consol_file(path: Path) -> ConsolRecord:
     if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("consol"), dict):
         raise _unreadable(path, f"没有 schema“{SCHEMA}”或 consol")
     try:
-        record = consol_record({key: value for key, value in found.items() if key != "schema"})
+        record = consol_record({key: value for key, value in found.items() if key != "schema"}, strict=True)
     except Fault as fault:
         raise _unreadable(path, "内容与格式说明不符") from fault
     except AttributeError as error:
         raise _unreadable(path, "列表和对象的位置不对") from error
+    _refuse_values(record)
     refuse_twice(record.consol)
-    refuse_measures(record)
+    refuse_figures(record)
     return replace(record, consol=retied(record.consol), duties=())
 
 
-def refuse_measures(record: ConsolRecord) -> None:
+_MOST_DIGITS, _MOST_PLACES = 14, 8
+
+
+def _refuse_values(value: Any) -> None:
+    """Raises `UserError` for a number no paper can carry (not finite, or beyond any length of the messages) and a time
+    without its zone."""
+    if isinstance(value, Decimal):
+        small = (
+            value.is_finite() and value.adjusted() < _MOST_DIGITS and -int(value.as_tuple().exponent) <= _MOST_PLACES
+        )
+        if not small:
+            shown = str(value) if len(str(value)) <= 20 else f"{str(value)[:20]}…"
+            raise UserError(
+                "consol-number", f"“{shown}”不是能用的数值。", "请核对重量、体积和金额，按普通数字填写，如 1250.5。"
+            )
+    elif isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise UserError("consol-time", f"时间“{value.isoformat()}”没有时区。", "请写成 2026-11-21T08:00:00+08:00。")
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            _refuse_values(one)
+    elif isinstance(value, tuple):
+        for one in value:
+            _refuse_values(one)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            _refuse_values(getattr(value, field.name))
+
+
+def refuse_figures(record: ConsolRecord) -> None:
     """Raises `UserError` for figures that cannot be, a wrong box number without a reason, or packings of nothing."""
     consol = record.consol
-    for house, lot in consol.lots():
-        if lot.pieces <= 0 or not lot.gross_kg.is_finite() or lot.gross_kg <= 0:
-            raise UserError(
-                "consol-measures",
-                f"分单“{house.number}”货物“{lot.description or lot.id}”的件数和毛重须大于零。",
-                "请按实际收货填写；散装货物填1件。",
-            )
+    refuse_measures(lot for _, lot in consol.lots())
     for box in consol.containers:
         demand_number(box.number, box.number_excuse)
+        refuse_card(box)
     houses = consol.house_by_number
     for one in consol.packings:
         known = houses.get(one.house)

@@ -68,7 +68,8 @@ def one_record_json(held: OpenConsol) -> bytes:
                 "unknown": [one.id for one in unknown(record, elements())],
             }
         )
-    whole = {"schema": SCHEMA, "consol": held.row.number, "documents": documents}
+    laid_down = [{"element": one.id, "name_zh": one.name_zh, "source": one.source} for one in elements()]
+    whole = {"schema": SCHEMA, "consol": held.row.number, "documents": documents, "elements": laid_down}
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -116,6 +117,10 @@ def _paper(held: OpenConsol, house: HouseBill) -> TradePaper:
         ),
         remarks=(
             "“不载”：该单证没有此栏目，须另行附送或通知；“部分不载”：其他运输方式区段的内容不写入本单证。",
+            (
+                "要素依据：海关舱单数据项（海关总署公告2017年第56号）、SOLAS、IMDG、报关单填制规范；其余为一单制参考要素"
+                "（交运发〔2023〕116号、JT/T 1350-2020），待核。各要素依据见 JSON 文件。"
+            ),
             *([f"没有数据、未写入的要素：{missing}。"] if missing else []),
         ),
     )

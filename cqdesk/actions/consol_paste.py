@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from ..domain.consolidation.model import HouseBill, Lot, Measured, Party
+from ..domain.consolidation.model import MARKET, HouseBill, Lot, Measured, Party
+from ..domain.consolidation.record import SELLER
 from ..errors import UserError
-from .consol_changes import refuse_measures
+from .consol_lots import FLAGS, LOT_ZH, read_lot
+from .consol_measures import refuse_measures
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .desk import Desk
 
@@ -31,8 +33,20 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     "pieces": ("件数", "PIECES", "PKGS", "CTNS"),
     "gross": ("毛重", "毛重(KG)", "毛重KG", "G.W.", "GW"),
     "net": ("净重", "净重(KG)", "净重KG", "N.W.", "NW"),
+    "stop": ("卸货次序",),
+    "seller": ("商户", "供货商户", "市场经营户", "SELLER"),
     "volume": ("体积", "体积(M3)", "体积M3", "方数", "CBM", "VOLUME"),
 }
+_MORE = {
+    name: (label.upper(), *more)
+    for name, label, more in (
+        *((name, LOT_ZH[name], ()) for name in FLAGS),
+        ("temperature_c", "温度", ("温度℃", "设定温度")),
+        ("sizes", "逐件尺寸", ("尺寸", "外箱尺寸")),
+        ("loose", "未打托", ()),
+    )
+}
+"""Columns a table may have besides: what the list of goods (`consol_lots`) calls them."""
 _NEEDED = {"house": "分单号", "goods": "货名", "pieces": "件数", "gross": "毛重"}
 
 
@@ -70,6 +84,7 @@ def houses_of(text: str) -> list[HouseBill]:
             conditions="22",
             discharge_place=words.get("discharge", "").upper(),
             freight_payment=words.get("payment", "PP").upper(),
+            delivery_stop=_stop(words, row),
         )
         found[number] = replace(house, lots=(*house.lots, _lot(words, number, len(house.lots) + 1, row)))
     return list(found.values())
@@ -79,7 +94,7 @@ def _columns(heads: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, head in enumerate(heads):
         bare = head.strip().upper().replace(" ", "").replace("（", "(").replace("）", ")")
-        for name, choices in _HEADS.items():
+        for name, choices in {**_HEADS, **_MORE}.items():
             if bare in choices and name not in found:
                 found[name] = at
     return found
@@ -104,7 +119,7 @@ def _lot(words: Mapping[str, str], house: str, serial: int, row: int) -> Lot:
     if pieces is None or gross is None or pieces != int(pieces):
         raise UserError("consol-paste-number", f"第{row}行的件数或毛重没有填对。", "件数须为整数，毛重须大于零。")
     volume = number("volume", "体积")
-    return Lot(
+    lot = Lot(
         id=f"{house}-{serial}",
         description=words["goods"],
         marks=words.get("marks", ""),
@@ -116,11 +131,30 @@ def _lot(words: Mapping[str, str], house: str, serial: int, row: int) -> Lot:
         volume_m3=volume,
         booked=Measured(pieces=int(pieces), gross_kg=gross, volume_m3=volume),
     )
+    return read_lot({name: words[name] for name in _MORE if name in words}, lot)
+
+
+def _stop(words: Mapping[str, str], row: int) -> int | None:
+    text = words.get("stop", "")
+    if text and not text.isdecimal():
+        raise UserError("consol-paste-number", f"第{row}行的卸货次序“{text}”不是整数。", "请填 1、2 … 或留空。")
+    return int(text) if text else None
+
+
+def _sellers(text: str) -> dict[str, str]:
+    """The seller of each house, where the table names them: facts of market procurement."""
+    lines = [line.split("\t") for line in text.replace("\r", "").split("\n") if line.strip()]
+    columns = _columns(lines[0])
+    house, seller = columns["house"], columns.get("seller")
+    if seller is None:
+        return {}
+    rows = [(line[house].strip().upper(), line[seller].strip()) for line in lines[1:] if seller < len(line)]
+    return {SELLER + number: name for number, name in rows if name}
 
 
 def paste_houses(desk: Desk, number: str, text: str) -> OpenConsol:
     """Add the houses of a pasted table in one act. Raises `UserError` as `houses_of` does, or for a number used already."""
-    houses = houses_of(text)
+    houses, sellers = houses_of(text), _sellers(text)
     refuse_measures([lot for house in houses for lot in house.lots])
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
@@ -129,6 +163,10 @@ def paste_houses(desk: Desk, number: str, text: str) -> OpenConsol:
         if twice is not None:
             raise UserError("consol-house-twice", f"分单号“{twice}”在本拼箱中已有。", "请核对分单号，删去重复的行。")
         after = replace(held.consol, houses=(*held.consol.houses, *houses))
-        return put_changed(held, after, "加入分单", now), {"houses": [one.number for one in houses]}
+        if sellers:
+            after = replace(after, special=MARKET)
+        record = put_changed(held, after, "加入分单", now)
+        record = replace(record, market={**record.market, **sellers})
+        return record, {"houses": [one.number for one in houses]}
 
     return act_on_consol(desk, number, "consol_add", change)

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from ..domain.consolidation.model import Consol, Container, HazardStatus, Lot, Mode
 from ..domain.consolidation.owed import Due
 from ..domain.consolidation.record import BoxPlan, settled
-from ..domain.loading.model import Box, Limits, LoadedBox, LoadRequest, PieceKind, PlanFault
+from ..domain.loading.model import Box, Limits, LoadedBox, LoadPlan, LoadRequest, PieceKind, Placement, PlanFault
 from ..domain.loading.request_files import ReadRequest
+from ..domain.loading_check import check_plan
 from ..errors import UserError
 from ..forms.manifest.checks.facts import PlanFacts
 from .consol_tables import boxes_by_type
 from .consols import Made, OpenConsol, act_on_consol, open_consol
 from .desk import Desk
-from .load_plan import Planned, plan_case
+from .load_plan import Planned, plan_case, segregation
 
 SECONDS = 4.0
 _KINDS = {"orientation": "orientation", "stackable": "top_load", "top-load": "top_load", "line-load": "floor_load"}
@@ -95,10 +97,7 @@ def plan_box(desk: Desk, number: str, box: str, *, seconds: float = SECONDS) -> 
     Raises `UserError` as `load_request` does, or when not everything finds room.
     """
     held = open_consol(desk, number)
-    card = held.consol.container_by_number.get(box)
-    if card is None:
-        raise UserError("consol-box-unknown", f"本拼箱中没有集装箱“{box}”。", "请核对箱号。")
-    request, owners = load_request(held.consol, card)
+    request, owners = load_request(held.consol, _card(held, box))
     planned = plan_case(ReadRequest(request=request, benchmark=False), seconds=seconds, begun=time.monotonic())
     left = sum(one.count for one in planned.plan.left_out)
     if left or len(planned.plan.boxes) != 1:
@@ -106,16 +105,7 @@ def plan_box(desk: Desk, number: str, box: str, *, seconds: float = SECONDS) -> 
             "plan-no-room", f"{box} 装不下：还有{left}件放不进。", "请移出部分货物到其他箱，或换大一些的箱型。"
         )
     kept = _kept(request, planned.plan.boxes[0], planned.faults, owners, contents_mark(held.consol, box))
-
-    def change(now_held: OpenConsol, now: datetime) -> Made | None:
-        owed = [
-            one.owed for one in now_held.duties if one.open and (one.owed.due, one.owed.subject) == (Due.LOAD_PLAN, box)
-        ]
-        plans = {**now_held.record.plans, box: kept}
-        duties = settled(now_held.duties, owed, "plan", now)
-        return replace(now_held.record, plans=plans, duties=duties), {"box": box}
-
-    act_on_consol(desk, number, "consol_plan", change)
+    _put_plan(desk, number, box, kept)
     return planned
 
 
@@ -146,7 +136,68 @@ def _kept(
         blocked_first=tuple(first for first, _ in blocked),
         blocked_by=tuple(by for _, by in blocked),
         order=tuple(dict.fromkeys(owners[one.kind] for one in loaded.placements)),
+        placed=";".join(
+            " ".join(str(figure) for figure in (one.kind, one.x, one.y, one.z, one.dx, one.dy, one.dz))
+            for one in loaded.placements
+        ),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawnPlan:
+    """A kept plan of a box, ready to be drawn, judged and printed."""
+
+    request: LoadRequest
+    loaded: LoadedBox
+
+
+def drawn_plan(consol: Consol, box: Container, plans: Mapping[str, BoxPlan]) -> DrawnPlan | None:
+    """The plan of a box that still counts; None where there is none, or it was made for other contents."""
+    kept = plans.get(box.number)
+    if kept is None or not kept.placed or kept.contents != contents_mark(consol, box.number):
+        return None
+    try:
+        request, _ = load_request(consol, box)
+    except UserError:
+        return None
+    figures = [[int(one) for one in part.split()] for part in kept.placed.split(";")]
+    placements = tuple(
+        Placement(kind=kind, x=x, y=y, z=z, dx=dx, dy=dy, dz=dz) for kind, x, y, z, dx, dy, dz in figures
+    )
+    counts = Counter(one.kind for one in placements)
+    if any(counts[at] != kind.count for at, kind in enumerate(request.pieces)):
+        return None
+    return DrawnPlan(request=request, loaded=LoadedBox(box=request.boxes[0], placements=placements))
+
+
+def keep_plan(desk: Desk, number: str, box: str, loaded: LoadedBox) -> OpenConsol:
+    """Keep a plan that was corrected by hand, with what the checker says of it now.
+
+    Raises `UserError` as `load_request` does.
+    """
+    held = open_consol(desk, number)
+    request, owners = load_request(held.consol, _card(held, box))
+    faults = check_plan(request, LoadPlan(boxes=(loaded,)), segregation(), all_pieces=True)
+    kept = _kept(request, loaded, faults, owners, contents_mark(held.consol, box))
+    return _put_plan(desk, number, box, kept)
+
+
+def _card(held: OpenConsol, box: str) -> Container:
+    card = held.consol.container_by_number.get(box)
+    if card is None:
+        raise UserError("consol-box-unknown", f"本拼箱中没有集装箱“{box}”。", "请核对箱号。")
+    return card
+
+
+def _put_plan(desk: Desk, number: str, box: str, kept: BoxPlan) -> OpenConsol:
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        owed = [
+            one.owed for one in held.duties if one.open and (one.owed.due, one.owed.subject) == (Due.LOAD_PLAN, box)
+        ]
+        plans = {**held.record.plans, box: kept}
+        return replace(held.record, plans=plans, duties=settled(held.duties, owed, "plan", now)), {"box": box}
+
+    return act_on_consol(desk, number, "consol_plan", change)
 
 
 def plan_facts(consol: Consol, plans: Mapping[str, BoxPlan]) -> dict[str, PlanFacts]:

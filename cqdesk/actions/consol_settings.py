@@ -35,6 +35,16 @@ LABELS_ZH: Mapping[str, str] = {
     "spot_load_kg_per_m2": "集中载荷提示线（千克/平方米）",
     "lateral_mm": "铁路横向偏心上限（毫米）",
     "supported_share": "底面支承提示线（比例）",
+    "centre_warn_percent": "重心纵向偏离提示线（箱长%）",
+    "centre_percent": "重心纵向偏离上限（箱长%）",
+    "split_kg": "舱单分票毛重允差（千克）",
+    "soon_hours": "截止前提示（小时）",
+    "tally_hours": "离港后理货报告期限（小时）",
+    "manifest_sea_hours": "水运舱单须在装载前（小时）",
+    "manifest_sea_warn_hours": "水运舱单提示线，装载前（小时）",
+    "manifest_air_hours": "航空舱单须在装载前（小时）",
+    "manifest_rail_hours": "铁路舱单须在装载前（小时）",
+    "manifest_road_hours": "公路舱单须在装载前（小时）",
 }
 _STRICT = "strict_descriptions"
 

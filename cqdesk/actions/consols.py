@@ -14,14 +14,24 @@ from typing import Any
 
 from ..domain.clock import business_date
 from ..domain.consolidation.changes import retied
-from ..domain.consolidation.model import Consol, OfficialDeclaration
-from ..domain.consolidation.owed import Owed, owed_between
+from ..domain.consolidation.model import MARKET, Consol, Mode, OfficialDeclaration
+from ..domain.consolidation.owed import Owed, owed_between, owed_on_new_batch
 from ..domain.consolidation.receipts import BillView
-from ..domain.consolidation.record import ConsolRecord, Duty, reopened, with_duties, with_stages
+from ..domain.consolidation.record import (
+    SELLER,
+    ConsolRecord,
+    Duty,
+    Transmission,
+    reopened,
+    with_duties,
+    with_lists,
+    with_stages,
+)
 from ..domain.consolidation.tie_out import TieOut, Tolerance, tie_out
 from ..domain.consolidation.warehouse import with_received
 from ..domain.stage import Stage
 from ..errors import UserError
+from ..forms.manifest.receipts import receipts_by_container
 from ..store import consols, manifests
 from ..store.consol_documents import consol_record
 from ..store.engine import Connection
@@ -94,6 +104,8 @@ def refuse_twice(consol: Consol) -> None:
         raise UserError("consol-too-many", f"有{len(consol.houses)}票分单，一批最多{MOST}票。", "请按箱分成几批。")
 
 
+LIVE, CLOSED, CANCELLED = consols.LIVE, consols.CLOSED, consols.CANCELLED
+"""States of a consol, for `close_consol`."""
 MOST = 9999
 """Bills and boxes of one manifest (message format V1.2)."""
 
@@ -128,9 +140,10 @@ def opened(
     record = record or consols.load(connection, row.id)
     views = stage_views(connection, record.consol, row.id, kept)
     stages = {number: view.stage for number, view in views.items()}
+    by_box = receipts_by_container(kept.responses, kept.sent)
     record = replace(
         record,
-        consol=with_received(with_stages(record.consol, stages), record.warehouse),
+        consol=with_received(with_lists(with_stages(record.consol, stages), by_box), record.warehouse),
         duties=reopened(record.duties, kept.refused),
     )
     linked = tuple(consols.linked(connection, row.id))
@@ -292,6 +305,22 @@ def _step_back(desk: Desk, number: str, *, redo: bool) -> str:
         )[0]
 
 
+def like_the_last(desk: Desk) -> ConsolRecord:
+    """What a new consol takes over from the newest one: mode and direction, our office, carrier and places, and what
+    every sending needs; nothing of its ship, times, goods and boxes. Empty while there is none."""
+    with desk.store.read() as connection:
+        known = consols.rows(connection)
+        if not known:
+            return ConsolRecord(consol=Consol(number=""))
+        last = consols.load(connection, known[0].id)
+    names = ("mode", "export", "customs_office", "sender", "carrier", "loading_place")
+    consol = Consol(number="", **{name: getattr(last.consol, name) for name in names})
+    own_trip = ("loading_time", "departure_time", "arrival_time", "unloading_date", "batch", "first_port")
+    blank = Transmission()
+    transmission = replace(last.transmission, **{name: getattr(blank, name) for name in own_trip})
+    return ConsolRecord(consol=consol, transmission=transmission)
+
+
 def edit_consol(desk: Desk, number: str, values: Mapping[str, Any]) -> OpenConsol:
     """Change head values of a consol (master, vessel_name, voyage, times ...); what the papers and messages owe follows."""
 
@@ -305,13 +334,38 @@ def edit_consol(desk: Desk, number: str, values: Mapping[str, Any]) -> OpenConso
 
 
 def edit_transmission(desk: Desk, number: str, values: Mapping[str, str]) -> OpenConsol:
-    """Change what a sending needs besides the consol (sender's name, loading time, contact)."""
+    """Change what a sending needs besides the consol (sender's name, loading time, contact). Another batch by road owes the
+    re-allocation of the bills customs holds under the old one."""
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
-        after = replace(held.record.transmission, **values)
-        if after == held.record.transmission:
+        before, after = held.record.transmission, replace(held.record.transmission, **values)
+        if after == before:
             return None
-        return replace(held.record, transmission=after), {"fields": sorted(values)}
+        moved = held.consol.mode is Mode.ROAD and before.batch not in ("", after.batch)
+        owed = owed_on_new_batch(held.consol, before.batch) if moved else ()
+        duties = with_duties(held.duties, owed, held.consol, now) if owed else held.duties
+        return replace(held.record, transmission=after, duties=duties), {"fields": sorted(values)}
+
+    return act_on_consol(desk, number, "consol_edit", change)
+
+
+def edit_market(desk: Desk, number: str, facts: Mapping[str, str]) -> OpenConsol:
+    """Keep the facts of market procurement (`ConsolRecord.market`: agent, place, order, `seller:HOUSE`), all of them anew.
+
+    With any of them the consol is one of market procurement (1039); checks and papers follow.
+    Raises `UserError` for the seller of a house there is not.
+    """
+
+    def change(held: OpenConsol, now: datetime) -> Made | None:
+        told = {name: words.strip() for name, words in facts.items() if words.strip()}
+        for name in told:
+            house = name.removeprefix(SELLER)
+            if name.startswith(SELLER) and house not in held.consol.house_by_number:
+                raise UserError("consol-house-unknown", f"本拼箱中没有分单“{house}”。", "请核对商户清单中的分单号。")
+        consol = replace(held.consol, special=MARKET) if told else held.consol
+        if told == dict(held.record.market) and consol == held.consol:
+            return None
+        return replace(held.record, consol=consol, market=told), {"market": sorted(told)}
 
     return act_on_consol(desk, number, "consol_edit", change)
 

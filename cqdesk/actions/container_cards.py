@@ -44,6 +44,29 @@ def demand_number(number: str, excuse: str = "") -> None:
         raise UserError("consol-box-number", flaw, "请对照箱门核对；自备箱、内贸箱确为此号的，请填写原因后保存。")
 
 
+def refuse_card(box: Container) -> None:
+    """Raises `UserError` for masses and volumes of a box that cannot be."""
+    for name, value, unit in (
+        ("皮重", box.tare_kg, "千克"),
+        ("最大总重", box.max_gross_kg, "千克"),
+        ("限重", box.payload_kg, "千克"),
+        ("容积", box.capacity_m3, "立方米"),
+        ("VGM", box.vgm.mass_kg if box.vgm is not None else None, "千克"),
+    ):
+        if value is not None and value <= 0:
+            raise UserError(
+                "consol-box-mass",
+                f"{box.number} 的{name}不能是{plain(value)}{unit}。",
+                f"请按箱门铭牌或磅单填写{name}。",
+            )
+    if box.tare_kg is not None and box.max_gross_kg is not None and box.tare_kg >= box.max_gross_kg:
+        raise UserError(
+            "consol-box-plate", f"{box.number} 的皮重不小于最大总重。", "请对照箱门铭牌核对皮重和最大总重。"
+        )
+    if box.dunnage_kg < 0:
+        raise UserError("consol-dunnage", "垫料重量不能是负数。", "没有垫料请填0。")
+
+
 def _box(held: OpenConsol, number: str) -> Container:
     found = held.consol.container_by_number.get(number)
     if found is None:
@@ -74,15 +97,7 @@ def edit_card(desk: Desk, consol: str, number: str, **values: Any) -> OpenConsol
 
     def change(held: OpenConsol, was: Container, now: datetime) -> Container:
         box = replace(was, **values)
-        for name, value in (("皮重", box.tare_kg), ("最大总重", box.max_gross_kg)):
-            if value is not None and value <= 0:
-                raise UserError("consol-box-mass", f"{name}不能是{plain(value)}千克。", f"请按箱门铭牌填写{name}。")
-        if box.tare_kg is not None and box.max_gross_kg is not None and box.tare_kg >= box.max_gross_kg:
-            raise UserError(
-                "consol-box-plate", f"{number} 的皮重不小于最大总重。", "请对照箱门铭牌核对皮重和最大总重。"
-            )
-        if box.dunnage_kg < 0:
-            raise UserError("consol-dunnage", "垫料重量不能是负数。", "没有垫料请填0。")
+        refuse_card(box)
         return box
 
     return _act(desk, consol, number, "consol_card", change)

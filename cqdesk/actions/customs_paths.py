@@ -122,7 +122,7 @@ def path_choices(desk: Desk, case: str) -> Choices:
             for one in cases.all_cases(connection)
             if one.id != found.id
             and one.direction == found.direction
-            and one.company_id == found.company_id
+            and one.company_id == found.company_id is not None
             and one.customs_path
         ]
         modes = {filled.form.transport_mode for filled, _ in loaded(connection, found)}

@@ -13,6 +13,7 @@ from ..store import cases, work_rows
 from . import timeline
 from .desk import Desk
 from .office_tables import holiday_calendar
+from .validities import expiries
 
 MOST_CASES = 400
 _STAGES = {stage.value for stage in Stage}
@@ -28,7 +29,7 @@ class NewsLine:
     company: str
     at: datetime
     kind: str
-    """receipt | response | note | step | moment"""
+    """receipt | response | note | step | moment | validity"""
     title: str
     text: str
     stage: str
@@ -48,6 +49,8 @@ class DayNews:
         for line in self.lines:
             if line.kind == "moment":
                 counted["错过时点"] += 1
+            elif line.kind == "validity":
+                counted["到期提醒"] += 1
             elif line.stage in _STAGES:
                 counted[STAGE_ZH[Stage(line.stage)]] += 1
         return "、".join(f"{name} {count}" for name, count in counted.items())
@@ -76,6 +79,7 @@ def day_news(desk: Desk) -> DayNews:
         )
         by_key = {case.id: case for case in work_rows.cases_by_ids(connection, keys)}
         names = dict(cases.company_names(connection))
+        ending = expiries(connection, day, business_date(now))
         lines: list[NewsLine] = []
         for key, rows in work_rows.declarations_of_cases(connection, keys).items():
             case = by_key[key]
@@ -108,4 +112,16 @@ def day_news(desk: Desk) -> DayNews:
                 stage="",
             )
         )
+    lines += [
+        NewsLine(
+            case=one.case,
+            company=one.company,
+            at=datetime.combine(business_date(now), time(), CHINA),
+            kind="validity",
+            title=f"{one.kind_zh}{one.left_zh}",
+            text=f"有效期至 {one.until}",
+            stage="",
+        )
+        for one in ending
+    ]
     return DayNews(since=since, lines=sorted(lines, key=lambda line: line.at, reverse=True))

@@ -6,7 +6,6 @@ declarations that are gone and takes out drafts that are new; what was filed nev
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from ..errors import UserError
@@ -27,7 +26,7 @@ def loaded(connection: Connection, case: cases.Case) -> Declared:
     """The newest version of every declaration of a case, as an edit starts from it."""
     rows = declarations.declarations_of(connection, case.id)
     versions = [opened(row, declarations.load(connection, row.version_id)) for row in rows]
-    return [(copy.deepcopy(version.filled), copy.deepcopy(version.links)) for version in versions]
+    return [(version.filled.copy(), version.links.copy()) for version in versions]
 
 
 def snapshot(connection: Connection, case: cases.Case) -> dict[str, Any]:

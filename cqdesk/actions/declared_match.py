@@ -10,15 +10,6 @@ from ..store.engine import Connection
 from .declared_files import Declared
 
 
-def base_version(connection: Connection, row: declarations.DeclarationRow) -> declarations.Version:
-    """What the file is compared with: the newest version that left this desk or came back, else the draft."""
-    heads = declarations.versions_of(connection, row.id)
-    ended = attempts.ended_of(connection, row.id)
-    since = ended[-1].last_version_id if ended else 0
-    frozen = [head.id for head in heads if head.frozen_at is not None and head.id > since]
-    return declarations.load(connection, frozen[-1] if frozen else row.version_id)
-
-
 def matched(
     connection: Connection, case: cases.Case, one: Declared, number: int, same: bool
 ) -> tuple[declarations.DeclarationRow, str, Likeness]:
@@ -32,7 +23,7 @@ def matched(
         rows = [declarations.declaration_of(connection, case.id, number)]
     theirs = one.filled.form
     _refuse_ended(connection, rows, one)
-    forms = {row.id: base_version(connection, row).filled.form for row in rows}
+    forms = {row.id: attempts.outgoing_version(connection, row).filled.form for row in rows}
     for kind, issued in (("entry_number", theirs.entry_number), ("unified_number", theirs.unified_number)):
         if not issued:
             continue

@@ -30,6 +30,7 @@ from ..places import Places, choose_data_dir, is_network_drive, resources
 from ..store import history
 from ..store.engine import LIVE, PRACTICE, Connection, Store, kind_of, open_store
 from ..store.files import Files
+from ..store.presence import Presence
 from .acts import act_zh
 from .own_tables import code_book
 
@@ -111,7 +112,7 @@ class Desk:
         payload: dict[str, Any],
         *,
         undoable: history.Undoable = "no",
-        before: dict[str, Any] | None = None,
+        before: dict[str, Any] | str | None = None,
     ) -> int:
         """Add a line to a chain in the name of the user, now. Raises `Fault` for an act without a Chinese name."""
         act_zh(act)
@@ -204,11 +205,14 @@ def open_desk(
         )
     places.create()
     clock = clock or SystemClock()
-    store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
     from .library import renew_words  # these need desks, and a desk needs them only here
     from .moved import note_progress, settle_place
 
     with ExitStack() as opened:
+        presence = Presence(root)
+        opened.callback(presence.leave)
+        presence.arrive()
+        store = open_store(places.store_file, kind=PRACTICE if practice else LIVE, clock=clock)
         desk = opened.enter_context(desk_on(store, places, clock, user or user_name()))
         desk.moved_in_doubt = settle_place(desk)
         desk.read_codes()
@@ -216,4 +220,5 @@ def open_desk(
         desk.leaving.callback(note_progress, desk)
         desk.on = on
         opened.pop_all()
+        desk.closing.callback(presence.leave)
     return desk

@@ -25,12 +25,15 @@ from .edits import (
     demand_room,
     put_legal_units,
     put_text,
+    put_usual_levy,
     put_voyage_day,
     renumber,
     reorder,
     repeat_row,
     rows_of,
 )
+from .legal_quantities import put_legal_quantities
+from .named_codes import put_named_codes
 from .paper_issues import standing
 from .price_keeping import concerns_prices, keep_prices, typed_order
 from .refund_drafting import purchase_findings
@@ -118,23 +121,22 @@ def act_on_draft(
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
         version = opened(row, declarations.load(connection, row.version_id))
-        before = {"declaration": number, **version.snapshot()}
+        before = version.snapshot_text(number)
         filled, links = version.filled.copy(), version.links.copy()
         said = change(filled, links)
         if said is None:
             return _draft(connection, found, row)
         renumber(filled)
-        put_version(desk, connection, row, version, filled, links)
+        saved = put_version(desk, connection, row, version, filled, links)
         desk.write_history(
             connection, chain_of(found), act, {"declaration": number, **said}, undoable="yes", before=before
         )
         _touch(desk, connection, found, row, filled.form)
         if also is not None:
             also(connection, found)
-        if version.frozen_at is not None:  # the next version was opened: its row says what else is new
-            return _draft(connection, found, declarations.declaration_by_id(connection, row.id))
-        filled.unparsed = dict(sorted(filled.unparsed.items()))  # in the order in which it will be read back
-        return _draft(connection, found, row, replace(version, filled=filled, links=links, stored=None))
+        if saved is None:  # the next version was opened: its row says what else is new
+            row = declarations.declaration_by_id(connection, row.id)
+        return _draft(connection, found, row, saved)
 
 
 def _touch(
@@ -155,7 +157,7 @@ def opened(row: declarations.DeclarationRow, version: declarations.Version) -> d
         return version
     filled = version.filled.copy()
     carry(row, filled)
-    return replace(version, filled=filled, stored=None)
+    return replace(version, filled=filled, reading=None)
 
 
 def carry(row: declarations.DeclarationRow, filled: Filled[Declaration]) -> None:
@@ -174,16 +176,20 @@ def put_version(
     version: declarations.Version,
     filled: Filled[Declaration],
     links: Links,
-) -> None:
-    """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`."""
-    now = desk.clock.now()
+) -> declarations.Version | None:
+    """Save into the newest version, or open the next one when it is frozen. `version` comes from `opened`.
+
+    Returns the version saved, as it will be read; None when a next one was opened.
+    """
+    now, saved, counted = desk.clock.now(), None, moments.counted_from(version.filled.form)
     if version.frozen_at is None:
-        declarations.save_version(connection, version, filled, links, now)
+        saved = declarations.save_version(connection, version, filled, links, now)
     else:
         declarations.new_version(connection, row.id, "draft", filled, links, now)
         declarations.note_state(connection, row.id, changed_since=True)
-    if moments.counted_from(version.filled.form) != moments.counted_from(filled.form):
+    if counted != moments.counted_from(filled.form):
         moments.recompute(desk, connection, row.case_id)
+    return saved
 
 
 def title_of(form: Declaration) -> str:
@@ -197,7 +203,9 @@ def title_of(form: Declaration) -> str:
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
     """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path.
 
-    Beside what was typed goes what follows from it: legal units of the tariff, what the store knows of a company.
+    Beside what was typed goes what follows from it: the code whose name was typed, legal units of the tariff with
+    the quantities that convert, the usual levy nature and duty mode of a supervision mode, what the store
+    knows of a company.
     """
     from .parties import (
         client_named,
@@ -213,8 +221,11 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         said = []
         for path, words in changes.items():
             said += put_text(filled, path, words, f"hand:{desk.user}")
+        said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_legal_quantities(filled, said)
+        said += put_usual_levy(filled, said)
         said += put_voyage_day(filled, said)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
@@ -342,8 +353,10 @@ def paste_block(
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
                 said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
+        said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
+        said += put_legal_quantities(filled, said)
         return {"list": list_name, "changes": said} if said else None
 
     return act_on_draft(desk, case, number, "paste", change)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import UserError
 from ..forms import path as paths
+from ..forms.declaration.combinations import usual
 from ..forms.declaration.fields import Declaration, GoodsLine
 from ..forms.declaration.inspection import ProductPermit
 from ..forms.declaration.item_numbers import follow_goods, written_out
@@ -74,6 +75,26 @@ def put_voyage_day(filled: Filled[Declaration], said: list[list[str]]) -> list[l
     return more
 
 
+def put_usual_levy(filled: Filled[Declaration], said: list[list[str]]) -> list[list[str]]:
+    """Where a supervision mode was just put, its usual levy nature and the duty mode of every goods line.
+
+    What a hand typed or emptied stays; what came by this rule follows another mode, and goes where none is usual.
+    """
+    more: list[list[str]] = []
+    for path, _old, mode in said:
+        if path != "supervision_mode":
+            continue
+        levy, duty = usual(mode, filled.form.import_export_flag or "E")
+        places = {"levy_nature": (levy, _BY_LEVY)}
+        places |= {f"goods[{row}].duty_mode": (duty, _BY_DUTY) for row in range(1, len(filled.form.goods) + 1)}
+        for place, (words, rule) in places.items():
+            origin = filled.origins.get(place, "")
+            if origin == rule or (words and not origin and not filled.text_at(place)):
+                more += put_text(filled, place, words, rule if words else "")
+    return more
+
+
+_BY_LEVY, _BY_DUTY = "rule:TMD-002", "rule:TMD-020"
 _VOYAGE = "free_text.voyage_number"
 _VOYAGE_IS_A_DAY = frozenset("36")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")

@@ -11,7 +11,6 @@ from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled, NotAForm, filled_document, from_document
 from ..forms.path import NoSuchPlace, get, label_of, spec_at
-from ..output.check_sheet import check_sheet
 from ..places import write_beside_then_replace
 from ..store import cases
 from ..store.declarations import SCHEMA
@@ -42,6 +41,8 @@ def export_case(
     if ending == ".json":
         data = json_form(filled)
     elif ending == ".xlsx":
+        from ..output.check_sheet import check_sheet  # the writer of workbooks is loaded by who wants one
+
         data = check_sheet(case_number(desk, case), filled, desk.codes, desk.today)
     elif ending == ".pdf":
         from .prints import declaration_pdf  # Qt's fonts are loaded by who prints, not by every command

@@ -32,12 +32,12 @@ from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, declaration_numbers, paper_issues_of, returned_number
 from .handing_out import demand_holder
-from .house_declarations import house_issues
 from .library_growth import learn
 from .notes import keep_note
 from .refusals import learn_from_refusal
 from .rule_levels import levels_for
 from .state import refresh
+from .validities import authorisation_findings
 
 MAY_FILE_AGAIN = {Stage.NONE, Stage.SAVED, Stage.REJECTED, Stage.RETURNED, Stage.DELETED}
 _UPLOADED = "3"
@@ -98,9 +98,12 @@ def _beside_the_form(
     desk: Desk, connection: Connection, row: declarations.DeclarationRow, filled: Filled[Declaration]
 ) -> list[Issue]:
     """What stands against filing although the form is right: the consolidation it belongs to, the cards."""
+    from .house_declarations import house_issues  # the forms of a consolidation are loaded by who files
+
     return [
         *house_issues(desk, connection, row.id, filled),
         *card_findings(connection, filled.form, desk.today),
+        *authorisation_findings(connection, filled.form, desk.today),
         *_with_others(connection, row),
     ]
 

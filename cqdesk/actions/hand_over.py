@@ -6,16 +6,14 @@ handed over and keeps what was given away. An edit after that opens the next ver
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..domain.quantity import plain
 from ..domain.stage import STAGE_ZH, Stage
 from ..errors import UserError
 from ..forms.broker_layout import extras_of, fill_layout
@@ -26,9 +24,10 @@ from ..forms.patterns import filled_pattern
 from ..output.draft_sheet import draft_sheet
 from ..output.template_workbook import fill_template
 from ..places import make_folder, write_beside_then_replace
+from ..store import attached_papers, cases, declarations, outbox
 from ..store import brokers as store
-from ..store import cases, declarations, outbox
 from ..store.engine import Connection
+from .broker_papers import Given, SqueezedPaper, papers_for_broker
 from .brokers import Broker, broker_of, keep, resolve, template_of
 from .checking import check_filled
 from .confirmations import standing
@@ -40,14 +39,6 @@ from .state import refresh
 
 PRACTICE_ZH = "【练习数据，请勿申报】"
 """First line of the text of a practice case: nobody may file it by mistake."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """One file that goes to the broker."""
-
-    name: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +54,8 @@ class Parcel:
     papers: tuple[Given, ...]
     text: str
     issues: tuple[Issue, ...]
+    squeezed: tuple[SqueezedPaper, ...] = ()
+    """Papers beyond the limits, before and after."""
 
     @property
     def files(self) -> tuple[Given, ...]:
@@ -88,6 +81,7 @@ def prepare(desk: Desk, case: str, broker_name: str, *, number: int = 0, without
             _refuse_if_declared(connection, one)
         versions = {one.number: declarations.load(connection, one.version_id) for one in rows}
         papers = cases.papers_of(connection, found.id)
+        attached = attached_papers.of_case(connection, found.id)
         issues = [issue for one in rows for issue in _confirmation_issues(connection, one)]
     known = row is not None and row.removed_at is None
     broker = broker_of(row) if row is not None and known else Broker(name=name)
@@ -97,7 +91,7 @@ def prepare(desk: Desk, case: str, broker_name: str, *, number: int = 0, without
                 "broker-new",
                 "info",
                 f"“{name}”第一次使用，草单按通用的报关单格式填写。",
-                "有自己表格的报关行，请用 cqdesk broker 名称 --template 表格.xlsx 学习一次。",
+                "有自己表格的报关行，请先在“报关行设置”中学习一次（命令行：cqdesk broker 名称 --template 表格.xlsx）。",
             )
         )
     drafts: list[Given] = []
@@ -118,8 +112,10 @@ def prepare(desk: Desk, case: str, broker_name: str, *, number: int = 0, without
                     "请先检查（F9）并改正，或向报关行说明。",
                 )
             )
-    given_papers, remarks = _papers(desk, papers, broker, set(without))
-    issues += remarks
+    own_limit = int(Decimal(broker.max_file_mb) * MB) if broker.max_file_mb else 0
+    forms = [version.filled.form for version in versions.values()]
+    fitting = papers_for_broker(desk, papers, attached, forms, paper_limits(desk.today), own_limit, frozenset(without))
+    issues += fitting.issues
     first = next(iter(versions.values()))
     return Parcel(
         case=found.number,
@@ -127,9 +123,10 @@ def prepare(desk: Desk, case: str, broker_name: str, *, number: int = 0, without
         new_broker=not known,
         versions={n: version.id for n, version in versions.items()},
         drafts=tuple(drafts),
-        papers=tuple(given_papers),
+        papers=tuple(fitting.given),
         text=_text(desk, broker, found.number, first),
         issues=tuple(issues),
+        squeezed=tuple(fitting.squeezed),
     )
 
 
@@ -192,45 +189,6 @@ def _draft(
     return Given(name=f"{stem}{ending}", data=made.data), remarks
 
 
-def _papers(
-    desk: Desk, papers: list[cases.Paper], broker: Broker, without: set[str]
-) -> tuple[list[Given], list[Issue]]:
-    limits = paper_limits(desk.today)
-    most = int(Decimal(broker.max_file_mb) * MB) if broker.max_file_mb else limits.file_bytes
-    given: list[Given] = []
-    remarks: list[Issue] = []
-    for paper in papers:
-        if paper.name in without:
-            continue
-        if paper.size > most:
-            size, bound = plain((Decimal(paper.size) / MB).quantize(Decimal("0.1"))), plain(Decimal(most) / MB)
-            remarks.append(
-                _remark(
-                    "paper-too-large",
-                    "warning",
-                    f"“{paper.name}”有 {size} MB，超过 {bound} MB 的限制，没有放入。",
-                    "请压缩或拆分后再导入这一票，或另行发送。",
-                )
-            )
-            continue
-        name = limits.named(paper.name)
-        if name != paper.name:
-            remarks.append(
-                _remark(
-                    "paper-renamed",
-                    "info",
-                    f"“{paper.name}”的文件名超过 {limits.name_length} 个字，已缩短为“{name}”。",
-                    "无需处理。",
-                )
-            )
-        taken = {one.name for one in given}
-        free, serial = name, 2
-        while free in taken:
-            free, serial = f"{Path(name).stem[:50]} ({serial}){Path(name).suffix}", serial + 1
-        given.append(Given(name=free, data=desk.files.read(paper.sha256)))
-    return given, remarks
-
-
 def _text(desk: Desk, broker: Broker, case: str, version: declarations.Version) -> str:
     extras = extras_of(version.filled, case, version.version)
     named = name_of(desk)
@@ -261,6 +219,7 @@ class HandedOver:
     files: tuple[Path, ...]
     text: str
     issues: tuple[Issue, ...]
+    squeezed: tuple[SqueezedPaper, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The `hand-over` answer of the contract."""
@@ -268,6 +227,7 @@ class HandedOver:
             "files": [str(path) for path in self.files],
             "text": self.text,
             "issues": [issue.to_json() for issue in self.issues],
+            **({"squeezed": [one.to_json() for one in self.squeezed]} if self.squeezed else {}),
         }
 
 
@@ -284,10 +244,7 @@ def give(desk: Desk, parcel: Parcel, to: Path) -> HandedOver:
     Nothing counts as handed over unless every file was written; a file of the same name with other content is never
     overwritten. Raises `UserError` when the case changed meanwhile or the folder cannot be made.
     """
-    kept = [{"name": one.name, "sha256": desk.files.keep(one.data), "size": len(one.data)} for one in parcel.drafts] + [
-        {"name": one.name, "sha256": hashlib.sha256(one.data).hexdigest(), "size": len(one.data)}
-        for one in parcel.papers
-    ]
+    kept = [{"name": one.name, "sha256": desk.files.keep(one.data), "size": len(one.data)} for one in parcel.files]
     now = desk.clock.now()
     with desk.store.write() as connection:
         found = cases.case_of(connection, parcel.case)
@@ -325,7 +282,7 @@ def give(desk: Desk, parcel: Parcel, to: Path) -> HandedOver:
             refresh(desk, connection, row.id)
         cases.touch_case(connection, found.id, now)
         written = _written(parcel, to)  # last: what cannot be written was not handed over
-    return HandedOver(files=tuple(written), text=parcel.text, issues=parcel.issues)
+    return HandedOver(files=tuple(written), text=parcel.text, issues=parcel.issues, squeezed=parcel.squeezed)
 
 
 def _written(parcel: Parcel, to: Path) -> list[Path]:

@@ -7,7 +7,6 @@ texts of the history stay here.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import json
@@ -15,25 +14,26 @@ import re
 import uuid
 import zipfile
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..domain.steps import Step
 from ..errors import UserError
-from ..forms.declaration.prices import Hidden, form_without_prices, reading_without_prices, texts_swept
-from ..intake.case_package import MAX_PACKAGE, ORIGINALS, PACKAGE, SCHEMA, SIGNATURE, SUFFIX
+from ..forms.declaration.prices import Hidden
+from ..intake.case_package import MAX_PACKAGE, ORIGINALS, PACKAGE, SIGNATURE, SUFFIX
 from ..places import make_folder, write_beside_then_replace
-from ..store import attached_papers, cases, declarations, handover, history, outbox, receipts
+from ..store import cases, declarations, handover, outbox
 from ..store.engine import Connection, name_store
 from ..store.handover import COPY, HAND_OVER, OUT, PackageRow
-from ..store.signing_key import ALGORITHM, fingerprint, public_bytes, signing_key
+from ..store.signing_key import ALGORITHM, IN_FILE, fingerprint, public_bytes, signing_key
 from .desk import Desk
 from .drafts import chain_of
+from .package_case import case_content, originals_of
 
 _KNOWN = (Step.ANSWERED, Step.FAILED)
 """Steps of which it is certain whether the authority has the message."""
+NO_KEYRING_ZH = "本机没有可用的系统钥匙串，签名钥匙以文件保存在数据文件夹的 keys 中，只有本用户可读，请勿外传。"
 _UNFIT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -50,6 +50,13 @@ class HandedOut:
     hidden: int
     """Values left out because they are money or quote it."""
     originals: int
+    key_place: str
+    """Where the signing key lies: `keyring` (of the system) or `file` (in the data folder, where there is none)."""
+
+    @property
+    def remark_zh(self) -> str:
+        """What the giver should know besides; "" = nothing."""
+        return NO_KEYRING_ZH if self.key_place == IN_FILE else ""
 
     def to_json(self) -> dict[str, Any]:
         """The answer of the command line."""
@@ -62,6 +69,8 @@ class HandedOut:
             "purpose": self.purpose,
             "hidden": self.hidden,
             "originals": self.originals,
+            "key": self.key_place,
+            **({"remark": self.remark_zh} if self.remark_zh else {}),
         }
 
 
@@ -79,8 +88,8 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
             demand_holder(connection, found.id)
             _demand_settled(connection, found)
         hidden = Hidden() if partial else None
-        content = _content(desk, connection, found, hidden)
-        wanted = [] if partial else _originals(connection, found.id)
+        content = case_content(connection, found, hidden, own_name=_own_name(desk, connection))
+        wanted = [] if partial else originals_of(connection, found.id)
     originals = {sha256: desk.files.read(sha256) for sha256 in wanted}
     if sum(map(len, originals.values())) > MAX_PACKAGE * 3 // 4:
         raise UserError("package-too-large", "这一票的单据太大，不能放进一个票包。", "请改用备份，或直接拷贝单据。")
@@ -97,10 +106,10 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
             "from": {"store": name_store(connection), "name": _own_name(desk, connection), "user": desk.user},
             "to": to.strip(),
         }
-    data = _zip(content, originals, key)
+    data = _zip(content, originals, key.private)
     make_folder(folder)
     file = folder / f"{_name(case, content)}-{made[:6]}{SUFFIX}"
-    mark = fingerprint(public_bytes(key))
+    mark = fingerprint(public_bytes(key.private))
     with desk.store.write() as connection:
         handover.add_package(
             connection,
@@ -129,6 +138,7 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
         purpose=purpose,
         hidden=hidden.count if hidden else 0,
         originals=len(originals),
+        key_place=key.place,
     )
 
 
@@ -178,172 +188,6 @@ def _demand_settled(connection: Connection, case: cases.Case) -> None:
                 "这一票正在发送，或是否送达不明，现在交出可能造成重复申报。",
                 "请等回执到达，或在单一窗口核实并选择“已送达”“未送达”之后再交出；只供查看的，可交出副本。",
             )
-
-
-def _content(desk: Desk, connection: Connection, case: cases.Case, hidden: Hidden | None) -> dict[str, Any]:
-    company = cases.company_of(connection, case.company_id)
-    rows = declarations.declarations_of(connection, case.id)
-    forms = [_declaration(connection, row, hidden) for row in rows]
-    papers = [_paper(one, hidden) for one in cases.papers_of(connection, case.id)]
-    if hidden is not None:  # figures of one paper may stand in the texts of another
-        forms = [_swept_form(one, hidden) for one in forms]
-        papers = [{**one, "reading": texts_swept(one["reading"], hidden)} for one in papers]
-    title = "" if hidden is not None and hidden.stands_in(case.title) else case.title
-    return {
-        "schema": SCHEMA,
-        "case": {
-            "uid": case.uid,
-            "number": case.number,
-            "direction": case.direction,
-            "customs_path": case.customs_path,
-            "options": handover.options_of(connection, case.id),
-            "title": title,
-            "paper_issues": case.paper_issues if hidden is None else [],
-        },
-        "company": {"name": company.name, "uscc": company.uscc, "customs_code": company.customs_code}
-        if company
-        else None,
-        "declarations": forms,
-        "papers": papers,
-        "attached": [_attached(one) for one in attached_papers.of_case(connection, case.id).values()]
-        if hidden is None
-        else [],
-        "moments": [
-            {
-                "kind": one.kind,
-                "at": one.at.isoformat(),
-                "source": one.source,
-                "done": one.done_at.isoformat() if one.done_at else "",
-            }
-            for one in cases.moments_of(connection, case.id)
-        ],
-        "history": _history(connection, case, whole=hidden is None),
-    }
-
-
-def _originals(connection: Connection, case_id: int) -> list[str]:
-    """What goes along as it is: the papers, and the PDFs attached to the declarations."""
-    attached = attached_papers.of_case(connection, case_id).values()
-    kept = [one.sha256 for one in cases.papers_of(connection, case_id)] + [one.sha256 for one in attached]
-    return list(dict.fromkeys(kept))
-
-
-def _attached(one: attached_papers.AttachedPaper) -> dict[str, Any]:
-    return {"name": one.name, "sha256": one.sha256, "pages": one.pages, "added_at": _instant(one.added_at)}
-
-
-def _swept_form(form: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
-    versions = [
-        {**one, "document": form_without_prices(one["document"], hidden), "unparsed": {}} for one in form["versions"]
-    ]
-    return {**form, "versions": versions}
-
-
-def _declaration(connection: Connection, row: declarations.DeclarationRow, hidden: Hidden | None) -> dict[str, Any]:
-    versions = []
-    uids = {}
-    for one in handover.versions_of(connection, row.id):
-        uids[one["id"]] = one["uid"]
-        version = {
-            "uid": one["uid"],
-            "version": one["version"],
-            "kind": one["kind"],
-            "frozen_at": _instant(one["frozen_at"]),
-            "created_at": _instant(one["created_at"]),
-            "changed_at": _instant(one["changed_at"]),
-            "newest": one["id"] == row.version_id,
-            "official": one["id"] == row.official_version_id,
-        }
-        if hidden is None:
-            version |= {name: one[name] for name in ("document", "unparsed", "origins", "links", "accepted")}
-        else:
-            for words in one["unparsed"].values():
-                hidden.took(words)
-            document = form_without_prices(one["document"], hidden)
-            version |= {"document": document, "unparsed": {}, "origins": {}, "accepted": []}
-            version["links"] = {"rows": [], "deleted": []}
-        versions.append(version)
-    return {
-        "uid": row.uid,
-        "number": row.number,
-        "unified_number": row.known_unified_number,
-        "entry_number": row.known_entry_number,
-        "versions": versions,
-        "filings": [] if hidden is not None else [_filing(one, uids) for one in outbox.filings_of(connection, row.id)],
-        "receipts": [_receipt(one, whole=hidden is None) for one in receipts.kept_of(connection, row.id)],
-    }
-
-
-def _filing(one: outbox.Filing, uids: dict[int, str]) -> dict[str, Any]:
-    return {
-        "client_sequence_number": one.client_sequence_number,
-        "version": uids[one.version_id],
-        "channel": one.channel,
-        "name": one.name,
-        "data": base64.b64encode(one.data).decode(),
-        "step": one.step.value,
-        "step_at": _instant(one.step_at),
-        "sendings": one.sendings,
-        "queued_at": _instant(one.queued_at),
-        "unified_number": one.unified_number,
-    }
-
-
-def _receipt(one: receipts.KeptReceipt, *, whole: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "received_at": _instant(one.received_at),
-        "state": one.state,
-        "kind": one.kind,
-        "unified_number": one.unified_number,
-        "entry_number": one.entry_number,
-        "client_sequence_number": one.client_sequence_number,
-        "response_code": one.response_code,
-        "letter": one.letter,
-        "notice_time": _instant(one.notice_time),
-    }
-    if whole:
-        told |= {
-            "channel_name": one.channel_name,
-            "file_name": one.file_name,
-            "raw": base64.b64encode(one.raw).decode(),
-            "note": one.note,
-            "author": one.author,
-        }
-    return told
-
-
-def _paper(one: cases.Paper, hidden: Hidden | None) -> dict[str, Any]:
-    reading = one.reading if hidden is None else reading_without_prices(one.reading, hidden)
-    return {
-        "name": one.name,
-        "sha256": one.sha256,
-        "size": one.size,
-        "added_at": _instant(one.added_at),
-        "reading": reading,
-        "original": hidden is None,
-    }
-
-
-def _history(connection: Connection, case: cases.Case, *, whole: bool) -> dict[str, Any]:
-    """The chain of the case. Without its payloads its hashes cannot be computed again, but still not be exchanged."""
-    known = history.entries(connection, chain_of(case))
-    entries = [
-        {
-            "seq": one.seq,
-            "at": _instant(one.at),
-            "who": one.who,
-            "act": one.act,
-            "previous": one.previous,
-            "hash": one.hash,
-            **({"payload": one.payload} if whole else {}),
-        }
-        for one in known
-    ]
-    return {"chain": chain_of(case), "head": known[-1].hash if known else history.START, "entries": entries}
-
-
-def _instant(at: datetime | None) -> str:
-    return at.isoformat() if at is not None else ""
 
 
 def _own_name(desk: Desk, connection: Connection) -> str:

@@ -9,9 +9,9 @@ from ..domain.clock import CHINA
 from ..forms.layout import DIRECTION_ZH
 from ..output.list_pages import one_page_list
 from ..output.page import Pages
-from .cases import WorkItem
 from .day_news import DayNews
 from .desk import Desk
+from .work_items import WorkItem
 
 _WORK = (
     ("下一时点", 34),
@@ -35,7 +35,7 @@ def work_list_pages(desk: Desk, items: Sequence[WorkItem], title: str) -> Pages:
             item.company,
             item.title,
             DIRECTION_ZH.get(item.direction, ""),
-            "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh)),
+            "　".join((item.standing_zh, *item.flags_zh)),
             item.why,
             item.numbers.get("entry") or item.numbers.get("unified") or item.numbers.get("client", ""),
         )

@@ -162,16 +162,19 @@ class Kept:
         for message in self.messages:
             if message.step is Step.FAILED:
                 found[message.message_id] = {*message.bills, *message.boxes}
-        bills = {one.message_id: one.bills for one in self.messages}
+        spoken_of = {one.message_id: [*one.bills, *one.boxes] for one in self.messages}
         for response in self.responses:
-            if response.message_id not in bills:
+            if response.message_id not in spoken_of:
                 continue
             when = response.sent_at.timestamp() if response.sent_at else 0.0
-            own = {one.house or one.master for one in response.verdicts if one.scope == "bill"}
+            about = spoken_of[response.message_id]
+            own = {one.house or one.container or one.master for one in response.verdicts if one.scope != "document"}
             for one in response.verdicts:
-                keys = [one.container] if one.scope == "container" else [one.house or one.master]
+                keys = [one.house or one.container or one.master]
                 if one.scope == "document":
-                    keys = [key for key in bills[response.message_id] if key not in own]
+                    keys = [key for key in about if key not in own]
+                elif one.scope == "bill" and not one.house and one.master not in about:
+                    keys = about  # said of the master, as of a re-allocation: it binds every bill of the message
                 for key in keys:
                     place = response.message_id, key
                     latest[place] = max(latest.get(place, (-1.0, "")), (when, one.code))

@@ -14,14 +14,14 @@ from datetime import datetime
 from pathlib import Path
 
 from ..domain.consolidation.model import HouseBill
-from ..domain.consolidation.owed import MESSAGES, Owed
+from ..domain.consolidation.owed import PACKING_LIST, CustomsKey, Owed
 from ..domain.consolidation.receipts import VERDICT_ZH, BillStage
 from ..domain.consolidation.receipts import Verdict as Code
 from ..domain.consolidation.record import settled
 from ..domain.steps import Event, Step, may_retry
 from ..errors import UserError
 from ..forms.manifest.message import FORMS
-from ..forms.manifest.presence import CHANGE, DECLARE, DELETE, MAIN, OTHER
+from ..forms.manifest.presence import CHANGE, DECLARE, DELETE, MAIN, OTHER, functions_of
 from ..forms.manifest.receipts import Verdict
 from ..places import storage_error, write_beside_then_replace
 from ..store import consols, manifests
@@ -30,7 +30,7 @@ from .channels import manifest_channel
 from .consol_settings import check_settings
 from .consols import Made, OpenConsol, act_on_consol, open_consol, opened
 from .desk import Desk
-from .manifest_building import SITE_MESSAGES, Prepared, prepare
+from .manifest_building import APPLICATIONS, Prepared, prepare
 from .manifest_receiving import consol_chain, note_bytes, refresh_consol
 
 _UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT}
@@ -38,30 +38,32 @@ _UNDER_WAY = {Step.QUEUED, Step.SENDING, Step.SENT, Step.IN_DOUBT}
 
 def queue_owed(desk: Desk, number: str, which: Callable[[Owed], bool] = lambda owed: True, *, channel: str = "",
                reason: str = "") -> list[str]:  # fmt: skip
-    """Queue what is owed as messages, all bills of one kind in one message: main data first, then other, changes,
-    deletions. Papers, declarations and requests that wait for customs' consent stay on the list. Returns the message ids.
+    """Queue what is owed as messages, all bills of one kind in one message: applications first, then deletions, main data,
+    other, changes, packing lists. Papers, declarations and what has no message stay on the list. Returns the message ids.
 
     Raises `UserError` for the first error of a message; nothing is queued then.
     """
     done: list[str] = []
 
     def change(held: OpenConsol, now: datetime) -> Made | None:
-        groups: dict[tuple[str, str, str], list[Owed]] = {}
+        groups: dict[_Kind, list[Owed]] = {}
         for owed in held.record.owed:
-            if owed.due in MESSAGES and owed.message in FORMS and not owed.request and which(owed):
-                groups.setdefault((owed.message, owed.function, owed.reason_code), []).append(owed)
+            if owed.sendable and which(owed):
+                groups.setdefault((owed.message, owed.function, owed.reason_code, owed.before), []).append(owed)
         if not groups:
             return None
-        gone = [one for (_, function, _), group in groups.items() if function == DELETE for one in group]
         prepared: list[tuple[Prepared, list[Owed]]] = []
-        for (message, function, code), group in sorted(groups.items(), key=lambda one: _SEQUENCE.index(one[0][1])):
-            source = held if function != DELETE else _with_gone(held, [one.subject for one in gone])
+        for (message, function, code, before), group in sorted(groups.items(), key=lambda one: _turn(one[0])):
+            subjects = [one.subject for one in group]
+            by_box = message == PACKING_LIST
             made = prepare(
-                source,
+                held if function != DELETE or by_box else _with_gone(held, subjects),
                 message,
                 function,
                 now,
-                houses=[one.subject for one in group],
+                houses=None if by_box else subjects,
+                boxes=subjects if by_box else None,
+                before=before,
                 reason=reason or _why(group),
                 reason_code=code,
                 serial=len(prepared) + 1,
@@ -92,6 +94,14 @@ def queue_owed(desk: Desk, number: str, which: Callable[[Owed], bool] = lambda o
 
 _SEQUENCE = (DELETE, MAIN, OTHER, CHANGE, DECLARE)
 """In this order they leave: a deletion before the bill is sent anew, main before other data."""
+_Kind = tuple[str, str, str, CustomsKey | None]
+"""Message, function, reason code, and where customs has what is moved."""
+
+
+def _turn(kind: _Kind) -> tuple[bool, int]:
+    """Applications first: what follows speaks of the bill where it then is."""
+    message, function, _, _ = kind
+    return message not in APPLICATIONS, _SEQUENCE.index(function)
 
 
 def _why(group: list[Owed]) -> str:
@@ -116,9 +126,8 @@ def _refuse_flaws(held: OpenConsol, messages: Iterable[Prepared]) -> None:
                 f"{made.name_zh}还有{len(errors)}处错误，没有发送。第一处：{errors[0].message}",
                 errors[0].remedy,
             )
-        if made.function in (CHANGE, DELETE) and not (
-            held.record.transmission.contact and held.record.transmission.phone
-        ):
+        asks = made.message in APPLICATIONS or (made.function in (CHANGE, DELETE) and made.message != PACKING_LIST)
+        if asks and not (held.record.transmission.contact and held.record.transmission.phone):
             raise UserError(
                 "manifest-contact",
                 f"{made.name_zh}要有申请联系人姓名和电话。",
@@ -243,7 +252,7 @@ def queue_message(
                 )
         _refuse_flaws(held, [made])
         queued.append(made)
-        sent = set(made.bills)
+        sent = {*made.bills, *made.boxes}
         owed = [
             one.owed
             for one in held.duties
@@ -272,8 +281,13 @@ def export_message(
     the file cannot be written.
     """
     held = open_consol(desk, number)
-    code = function or (DECLARE if message in SITE_MESSAGES else MAIN)
-    made = prepare(held, message, code, desk.clock.now(), houses=houses)
+    chosen = None if houses is None else list(houses)
+    known = {*held.consol.house_by_number, *(one.subject for one in held.record.owed)}
+    strange = [one for one in chosen or () if one not in known]
+    if strange:
+        raise UserError("consol-house-unknown", f"本拼箱中没有分单“{strange[0]}”。", "请核对分单号。")
+    code = function or (DECLARE if message in FORMS and DECLARE in functions_of(message) else MAIN)
+    made = prepare(held, message, code, desk.clock.now(), houses=chosen)
     if not made.data:
         raise UserError("manifest-errors", f"{made.name_zh}含有报文不能写的字符，没有生成文件。", made.issues[0].remedy)
     try:

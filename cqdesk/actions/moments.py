@@ -12,6 +12,7 @@ from ..store import attempts, case_options, cases, declarations, settings
 from ..store.engine import Connection
 from .desk import Desk
 from .office_tables import holiday_calendar
+from .validities import keep_moment
 
 IMPORT_LIMIT = "entry-14d"
 FREE_TIME = "free_time"
@@ -124,6 +125,7 @@ def recompute(desk: Desk, connection: Connection, case_id: int) -> None:
                 cases.drop_moment(connection, case_id, code)
         elif there is None or (there.at, there.source) != (found.at, found.source_zh):
             cases.put_moment(connection, case_id, kind=code, at=found.at, source=found.source_zh)
+    keep_moment(connection, case, desk.today)
 
 
 def recompute_all(desk: Desk) -> None:

@@ -11,7 +11,6 @@ from ..errors import UserError
 from ..store import declarations, manifests, outbox
 from ..store.care import high_water, is_behind, note_care, read_care
 from ..store.engine import new_epoch, place_mark, read_meta, read_place, write_meta, write_place
-from .arriving import take_again
 from .desk import Desk
 from .state import refresh
 
@@ -48,6 +47,8 @@ def settle_place(desk: Desk) -> int:
         desk.write_history(
             connection, "settings", "moved", {"old": old, "new": read_meta(connection, "epoch"), "in_doubt": doubtful}
         )
+    from .arriving import take_again  # receiving is loaded only where a store was moved
+
     take_again(desk)  # answers of the time after the backup: they may settle some of the doubts at once
     note_progress(desk)
     return doubtful

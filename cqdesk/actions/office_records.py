@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from ..store.engine import Connection
 from .desk import Desk
 from .drafts import chain_of
 from .office_choices import choices
+from .validities import keep_moment, left_zh
 
 SETTINGS_CHAIN = "settings"
 
@@ -119,6 +120,8 @@ def put_record(
         ]
         case_row = found or _case_of(connection, row)
         _keep_deadline(connection, case_row, filled.form)
+        if case_row is None and isinstance(filled.form, Authorisation):
+            _judge_open_cases(desk, connection, firm.id if firm else row.company_id if row else None)
         _tell(desk, connection, "office_record", kind, uid, case_row, {"values": changes})
         return uid
 
@@ -141,6 +144,13 @@ def _keep_deadline(connection: Connection, case: cases.Case | None, form: Any, *
     cases.put_moment(connection, case.id, kind=moment, at=at, source=f"{FAMILIES[_kind_of(form)][0]}登记")
 
 
+def _judge_open_cases(desk: Desk, connection: Connection, company_id: int | None) -> None:
+    """A long-term authorisation changed: it may run out under the cases of its client."""
+    for case in cases.all_cases(connection):
+        if company_id is not None and case.company_id == company_id:
+            keep_moment(connection, case, desk.today)
+
+
 def _kind_of(form: Any) -> str:
     return next(kind for kind, (_, known) in FAMILIES.items() if known is type(form))
 
@@ -155,6 +165,8 @@ def drop_record(desk: Desk, uid: str, *, back: bool = False) -> None:
         office_records.change(connection, uid, now, {"dropped_at": None if back else now})
         form: Any = from_document(FAMILIES[row.kind][1], row.document).form
         _keep_deadline(connection, _case_of(connection, row), form, gone=not back)
+        if row.case_id is None and isinstance(form, Authorisation):
+            _judge_open_cases(desk, connection, row.company_id)
         act = "office_record_back" if back else "office_record_drop"
         _tell(desk, connection, act, row.kind, uid, _case_of(connection, row), {})
 
@@ -238,18 +250,13 @@ def authorised(connection: Connection, case: cases.Case, on: date) -> bool | Non
     return False if office_records.records_of(connection, "authorisation") else None
 
 
-SOON = timedelta(days=30)
-"""Before the end of a validity the office is reminded."""
-
-
 def attention(record: Record, on: date) -> str:
     """What a record asks of somebody on a day, as one short Chinese phrase; "" = nothing."""
     form = record.filled.form
     if isinstance(form, (Authorisation, CustomsCard)) and form.valid_to is not None:
-        if form.valid_to < on:
-            return "已过期"
-        if form.valid_to - on < SOON and getattr(form, "state", "confirmed") == "confirmed":
-            return f"{(form.valid_to - on).days} 天后到期"
+        told = left_zh(form.valid_to, on)
+        if form.valid_to < on or (told and getattr(form, "state", "confirmed") == "confirmed"):
+            return told
     if isinstance(form, Authorisation):
         return {"start": "待发起", "waiting": "待对方确认", "refused": "被拒绝，请与客户联系"}.get(form.state, "")
     if isinstance(form, CustomsCard) and form.lent_to:

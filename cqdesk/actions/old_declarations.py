@@ -56,7 +56,7 @@ def try_old_form(desk: Desk, path: Path, *, at_submit: bool = False, passwords: 
     if reading.refused:
         issue = reading.issues[0]
         raise UserError(issue.id, issue.message, issue.remedy)
-    forms = [(document.form, document.issues) for document in reading.documents if document.form is not None]
+    forms = [(one.form, one.issues, one.printed) for one in reading.documents if one.form is not None]
     if not forms:
         raise UserError(
             "check-not-a-declaration",
@@ -69,17 +69,33 @@ def try_old_form(desk: Desk, path: Path, *, at_submit: bool = False, passwords: 
             f"这个文件里有 {len(forms)} 份报关单，一次只能检查一份。",
             "请把每份报关单另存为一个文件后分别检查。",
         )
-    form, read_issues = forms[0]
-    report = _as_printed(check_filled(desk, form, at_submit=True), form)
-    return OldForm(name=path.name, filled=form, report=report, issues=[*reading.issues, *read_issues])
+    form, read_issues, printed = forms[0]
+    old = printed is not None and printed.layout == OLD_LAYOUT
+    report = _as_printed(check_filled(desk, form, at_submit=True), form, printed.shown if printed and old else ON_PRINT)
+    said = [_old_layout()] if old else []
+    return OldForm(name=path.name, filled=form, report=report, issues=[*said, *reading.issues, *read_issues])
 
 
-def _as_printed(report: Report, filled: Filled[Declaration]) -> Report:
-    """The report without complaints about what a print does not show."""
+OLD_LAYOUT = "2017"
+
+
+def _old_layout() -> Issue:
+    return Issue(
+        id="check-old-layout",
+        severity="warning",
+        path="",
+        message="这是 2018 年 8 月以前版式的报关单，只检查了它有的栏目；现行新增的栏目没有检查。",
+        remedy="再次申报时，请按现行栏目补齐后重新检查。",
+        source="海关总署公告2018年第61号",
+    )
+
+
+def _as_printed(report: Report, filled: Filled[Declaration], on_print: frozenset[str]) -> Report:
+    """The report without complaints about what a print with these fields does not show."""
     kept: list[Issue] = []
     unseen: list[str] = []
     for issue in report.issues:
-        if _shown(issue.path) or not _empty(filled, issue.path):
+        if issue.path.rsplit(".", 1)[-1] in on_print or not _empty(filled, issue.path):
             kept.append(issue)
         else:
             unseen.append(issue.path)
@@ -89,10 +105,6 @@ def _as_printed(report: Report, filled: Filled[Declaration]) -> Report:
     return replace(
         report, issues=kept, not_checked=[*report.not_checked, CannotJudge(id="not-on-print", missing=missing)]
     )
-
-
-def _shown(path: str) -> bool:
-    return path.rsplit(".", 1)[-1] in ON_PRINT
 
 
 def _empty(filled: Filled[Declaration], path: str) -> bool:

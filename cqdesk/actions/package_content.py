@@ -11,14 +11,16 @@ import re
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from ..domain.stage import Stage
 from ..domain.steps import Step
 from ..errors import UserError
 from ..forms import path as paths
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, NotAForm, from_document
-from ..forms.issues import SEVERITIES, Acceptance
+from ..forms.issues import SEVERITIES, Acceptance, Issue
 from ..intake.case_package import damaged, newer
+from ..intake.pairing import Side
 from ..store import history, receipts
 
 T = TypeVar("T")
@@ -145,6 +147,14 @@ def step(filing: Any) -> Step:
     return found if found in (Step.ANSWERED, Step.FAILED) else Step.IN_DOUBT
 
 
+def stage(of: Any) -> str:
+    """An official stage."""
+    try:
+        return Stage(text(of, "stage") or Stage.NONE).value
+    except ValueError:
+        raise odd() from None
+
+
 def receipt_state(receipt: Any) -> str:
     """A state receipts have."""
     found = text(receipt, "state")
@@ -216,9 +226,19 @@ def _leaves(value: Any) -> list[Any]:
 
 
 def paper_issues(of: Any) -> list[dict[str, Any]]:
-    """What the papers of the case disagree about."""
+    """What the papers of the case disagree about, as `PaperIssue.to_json` writes it."""
     found = items(of, "paper_issues")
-    _issues(found)
+    for one in found:
+        text(one, "line"), text(one, "field")
+        issue: dict[str, Any] = {**texts(one, "issue")}
+        if issue.get("severity") not in SEVERITIES or not isinstance(one.get("assumed"), bool):
+            raise odd()
+        try:
+            Issue(**issue)
+            for side in items(one, "sides", 100):
+                Side(**texts({"side": side}, "side"))
+        except TypeError:
+            raise newer() from None  # a part this program does not know yet
     return found
 
 
@@ -253,10 +273,32 @@ def chain(of: Any, case_uid: str, *, partial: bool) -> list[dict[str, Any]]:
     return entries
 
 
+def stations(of: Any) -> list[dict[str, Any]]:
+    """The desks the case went through before; a package of an older program tells none."""
+    found = items(of, "stations", 500) if isinstance(of, dict) and "stations" in of else []
+    for one in found:
+        if not isinstance(one, dict) or set(one) != {"at", "desk", "from", "fingerprint"}:
+            raise odd()
+        needed(instant(one, "at"))
+        for name in ("desk", "from", "fingerprint"):
+            text(one, name, 400)
+    return found
+
+
+def goes_on(before: list[dict[str, Any]], head: str, entries: list[dict[str, Any]]) -> bool:
+    """Whether a chain continues the one an earlier package brought: its head stands in it, or, where prices were hidden
+    and hashes veiled, the same people did the same acts at the same instants."""
+    if head == history.START or head in {one["hash"] for one in entries}:
+        return True
+    facts = [[one[name] for name in ("seq", "at", "who", "act")] for one in entries[: len(before)]]
+    return bool(before) and facts == [[one[name] for name in ("seq", "at", "who", "act")] for one in before]
+
+
 def _changes(payload: Any) -> None:
     """What the history pane shows of an entry: [path, old, new] each."""
     if not isinstance(payload, dict):
         raise odd()
+    stations(payload)
     for change in items({"changes": payload.get("changes", [])}, "changes"):
         if not (isinstance(change, list) and len(change) == 3 and all(isinstance(one, str) for one in change)):
             raise odd()

@@ -16,6 +16,7 @@ from ..domain.clock import business_date
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.fill import Result, fill
+from ..forms.declaration.named_papers import drop_named_papers
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, filled_document
 from ..forms.issues import Issue
@@ -157,6 +158,7 @@ def _declaration_of(original: Original) -> DeclarationFile | None:
     documents = original.reading.documents
     if len(documents) != 1 or documents[0].form is None:
         return None
+    drop_named_papers(documents[0].form)
     return DeclarationFile(filled=documents[0].form, is_message=False, issues=list(documents[0].issues))
 
 

@@ -33,6 +33,7 @@ OURS = (
     "no_other_packages",
 )
 """What is the same on every declaration we make, whoever the client is."""
+_PEOPLE = ("declarant_person_name", "typist_card_number", "typist_name")
 CLIENTS = (
     "domestic_party_name",
     "domestic_party_uscc",
@@ -141,6 +142,12 @@ def _identity(firm: cases.Company) -> dict[str, str]:
     return {path: words for path, words in values.items() if words}
 
 
+def _people(firm: cases.Company, direction: str) -> dict[str, str]:
+    """Who types and declares: the same people in both directions, though a template is kept for each."""
+    other = firm.profile.get("import" if direction == "export" else "export", {})
+    return {path: other[path] for path in _PEOPLE if path in other}
+
+
 def profiles_for(
     connection: Connection, company: cases.Company | None, direction: str, issues: list[Issue]
 ) -> list[tuple[str, dict[str, str]]]:
@@ -150,7 +157,7 @@ def profiles_for(
         (f"template:{firm.name}", firm.profile.get(direction, {})) for firm in (ours, company) if firm is not None
     ]
     if ours is not None:
-        profiles.insert(0, (f"template:{ours.name}", _identity(ours)))
+        profiles.insert(0, (f"template:{ours.name}", {**_people(ours, direction), **_identity(ours)}))
     if company is not None:
         own = {
             "domestic_party_name": company.name if company.uscc or company.customs_code else "",

@@ -21,10 +21,11 @@ from ..forms.declaration.reading_back import read_back as compare
 from ..forms.diff import Difference
 from ..forms.issues import Issue
 from ..intake.gate import admit
-from ..store import cases, declarations, version_sources
+from ..store import attempts, cases, declarations, version_sources
 from ..store.engine import Connection
+from .declared_containers import settle_sizes
 from .declared_files import Declared, DeclaredFile, read_declared
-from .declared_match import base_version, matched
+from .declared_match import matched
 from .desk import Desk
 from .drafts import chain_of, title_of
 from .library_growth import learn
@@ -159,7 +160,7 @@ def _proposal(
     found = cases.case_of(connection, case)
     demand_whole(found, one)
     row, matched_by, alike = matched(connection, found, one, number, same)
-    base = base_version(connection, row)
+    base = attempts.outgoing_version(connection, row)
     result = _compared(desk, base, one)
     demand_all_lines(base, one)
     official = declarations.official_version(connection, row.id)
@@ -196,6 +197,7 @@ def _compared(desk: Desk, base: declarations.Version, one: Declared) -> ReadBack
         entry = desk.codes.find(table, code, desk.today)
         return entry.name_zh if entry is not None else ""
 
+    settle_sizes(desk, base.filled.form, one)
     return compare(base.filled, one.filled, one.carried, name_of, base.version)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import UserError
 from ..forms.declaration.likeness import Likeness
+from ..forms.declaration.reading_back import has_file
 from ..forms.issues import Issue, Severity
 from ..store import cases, declarations
 from .declared_files import Declared
@@ -89,6 +90,38 @@ def remarks(
                 "warning",
                 f"打印件{own}没有海关编号，不能证明已经申报。",
                 "请确认海关已接受申报；取得带海关编号的报关单后请再读回一次。",
+            )
+        )
+    boxes = len(base.filled.form.containers)
+    if one.printed is not None and boxes and not form.containers and "container_number" not in one.printed.shown:
+        found.append(
+            remark(
+                "read-back-no-containers",
+                "info",
+                f"打印件上没有集装箱号，本票的 {boxes} 个集装箱照旧。",
+                "如申报时没有集装箱，请在申报版上核对。",
+            )
+        )
+    held = {box.container_number for box in base.filled.form.containers}
+    new = [box.container_number for box in form.containers if not box.container_spec]
+    unnamed = [number for number in new if number not in held]
+    if one.printed is not None and unnamed:
+        found.append(
+            remark(
+                "read-back-container-kind",
+                "warning",
+                f"集装箱 {'、'.join(unnamed)} 在打印件上没有箱型。",
+                "请核对集装箱规格。",
+            )
+        )
+    files = [one for one in form.documents if has_file(one.document_code)]
+    if one.printed is not None and files and not any(has_file(row.document_code) for row in base.filled.form.documents):
+        found.append(
+            remark(
+                "read-back-documents",
+                "info",
+                f"打印件列有 {len(files)} 种随附单据，本票没有附件，已记入申报版。",
+                "无需处理。",
             )
         )
     if matched_by in ("content", "named") and alike.differing:

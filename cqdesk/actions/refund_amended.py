@@ -19,7 +19,7 @@ from ..forms.issues import Issue
 from ..forms.refund.records import CustomsRecord
 from ..forms.spec import fields_of
 from ..store import refund
-from .refund_books import Books
+from .refund_books import ENTRY_LENGTH, Books
 
 COUNTS = (
     "export_date", "goods_code", "goods_name", "supervision_mode", "trade_unit", "trade_quantity", "legal_unit",
@@ -44,18 +44,22 @@ class Amended:
     """Until when the red lines are due; None while the claim is not approved."""
     amount: Decimal
     """What the line claimed, CNY."""
+    withdrawn: bool = False
+    """The declaration is not there any more."""
 
     @property
     def message_zh(self) -> str:
         """What happened."""
-        return f"{self.item} 在申报 {self.claim} 之后已改单：{'；'.join(self.changed)}。"
+        what = "" if self.withdrawn else "已改单："
+        return f"{self.item} 在申报 {self.claim} 之后{what}{'；'.join(self.changed)}。"
 
     @property
     def remedy_zh(self) -> str:
         """What is to be done."""
         if self.due is None:
             return "审核通过前请撤回该次申报（申报错误），重新生成后再申报。"
-        return f"请在 {self.due} 前对该行登记红字冲减（HZCJ）并重新申报；当月或次月办理。"
+        again = "；不再申报" if self.withdrawn else "并重新申报"
+        return f"请在 {self.due} 前对该行登记红字冲减（HZCJ）{again}；当月或次月办理。"
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
@@ -85,28 +89,33 @@ def amended_after(connection: Any, books: Books, claims: Iterable[refund.Claim])
             version = take.get("version")
             if version is None or "reverses" in take or key not in books.items:
                 continue
-            if books.items.version(key) == version or f"{claim.number}|{name}[{at}]" in reversed_:
+            gone = books.withdrawn.get(key[:ENTRY_LENGTH])
+            same = books.items.version(key) == version and gone is None
+            if same or f"{claim.number}|{name}[{at}]" in reversed_:
                 continue
             before = refund.record_version(connection, claim.company_id, "item", key, version)
             changed = changes(before.document, books.items.document(key)) if before is not None else []
+            if gone is not None:
+                changed = ["报关单已撤销（删单）"]
             if changed:
                 line = claim.document["form"][name][at - 1]
                 amount = line.get("vat_refund") or line.get("mdt_amount") or "0"
                 found.append(
                     Amended(
                         item=key, claim=claim.number, state=claim.state, line=at, path=f"{name}[{at}]", changed=tuple(changed),
-                        due=_due(connection, claim, key) if claim.state == "approved" else None, amount=Decimal(amount),
+                        due=_due(connection, claim, key, gone) if claim.state == "approved" else None,
+                        withdrawn=gone is not None, amount=Decimal(amount),
                     )
                 )  # fmt: skip
     return found
 
 
-def _due(connection: Any, claim: refund.Claim, key: str) -> date | None:
-    """The end of the month after the change became known."""
+def _due(connection: Any, claim: refund.Claim, key: str, gone: date | None) -> date | None:
+    """The end of the month after the change became known; `gone`: since when the declaration is known to be withdrawn."""
     at = refund.added_on(connection, claim.company_id, "item", key)
     if at is None:
         return None
-    known = business_date(at)
+    known = gone or business_date(at)
     year, month = (known.year + 1, 1) if known.month == 12 else (known.year, known.month + 1)
     return date(year, month, monthrange(year, month)[1])
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ..domain.clock import business_date
 from ..domain.quantity import plain, round_half_up
 from ..domain.refund.exchange import FxPolicy, PublishedDays
 from ..domain.refund.matching import ExportItem, InvoiceLine, UnitRatio, bare_name
@@ -18,7 +19,7 @@ from ..domain.refund.rule_sets import RuleSet, claim_limits, rules_of
 from ..forms.issues import Issue, Severity
 from ..forms.refund.checks.limits import ADVANCE, OVERSEAS
 from ..forms.refund.records import CustomsRecord, ExchangeReceipt, PurchaseInvoiceRow
-from ..store import cases, refund, refund_decisions
+from ..store import attempts, cases, refund, refund_decisions
 from .desk import Desk
 from .middle_rates import published_rates
 from .refund_forms import LazyForms
@@ -28,6 +29,8 @@ from .refund_tables import refund_tables, rule_sets
 from .refund_vouchers import CERTIFICATE_ZH, voucher_codes
 
 ZERO = Decimal(0)
+ENTRY_LENGTH = 18
+"""Digits of an entry number, before the item's."""
 
 
 @dataclass(kw_only=True)
@@ -59,12 +62,18 @@ class Books:
     """Item to the buyer of its contract, and why somebody else pays."""
     reversals: dict[str, dict[str, str]] = field(default_factory=dict)
     """Claim line (number|path) to how it is to be written off in red in the next claim."""
+    withdrawn: Mapping[str, date] = field(default_factory=dict)
+    """Entry numbers whose declarations were withdrawn or never left, and since when that is known."""
     policies: tuple[FxPolicy, ...] = ()
     published: Mapping[str, PublishedDays] = field(default_factory=dict)
     """Middle rates by currency."""
     voucher_codes: Mapping[str, str] = field(default_factory=dict)
     part_quantities: dict[str, Decimal] = field(default_factory=dict)
     """Item of a producer to the quantity claimed of it now, in its first unit."""
+
+    def is_withdrawn(self, key: str) -> bool:
+        """Whether the declaration of an item is not there any more: nothing is claimed or due for it."""
+        return key[:ENTRY_LENGTH] in self.withdrawn
 
     @property
     def library_year(self) -> int | None:
@@ -136,6 +145,7 @@ def books_of(desk: Desk, connection: Any, company: cases.Company) -> Books:
         advances=decided("advance"),
         buyers=decided("buyer"),
         reversals=decided("reversal"),
+        withdrawn={key: business_date(at) for key, at in attempts.withdrawn_entries(connection).items()},
         policies=policies_of(connection, company.uid),
         published=published_rates(desk),
         voucher_codes=voucher_codes(connection),
@@ -171,6 +181,9 @@ def item_left(
 ) -> ExportItem | None:
     """What is left to claim of an item that left in or before the period; None if it is not to be claimed now."""
     if record.export_date is None or record.export_date > last_day or record.no_refund_mark not in ("", "0", "N", "否"):
+        return None
+    if books.is_withdrawn(key):
+        issues.append(_withdrawn(key))
         return None
     if record.export_date > desk.today:
         issues.append(_after_today(key, record.export_date))
@@ -245,6 +258,13 @@ def unit_zh(desk: Desk, unit: str) -> str:
 def _to_be_sold(advance: dict[str, str]) -> bool:
     """9810 goods whose advance refund was paid back because they were not sold: claimed again after the sale."""
     return advance.get("outcome") == Outcome.REVERSED and advance.get("sold") != "yes"
+
+
+def _withdrawn(key: str) -> Issue:
+    return _issue(
+        "refund-withdrawn", "warning", f"{key}：报关单已撤销（删单），没有列入申报。",
+        "无需处理；重新申报的，请等新的报关单结关并读回。", "公告2026年第5号",
+    )  # fmt: skip
 
 
 def _after_today(key: str, exported: date) -> Issue:

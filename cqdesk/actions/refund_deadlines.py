@@ -96,7 +96,9 @@ def _of_items(desk: Desk, books: Books, claims: Iterable[refund.Claim], amounts:
     """Items nobody claimed: the normal window while it is open, afterwards the 36 months."""
     for key, record in books.items.items():
         rules = rules_for(record)
-        if rules is None or record.export_date is None or not quantities_left(desk, books, key, record)[0]:
+        if rules is None or record.export_date is None or books.is_withdrawn(key):
+            continue
+        if not quantities_left(desk, books, key, record)[0]:
             continue
         limits = claim_limits(rules, record.export_date)
         if desk.today <= limits.normal_until:

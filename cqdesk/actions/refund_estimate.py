@@ -71,7 +71,7 @@ def drafts_of(desk: Desk, company_name: str) -> list[tuple[str, str]]:
             case = owned.get(row.case_id)
             if case is None or case.direction == "import" or row.stage == Stage.CLOSED.value:
                 continue
-            form = declarations.load(connection, row.version_id).filled.form
+            form = declarations.official_or_newest(connection, row).filled.form
             goods = form.goods[0].goods_name if form.goods else "（没有商品）"
             found.append(
                 (f"{case.number}|{row.number}", f"{case.number}　第 {row.number} 份　{form.supervision_mode}　{goods}")
@@ -80,11 +80,12 @@ def drafts_of(desk: Desk, company_name: str) -> list[tuple[str, str]]:
 
 
 def estimate(desk: Desk, case: str, number: int = 1) -> Estimate:
-    """The estimate of a declaration in its newest version. Raises `UserError` for a case or declaration that is not there."""
+    """The estimate of a declaration as it was declared, else in its newest version. Raises `UserError` for a case or
+    declaration that is not there."""
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
-        form = declarations.load(connection, row.version_id).filled.form
+        form = declarations.official_or_newest(connection, row).filled.form
         owner = cases.company_of(connection, found.company_id)
         books = books_of(desk, connection, owner) if owner is not None else None
         rates, library = book_of_rates(connection)

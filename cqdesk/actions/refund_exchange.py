@@ -81,7 +81,9 @@ def assigned(desk: Desk, books: Books) -> tuple[dict[str, DueItem], Assigned]:
     items = {
         key: due
         for key, record in books.items.items()
-        if record.export_date is not None and (due := _due_item(desk, key, record)) is not None
+        if record.export_date is not None
+        and not books.is_withdrawn(key)
+        and (due := _due_item(desk, key, record)) is not None
     }
     receipts = [
         Receipt(

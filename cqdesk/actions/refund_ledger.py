@@ -14,10 +14,10 @@ from ..errors import UserError
 from ..forms.document import from_document
 from ..forms.refund.claim import RefundClaim
 from ..forms.refund.records import CustomsRecord
-from ..store import refund, refund_decisions
+from ..store import attempts, refund, refund_decisions
 from .desk import Desk
 from .refund_amended import changes
-from .refund_books import whole_of
+from .refund_books import ENTRY_LENGTH, whole_of
 from .refund_drafts import exported_lines
 from .refund_forms import as_kept
 
@@ -87,7 +87,14 @@ def usages_of(claim: refund.Claim) -> list[refund.Usage]:
 def _refuse_stale(desk: Desk, connection: Any, claim: refund.Claim) -> None:
     """A declaration amended after the draft was made would be claimed with the figures before."""
     newest = {record.key: record for record in refund.newest_records(connection, claim.company_id, "item")}
+    withdrawn = attempts.withdrawn_entries(connection)
     for take in claim.document["takes"]:
+        if "reverses" not in take and take["item"][:ENTRY_LENGTH] in withdrawn:
+            raise UserError(
+                "refund-withdrawn",
+                f"报关单 {take['item']} 在生成申报后已撤销（删单）。",
+                "请按 F9 重新生成申报后再提交；台账没有改动。",
+            )
         record = newest.get(take["item"])
         if "reverses" in take or record is None or record.version == take.get("version", record.version):
             continue

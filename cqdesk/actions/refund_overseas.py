@@ -52,7 +52,7 @@ def advances_of(books: Books, today: date) -> list[Advance]:
     """As `advances`, from what was read already."""
     found = []
     for key, record in books.items.items():
-        if record.supervision_mode != OVERSEAS:
+        if record.supervision_mode != OVERSEAS or books.is_withdrawn(key):
             continue
         kept = books.advances.get(key, {})
         name = record.goods_name or record.library_name

@@ -103,14 +103,13 @@ def _items(desk: Desk, books: Books) -> RecordList:
             plain(row.fob_usd) if row.fob_usd is not None else "", plain(row.fob_cny) if row.fob_cny is not None else "",
             row.supervision_mode, told, hand,
         )  # fmt: skip
+        gone = books.is_withdrawn(key)
+        tone = "error" if gone else "muted" if claimed else ""
         rows.append(
             Row(
-                key=key,
-                texts=texts,
-                sums={6: row.fob_usd or ZERO, 7: row.fob_cny or ZERO},
-                tone="muted" if claimed else "",
+                key=key, texts=texts, sums={} if gone else {6: row.fob_usd or ZERO, 7: row.fob_cny or ZERO}, tone=tone
             )
-        )
+        )  # fmt: skip
     rows.sort(key=lambda row: (row.texts[1], row.key))
     return RecordList(
         heads=(
@@ -126,7 +125,10 @@ def _items(desk: Desk, books: Books) -> RecordList:
 def _claimed(desk: Desk, books: Books, key: str) -> tuple[bool, str]:
     """Whether all of an item is claimed, and how far in words, with what remains."""
     used = books.item_used.get(key)
-    if used is None or not any(used.by_unit.values()):
+    claimed = used is not None and any(used.by_unit.values())
+    if books.is_withdrawn(key):
+        return False, "已撤销，须冲减" if claimed else "已撤销，不申报"
+    if not claimed:
         return False, "未申报"
     left, _ = quantities_left(desk, books, key, books.items[key])
     if not left:

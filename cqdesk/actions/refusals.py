@@ -34,7 +34,7 @@ from ..places import resources
 from ..store import attempts, cases, declarations, outbox, receipts, settings
 from ..store.engine import Connection
 from .desk import Desk
-from .state import RESPONSE
+from .state import NOTE, RESPONSE
 from .timeline import receipt_title
 
 KEY = "refusal_reasons"
@@ -73,6 +73,8 @@ class Complaint:
     """own | shipped | name (the sentence names the field) | "" """
     standing: bool
     """Nothing has gone out since."""
+    by_note: bool
+    """Somebody's word, not a receipt of the authority."""
 
 
 @cache
@@ -96,6 +98,11 @@ def own_reasons(desk: Desk) -> list[RefusalReason]:
         return sorted(_own(connection), key=lambda one: -one.uses)
 
 
+def catalogue(desk: Desk) -> list[RefusalReason]:
+    """All rows: the office's own, the most used first, then the shipped ones."""
+    return [*own_reasons(desk), *_shipped()]
+
+
 def complaints(desk: Desk, case: str, number: int = 1) -> list[Complaint]:
     """What stands against a declaration in its live attempt, the newest receipt first."""
     with desk.store.read() as connection:
@@ -108,10 +115,18 @@ def complaints(desk: Desk, case: str, number: int = 1) -> list[Complaint]:
         told = [
             _complaint(desk, one, sentence, form, table, live, found.direction)
             for one in reversed(against)
-            for sentence in sentences(one.note) or [receipt_title(desk, one)[0]]
+            for sentence in sentences(_said(one)) or [receipt_title(desk, one)[0]]
         ]
     seen: set[tuple[str, str, datetime]] = set()
     return [one for one in told if (key := (one.letter, one.sentence, one.at)) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
+
+
+def _said(one: receipts.ReceiptRow) -> str:
+    """What speaks against the declaration: of a person's note without who told it (客户微信：…)."""
+    if one.kind != NOTE:
+        return one.note
+    who, _, words = one.note.partition("：")
+    return words.strip() or who
 
 
 def _against(desk: Desk, kept: Sequence[receipts.ReceiptRow]) -> list[receipts.ReceiptRow]:
@@ -155,19 +170,26 @@ def _complaint(
         remedy = f"以前同样的原因，更正的是“{paths.label_of(Declaration, reason.path)}”（{reason.uses} 次），请核对。"
     if not remedy and asked:
         remedy = f"请重新上传随附单据（{'、'.join(asked)}），再发送。"
+    title = receipt_title(desk, one)[0]
+    meaning = desk.letters.get(one.letter)
+    if not remedy and meaning is not None and meaning.acts(one.note) is Stage.DELETED:
+        remedy = "报关单已删除或撤销；重新申报或归档请用“结束这次申报”。"
+    if not remedy and not label and title.startswith(sentence):
+        remedy = "回执没有写明原因，请在单一窗口查看或电话询问；问到后用“记录消息”（Ctrl+J）写下。"
     if not remedy:
         remedy = f"请核对“{label}”。" if label else "没有对应的栏目，请按原因核对；处理后可按 F2 记下，下次自动提示。"
     return Complaint(
         receipt=one.id,
         at=one.notice_time or one.received_at,
         letter=one.letter,
-        title=receipt_title(desk, one)[0],
+        title=title,
         sentence=sentence,
         path=place,
         label=label,
         remedy_zh=remedy,
         known_by=known_by,
         standing=_stands(one, live),
+        by_note=one.kind == NOTE,
     )
 
 
@@ -178,8 +200,17 @@ def _stands(one: receipts.ReceiptRow, live: outbox.Filing | None) -> bool:
     return one.filing_id == live.id if one.filing_id is not None else one.received_at >= live.queued_at
 
 
-def keep_reason(desk: Desk, words: Sequence[str], path: str, remedy_zh: str, *, source: str = "") -> None:
+def keep_reason(
+    desk: Desk,
+    words: Sequence[str],
+    path: str,
+    remedy_zh: str,
+    *,
+    source: str = "",
+    instead_of: Sequence[str] = (),
+) -> None:
     """Write a reason down, or change the one of the same words. `path` has no row number; "" = nothing in the form.
+    `instead_of`: words of the row this one takes the place of.
 
     Raises `UserError` for words that say too little, `paths.NoSuchPlace` for a wrong path.
     """
@@ -195,7 +226,10 @@ def keep_reason(desk: Desk, words: Sequence[str], path: str, remedy_zh: str, *, 
     elif not remedy_zh.strip():
         raise UserError("reason-empty", "没有选择栏目，也没有写处理办法。", "请至少填写一项。")
     with desk.store.write() as connection:
-        known = next((one for one in _own(connection) if one.words == words), None)
+        kept = {one.words: one for one in _own(connection)}
+        known = kept.get(tuple(instead_of)) or kept.get(words)
+        if known is not None and known.words != words and words in kept:
+            raise UserError("reason-twice", "同样的关键词已有一条。", "请改写关键词，或修改已有的那一条。")
         made = RefusalReason(
             words=words,
             path=path,
@@ -215,6 +249,13 @@ def drop_reason(desk: Desk, words: Sequence[str]) -> None:
         known = next((one for one in _own(connection) if one.words == tuple(words)), None)
         if known is not None:
             _put(desk, connection, None, known)
+
+
+def put_back_reason(desk: Desk, reason: RefusalReason) -> None:
+    """A row that was taken away comes back as it was."""
+    with desk.store.write() as connection:
+        if all(one.words != reason.words for one in _own(connection)):
+            _put(desk, connection, reason, None)
 
 
 def _put(desk: Desk, connection: Connection, made: RefusalReason | None, old: RefusalReason | None) -> None:
@@ -257,7 +298,7 @@ def learn_from_refusal(
     )
     if not 1 <= len(changed) <= _MOST_CHANGED:
         return
-    told = list(dict.fromkeys(sentence for one in standing for sentence in sentences(one.note)))
+    told = list(dict.fromkeys(sentence for one in standing for sentence in sentences(_said(one))))
     for sentence in told:
         known = known_reason(sentence, _own(connection))
         if known is not None:

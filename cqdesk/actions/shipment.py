@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from ..domain.merging import MergedLine, MergeRule, split
-from ..domain.quantity import plain
+from ..domain.quantity import exact_sum, parse_plain, plain
 from ..forms.declaration.paper_facts import Fact, Links, PaperLine, Papers, merged_as_arranged, merged_lines
 from ..forms.issues import Issue
 from ..forms.papers.kinds import KIND_ZH
@@ -45,6 +45,9 @@ def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> t
     else:
         lines = [_line(row, []) for document in invoices or lists or with_goods for row in document.lines]
     lines = _named_apart(_with_currency(lines, _joined(invoices).header.get("currency") if invoices else None))
+    lines = _with_origin(
+        lines, next((d.header["origin_country"] for d in documents if "origin_country" in d.header), None)
+    )
     if pairing is not None:
         issues += _placed(pairing, lines)
     others = [document for document in documents if document not in invoices and document not in lists]
@@ -255,6 +258,14 @@ def _sum(rows: Sequence[PaperRow], name: str) -> Fact | None:
     return Fact(plain(total), cells[0].origin + more)
 
 
+def _with_origin(lines: Sequence[PaperLine], cell: PaperCell | None) -> list[PaperLine]:
+    """The country of origin the head names for all goods, in the lines that name none."""
+    if cell is None or not cell.code:
+        return list(lines)
+    said = _fact(cell, coded=True)
+    return [replace(line, facts={"origin_country": said, **line.facts}) for line in lines]
+
+
 _HEAD = (
     "contract_number",
     "order_number",
@@ -263,6 +274,10 @@ _HEAD = (
     "incoterm",
     "package_type",
     "destination_country",
+    "marks",
+    "bill_number",
+    "uscc",
+    "record_book_number",
 )
 _HEAD_CODED = {"package_type", "destination_country"}
 _PRINTED_TOTALS = {
@@ -362,6 +377,30 @@ def parts(papers: Papers, rule: MergeRule, arranged: Links | None = None) -> lis
         return [(papers, merged)]
     head = without_totals(papers)
     by_key = {line.key: line for line in papers.lines}
-    return [
-        (Papers(head=head, lines=[by_key[str(key)] for line in group for key in line.keys]), group) for group in groups
-    ]
+    found = []
+    for group in groups:
+        lines = [by_key[str(key)] for line in group for key in line.keys]
+        found.append((Papers(head={**head, **_packages_of(papers, lines)}, lines=lines), group))
+    return found
+
+
+def _packages_of(papers: Papers, lines: Sequence[PaperLine]) -> dict[str, Fact]:
+    """The packages of a part, where every line has its own and all together are what the papers print as total.
+
+    Else packages are shared between lines, and how many go with a part nobody but a person can tell.
+    """
+    total, kind = papers.head.get("total_packages"), "package_count"
+    whole = _sum_of_facts(papers.lines, kind)
+    part = _sum_of_facts(lines, kind)
+    if total is None or whole is None or part is None or whole.text != total.text:
+        return {}
+    return {"total_packages": part}
+
+
+def _sum_of_facts(lines: Sequence[PaperLine], name: str) -> Fact | None:
+    facts = [line.facts[name] for line in lines if name in line.facts]
+    numbers = [parse_plain(fact.text) for fact in facts]
+    if len(facts) < len(lines) or not facts or None in numbers:
+        return None
+    more = f" +{len(facts) - 1}" if len(facts) > 1 else ""
+    return Fact(plain(exact_sum([number for number in numbers if number is not None])), facts[0].origin + more)

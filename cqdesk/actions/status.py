@@ -7,10 +7,11 @@ from typing import Any
 
 from ..domain.clock import CHINA
 from ..store import cases, receipts
-from .cases import WorkItem, work_list
+from .cases import work_list
 from .desk import Desk
 from .timeline import rank_of
 from .waiting import waiting_items
+from .work_items import WorkItem
 
 
 def status(desk: Desk, case: str = "") -> list[dict[str, Any]]:

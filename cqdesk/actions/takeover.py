@@ -134,7 +134,7 @@ def earlier_cases(desk: Desk, case: str, search: str = "", *, limit: int = 60) -
                 text = f"{one.number} {client} {one.title}".casefold()
                 if not all(word in text for word in search.casefold().split()):
                     continue
-                form = declarations.load(connection, row.version_id).filled.form
+                form = declarations.official_or_newest(connection, row).filled.form
                 found.append(
                     EarlierCase(
                         case=one.number,
@@ -161,7 +161,7 @@ def compare_with(desk: Desk, case: str, number: int, source: str, source_number:
     with desk.store.read() as connection:
         ours = _version(connection, case, number)
         found = cases.case_of(connection, source)
-        theirs = _version(connection, source, source_number)
+        theirs = _declared(connection, source, source_number)
     origin = f"case:{found.number}"
     result = _head(ours.filled, theirs.filled, origin)
     pairs = _pairs(ours, theirs)
@@ -223,6 +223,12 @@ def _groups() -> dict[str, str]:
 def _version(connection: Connection, case: str, number: int) -> declarations.Version:
     found = cases.case_of(connection, case)
     return declarations.load(connection, declarations.declaration_of(connection, found.id, number).version_id)
+
+
+def _declared(connection: Connection, case: str, number: int) -> declarations.Version:
+    """An earlier declaration as it was declared: what was corrected on the way out is worth copying, a later draft not."""
+    found = cases.case_of(connection, case)
+    return declarations.official_or_newest(connection, declarations.declaration_of(connection, found.id, number))
 
 
 def _head(ours: Filled[Declaration], theirs: Filled[Declaration], origin: str) -> list[Difference]:

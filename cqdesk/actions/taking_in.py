@@ -16,13 +16,14 @@ from ..domain.clock import business_date
 from ..errors import UserError
 from ..forms.document import to_document
 from ..intake.case_package import CasePackage, forged, open_package
-from ..store import attached_papers, cases, declarations, handover
+from ..store import attached_papers, cases, declarations, handover, readings
 from ..store.engine import Connection
 from ..store.handover import COPY, HAND_OVER, IN
 from ..store.receipts import UNDERSTOOD, UNREADABLE
 from ..store.signing_key import ALGORITHM, fingerprint, is_signed
 from ..store.tables import canonical
 from . import package_content as content
+from . import package_records
 from .desk import Desk
 from .drafts import chain_of
 from .moments import recompute
@@ -99,6 +100,7 @@ class _Incoming:
         self.mark = fingerprint(package.public_key)
         self.entries = content.chain(self.all, self.case_uid, partial=partial)
         self.head = content.text(self.all["history"], "head")
+        self.stations = content.stations(self.all)
         if content.text(self.case, "direction") not in ("export", "import"):
             raise content.odd()
 
@@ -131,7 +133,7 @@ class _Incoming:
             raise UserError(
                 "package-less", f"票 {found.number} 已有带价格的完整内容，这个票包隐藏了价格，没有导入。", "无需处理。"
             )
-        if came[-1].head != self.head and came[-1].head not in {one["hash"] for one in self.entries}:
+        if came[-1].head != self.head and not self._goes_on(came[-1]):
             raise UserError(
                 "package-older",
                 f"这个票包比票 {found.number} 上次收到的内容旧，或其操作记录被改写，没有导入。",
@@ -144,6 +146,11 @@ class _Incoming:
                 "请对照票包内容手工补录，或请对方说明改了哪些栏目。",
             )
         return None
+
+    def _goes_on(self, before: handover.PackageRow) -> bool:
+        """Whether the sender's history continues what the earlier package brought."""
+        veiled = before.partial or self.partial
+        return content.goes_on(before.history if veiled else [], before.head, self.entries)
 
     def store(self, connection: Connection) -> TakenIn:
         """Write everything, as one act."""
@@ -160,6 +167,7 @@ class _Incoming:
         self._facts(connection, case_id)
         self._papers(connection, case_id)
         self._attached(connection, case_id)
+        package_records.take_case(connection, case_id, self.all, self.package.originals, now)
         keys = self._declarations(connection, case_id)
         found = cases.case_by_id(connection, case_id)
         handover.add_package(
@@ -187,6 +195,7 @@ class _Incoming:
             "sha256": self.package.sha256,
             "head": self.head,
             "entries": len(self.entries),
+            "stations": self.stations,
         }
         self.desk.write_history(connection, chain_of(found), "case_in", said, undoable="barrier")
         for key in keys:
@@ -320,7 +329,7 @@ class _Incoming:
                 unparsed=filled.unparsed,
                 origins=filled.origins,
                 links=links.to_json(),
-                accepted=declarations.accepted_json(filled),
+                accepted=readings.accepted_json(filled),
                 frozen_at=content.instant(version, "frozen_at"),
                 created_at=content.needed(content.instant(version, "created_at")),
                 changed_at=content.needed(content.instant(version, "changed_at")),
@@ -333,7 +342,9 @@ class _Incoming:
         unified, entry = content.text(given, "unified_number", 40), content.text(given, "entry_number", 40)
         handover.know_numbers(connection, key, unified, entry)
         self._filings(connection, key, given, by_uid)
-        self._receipts(connection, key, given)
+        came = self._receipts(connection, key, given)
+        package_records.take_declaration(connection, key, given, by_uid, came, self.package.originals)
+        declarations.note_state(connection, key, handed_over=given.get("handed_over") is True)
         return key
 
     def _filings(self, connection: Connection, key: int, given: Any, versions: dict[str, int]) -> None:
@@ -361,7 +372,9 @@ class _Incoming:
                 unified_number=content.text(filing, "unified_number", 40),
             )
 
-    def _receipts(self, connection: Connection, key: int, given: Any) -> None:
+    def _receipts(self, connection: Connection, key: int, given: Any) -> list[int]:
+        """Keep the receipts; their keys here, in the sender's order."""
+        came = []
         for number, told in enumerate(content.items(given, "receipts"), 1):
             if self.partial:  # the facts alone: letter and time, as the sender understood them
                 data = canonical({name: content.text(told, name) for name in sorted(told) if name != "state"}).encode()
@@ -371,7 +384,7 @@ class _Incoming:
                 source, file = content.text(told, "channel_name", 100), content.text(told, "file_name", 255)
             client = content.text(told, "client_sequence_number", 40)
             state = content.receipt_state(told)
-            handover.put_receipt(
+            kept = handover.put_receipt(
                 connection,
                 received_at=content.needed(content.instant(told, "received_at")),
                 channel_name=source,
@@ -391,3 +404,6 @@ class _Incoming:
                 note=content.text(told, "note"),
                 author=content.text(told, "author", 200),
             )
+            package_records.take_evidence(connection, kept, told, self.package.originals)
+            came.append(kept)
+        return came

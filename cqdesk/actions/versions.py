@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
+from ..forms.declaration.page import CONFIRMATION_ZH, CONFIRMATIONS
 from ..forms.diff import Difference, differences
 from ..forms.path import label_of
 from ..store import brokers, cases, declarations, version_sources
@@ -100,8 +101,20 @@ def between(desk: Desk, case: str, old: int, new: int, number: int = 1) -> list[
 
 
 def named(one: Difference) -> NamedDifference:
-    """A difference with the Chinese name of its place."""
-    return NamedDifference(path=one.path, label=label_of(Declaration, one.path), old=one.ours, new=one.theirs)
+    """A difference with the Chinese name of its place, and in words where the field is a row of figures."""
+    old, new = one.ours, one.theirs
+    if one.path == "price_confirmations":
+        old, new = _confirmed(old, new), _confirmed(new, old)
+    return NamedDifference(path=one.path, label=label_of(Declaration, one.path), old=old, new=new)
+
+
+def _confirmed(figures: str, others: str) -> str:
+    """The confirmations in which two rows of figures differ, as words."""
+    return "、".join(
+        f"{label} {CONFIRMATION_ZH.get(ours, '（空）')}"
+        for label, ours, theirs in zip(CONFIRMATIONS, figures.ljust(5, "9"), others.ljust(5, "9"), strict=True)
+        if ours != theirs
+    )
 
 
 def official_file(desk: Desk, case: str, version: int, number: int = 1) -> tuple[str, bytes]:

@@ -181,6 +181,8 @@ def _why_sent(one: outbox.FilingHead, channel: Channel, where: Whereabouts | str
         return f"报文仍在 OutBox 中（{waited}）。请检查导入客户端是否已启动、卡是否插好。"
     if where is not None and not isinstance(where, Whereabouts):
         return where
+    if where is Whereabouts.NOWHERE:  # deleted, taken by another program, or the client has cleaned up since
+        return f"报文已不在 OutBox，SentBox 和 FailBox 中也没有，正在等导入回执（{waited}）；久等不到会转为“是否送达不明”。"
     return f"导入客户端已取走，等单一窗口的导入回执（{waited}，一般几分钟内到）。"
 
 

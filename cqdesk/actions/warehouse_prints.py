@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..domain.clock import CHINA
-from ..domain.consolidation.warehouse import ENTRY_PREFIX
+from ..domain.consolidation.warehouse import ENTRY_PREFIX, ReturnNote
 from ..domain.quantity import plain
 from ..errors import UserError
 from ..output.page import Pages
@@ -90,7 +90,7 @@ def return_note_pages(desk: Desk, number: str) -> Pages:
             number=one.number,
             code="",
             facts=(("分单号", one.house), ("退仓原因", one.why), ("退仓时间", _time(one.at))),
-            rows=(("退回货物", "", _number(one.measured.pieces), _number(one.measured.gross_kg), ""),),
+            rows=_returned(held, one),
             remarks=("货物已当面点清，外包装完好；有异议请当场注明。",),
             signs=("仓库：", "提货人：", "车号：", "时间："),
         )
@@ -99,6 +99,24 @@ def return_note_pages(desk: Desk, number: str) -> Pages:
     if not papers:
         raise UserError("return-none", "没有退仓单。", "请在“仓库”页对已抽出的分单按 B 办理退仓。")
     return warehouse_pages(f"退仓单 {number}", papers, practice=desk.kind == "practice")
+
+
+def _returned(held: OpenConsol, note: ReturnNote) -> tuple[tuple[str, ...], ...]:
+    """What goes back, delivery by delivery as it came; the house itself is no longer in the plan."""
+    came = [one for one in held.record.warehouse.arrivals if one.house == note.house]
+    rows = tuple(
+        (
+            f"退回货物（{_time(one.at)[5:10]} 进仓{f'，{one.truck}' if one.truck else ''}）",
+            one.marks,
+            _number(one.measured.pieces),
+            _number(one.measured.gross_kg),
+            _number(one.measured.volume_m3),
+        )
+        for one in came
+    )
+    if len(rows) == 1:
+        return rows
+    return (*rows, ("合计", "", _number(note.measured.pieces), _number(note.measured.gross_kg), ""))
 
 
 def write_entry_notes(desk: Desk, number: str, to: Path) -> list[Path]:

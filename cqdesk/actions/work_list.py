@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..codes import normal
-from ..domain.case import GROUP_ZH, Group, group_of
+from ..domain.case import GROUP_ZH, Group, group_of, unsent_zh
 from ..domain.stage import FLAG_ZH, STAGE_ZH
 from ..domain.steps import STEP_ZH
 from ..forms.layout import DIRECTION_ZH
-from ..store import case_words, cases, work_rows
+from ..store import brokers, case_words, cases, work_rows
 from ..store.engine import Connection
 from .case_search import MOST_FRESH, find_ids, holds, texts_now, typed_words
-from .cases import GROUP_ORDER, WorkItem, item_of, order_of
 from .desk import Desk
 from .state import state_of
+from .work_items import GROUP_ORDER, WorkItem, holders_of, item_of, order_of
 
 MOST_OPEN = 3000
 MOST_DONE = 300
@@ -34,6 +34,8 @@ _STATE_WORDS = (
     *FLAG_ZH.values(),
     *LEVEL_ZH.values(),
     *DIRECTION_ZH.values(),
+    unsent_zh(declared=False, handed_over=True),
+    unsent_zh(declared=True, handed_over=False),
 )
 _TODO = GROUP_ORDER.index(Group.TODO)
 _NOT_DONE = [rank for rank, group in enumerate(GROUP_ORDER) if group is not Group.DONE]
@@ -115,9 +117,11 @@ def _counts(connection: Connection, items: Sequence[WorkItem], words: Sequence[s
 
 
 def _searched(desk: Desk, connection: Connection, words: Sequence[str]) -> list[WorkItem]:
-    """Cases whose text holds all words; a word about the state (结关, 出口, 逾期) may also stand in the line itself."""
+    """Cases whose text holds all words; a word about the state (结关, 出口, 逾期) or a broker's name may also stand in
+    the line itself."""
     found = find_ids(connection, words, MOST_FOUND)
-    told = normal.fold("\n".join((*_STATE_WORDS, *(kind.name_zh for kind in desk.moment_kinds.values()))))
+    names = [one.name for one in brokers.brokers(connection, removed=True)]
+    told = normal.fold("\n".join((*_STATE_WORDS, *(kind.name_zh for kind in desk.moment_kinds.values()), *names)))
     of_text = [word for word in words if word not in told]
     if len(of_text) == len(words):
         return _items(desk, connection, found)
@@ -142,7 +146,7 @@ def _shown(item: WorkItem) -> str:
                 item.company,
                 item.title,
                 item.group_zh,
-                item.stage_zh,
+                item.standing_zh,
                 item.step_zh,
                 item.why,
                 item.moment,
@@ -161,8 +165,9 @@ def _items(desk: Desk, connection: Connection, keys: Sequence[int]) -> list[Work
     moments = work_rows.moments_of_cases(connection, keys)
     live = work_rows.live_numbers_of(connection, [row.id for rows in declarations.values() for row in rows])
     names = dict(cases.company_names(connection))
+    held = holders_of(connection, (row for rows in declarations.values() for row in rows))
     by_key = {
-        case.id: item_of(desk, case, declarations.get(case.id, []), moments.get(case.id, []), names, live)
+        case.id: item_of(desk, case, declarations.get(case.id, []), moments.get(case.id, []), names, live, held)
         for case in work_rows.cases_by_ids(connection, keys)
     }
     return [by_key[key] for key in keys]

@@ -47,6 +47,8 @@ class DeclarationState:
     """The stage rests on a person's word (`StageView.by_note`)."""
     handed_over: bool = False
     """The draft was given to a broker, who files it."""
+    holder: str = ""
+    """Which broker and since when, as words behind 报关行."""
     declared: bool = False
     """What was declared was read back, though no receipt came."""
     archived: bool = False
@@ -107,10 +109,17 @@ def _judge(state: DeclarationState) -> tuple[Group, str]:
     if state.declared:
         return Group.WAITING, "已申报（据读回的报关单），等放行消息"
     if state.handed_over:
-        return Group.WAITING, "草单已交报关行，等报关单号"
+        return Group.WAITING, f"草单已交报关行{state.holder}，等报关单号"
     if state.errors:
         return Group.TODO, f"有 {state.errors} 处错误待改正"
     return Group.TODO, "尚未申报，请核对后申报"
+
+
+def unsent_zh(*, declared: bool, handed_over: bool) -> str:
+    """What is known of a declaration that nothing was sent or answered of, as the lists call it."""
+    if declared:
+        return "已申报（据读回的报关单）"
+    return "已交报关行" if handed_over else "草稿"
 
 
 def _from_stage(state: DeclarationState) -> tuple[Group, str] | None:

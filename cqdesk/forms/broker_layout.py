@@ -29,6 +29,7 @@ EXTRAS_ZH = {
     "version": "版本",
     "goods_count": "商品项数",
     "container_numbers": "集装箱号（全部）",
+    "permits": "随附单证（全部）",
     "total_prices": "总价（按币制合计）",
 }
 """What a head pattern may name beside the fields of the form."""
@@ -303,6 +304,7 @@ def extras_of(filled: Filled[Declaration], case: str, version: int) -> dict[str,
         "version": str(version),
         "goods_count": str(len(form.goods)),
         "container_numbers": "；".join(one.container_number for one in form.containers if one.container_number),
+        "permits": "；".join(f"{one.licence_code}:{one.licence_number}" for one in form.licences if one.licence_number),
         "total_prices": "，".join(f"{currency} {plain(amount)}" for currency, amount in sums.items()),
     }
 

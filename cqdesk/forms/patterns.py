@@ -1,7 +1,7 @@
 """Patterns: how a few fields of a form are put into one text (`{goods_name}`, `{trade_unit!name}`, `({hs_code})`).
 
 `{path}` is the text of a field, `{path!name}` the Chinese name of its code. A pattern whose fields are all empty gives an
-empty text, and brackets around nothing go.
+empty text, and brackets around nothing go, and so does a stroke behind which nothing stands.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ Text = Callable[[str], str]
 def filled_pattern(pattern: str, text_at: Text, name_at: Text) -> str:
     """The text a pattern gives; a code without a known name shows itself."""
     any_filled = not PLACE.search(pattern)
+    last = ""
 
     def put(match: re.Match[str]) -> str:
-        nonlocal any_filled
-        words = text_at(match[1])
+        nonlocal any_filled, last
+        last = words = text_at(match[1])
         any_filled = any_filled or bool(words)
         return (name_at(match[1]) or words) if match[2] and words else words
 
     words = PLACE.sub(put, pattern)
     if not any_filled:
         return ""
+    if not last and words.endswith("/"):
+        words = words.rstrip("/")  # a vessel without voyage
     return words.replace("(/", "(").replace("/)", ")").replace("()", "").replace("（）", "")
 
 

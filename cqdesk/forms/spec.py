@@ -152,7 +152,10 @@ def twin(form: T) -> T:
     held.update(form.__dict__)
     for name, is_list in _branches(type(form)):
         value = held[name]
-        held[name] = [twin(item) for item in value] if is_list else twin(value)
+        if not is_list:
+            held[name] = twin(value)
+        else:
+            held[name] = [twin(item) for item in value] if value else []
     return made
 
 

@@ -1,6 +1,6 @@
 """Any XML file of the Single Window told as a document of the command-line contract.
 
-Declarations, amendments and supplements are forms; everything sent back is a receipt.
+Declarations, amendments, supplements and manifest messages are forms; everything sent back is a receipt.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .declaration import supplement_message as supplement
 from .document import filled_document, to_document
 from .envelopes import unwrap
 from .issues import Issue
+from .manifest.documents import is_manifest, told_manifest
 from .receipts.exchange import PLATFORM_ANSWERS, Envelope, PlatformAnswer, read_by_path
 from .receipts.read import RECEIPT_KINDS, receipt_of, receipts_apart
 from .xml import Reading, local_name, parse_safely
@@ -37,6 +38,8 @@ def read_xml(data: bytes, source: str) -> list[Told]:
         answer = read_by_path(outer, PlatformAnswer)
         return [{"kind": "DxpRep", "receipt": to_document(answer), "issues": _platform_issues(answer)}]
     root = unwrap(outer)
+    if is_manifest(root):
+        return [{**told_manifest(root, source), **_envelope(outer)}]
     kind = local_name(root)
     if kind == declaration.ROOT:
         found = [_declaration(data, source)]
@@ -55,7 +58,7 @@ def read_xml(data: bytes, source: str) -> list[Told]:
         raise UserError(
             "message-unknown-kind",
             f"还不认识这种报文（{kind}）。",
-            "请提供报关单报文（DecMessage）、修撤单、补充申报单或单一窗口回执。",
+            "请提供报关单报文（DecMessage）、修撤单、补充申报单、舱单报文（Manifest）或单一窗口回执。",
         )
     return [{"kind": kind, **told, **_envelope(outer)} for told in found]
 

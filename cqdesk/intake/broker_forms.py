@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -30,6 +31,20 @@ class Labels:
     head: Mapping[str, str]
     goods: Mapping[str, str]
 
+    def of_head(self, text: str) -> str:
+        """The content a label of the head asks for; "" for no label."""
+        return self.head.get(_key(text)) or self.head.get(_chinese(text), "")
+
+    def of_goods(self, text: str) -> str:
+        """The content the head of a goods column asks for: one thing, or several under each other (品名/申报要素)."""
+        for words in (_key(text), _chinese(text)):
+            if content := self.goods.get(words):
+                return content
+            parts = [self.goods.get(part, "") for part in _PARTS.split(words)]
+            if len(parts) > 1 and all(parts):
+                return "\n".join(dict.fromkeys(parts))
+        return ""
+
 
 def read_labels(path: Path) -> Labels:
     """The shipped labels, in plain width without blanks."""
@@ -38,6 +53,16 @@ def read_labels(path: Path) -> Labels:
         for row in csv.DictReader(stream):
             found[row["place"]][_key(row["label"])] = row["content"]
     return Labels(head=found["head"], goods=found["goods"])
+
+
+_PARTS = re.compile(r"[/、及和+]")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,'&#/-]*")
+
+
+def _chinese(text: str) -> str:
+    """The key of the Chinese words of a label in two languages (件数 Packages); "" where it has none."""
+    words = _key(_LATIN.sub(" ", text)).replace("()", "").strip("/-.")
+    return words if re.search(r"[\u4e00-\u9fff]", words) else ""
 
 
 def _key(text: str) -> str:
@@ -61,16 +86,16 @@ def learn_layout(book: Workbook, labels: Labels) -> Learned:
     for sheet in book:
         if sheet.hidden or not sheet.cells:
             continue
-        table = _goods_table(sheet, labels) if goods is None else None
+        table = _goods_table(sheet, labels, unknown) if goods is None else None
         goods = goods or table
         heads += _head_cells(sheet, labels, table, unknown)
     return Learned(layout=BrokerLayout(heads=tuple(heads), goods=goods), unknown=unknown)
 
 
-def _goods_table(sheet: Sheet, labels: Labels) -> GoodsTable | None:
+def _goods_table(sheet: Sheet, labels: Labels, unknown: list[str]) -> GoodsTable | None:
     for row, cells in sheet.rows.items():
-        found = {cell.col: cell for cell in cells if _key(cell.text) in labels.goods}
-        contents = {labels.goods[_key(cell.text)] for cell in found.values()}
+        found = {cell.col: cell for cell in cells if labels.of_goods(cell.text)}
+        contents = {labels.of_goods(cell.text) for cell in found.values()}
         if len(found) < _LEAST_COLUMNS or not any("{goods_name}" in one or "{hs_code}" in one for one in contents):
             continue
         bottom = max((area.bottom for c in found.values() if (area := sheet.merge_at(c.row, c.col))), default=row)
@@ -79,11 +104,12 @@ def _goods_table(sheet: Sheet, labels: Labels) -> GoodsTable | None:
         columns = tuple(
             GoodsCell(
                 column=column_letters(col),
-                content=labels.goods[_key(cell.text)],
+                content=labels.of_goods(cell.text),
                 anchor=Anchor(cell=cell.place, label=cell.text),
             )
             for col, cell in sorted(found.items())
         )
+        unknown += [f"{sheet.name}!{cell.place} {cell.text}" for cell in cells if cell.col not in found]
         return GoodsTable(sheet=sheet.name, first_row=first, last_row=last, rows_per_line=per_line, cells=columns)
     return None
 
@@ -124,7 +150,7 @@ def _head_cells(sheet: Sheet, labels: Labels, table: GoodsTable | None, unknown:
             continue
         for cell in cells:
             label, mark, rest = _parted(cell.text)
-            content = labels.head.get(_key(label), "")
+            content = labels.of_head(label)
             if not content or content in used or (row, cell.col) in taken:
                 if mark and not rest and not content:
                     unknown.append(f"{sheet.name}!{cell.place} {label}")
@@ -138,7 +164,38 @@ def _head_cells(sheet: Sheet, labels: Labels, table: GoodsTable | None, unknown:
                 taken.add(place)
                 found.append(HeadCell(sheet=sheet.name, cell=reference(*place), content=content, anchor=anchor))
             used.add(content)
+    unknown += _silent_labels(sheet, labels, table, found, taken)
     return found
+
+
+_LONGEST_LABEL = 24
+
+
+def _silent_labels(
+    sheet: Sheet, labels: Labels, table: GoodsTable | None, found: list[HeadCell], taken: set[tuple[int, int]]
+) -> list[str]:
+    """Cells without a colon that stand where the labels of the head stand, and are none we know."""
+    places = {(cell.row, cell.col) for cell in sheet.cells.values() if labels.of_head(_parted(cell.text)[0])}
+    columns = Counter(col for _, col in places)
+    rows = Counter(row for row, _ in places)
+    first = min(rows, default=0)
+    told = []
+    for row, cells in sheet.rows.items():
+        if row < first:
+            continue  # titles
+        if table is not None and row >= table.first_row - 1:
+            break
+        for cell in cells:
+            among = columns[cell.col] >= _COLUMN_OF_LABELS or rows[row] >= _ROW_OF_LABELS
+            words = cell.text.strip()
+            plain = re.search(r"[\u4e00-\u9fff]", words) and len(words) <= _LONGEST_LABEL and not _parted(words)[1]
+            if among and plain and (row, cell.col) not in places | taken and not re.search(r"\d", words):
+                told.append(f"{sheet.name}!{cell.place} {words}")
+    return told
+
+
+_COLUMN_OF_LABELS, _ROW_OF_LABELS = 3, 2
+"""Known labels under or beside each other from which a place counts as one for labels."""
 
 
 def _parted(text: str) -> tuple[str, str, str]:
@@ -175,7 +232,7 @@ def _label_row(sheet: Sheet, row: int, labels: Labels) -> bool:
 
 def _is_label(text: str, labels: Labels) -> bool:
     label, mark, _rest = _parted(text)
-    return bool(mark) or _key(label) in labels.head or _key(label) in labels.goods
+    return bool(mark) or bool(labels.of_head(label) or labels.of_goods(label))
 
 
 # --- anchors --------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cqdesk.domain import iso6346
+from cqdesk.domain.uscc import check_uscc
 from cqdesk.forms.papers.fields import PaperHeader
 from cqdesk.forms.spec import spec_of
 from cqdesk.intake.as_printed import printed_cell
@@ -34,6 +35,7 @@ _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|cus
 _AGENT = re.compile(r"(?i)logistic|forward|freight|shipping|express|customs|货代|物流|货运|报关|国际运输|供应链")
 """Firms that print papers for others."""
 _MADE_OF = re.compile(r"(?i)^(?:wooden|plywood|wood|paper|steel)\s+")
+_CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 _CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])[\s-]*(\d{7})(?!\d)")
 
 
@@ -75,6 +77,7 @@ class FactReader:
                     self._take(printed)
                 self._lone_facts(cell)
                 self._containers(cell)
+        self._credit_code()
         self._orders()
         self._lone_date()
         self._letterhead()
@@ -130,6 +133,19 @@ class FactReader:
             elif number not in known.value:
                 self.facts["container_number"] = replace(known, value=f"{known.value}, {number}")
 
+    def _credit_code(self) -> None:
+        """The unified social credit code of the Chinese party, known by its check digit; of two nobody knows whose."""
+        found: dict[str, Cell] = {}
+        for row in self.rows:
+            for cell in self.sheet.rows.get(row, []):
+                for match in _CREDIT_CODE.finditer(folded(cell.text).upper()):
+                    if check_uscc(match[0]) is None:
+                        found.setdefault(match[0], cell)
+        if len(found) == 1:
+            ((code, cell),) = found.items()
+            place = origin_of(self.file, self.sheet.name, cell)
+            self.facts["uscc"] = PaperCell(code, place, cell.text if cell.text != code else "")
+
     def _letterhead(self) -> None:
         """The company printed on top of a paper has issued it: it is the seller, on an order the buyer.
 
@@ -160,6 +176,8 @@ class FactReader:
         name = printed.name
         if name in _ENDS and COMPANY.search(printed.text.split("\n")[0]):
             name = _ENDS[name]  # From and To over firms
+        elif name == "discharge_port" and self.labels.addressed(printed):
+            name = "buyer"
         place = origin_of(self.file, self.sheet.name, printed.cell)
         if name in AMOUNTS:
             self._take_amount(name, printed, place)

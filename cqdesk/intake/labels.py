@@ -51,6 +51,7 @@ _MARKED = re.compile(
 _DATED = re.compile(
     r"(?i)(?P<number>\S*\d\S*)(?:\s*[,/]\s*|\s+)(?:(?:dated?|datum|of|vom|日期)\b\.?\s*)?(?P<day>.*(?:19|20)\d\d.*)"
 )
+_TO, _FROM = re.compile(r"(?i)\s*to\s*(?:[:：]|$)"), re.compile(r"(?i)\s*(?:shipped |shipment )?from\b")
 _REACH = 6
 """Columns to the right of a label in which its value may stand."""
 
@@ -144,6 +145,16 @@ class Labels:
         """Whether the paper prints FROM as a label: then TO is a port, otherwise the party addressed."""
         texts = (folded(c.text).casefold() for row in self.rows for c in self.sheet.rows.get(row, []))
         return any(re.match(r"(shipped |shipment )?from\b", text) for text in texts)
+
+    def addressed(self, printed: Printed) -> bool:
+        """Whether a TO stands above the FROM of a paper that prints another TO with it: it names who is written to."""
+        tos = {cell.row for row in self.rows for cell in self.sheet.rows.get(row, []) if _TO.match(folded(cell.text))}
+        froms = [
+            cell.row for row in self.rows for cell in self.sheet.rows.get(row, []) if _FROM.match(folded(cell.text))
+        ]
+        if _TO.match(folded(printed.label) + ":") is None or len(tos) < 2 or not froms:
+            return False
+        return printed.cell.row < min(froms)
 
     def _glued_number(self, cell: Cell, piece: str) -> list[Printed]:
         """`INVOICE NO. CQ26-118` without a colon: only for numbers and dates, and only with digits behind."""

@@ -7,6 +7,7 @@ synonym files `resources/tables/*_names.csv`. A name that means two codes (PALLE
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -21,11 +22,14 @@ SYNONYM_FILES: Mapping[str, str] = {
     "currencies": "currency_names.csv",
     "countries": "country_names.csv",
     "package_types": "package_names.csv",
+    "container_types": "container_names.csv",
 }
 
 
 OFFICIAL_TABLES = ("trade_modes", "transport_modes", "levy_nature", "incoterm_modes", "duty_mode", "customs_offices")
 """Further tables whose names official prints carry beside or instead of the code."""
+WHOLE_NAMES = ("districts", "admin_divisions", "licence_types", "document_types", "foreign_ports", "domestic_ports")
+"""Such tables whose names hold a stroke of their own (提/运单)."""
 
 
 class NameBook(Protocol):
@@ -74,11 +78,44 @@ def synonym_rows(folder: Path) -> Iterator[NameRow]:
 
 def table_rows(folder: Path) -> Iterator[NameRow]:
     """Rows of the code tables that carry names (columns `code,name_zh` and perhaps `name_en,alpha2`), from CSV files."""
-    for table in (*SYNONYM_FILES, *OFFICIAL_TABLES):
+    for table in (*SYNONYM_FILES, *OFFICIAL_TABLES, *WHOLE_NAMES):
         path = folder / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
+                if table in WHOLE_NAMES:
+                    yield table, row["name_zh"], row["code"]
+                    if table == "foreign_ports" and (bare := _COUNTRY.sub("", row["name_zh"])) != row["name_zh"]:
+                        yield table, bare, row["code"]
+                    continue
                 for column in ("name_zh", "name_en", "alpha2", "iso_name_en"):
                     for name in (row.get(column) or "").split("/"):
                         if name.strip():
                             yield table, name.strip(), row["code"]
+    yield from _district_rows(folder)
+
+
+_COUNTRY = re.compile(r"[(（][^()（）]*[)）]$")
+"""The country behind the name of a foreign port, which prints leave out."""
+_MUNICIPALITIES = ("11", "12", "31", "50")
+"""Provinces that are cities (first two digits): their districts have no city above them."""
+
+
+def _district_rows(folder: Path) -> Iterator[NameRow]:
+    """Districts with the city they lie in before their name, as prints write them: many cities have a 江北区.
+
+    The first four digits of a district are those of its city among the administrative divisions.
+    """
+
+    def rows(table: str) -> list[tuple[str, str]]:
+        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+            return [(row["code"], row["name_zh"]) for row in csv.DictReader(stream)]
+
+    divisions = dict(rows("admin_divisions"))
+    for code, name in rows("districts"):
+        province = divisions.get(f"{code[:2]}0000", "")
+        whole = province if code[:2] in _MUNICIPALITIES else divisions.get(f"{code[:4]}00", "")
+        city = whole if whole == province else whole.removeprefix(province)
+        if not city or name.startswith(city.removesuffix("市")):
+            continue
+        for before in dict.fromkeys((whole, city, city.removesuffix("市"))):
+            yield "districts", before + name, code

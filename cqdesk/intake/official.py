@@ -9,18 +9,20 @@ goods with up to three lines of text each. Which of the stacked quantities is th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from cqdesk.forms.declaration.fields import Container, Declaration, GoodsLine
+from cqdesk.forms.declaration.fields import GoodsLine
 from cqdesk.forms.declaration.vintages import translate_old_codes
-from cqdesk.forms.document import Filled
 from cqdesk.forms.issues import Issue
 from cqdesk.intake.names import NameBook
+from cqdesk.intake.official_containers import COUNT_LABEL, containers_of_remarks, read_container_table
 from cqdesk.intake.official_facts import office_in_brackets, print_facts
+from cqdesk.intake.official_found import ISSUED, Found, content_of, put_issued, with_continuation
 from cqdesk.intake.official_goods import Item, goods_head, goods_items
-from cqdesk.intake.official_layout import GOODS, HEAD, LABEL, PAPER_HEADER, TITLE, key
-from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow
+from cqdesk.intake.official_layout import HEAD, LABEL, PAPER_HEADER, TITLE, key
+from cqdesk.intake.official_permits import read_permits
+from cqdesk.intake.paper import PaperCell, PaperDocument
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -32,29 +34,6 @@ _FEE = re.compile(
 )
 _MIN_LABELS = 8
 """Boxes that must be recognised before a sheet counts as a declaration; any invoice has some of them."""
-
-
-@dataclass
-class _Found:
-    """A declaration while it is read."""
-
-    file: str
-    sheet: Sheet
-    names: NameBook
-    filled: Filled[Declaration] = field(default_factory=lambda: Filled(form=Declaration()))
-    header: PaperRow = field(default_factory=dict)
-    lines: list[PaperRow] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-
-    def put(self, path: str, text: str, cell: Cell) -> None:
-        """Type a text in as a person would, with its place."""
-        if text:
-            self.filled.type_in(path, text, self.sheet.origin(self.file, cell))
-
-    def coded(self, path: str, table: str, code: str, name: str, cell: Cell) -> None:
-        """A code as printed, else the code of the printed name, else the name itself, which the checks will question."""
-        known = code or self.names.by_name(table, name) or ""
-        self.put(path, known or name, cell)
 
 
 def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | None:
@@ -69,14 +48,18 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
     head = goods_head(sheet)
     if len({label for label, _, _, _ in boxes}) < _MIN_LABELS or head is None:
         return None
-    found = _Found(file, sheet, names)
+    found = Found(file, sheet, names)
     labels = {label for label, _, _, _ in boxes}
     inward = "进口" in title[0] or bool(labels & {"境内收货人", "进境关别", "进口日期", "消费使用单位"})
     found.filled.form.import_export_flag = "I" if inward else "E"
     for label, code, text, cell in boxes:
+        if HEAD[label].value == "remarks":
+            text += with_continuation(sheet, cell).removeprefix(cell.text)
         _head_field(found, label, code, text, cell)
     items = goods_items(sheet, head)
     _read_goods(found, items)
+    read_container_table(found)
+    read_permits(found)
     office = office_in_brackets(sheet)
     if office is not None and "declaration_customs_office" not in found.filled.origins:
         found.coded("declaration_customs_office", "customs_offices", "", office[0], office[1])
@@ -95,11 +78,11 @@ def read_official(file: str, sheet: Sheet, names: NameBook) -> PaperDocument | N
         lines=found.lines,
         issues=found.issues,
         form=found.filled,
-        printed=print_facts(sheet, labels, set(head[1]), found.filled.form),
+        printed=print_facts(sheet, labels, set(head[1]), found.filled.form, found.shown, found.box_sizes),
     )
 
 
-def _filled_names(found: _Found) -> set[str]:
+def _filled_names(found: Found) -> set[str]:
     return {path for path in found.filled.origins if "[" not in path}
 
 
@@ -115,7 +98,7 @@ def _boxes(sheet: Sheet) -> list[tuple[str, str, str, Cell]]:
             for label, code, text in _labels_in(cell.text):
                 place = cell
                 if not text and HEAD[label].value + HEAD[label].code:
-                    beside = _content_of(sheet, cell)
+                    beside = content_of(sheet, cell)
                     if beside is not None:
                         place, text = beside, beside.text
                 if label not in seen:
@@ -138,25 +121,16 @@ def _label(printed: str) -> str:
     return plain if plain in HEAD else next(label for label in HEAD if key(label) == plain)
 
 
-def _content_of(sheet: Sheet, cell: Cell) -> Cell | None:
-    """What belongs to a label that stands alone: the cell below it, else the one beside it; never another label."""
-    area = sheet.merge_at(cell.row, cell.col)
-    bottom, right = (area.bottom, area.right) if area else (cell.row, cell.col)
-    below = sheet.cells.get((bottom + 1, cell.col))
-    beside = sheet.cells.get((cell.row, right + 1))
-    for other in (below, beside) if cell.box is not None else (beside, below):
-        if other is not None and LABEL.match(other.text) is None and key(other.text) not in GOODS:
-            return other
-    return None
-
-
-def _head_field(found: _Found, label: str, code: str, text: str, cell: Cell) -> None:
+def _head_field(found: Found, label: str, code: str, text: str, cell: Cell) -> None:
     target = HEAD[label]
     text = re.sub(r"\s*申报单位\s*[（(]签章[)）].*", "", " ".join(text.split()))
     if not code and (inner := re.match(r"[(（]\s*([0-9A-Za-z]{1,22})\s*[)）]\s*(.*)", text)):
         code, text = inner[1], inner[2]
     if target.value in ("freight", "insurance", "misc_charge"):
         _charge(found, target.value, text, cell)
+        return
+    if label == "集装箱号":  # the layout before August 2018 has a box for it
+        containers_of_remarks(found, text, cell)
         return
     if target.value == "remarks":
         _remarks(found, text, cell)
@@ -165,6 +139,9 @@ def _head_field(found: _Found, label: str, code: str, text: str, cell: Cell) -> 
         name, _, voyage = text.partition("/")
         found.put("conveyance_name", name.strip(), cell)
         found.put("free_text.voyage_number", voyage.strip(), cell)
+        return
+    if target.value in ISSUED:
+        put_issued(found, target.value, text, cell)
         return
     if target.value:
         found.put(target.value, _number(text) if target.value in _NUMBERS else text, cell)
@@ -187,15 +164,10 @@ def _number(text: str) -> str:
     return match[0].replace(",", "") if match else text
 
 
-_CONTAINER = re.compile(r"(?<![A-Z0-9])[A-Z]{3}[UJZ][0-9]{7}(?![0-9])")
-
-
-def _remarks(found: _Found, text: str, cell: Cell) -> None:
+def _remarks(found: Found, text: str, cell: Cell) -> None:
     """Marks, remarks and container numbers stand in one box."""
-    before, _, boxes = text.partition("集装箱标箱数及号码")
-    for number, container in enumerate(dict.fromkeys(_CONTAINER.findall(boxes)), 1):
-        found.filled.form.containers.append(Container())
-        found.put(f"containers[{number}].container_number", container, cell)
+    before, _, boxes = text.partition(COUNT_LABEL)
+    containers_of_remarks(found, boxes, cell)
     for label, path in (("关联报关单号", "related_entry_number"), ("关联备案号", "related_record_book_number")):
         if match := re.search(label + r"\s*[:：]\s*([0-9A-Z]{5,18})", before):
             found.put(f"free_text.{path}", match[1], cell)
@@ -209,7 +181,7 @@ _CONFIRMED = ("特殊关系确认", "价格影响确认", "支付特许权使用
 """In the order of the positions of `price_confirmations`; 9 is a place left empty."""
 
 
-def _confirmations(found: _Found) -> None:
+def _confirmations(found: Found) -> None:
     """The yes and no of the price questions, one character each."""
     digits: list[str] = []
     place: Cell | None = None
@@ -222,7 +194,7 @@ def _confirmations(found: _Found) -> None:
         found.put("price_confirmations", "".join(digits), place)
 
 
-def _charge(found: _Found, kind: str, text: str, cell: Cell) -> None:
+def _charge(found: Found, kind: str, text: str, cell: Cell) -> None:
     match = _FEE.match(text)
     if match is None:
         return
@@ -234,7 +206,7 @@ def _charge(found: _Found, kind: str, text: str, cell: Cell) -> None:
 # --- goods --------------------------------------------------------------------------------------------------
 
 
-def _read_goods(found: _Found, items: list[Item]) -> None:
+def _read_goods(found: Found, items: list[Item]) -> None:
     for item in items:
         found.filled.form.goods.append(GoodsLine())
         found.lines.append({})
@@ -244,7 +216,7 @@ def _read_goods(found: _Found, items: list[Item]) -> None:
 class _Item:
     """One goods line: its cells by column, each the cell or cells of one item."""
 
-    def __init__(self, found: _Found, cells: Item) -> None:
+    def __init__(self, found: Found, cells: Item) -> None:
         self.found, self.cells = found, cells
         self.index = len(found.filled.form.goods)
         self.path = f"goods[{self.index}]"
@@ -365,10 +337,23 @@ class _Item:
         texts = self.lines("district")
         if not texts:
             return
-        code = _CODE.search(" ".join(text for text, _ in texts))
-        if code:
-            self.put("domestic_district", code[1], texts[0][1])
-            self.put("administrative_region", code[2] or "", texts[0][1])
+        cell, whole = texts[0][1], "".join(text for text, _ in texts)
+        codes = [code for match in _PLACE_CODES.finditer(whole) for code in match.groups() if code]
+        district, _, division = _PLACE_CODES.sub("", whole).partition("/")
+        by_name = self.found.names.by_name
+        if not codes and not division and not by_name("districts", district) and by_name("admin_divisions", district):
+            district, division = "", district  # only the administrative division is printed
+        for name, table, length, printed in (
+            ("domestic_district", "districts", 5, district.strip()),
+            ("administrative_region", "admin_divisions", 6, division.strip()),
+        ):
+            code = next((one for one in codes if len(one) == length), "")
+            if code or (printed and not codes):
+                self.found.coded(f"{self.path}.{name}", table, code, printed, cell)
+
+
+_PLACE_CODES = re.compile(r"[(（]\s*(\d{5,6})?\s*(?:/\s*(\d{5,6})?)?\s*[)）]")
+"""District and administrative division before or behind their names; empty brackets where there is none."""
 
 
 def _bare(text: str) -> str:
@@ -389,7 +374,7 @@ def _makes(quantity: str, unit_price: str, total: str) -> bool:
 # --- as a paper ---------------------------------------------------------------------------------------------
 
 
-def _to_paper(found: _Found, inward: bool) -> None:
+def _to_paper(found: Found, inward: bool) -> None:
     """The facts a declaration shares with other papers, for comparison and for the command line."""
     parties = {
         "domestic_party_name": "buyer" if inward else "seller",

@@ -7,9 +7,12 @@ says nothing. The layout before August 2018 (GACC announcement 2018 No. 61 repla
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from cqdesk.forms.declaration.fields import Declaration
+from cqdesk.intake.official_containers import COUNT_LABEL
 from cqdesk.intake.official_goods import FOOT
 from cqdesk.intake.official_layout import HEAD, key
 from cqdesk.intake.paper import PrintFacts
@@ -42,12 +45,21 @@ _VERSION = re.compile(r"第\s*(\d{1,4})\s*版")
 _BRACKETED = re.compile(r"^[(（]\s*([^()（）]{2,20})\s*[)）]$")
 
 
-def print_facts(sheet: Sheet, labels: set[str], columns: set[str], form: Declaration) -> PrintFacts:
-    """What is known of a print with these labels of boxes and meanings of goods columns."""
+def print_facts(
+    sheet: Sheet,
+    labels: set[str],
+    columns: set[str],
+    form: Declaration,
+    listed: Collection[str] = (),
+    box_sizes: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> PrintFacts:
+    """What is known of a print with these labels of boxes and meanings of goods columns; `listed` are the fields of
+    containers and permits it speaks of, `box_sizes` the sizes of containers it tells without their kind."""
     texts = [cell.text for cells in sheet.rows.values() for cell in cells]
     shown = {name for label in labels for name in (HEAD[label].value, HEAD[label].code) if name}
     shown |= {name for meaning in columns for name in _GOODS_FIELDS.get(meaning, ())}
-    if any("集装箱标箱数及号码" in text for text in texts):
+    shown |= set(listed)
+    if form.containers or any(COUNT_LABEL in text for text in texts):
         shown.add("container_number")
     top = [cell.text for cells in list(sheet.rows.values())[:3] for cell in cells]
     case = next((m[1] for text in top if (m := _OURS.search(text))), "")
@@ -64,6 +76,7 @@ def print_facts(sheet: Sheet, labels: set[str], columns: set[str], form: Declara
         proof=ours and proof,
         foot=_has_foot(sheet),
         declared_on=_declared_on(sheet),
+        box_sizes=dict(box_sizes),
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cqdesk.intake.official_containers import has_container_table, is_container_head
 from cqdesk.intake.official_layout import GOODS, LABEL, TITLE, key
 from cqdesk.intake.workbook import Cell, Sheet
 
-FOOT = re.compile(r"特殊关系确认|报关人员|兹申明|海关批注|申报单位|^合计|^共\d+项|随附单证")
+FOOT = re.compile(r"特殊关系确认|报关人员|兹申明|海关批注|申报单位|^合计|^共\d+项|随附单证|^集装箱(?:\(|信息|号|规格)")
 _PAGE_HEAD = re.compile(r"海关(?:出口|进口)货物报关单|^预录入编号|^海关编号|^页码|^第\d+页|仅供核对")
 Item = dict[str, list[Cell]]
 """The cells of one goods line by the meaning of their column, from the top."""
@@ -54,7 +55,7 @@ def goods_items(sheet: Sheet, head: tuple[int, dict[str, int]]) -> list[Item]:
             continue  # every page repeats the title and the numbers
         placed = _placed(cells, by_col)
         begins = _begins_item(placed, open_table)
-        if FOOT.search(key(cells[0].text)) and not begins:
+        if (FOOT.search(key(cells[0].text)) and not begins) or is_container_head(cells):
             open_table = False
             continue
         if begins:
@@ -70,7 +71,8 @@ def goods_items(sheet: Sheet, head: tuple[int, dict[str, int]]) -> list[Item]:
 def joined_pages(sheets: Iterable[Sheet]) -> list[Sheet]:
     """Pages of a print that a reader took apart because their tables look different, as one sheet again.
 
-    A page goes on with the one before when it prints title and goods head but no boxes of the head.
+    A page goes on with the one before when it prints title and goods head but no boxes of the head, or only the table
+    of its containers.
     """
     found: list[Sheet] = []
     for sheet in sheets:
@@ -86,6 +88,8 @@ def _goes_on(before: Sheet, sheet: Sheet) -> bool:
     if sheet.pages is None or before.pages is None or sheet.pages[0] != before.pages[1] + 1:
         return False
     top = [cell.text for cells in list(sheet.rows.values())[:5] for cell in cells]
+    if goods_head(before) is not None and goods_head(sheet) is None and has_container_table(sheet):
+        return True
     titled = any(TITLE.search(key(text)) or _PAGE_HEAD.search(key(text)) for text in top)
     return titled and goods_head(before) is not None and goods_head(sheet) is not None and _boxes(sheet) < _FEW_BOXES
 

@@ -70,6 +70,7 @@ HEAD: dict[str, HeadField] = {
     "杂费": HeadField("misc_charge"),
     "随附单证及编号": HeadField(),
     "随附单证": HeadField(),
+    "集装箱号": HeadField("containers"),
     "标记唛码及备注": HeadField("remarks"),
     "申报单位": HeadField("declarant_name", "declarant_uscc"),
     **dict.fromkeys(("境内收发货人", "报关人员", "海关批注及签章", "特殊关系确认", "自报自缴", "兹申明"), HeadField()),
@@ -143,5 +144,5 @@ ON_PRINT = frozenset(
     }
     | {"legal_unit_1", "unit_price", "total_price", "trade_currency", "origin_country", "destination_country"}
     | {"domestic_district", "duty_mode", "container_number"}
-) - {"declaration_customs_office", "unified_number", "pre_entry_number", "entry_number"}
+) - {"declaration_customs_office", "unified_number", "pre_entry_number", "entry_number", "containers"}
 """Fields every print shows: an empty one is empty on the declaration too."""

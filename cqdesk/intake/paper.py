@@ -98,6 +98,8 @@ class PrintFacts:
     foot: bool = True
     """Whether the lines below the goods (confirmations, declarant) are there."""
     declared_on: date | None = None
+    box_sizes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Container number to its size (`forms.declaration.container_size`) and where it stands; the kind is not printed."""
 
 
 @dataclass(kw_only=True)

@@ -352,6 +352,8 @@ def _choose(
     free = [f for f in match.fields if f not in (OTHER, WORKING) and f not in plan.columns]
     if SERIAL in match.fields and "part_number" not in plan.columns and _are_codes(values):
         return "part_number"  # ITEM NO. over AX-100
+    if match.fields[:1] == ("part_number",) and "hs_code" not in plan.columns and _are_commodity_numbers(head, values):
+        return "hs_code"  # 编码 over 6601990000
     if match.fields[:1] == ("package_count",) and "carton_number" not in plan.columns and _number_cartons(values):
         return "carton_number"  # Carton over C1, C2
     if SERIAL in free and (plan.serial is not None or (values and not is_serial_run(values))):
@@ -389,6 +391,16 @@ def _are_codes(values: Sequence[Cell]) -> bool:
     return (
         bool(values) and sum(1 for c in values if _CODE(c.text)) >= MOSTLY * len(values) and not is_serial_run(values)
     )
+
+
+_BARE_CODE = frozenset({"编码", "编号", "代码", "code", "code no", "code no."})
+_COMMODITY_NUMBER = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-7])\d{8}").fullmatch
+
+
+def _are_commodity_numbers(head: Cell, values: Sequence[Cell]) -> bool:
+    """Whether a column headed by nothing but "code" holds ten-digit commodity numbers, every one of them."""
+    bare = re.sub(r"\s*[(（].*", "", folded(head.text)).strip().casefold()
+    return bare in _BARE_CODE and bool(values) and all(_COMMODITY_NUMBER(c.text.strip()) for c in values)
 
 
 def _number_cartons(values: Sequence[Cell]) -> bool:

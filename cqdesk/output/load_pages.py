@@ -199,8 +199,8 @@ class _Instruction:
             words = "　".join(f"{h}：{n} 件 {_figure(kg)} kg {_figure(m3, 2)} m³" for h, n, kg, m3 in houses)
             y += sheet.block(sheet.margin, y, sheet.inner, 8, f"分提单　{words}", 2.7, least=1.9) + 0.6
         if box.source:
-            source = f"箱型数据来源：{box.source}"
-            y += sheet.block(sheet.margin, y, sheet.inner, 3.4, source, 2.2, least=1.8, colour=GREY)
+            words = "箱内尺寸和限重取自箱型表，装箱前请对照箱门铭牌。"
+            y += sheet.block(sheet.margin, y, sheet.inner, 3.4, words, 2.2, least=1.8, colour=GREY)
         return y
 
     def _steps(self, loaded: LoadedBox, name: str) -> None:

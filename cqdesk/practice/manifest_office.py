@@ -18,6 +18,7 @@ from typing import Self
 
 from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
+from cqdesk.practice import manifest_applications
 from cqdesk.practice.clock import OfficeClock, file_time
 from cqdesk.practice.findings import UnreadablePackage
 from cqdesk.practice.ledger import FILE_NAME
@@ -57,7 +58,7 @@ class ManifestOffice:
                 (root / box).mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(root / FILE_NAME, isolation_level=None, timeout=10.0)
             self._db.row_factory = sqlite3.Row
-            for statement in _SCHEMA.split(";"):
+            for statement in (*_SCHEMA.split(";"), manifest_applications.TABLE):
                 self._db.execute(statement)
         except (OSError, sqlite3.Error) as error:
             raise _unusable() from error
@@ -162,6 +163,8 @@ class ManifestOffice:
         if self._db.execute("SELECT 1 FROM message WHERE message_id = ?", (message_id,)).fetchone() is not None:
             return [Said("03", "99001 报文编号重复")]
         message = root.value("Head", "MessageType")
+        if manifest_applications.decides(message):
+            return self._application(root)
         if message[2:4] in ("31",):
             return self._site(root, "arrived")
         if message[2:4] == "41":
@@ -169,6 +172,24 @@ class ManifestOffice:
         if message[2:4] == "51":
             return self._site(root, "tallied")
         return [self._bill(root, bill) for bill in root.all("Declaration", "Consignment")]
+
+    def _application(self, root: Node) -> list[Said]:
+        """A packing list or an application; a wish of the one who plays customs goes before the book."""
+        wished = []
+        for one in root.all("Declaration", "Consignment"):
+            house = one.value("AssociatedTransportDocument", "ID")
+            master = one.value("TransportContractDocument", "ID") or one.value("AdditionalDocument", "ID")
+            wish = self._wished(house or master)
+            if wish is not None:
+                wished.append(Said(wish[0], wish[1], master, house))
+        return wished or manifest_applications.judged(self._db, root, *self._place(root))
+
+    def _wished(self, subject: str) -> tuple[str, str] | None:
+        row = self._db.execute("SELECT code, words FROM wish WHERE subject = ?", (subject,)).fetchone()
+        if row is None:
+            return None
+        self._db.execute("DELETE FROM wish WHERE subject = ?", (subject,))
+        return str(row["code"]), str(row["words"])
 
     def _place(self, root: Node) -> tuple[str, str]:
         """Vessel and voyage of a message; by road the batch number stands for both."""
@@ -191,12 +212,11 @@ class ManifestOffice:
         def said(code: str, words: str) -> Said:
             return Said(code, words, master, house)
 
-        wish = self._db.execute("SELECT code, words FROM wish WHERE subject = ?", (house or master,)).fetchone()
+        wish = self._wished(house or master)
         if wish is not None:
-            self._db.execute("DELETE FROM wish WHERE subject = ?", (house or master,))
-            if wish["code"] == "02" and function == "9":
+            if wish[0] == "02" and function == "9":
                 self._keep(key, bill, REVIEW, root)
-            return said(wish["code"], wish["words"])
+            return said(*wish)
         if state == REVIEW and function in ("5", "3"):
             return said("03", "19099 人工审核中，不能变更或删除")
         if function == "9":
@@ -317,6 +337,11 @@ class ManifestOffice:
         """The next message about a bill (house, else master) is answered so: 02 review, 03 refused."""
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO wish VALUES (?, ?, ?)", (subject, code, words))
+
+    def forget_packing_list(self, box: str) -> None:
+        """Customs holds no packing list of a box any more: the next deletion of it is refused."""
+        with self._transaction():
+            self._db.execute("DELETE FROM packing WHERE number = ?", (box,))
 
     def release(self, master: str, house: str) -> None:
         """Customs releases a bill (11), after its declaration was released. Raises `UserError` for one it does not hold."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import lzma
 import os
+import re
 import uuid
 import zipfile
 import zlib
@@ -27,6 +28,7 @@ from .copying import Tell, copy_store
 SUFFIX = ".cqbackup"
 MANIFEST, STORE = "manifest.json", "cqdesk.sqlite"
 MAX_MANIFEST = 64 << 20
+_HALF = re.compile(r"\.[0-9a-f]{32}\.(?:sqlite|zip)\.part(?:-wal|-shm)?")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -62,6 +64,9 @@ def write_archive(
         folder.mkdir(parents=True, exist_ok=True)
         there = backup.originals_in(originals)
         room_for(folder, 2 * store_file.stat().st_size + sum(size for _, size in there))
+        for left in folder.iterdir():  # of a backup that was killed, or whose stick was pulled out
+            if _HALF.fullmatch(left.name):
+                left.unlink(missing_ok=True)
         mark = uuid.uuid4().hex
         copy, part = folder / f".{mark}.sqlite.part", folder / f".{mark}.zip.part"
         try:

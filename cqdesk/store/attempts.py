@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from ..domain.stage import Stage
+from . import declarations
 from .attempt_tables import attempt
 from .outbox import Filing, filings_of
 from .receipts import ReceiptRow, receipts_of
+from .tables import declaration, receipt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +82,30 @@ def declaration_with_ended(connection: Connection, *, unified_number: str = "", 
     return None
 
 
+def withdrawn_entries(connection: Connection) -> dict[str, datetime]:
+    """Entry numbers customs holds no more, and since when this desk knows: deleted declarations, and attempts that ended.
+
+    Nothing may be claimed, counted or followed under them, whatever was imported for them before.
+    """
+    known = func.max(receipt.c.received_at)
+    deleted = (
+        select(declaration.c.known_entry_number, known)
+        .outerjoin(receipt, receipt.c.declaration_id == declaration.c.id)
+        .where(declaration.c.stage == Stage.DELETED.value, declaration.c.known_entry_number != "")
+        .group_by(declaration.c.id)
+    )
+    ended = select(attempt.c.entry_number, attempt.c.ended_at).where(
+        attempt.c.entry_number != "", attempt.c.taken_back_at.is_(None)
+    )
+    found = {number: at for query in (ended, deleted) for number, at in connection.execute(query)}
+    live = select(declaration.c.known_entry_number).where(
+        declaration.c.stage != Stage.DELETED.value, declaration.c.known_entry_number.in_(found)
+    )
+    for number in connection.execute(live).scalars():
+        del found[number]
+    return found
+
+
 def live_filing(connection: Connection, declaration_id: int) -> Filing | None:
     """The newest filing of the live attempt."""
     filings = filings_of(connection, declaration_id)
@@ -92,6 +119,18 @@ def live_receipts(connection: Connection, declaration_id: int) -> list[ReceiptRo
     kept = receipts_of(connection, declaration_id)
     ended = ended_of(connection, declaration_id)
     return [one for one in kept if not any(belongs_to(past, one) for past in ended)] if ended else kept
+
+
+def outgoing_version(connection: Connection, row: declarations.DeclarationRow) -> declarations.Version:
+    """The newest version of the live attempt that left this desk or came back to it, else the draft."""
+    ended = ended_of(connection, row.id)
+    since = ended[-1].last_version_id if ended else 0
+    frozen = [
+        head.id
+        for head in declarations.versions_of(connection, row.id)
+        if head.frozen_at is not None and head.id > since
+    ]
+    return declarations.load(connection, frozen[-1] if frozen else row.version_id)
 
 
 def belongs_to(ended: EndedAttempt, one: ReceiptRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,8 @@ class HandOverRow:
     who: str
 
 
+_AT_ONCE = 500
+"""Keys in one IN clause."""
 _BROKER = [broker.c[name] for name in BrokerRow.__dataclass_fields__]
 
 
@@ -131,3 +134,17 @@ def hand_overs_of(connection: Connection, declaration_id: int) -> list[HandOverR
         .order_by(hand_over.c.id)
     )
     return [HandOverRow(**row) for row in connection.execute(wanted).mappings()]
+
+
+def holders(connection: Connection, declaration_ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+    """Declaration -> broker it was handed over to last, and when; those never handed over are left out."""
+    found: dict[int, tuple[str, datetime]] = {}
+    for start in range(0, len(declaration_ids), _AT_ONCE):
+        wanted = (
+            select(hand_over.c.declaration_id, broker.c.name, hand_over.c.at)
+            .join(broker, broker.c.id == hand_over.c.broker_id)
+            .where(hand_over.c.declaration_id.in_(declaration_ids[start : start + _AT_ONCE]))
+            .order_by(hand_over.c.id)
+        )
+        found |= {row.declaration_id: (row.name, row.at) for row in connection.execute(wanted)}
+    return found

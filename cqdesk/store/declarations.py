@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, bindparam, func, select, true
+from sqlalchemy import Connection, String, Table, bindparam, func, select, true, type_coerce
 
 from ..errors import UserError
+from ..forms.changed import same
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
-from ..forms.document import Filled, from_document, to_document
-from ..forms.issues import Acceptance
-from . import seals
+from ..forms.document import Filled, to_document
+from . import readings, seals
+from .readings import STATE, Reading, accepted_json
 from .tables import as_column, canonical, columns_of, container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
@@ -54,13 +55,20 @@ class Version:
     links: Links
     frozen_at: datetime | None
     changed_at: datetime
-    stored: dict[str, Any] | None = None
-    """The state as it was read; None when `filled` is not what the store holds."""
+    reading: Reading | None = None
+    """What the store holds of it; None when `filled` is something else already (the start of a next version)."""
+
+    def snapshot_text(self, number: int) -> str:
+        """The snapshot of declaration `number` of a case as JSON: the columns hold most of it ready."""
+        if self.reading is None:
+            return canonical({"declaration": number, **self.snapshot()})
+        parts = {**self.reading.texts, "declaration": str(number)}
+        return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
 
     def snapshot(self) -> dict[str, Any]:
-        """The whole state as JSON-able dict, for undo."""
-        if self.stored is not None:
-            return dict(self.stored)
+        """The whole state as JSON-able dict, for undo. What lies in it is not to be changed."""
+        if self.reading is not None:
+            return dict(self.reading.state)
         return {
             "document": to_document(self.filled.form),
             "unparsed": self.filled.unparsed,
@@ -68,11 +76,6 @@ class Version:
             "links": self.links.to_json(),
             "accepted": accepted_json(self.filled),
         }
-
-
-def accepted_json(filled: Filled[Declaration]) -> list[dict[str, str]]:
-    """The findings set aside, as the store keeps them."""
-    return [asdict(one) for one in filled.accepted]
 
 
 # Statements of every edit are built once: building one costs more than running it.
@@ -83,12 +86,14 @@ _NUMBERED = select(*_ROW).where(
 )
 _HOW_MANY = select(func.count()).select_from(declaration).where(declaration.c.case_id == bindparam("of_case"))
 _UPDATE = declaration.update().where(declaration.c.id == bindparam("of_declaration"))
-_VERSION = select(form_version).where(form_version.c.id == bindparam("key"))
-_STATE = ("document", "unparsed", "origins", "links", "accepted")
+_VERSION = select(
+    *(form_version.c[name] for name in ("id", "declaration_id", "version", "kind", "frozen_at", "changed_at")),
+    *(type_coerce(form_version.c[name], String).label(name) for name in STATE),
+).where(form_version.c.id == bindparam("key"))
 _SAVE = (
     form_version.update()
     .where(form_version.c.id == bindparam("of_version"))
-    .values({name: bindparam(name, type_=String) for name in _STATE} | {"changed_at": bindparam("changed_at")})
+    .values({name: bindparam(name, type_=String) for name in STATE} | {"changed_at": bindparam("changed_at")})
 )
 
 
@@ -180,22 +185,17 @@ def new_version(
 
 def save_version(
     connection: Connection, version: Version, filled: Filled[Declaration], links: Links, at: datetime
-) -> None:
-    """Write a changed draft. The caller made sure that it is not frozen, and that `version` is as it was loaded."""
-    state = {
-        "document": to_document(filled.form),
-        "unparsed": filled.unparsed,
-        "origins": filled.origins,
-        "links": links.to_json(),
-        "accepted": accepted_json(filled),
-    }
-    texts = {name: canonical(value) for name, value in state.items()}
-    connection.execute(_SAVE, {"of_version": version.id, "changed_at": at, **texts})
-    seals.written(connection, version.id, texts)
-    if version.filled.form is filled.form:
-        _mirror(connection, version.declaration_id, filled.form)
+) -> Version:
+    """Write a changed draft; returns it as it will be read. The caller made sure that it is not frozen."""
+    before = version.reading
+    now = readings.write(filled, links, before)
+    connection.execute(_SAVE, {"of_version": version.id, "changed_at": at, **now.texts})
+    seals.written(connection, version.id, now.texts)
+    if before is None:
+        _mirror(connection, version.declaration_id, now.filled.form)
     else:
-        _mirror_change(connection, version.declaration_id, version.filled.form, filled.form)
+        _mirror_change(connection, version.declaration_id, before.filled.form, now.filled.form)
+    return replace(version, filled=now.filled.copy(), links=now.links.copy(), changed_at=at, reading=now)
 
 
 _LISTS: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"), (container, Container, "containers"))
@@ -215,17 +215,15 @@ def _mirror_change(connection: Connection, declaration_id: int, old: Declaration
     if head != _columns(Declaration, old):
         connection.execute(_UPDATE, {"of_declaration": declaration_id, **head})
     for table, item, name in _LISTS:
-        kept, wanted = (_rows(item, getattr(form, name)) for form in (old, new))
-        if kept == wanted:
-            continue
+        kept, wanted = getattr(old, name), getattr(new, name)
         if len(kept) != len(wanted):
             connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
-            _add_rows(connection, declaration_id, table, wanted)
+            _add_rows(connection, declaration_id, table, _rows(item, wanted))
             continue
         of = (table.c.declaration_id == bindparam("of_declaration")) & (table.c.row == bindparam("at"))
         for row, (was, becomes) in enumerate(zip(kept, wanted, strict=True), start=1):
-            if was != becomes:
-                connection.execute(table.update().where(of), {"of_declaration": declaration_id, "at": row, **becomes})
+            if not same(was, becomes) and (values := _columns(item, becomes)) != _columns(item, was):
+                connection.execute(table.update().where(of), {"of_declaration": declaration_id, "at": row, **values})
 
 
 def _add_rows(connection: Connection, declaration_id: int, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -317,18 +315,17 @@ def declaration_with_number(connection: Connection, *, unified_number: str = "",
 def load(connection: Connection, version_id: int) -> Version:
     """A version with its form."""
     row = connection.execute(_VERSION, {"key": version_id}).mappings().one()
-    filled = from_document(Declaration, {**row["document"], "unparsed": row["unparsed"]}, row["origins"])
-    filled.accepted = [Acceptance(**one) for one in row["accepted"]]
+    reading = readings.read({name: row[name] for name in STATE})
     return Version(
         id=row["id"],
         declaration_id=row["declaration_id"],
         version=row["version"],
         kind=row["kind"],
-        filled=filled,
-        links=Links.from_json(row["links"]),
+        filled=reading.filled.copy(),
+        links=reading.links.copy(),
         frozen_at=row["frozen_at"],
         changed_at=row["changed_at"],
-        stored={name: row[name] for name in _STATE},
+        reading=reading,
     )
 
 
@@ -339,6 +336,12 @@ def official_version(connection: Connection, declaration_id: int) -> Version | N
     """
     row = declaration_by_id(connection, declaration_id)
     return None if row.official_version_id is None else load(connection, row.official_version_id)
+
+
+def official_or_newest(connection: Connection, row: DeclarationRow) -> Version:
+    """What was really declared, the newest version while none was read back. For all that follows a declaration: a draft
+    begun since changes nothing until it is declared."""
+    return load(connection, row.version_id if row.official_version_id is None else row.official_version_id)
 
 
 @dataclass(frozen=True, kw_only=True)

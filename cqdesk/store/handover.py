@@ -171,18 +171,20 @@ def put_filing(connection: Connection, **columns: Any) -> None:
         connection.execute(filing.insert().values(**columns))
 
 
-def put_receipt(connection: Connection, **columns: Any) -> None:
-    """A receipt as it was at its sender; one that was kept here already learns where it belongs."""
+def put_receipt(connection: Connection, **columns: Any) -> int:
+    """A receipt as it was at its sender; one that was kept here already learns where it belongs. Returns its key."""
     same = (receipt.c.sha256 == columns["sha256"]) & (receipt.c.file_name == columns["file_name"])
     found = connection.execute(select(receipt.c.id).where(same)).scalar_one_or_none()
     if found is None:
-        connection.execute(receipt.insert().values(uid=str(uuid.uuid4()), **columns))
-    else:
-        connection.execute(
-            receipt.update()
-            .where(receipt.c.id == found, receipt.c.declaration_id.is_(None))
-            .values(**{name: value for name, value in columns.items() if name != "received_at"})
-        )
+        key = connection.execute(receipt.insert().values(uid=str(uuid.uuid4()), **columns)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+    connection.execute(
+        receipt.update()
+        .where(receipt.c.id == found, receipt.c.declaration_id.is_(None))
+        .values(**{name: value for name, value in columns.items() if name != "received_at"})
+    )
+    return int(found)
 
 
 def filing_key(connection: Connection, declaration_id: int, client_sequence_number: str) -> int | None:

@@ -64,6 +64,7 @@ _LAST = (
 )
 _INSERT = history.insert()
 _END_REDO = history.update().where(history.c.chain == bindparam("of_chain"), history.c.stands == "undone")
+_FORGET = history.update().where(history.c.id == bindparam("entry"))
 _BEYOND = (
     select(history.c.id, history.c.before.is_not(None))
     .where(history.c.chain == bindparam("of_chain"), history.c.stands == "done")
@@ -90,9 +91,9 @@ def append(
     who: str,
     at: datetime,
     undoable: Undoable = "no",
-    before: dict[str, Any] | None = None,
+    before: dict[str, Any] | str | None = None,
 ) -> int:
-    """Add one entry and return its id. `before` is the state undo writes back.
+    """Add one entry and return its id. `before` is the state undo writes back, or its JSON.
 
     What can be undone, or forbids it, is a new act: what was undone before it can no longer be redone.
     """
@@ -128,7 +129,7 @@ def _add(
     at: datetime,
     undoable: Undoable,
     stands: Stands,
-    before: dict[str, Any] | None,
+    before: dict[str, Any] | str | None,
 ) -> int:
     last = connection.execute(_LAST, {"of_chain": chain}).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, START)
@@ -148,7 +149,7 @@ def _add(
             "hash": link(previous, chain=chain, seq=seq, at=at, who=who, act=act, payload=payload),
             "undoable": undoable,
             "stands": stands,
-            "before": None if before is None else zlib.compress(canonical(before).encode(), _QUICK),
+            "before": None if before is None else _packed(before),
         },
     ).inserted_primary_key
     if stands == "done":
@@ -157,11 +158,15 @@ def _add(
     return int(found[0])
 
 
+def _packed(before: dict[str, Any] | str) -> bytes:
+    return zlib.compress((before if isinstance(before, str) else canonical(before)).encode(), _QUICK)
+
+
 def _drop_beyond(connection: Connection, chain: str) -> None:
     """Drop the snapshot of the one act that is now beyond the kept steps; it stays on the stack to say so."""
     beyond = connection.execute(_BEYOND, {"of_chain": chain, "kept": KEPT_SNAPSHOTS}).first()
     if beyond is not None and beyond[1]:
-        connection.execute(history.update().where(history.c.id == beyond[0]).values(before=None))
+        connection.execute(_FORGET, {"entry": beyond[0], "before": None})
 
 
 def _drop(connection: Connection, which: Any) -> None:

@@ -11,8 +11,10 @@ column.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_mock_engine
+from sqlalchemy.schema import ExecutableDDLElement
 
 from . import attached_papers as _attached_papers  # noqa: F401  (its tables join the metadata, as those below)
 from . import attempt_tables as _attempt_tables  # noqa: F401
@@ -154,8 +156,22 @@ def current() -> int:
     return len(STEPS) + 1
 
 
+@cache
+def _schema(dialect: str) -> tuple[str, ...]:
+    """The statements of all tables and indexes, put together once."""
+    found: list[str] = []
+
+    def keep(statement: ExecutableDDLElement, *_parameters: object) -> None:
+        found.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine(f"{dialect}://", keep)
+    metadata.create_all(engine, checkfirst=False)
+    return tuple(found)
+
+
 def create(connection: Connection) -> None:
     """Make the newest schema in an empty store."""
-    metadata.create_all(connection)
+    for statement in _schema(connection.dialect.name):
+        connection.exec_driver_sql(statement)
     connection.exec_driver_sql(search.CREATE)
     connection.exec_driver_sql(search.CREATE_CASES)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, select
+from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, func, select
 
-from .tables import ORIGINALS, Instant, Json, cases, company, declaration, goods_line, metadata
+from .tables import ORIGINALS, Instant, Json, cases, company, declaration, form_version, goods_line, metadata
 
 office_record = Table(
     "office_record",
@@ -97,23 +97,37 @@ class AcceptedGoods:
 
 
 def accepted_goods(connection: Connection) -> list[AcceptedGoods]:
-    """The goods lines of all declarations that have an entry number."""
-    rows = connection.execute(
-        select(
-            declaration.c.id,
-            declaration.c.case_id,
-            declaration.c.number,
-            company.c.name,
-            goods_line.c.row,
-            goods_line.c.hs_code,
-        )
+    """The goods lines of all declarations that have an entry number, as they were declared: of the official version,
+    else of what was sent, never of a draft begun since."""
+    frozen = (
+        select(func.max(form_version.c.id))
+        .where(form_version.c.declaration_id == declaration.c.id, form_version.c.frozen_at.is_not(None))
+        .correlate(declaration)
+        .scalar_subquery()
+    )
+    standing = func.coalesce(declaration.c.official_version_id, frozen, declaration.c.version_id)
+    of = (declaration.c.id, declaration.c.case_id, declaration.c.number, company.c.name)
+    accepted = (
+        select(*of)
         .select_from(declaration)
         .join(cases, cases.c.id == declaration.c.case_id)
         .outerjoin(company, company.c.id == cases.c.company_id)
-        .join(goods_line, goods_line.c.declaration_id == declaration.c.id)
         .where(declaration.c.known_entry_number != "")
     )
+    newest = (
+        accepted.add_columns(goods_line.c.row, goods_line.c.hs_code)
+        .join(goods_line, goods_line.c.declaration_id == declaration.c.id)
+        .where(standing == declaration.c.version_id)
+    )
+    found = [(*one[:4], one.row, one.hs_code) for one in connection.execute(newest)]
+    older = (
+        accepted.add_columns(form_version.c.document)
+        .join(form_version, form_version.c.id == standing)
+        .where(standing != declaration.c.version_id)
+    )
+    for one in connection.execute(older):
+        found += [(*one[:4], at, line.get("hs_code")) for at, line in enumerate(one.document.get("goods", []), start=1)]
     return [
-        AcceptedGoods(declaration_id=one, case_id=case, number=number, client=name or "", row=row, hs_code=code or "")
-        for one, case, number, name, row, code in rows
+        AcceptedGoods(declaration_id=key, case_id=case, number=number, client=name or "", row=row, hs_code=code or "")
+        for key, case, number, name, row, code in found
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 
+from .attempt_tables import attempt
 from .tables import cases, declaration, filing, receipt
 
 NEW, UNDERSTOOD, UNREADABLE, ORPHAN, SPLIT = "new", "understood", "unreadable", "orphan", "split"
@@ -235,6 +236,8 @@ _PLACED = (
             _told(receipt.c.unified_number, declaration.c.unified_number),
             _told(receipt.c.entry_number, declaration.c.known_entry_number),
             _told(receipt.c.entry_number, declaration.c.entry_number),
+            _told(receipt.c.unified_number, attempt.c.unified_number),
+            _told(receipt.c.entry_number, attempt.c.entry_number),
             and_(
                 or_(receipt.c.unified_number != "", receipt.c.entry_number != ""),
                 exists().where(

@@ -6,23 +6,25 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ..actions import cases
-from ..actions.batch_import import files_in
-from ..actions.desk import Desk
 from ..errors import Cancelled
+from ..later import Later
 
 if TYPE_CHECKING:
+    from ..actions import cases
+    from ..actions.desk import Desk
     from ..actions.originals import Passwords, Progress
+    from .lane import Lane
+    from .messages import ProgressBar
+    from .settings import Settings
+else:
+    cases = Later("cqdesk.actions.cases")
 from .batch_report import BatchReport
 from .choice import ChoiceCard
 from .dialogs import finished
-from .lane import Lane
-from .messages import ProgressBar
 from .password import ask_password
-from .settings import Settings
 
 PAPER_FILTERS = [
     "单据 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.pdf *.zip *.rar *.7z *.eml *.msg)",
@@ -31,6 +33,12 @@ PAPER_FILTERS = [
 """Qt takes patterns from ASCII parentheses only: full-width ones would hide every file."""
 _ANSWER_S = 0.2
 """How often a thread that waits for a password looks whether the reading was stopped."""
+
+
+def _first_folder() -> str:
+    """Where papers are looked for before any was chosen: the folder chats and browsers save to."""
+    kinds = (QStandardPaths.StandardLocation.DownloadLocation, QStandardPaths.StandardLocation.DocumentsLocation)
+    return next((place for kind in kinds if (place := QStandardPaths.writableLocation(kind))), "")
 
 
 class Arrivals(QObject):
@@ -67,23 +75,29 @@ class Arrivals(QObject):
 
     # Papers
 
-    def choose(self, open_case: str) -> None:
+    def choose(self, open_case: str, *, gone_out: bool = False) -> None:
         """Ctrl+O: choose papers."""
-        self._lane.start(self._choose(open_case))
+        self._lane.start(self._choose(open_case, gone_out))
 
-    async def _choose(self, open_case: str) -> None:
+    async def _choose(self, open_case: str, gone_out: bool) -> None:
         self._desk.readers.warm()  # ready when the file is chosen
-        dialog = QFileDialog(self._window, "导入发票和装箱单", self._settings.get("import.folder", ""))
+        dialog = QFileDialog(
+            self._window, "导入发票和装箱单", self._settings.get("import.folder", "") or _first_folder()
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(PAPER_FILTERS)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog):
-            self._settings.put("import.folder", dialog.directory().absolutePath())
-            self.take([Path(f) for f in dialog.selectedFiles()], open_case)
+            files = [Path(f) for f in dialog.selectedFiles()]
+            self._settings.put("import.folder", str(files[0].parent))  # a typed path leaves the dialog's own folder
+            self.take(files, open_case, gone_out=gone_out)
 
-    def take(self, files: list[Path], open_case: str) -> None:
-        """Papers become a case, or join the open one if the clerk says so."""
+    def take(self, files: list[Path], open_case: str, *, gone_out: bool = False) -> None:
+        """Papers become a case, or join the open one if the clerk says so.
+
+        `gone_out`: the open case was sent already, so that more papers are mostly the next shipment's.
+        """
+        from ..actions.batch_import import files_in  # reading papers is loaded by who brings some
+
         placed = [one for file in files for one in (files_in(file) if file.is_dir() else [("", file)])]
         from_folder = any(file.is_dir() for file in files)
         files = [path for _, path in placed]
@@ -107,11 +121,8 @@ class Arrivals(QObject):
         async def then(answer: str) -> None:
             await self._import(files, open_case if answer == "add" else "")
 
-        self._ask(
-            f"收到 {len(files)} 个文件",
-            [("add", f"加入本票 {open_case}(&A)"), ("new", "作为新的一票(&N)")],
-            then,
-        )
+        answers = [("add", f"加入本票 {open_case}(&A)"), ("new", "作为新的一票(&N)")]
+        self._ask(f"收到 {len(files)} 个文件", answers[::-1] if gone_out else answers, then)
 
     async def _import_each(self, placed: list[tuple[str, Path]]) -> None:
         from ..actions.batch_import import import_each

@@ -23,11 +23,14 @@ class AttachDialog(WorkDialog):
     add_wanted = Signal(object)
     dropped = Signal(int)
     page_wanted = Signal(str, int)
+    moved = Signal(int, int)
+    """Row of the list of documents and the place it takes."""
 
     def __init__(self, case: str, parent: QWidget | None = None) -> None:
         super().__init__(
             f"随附单据　{case}",
-            "图片和 PDF 会压缩到海关限额以内（每页 400 KB、每份 4 MB），同类单证合成一份。左为原件，右为将要上传的页。",
+            "图片和 PDF 会压缩到海关限额以内（每页 400 KB、每份 4 MB），同类单证合成一份；Alt+↑↓ 调整次序。"
+            "左为原件，右为将要上传的页。",
             parent,
             (1180, 680),
         )
@@ -50,6 +53,7 @@ class AttachDialog(WorkDialog):
         self.setAcceptDrops(True)
         self.list.picked.connect(self._picked)
         self._bar: ProgressBar | None = None
+        self._rows = 0
 
     def _picture(self, row: QHBoxLayout, words: str) -> QLabel:
         label = QLabel(words, self)
@@ -81,6 +85,7 @@ class AttachDialog(WorkDialog):
                 name = one.file_name if at == 0 else ""
                 tone = "warning" if 0 < page["dpi"] < 100 else ""
                 shown.append((key, (kind if at == 0 else "", name, str(at + 1), size, clear, place), tone))
+        self._rows = len(rows)
         self.list.show_rows(shown)
         self.note.say("" if shown else "还没有随附单据。按 Insert 选择图片或 PDF，或把文件拖到这里。")
         self.list.setFocus()
@@ -90,6 +95,11 @@ class AttachDialog(WorkDialog):
         """Files are being squeezed: the dialog waits, Esc stops it."""
         self._bar = bar
         self.note.say("正在压缩…按 Esc 停止。" if bar is not None else "")
+
+    def show_progress(self, words: str) -> None:
+        """How far it is: the window's own bar lies behind the dialog."""
+        if self._bar is not None:
+            self.note.say(f"{words}，按 Esc 停止。")
 
     def reject(self) -> None:
         if self._bar is not None:
@@ -116,6 +126,20 @@ class AttachDialog(WorkDialog):
         if (key := self.list.key()) in self._row_of:
             self.dropped.emit(self._row_of[key])
 
+    @property
+    def file_in_hand(self) -> str:
+        """Name of the file the cursor is on; "" for a row without one."""
+        return self.list.key().partition("|")[2].partition("|")[2]
+
+    def pick_file(self, name: str) -> None:
+        """Put the cursor on the first page of a file."""
+        self.list.pick(next((key for key in self._row_of if name and key.endswith(f"|0|{name}")), ""))
+
+    def _move(self, by: int) -> None:
+        row = self._row_of.get(self.list.key(), 0)
+        if row and 1 <= row + by <= self._rows:
+            self.moved.emit(row, row + by)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -127,7 +151,10 @@ class AttachDialog(WorkDialog):
             self.add_wanted.emit(files)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.list.hasFocus() and event.key() == Qt.Key.Key_Insert:
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._move(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif self.list.hasFocus() and event.key() == Qt.Key.Key_Insert:
             self.add_wanted.emit(None)
         elif self.list.hasFocus() and event.key() == Qt.Key.Key_Delete:
             self._drop()

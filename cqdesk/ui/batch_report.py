@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from ..actions.batch_import import Batch
 from .plain_table import PlainTable
 from .work_dialog import WorkDialog
+
+if TYPE_CHECKING:
+    from ..actions.batch_import import Batch
 
 
 class BatchReport(WorkDialog):

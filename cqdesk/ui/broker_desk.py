@@ -20,8 +20,8 @@ from .same_dialog import SameDialog
 Choose = Callable[[QWidget, str, list[str]], Awaitable[Path | None]]
 
 
-async def edit_brokers(desk: Desk, lane: Lane, case: str, parent: QWidget, choose: Choose) -> None:
-    """The brokers' dialog; `case` is shown in the preview ("" = places only)."""
+async def edit_brokers(desk: Desk, lane: Lane, case: str, parent: QWidget, choose: Choose, name: str = "") -> None:
+    """The brokers' dialog; `case` is shown in the preview ("" = places only), `name` is the broker to begin with."""
     names = [one.name for one in await lane.read(brokers.all_brokers, desk)]
     dialog = BrokerDialog(names, parent)
 
@@ -46,9 +46,11 @@ async def edit_brokers(desk: Desk, lane: Lane, case: str, parent: QWidget, choos
 
     async def choose_broker(name: str) -> None:
         try:
-            await show(await lane.read(brokers.broker_named, desk, name))
+            found = await lane.read(brokers.broker_named, desk, name)
         except UserError:
-            await show(brokers.Broker(name=name))
+            found = brokers.Broker(name=name)
+        if await show(found):
+            dialog.begun()
 
     async def keep() -> None:
         try:
@@ -57,6 +59,7 @@ async def edit_brokers(desk: Desk, lane: Lane, case: str, parent: QWidget, choos
             refuse(error)
             return
         if await show(kept):
+            dialog.begun()
             dialog.note.say(f"“{kept.name}”已保存。", "info", "check")
 
     async def learn() -> None:
@@ -79,6 +82,8 @@ async def edit_brokers(desk: Desk, lane: Lane, case: str, parent: QWidget, choos
                 return
         if not await show(kept):
             return
+        dialog.begun()
+        dialog.map.setFocus()
         left = f"；没有认出：{'、'.join(read.learned.unknown[:6])}" if read.learned.unknown else ""
         dialog.note.say(
             f"已按“{kept.template_name}”学到 {len(kept.layout.heads)} 个单元格{left}。请对照预览核对。", "info"
@@ -120,8 +125,8 @@ async def edit_brokers(desk: Desk, lane: Lane, case: str, parent: QWidget, choos
     dialog.template_wanted.connect(lambda: lane.start(learn(), of=dialog))
     dialog.place_wanted.connect(lambda row: lane.start(change(row), of=dialog))
     dialog.removed.connect(lambda name: lane.start(remove(name), of=dialog))
-    if names:
-        await choose_broker(names[0])
+    if name or names:
+        await choose_broker(name or names[0])
     await finished(dialog)
 
 

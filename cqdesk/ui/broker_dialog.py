@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 
 from ..actions.broker_preview import SheetPreview
 from ..actions.brokers import Broker
-from ..forms.broker_layout import BrokerLayout, GoodsCell, HeadCell, content_zh, field_choices
+from ..forms.broker_layout import BrokerLayout, GoodsCell, HeadCell, content_zh, field_choices, split_reference
+from ..forms.pattern_words import pattern_of, pattern_zh, unknown_names
 from . import theme
 from .plain_table import PlainTable
 from .record_dialogs import RecordDialog
@@ -40,7 +41,7 @@ class PlaceDialog(RecordDialog):
         goods = isinstance(place, GoodsCell)
         super().__init__(
             "商品列" if goods else "单元格",
-            "选择字段，或直接写：大括号中是字段，其余照写；带 !name 的写名称。换行用 ⏎",
+            "选择字段，或直接写：大括号中是字段名称，其余照写。换行用 ⏎",
             parent,
         )
         self._old = place
@@ -60,19 +61,20 @@ class PlaceDialog(RecordDialog):
         assert completer is not None  # an editable list has one
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.content = self.line("内容", "例如 {contract_number}")
-        self.content.setText(place.content.replace("\n", "⏎"))
+        self.content = self.line("内容", "例如 {合同号}")
+        self.content.setText(pattern_zh(place.content, goods=goods).replace("\n", "⏎"))
         self.field.activated.connect(self._take)
         self.finish()
 
     def _take(self, _index: int) -> None:
         if self.field.currentData():
-            self.content.setText(self.field.currentData())
+            self.content.setText(pattern_zh(self.field.currentData(), goods=isinstance(self._old, GoodsCell)))
 
     @property
     def place(self) -> HeadCell | GoodsCell:
         """The place as written; `BrokerLayout.check` judges it."""
-        words = self.content.text().replace("⏎", "\n").strip()
+        goods = isinstance(self._old, GoodsCell)
+        words = pattern_of(self.content.text().replace("⏎", "\n").strip(), goods=goods)
         cell = self.cell.text().strip().upper()
         if isinstance(self._old, GoodsCell):
             down = self.down.text().strip() if self.down is not None else "1"
@@ -83,7 +85,10 @@ class PlaceDialog(RecordDialog):
         return replace(self._old, sheet=sheet, cell=cell, content=words)
 
     def wrong(self) -> tuple[str, QWidget] | None:
-        return None if self.cell.text().strip() else ("请写明位置。", self.cell)
+        if not self.cell.text().strip():
+            return "请写明位置。", self.cell
+        unknown = unknown_names(self.place.content, goods=isinstance(self._old, GoodsCell))
+        return (f"没有“{unknown[0]}”这个字段，请从上面的列表中选择。", self.content) if unknown else None
 
 
 class BrokerDialog(WorkDialog):
@@ -104,6 +109,8 @@ class BrokerDialog(WorkDialog):
             (1240, 700),
         )
         self.broker = Broker(name="")
+        self._kept: tuple[str, BrokerLayout, str, str] | None = None
+        self._warned: tuple[str, BrokerLayout, str, str] | None = None
         line = QHBoxLayout()
         self.names = QComboBox(self)
         self.names.setEditable(True)
@@ -123,6 +130,7 @@ class BrokerDialog(WorkDialog):
         split = QSplitter(Qt.Orientation.Horizontal, self)
         self.map = PlainTable("对照", ("位置", "内容", "认位置的标签"), stretch=1)
         self.map.entered.connect(lambda key: self.place_wanted.emit(int(key)))
+        self.map.picked.connect(self._look_at)
         split.addWidget(self.map)
         self.sheets = QTabWidget(split)
         self.sheets.setAccessibleName("预览")
@@ -160,7 +168,8 @@ class BrokerDialog(WorkDialog):
     @property
     def edited(self) -> Broker:
         """The broker with wording and limit as written."""
-        return replace(self.broker, name=self.name, text=self.text.toPlainText(), max_file_mb=self.limit.text().strip())
+        text = pattern_of(self.text.toPlainText(), goods=False)
+        return replace(self.broker, name=self.name, text=text, max_file_mb=self.limit.text().strip())
 
     def show_broker(self, broker: Broker) -> None:
         """Show one."""
@@ -171,7 +180,7 @@ class BrokerDialog(WorkDialog):
         self.template.setText(
             f"表格：{broker.template_name}" if broker.template_name else "表格：通用草单（没有学习过）"
         )
-        self.text.setPlainText(broker.text)
+        self.text.setPlainText(pattern_zh(broker.text, goods=False))
         self.limit.setText(broker.max_file_mb)
         self.map.show_rows(
             [
@@ -236,6 +245,42 @@ class BrokerDialog(WorkDialog):
             self.show_broker(replace(self.edited, layout=self.put_place(int(key), None)))
             self.note.say("已去掉这一处，按“保存”生效。", "info")
 
+    def begun(self) -> None:
+        """What is shown stands so in the store: Esc drops nothing while it looks the same."""
+        self._kept = self._warned = self._content
+
+    @property
+    def _content(self) -> tuple[str, BrokerLayout, str, str]:
+        now = self.edited
+        return now.name, now.layout, now.text, now.max_file_mb
+
+    def reject(self) -> None:
+        """Esc; changes that are not kept yet are told first, the second Esc drops them."""
+        if self._kept is not None and self._content not in (self._kept, self._warned):
+            self._warned = self._content
+            self.note.say("改动还没有保存：按 Ctrl+Enter 保存；再按一次 Esc 放弃。", "warning", "triangle")
+            return
+        super().reject()
+
+    def _look_at(self, key: str) -> None:
+        """Show the cell of the place in hand in the preview."""
+        place = self.place_at(int(key)) if key else None
+        layout = self.broker.layout
+        if isinstance(place, HeadCell):
+            sheet, (row, column) = place.sheet, split_reference(place.cell)
+        elif place is not None and layout.goods is not None:
+            sheet, (row, column) = (
+                layout.goods.sheet,
+                split_reference(f"{place.column}{layout.goods.first_row + place.down}"),
+            )
+        else:
+            return
+        for n in range(self.sheets.count()):
+            table = self.sheets.widget(n)
+            if self.sheets.tabText(n) == sheet and isinstance(table, QTableWidget):
+                self.sheets.setCurrentIndex(n)
+                table.setCurrentCell(row - 1, column - 1)
+
     def show_preview(self, sheets: Sequence[SheetPreview]) -> None:
         """The workbook with the values of the open case; what we write stands on the accent's ground."""
         now = self.sheets.currentIndex()
@@ -259,6 +304,7 @@ class BrokerDialog(WorkDialog):
             self.sheets.addTab(table, one.name)
         if 0 <= now < self.sheets.count():
             self.sheets.setCurrentIndex(now)
+        self._look_at(self.map.key())
 
 
 def _letters(column: int) -> str:

@@ -50,7 +50,9 @@ def advice_zh(state: Safety) -> str:
 class SafetyDialog(WorkDialog):
     """Ctrl+Alt+S: last backup, last check, where, what to do; the buttons act and the page follows."""
 
-    def __init__(self, parent: QWidget, acts: Sequence[tuple[str, Does]]) -> None:
+    def __init__(self, parent: QWidget, acts: Sequence[tuple[str, Does]], *, practice: bool = False) -> None:
+        self._practice = practice
+        """Practice work is backed up by hand only."""
         super().__init__("数据安全", "备份在工作时进行，不影响录入；每份备份都经过打开和比对。", parent, (860, 560))
         rows = QFormLayout()
         self._labels: dict[str, QLabel] = {}
@@ -84,7 +86,13 @@ class SafetyDialog(WorkDialog):
             "备份位置": f"{state.place}{'（与数据在同一块硬盘）' if state.same_disk else ''}"
             + ("" if state.reachable else "（现在找不到）"),
             "保留": f"每日 {plan.daily} 份、每周 {plan.weekly} 份、每月 {plan.monthly} 份；"
-            + ("退出程序时也备份" if plan.on_close else "退出程序时不备份"),
+            + (
+                "练习库只在手动时备份"
+                if self._practice
+                else "退出程序时也备份"
+                if plan.on_close
+                else "退出程序时不备份"
+            ),
             "上次校验": time_zh(state.verified_at, "还没有校验")
             + (
                 f"，发现 {state.verified_issues} 个问题"

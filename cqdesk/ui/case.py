@@ -385,7 +385,7 @@ class CaseScreen(QWidget):
             return
         self.demand()
         path, _, _ = self.current()
-        if place := self.issues.next_place(path):
+        if place := self.issues.next_place(path, self.open.answered):
             self.go_to(place)
         else:
             self.lane.messages.tell("没有需要处理的问题。")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..actions.cases import CaseView, DeclarationRow
+from ..domain.case import unsent_zh
 from ..forms.layout import DIRECTION_ZH
 from . import marks
 from .banner import Banner, ElidedLabel, MarkLabel
@@ -69,16 +70,11 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
     if item.stage and _only_noted(view):
         return f"“{item.stage_zh}”只依据人工记录，还没有收到官方回执。", "warning", marks.STAGE_SHAPES[item.stage]
+    if row is not None and row.handed_over and not row.declared and not item.stage and not item.step:
+        return f"{item.why}收到报关单或编号后按 Ctrl+Shift+B 读回。", "info", "half"
     if findings and not item.stage:
         return f"单据中有 {findings} 处需要核对，见“单据”页（Alt+P）。", "warning", "triangle"
     return "", "info", ""
-
-
-def _without_receipts(row: DeclarationRow | None) -> str:
-    """What is known of a declaration that nothing was sent or answered of."""
-    if row is not None and row.declared:
-        return "已申报（据读回的报关单）"
-    return "已交报关行" if row is not None and row.handed_over else "草稿"
 
 
 class CaseHead(QFrame):
@@ -161,7 +157,14 @@ class CaseHead(QFrame):
             "　".join(part for part in (DIRECTION_ZH.get(item.direction, ""), item.company, item.title) if part)
         )
         row = next((d for d in view.declarations if d.number == number), None)
-        stage = "　".join((item.stage_zh or item.step_zh or _without_receipts(row), *item.flags_zh))
+        stage = "　".join(
+            (
+                item.stage_zh
+                or item.step_zh
+                or (unsent_zh(declared=row.declared, handed_over=row.handed_over) if row else item.standing_zh),
+                *item.flags_zh,
+            )
+        )
         self.mark.show_mark(marks.STAGE_SHAPES.get(item.stage, "ring"), marks.stage_tone(item.stage))
         self.stage.setText(stage)
         draft = not item.stage or item.stage in _REFUSED or (row is not None and row.changed_since)

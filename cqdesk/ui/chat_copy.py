@@ -27,12 +27,16 @@ def commands(window: MainWindow) -> list[Command]:
 
     def copy(screen: CaseScreen) -> None:
         screen.flush()
-        window.lane.start(_copy(window, screen))
+        window.lane.start(tell(screen))
+
+    async def tell(screen: CaseScreen) -> None:
+        window.say(await copy_proof(window, screen))
 
     return [entry(FILE, "复制核对单图片和文字", "Ctrl+Shift+C", does=window.with_case(copy), in_case=True)]
 
 
-async def _copy(window: MainWindow, screen: CaseScreen) -> None:
+async def copy_proof(window: MainWindow, screen: CaseScreen) -> str:
+    """Put picture and text on the clipboard; what to say of it."""
     from ..actions.chat_texts import texts_for
     from ..actions.prints import declaration_pages
 
@@ -46,7 +50,7 @@ async def _copy(window: MainWindow, screen: CaseScreen) -> None:
     QGuiApplication.clipboard().setMimeData(data)
     left_out = len(pages.pages) - MOST_PAGES
     more = f"（图片只含前 {MOST_PAGES} 页，全部请用打印预览保存为 PDF）" if left_out > 0 else ""
-    window.say(f"核对单的图片和文字已复制，可粘贴到聊天窗口。{more}")
+    return f"核对单的图片和文字已复制，可粘贴到聊天窗口。{more}"
 
 
 def picture_of(pages: Pages) -> QImage:

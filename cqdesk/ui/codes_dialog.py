@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -21,17 +22,23 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ..actions import lookups, tables_view
-from ..actions.desk import Desk
-from ..actions.lookups import Hit
-from ..actions.tables_view import TableView
+from ..later import Later
 from .banner import Banner
 from .code_picker import said_of
 from .import_preview import typed_day
-from .lane import Lane
 from .record_dialogs import RecordDialog
 from .search_list import Row, SearchList
 from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions import lookups, tables_view
+    from ..actions.desk import Desk
+    from ..actions.lookups import Hit
+    from ..actions.tables_view import TableView
+    from .lane import Lane
+else:
+    lookups = Later("cqdesk.actions.lookups")
+    tables_view = Later("cqdesk.actions.tables_view")
 
 
 class OwnCodeDialog(RecordDialog):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -19,11 +19,13 @@ class ConfirmationDialog(WorkDialog):
     reminded = Signal()
     confirmed = Signal()
     evidence_wanted = Signal()
+    sheet_wanted = Signal()
+    """The proof sheet for the clipboard."""
 
     def __init__(self, case: str, number: int, parent: QWidget | None = None) -> None:
         super().__init__(
             f"客户确认　{case}　报关单 {number}",
-            "发出核对单后登记“已发出”；客户回复后写明确认人和凭证。确认之后改动了内容，会提示重新确认",
+            "复制核对单，粘贴到聊天窗口发给客户，再登记“已发出”；客户回复后写明确认人和凭证。确认之后改动了内容，会提示重新确认。",
             parent,
             (760, 520),
         )
@@ -44,6 +46,7 @@ class ConfirmationDialog(WorkDialog):
         self.evidence = TextLine(self)
         self.evidence.setAccessibleName("凭证")
         self.evidence.setReadOnly(True)
+        self.evidence.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing is typed there: Tab goes on to the button
         browse = QPushButton("选择(&L)…", self)
         browse.setAutoDefault(False)
         browse.clicked.connect(self.evidence_wanted)
@@ -60,6 +63,7 @@ class ConfirmationDialog(WorkDialog):
         self.changed_head = QLabel("核对单发出之后的改动", self)
         self.body.addWidget(self.changed_head)
         self.body.addWidget(self.changed, 1)
+        self.button("复制核对单(&P)", self.sheet_wanted.emit)
         self.button("核对单已发出(&S)", lambda: self.sent.emit(self.to.text()))
         self.button("复制催确认文字(&R)", self.reminded.emit)
         self.finish("登记确认", self.confirmed.emit)

@@ -1,47 +1,35 @@
-"""What the panes of a consol ask for: boxes, goods, messages. Each asks in a small form and does one act."""
+"""What the panes of a consol ask for: boxes, papers, messages. Each asks in a small form and does one act."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QFileSystemWatcher, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ..actions import consol_changes, consols, container_cards, manifests, warehouse
-from ..actions.consol_plans import plan_box
+from ..actions import consol_changes, container_cards, manifests
+from ..actions.consol_plans import DrawnPlan, keep_plan, plan_box
 from ..actions.consol_tables import boxes_by_type
-from ..actions.warehouse_photos import collect_photos
-from ..domain.clock import CHINA
 from ..domain.consolidation.box_mass import summed_mass
 from ..domain.consolidation.model import Container, Seal
 from ..domain.consolidation.owed import Due
 from ..domain.consolidation.receipts import VERDICT_ZH
-from ..domain.consolidation.warehouse import HOLD_ZH, TROUBLE_ZH, HoldReason, Trouble, Wedge
 from .consol_box_dialogs import BoxDialog, SealDialog, VgmDialog
-from .consol_depot_dialogs import ArrivalDialog
-from .consol_forms import ChoiceDialog, WordsDialog
-from .consol_head_dialogs import TransmissionDialog
-from .consol_house_dialogs import HazardDialog
+from .consol_forms import ChoiceDialog, ask_words
 from .dialogs import finished
+from .remembered import settings_of
 
 if TYPE_CHECKING:
     from ..output.page import Pages
     from .consol_desk import ConsolScreen
 
+PAPERS = "consol.papers"
+"""Where the papers of the last consol were put."""
 _CODES = ("01", "02", "03", "11", "12")
-_BY_HAND = (
-    Trouble.DAMAGED,
-    Trouble.WET,
-    Trouble.NO_MARKS,
-    Trouble.WRONG_MARKS,
-    Trouble.HAZARD_UNDECLARED,
-    Trouble.SHORT,
-    Trouble.OVER,
-)
 
 
 class ConsolActs(QObject):
@@ -50,12 +38,6 @@ class ConsolActs(QObject):
     def __init__(self, screen: ConsolScreen) -> None:
         super().__init__(screen)
         self._screen = screen
-        self._watch: QFileSystemWatcher | None = None
-
-    def local_times(self) -> dict[str, datetime]:
-        """Times of the consol shown as people say them (+08:00)."""
-        assert self._screen.shown is not None
-        return {kind: at.astimezone(CHINA) for kind, at in self._screen.shown.held.consol.times.items()}
 
     # Boxes
 
@@ -82,12 +64,17 @@ class ConsolActs(QObject):
                 await screen.act(f"{number} 已施封。", container_cards.seal_box, number, seals)
         elif act == "weigh":
             await self._weigh(known)
+        elif act == "tally":
+            screen.depot.tally(number)
         elif act == "gate":
             await screen.act(f"{number} 已进港。", container_cards.edit_card, number, gate_in_at=now)
         elif act == "return":
             values = {"returned": not known.returned, "returned_at": None if known.returned else now}
             await screen.act(f"{number} 还箱已登记。", container_cards.edit_card, number, **values)
         elif act == "plan":
+            if (drawn := self._drawn(number)) is not None:
+                await self._show_plan(number, drawn)
+                return
             screen.note.say(f"正在计算 {number} 的装箱方案…", "info", "dot")
             planned = await screen.run(plan_box, screen.desk, screen.number, number)
             await screen.load()
@@ -97,14 +84,38 @@ class ConsolActs(QObject):
         elif act == "drop":
             await screen.act(f"{number} 已移除。", consol_changes.drop_box, number)
 
+    def _drawn(self, number: str) -> DrawnPlan | None:
+        assert self._screen.shown is not None
+        return next((one.plan for one in self._screen.shown.boxes if one.number == number), None)
+
+    async def _show_plan(self, number: str, drawn: DrawnPlan) -> None:
+        """The plan that counts, to look at, to correct and to print."""
+        from .consol_plan_view import BoxPlanDialog  # painting and checking are loaded by who looks
+
+        screen = self._screen
+        dialog = BoxPlanDialog(number, drawn, lambda: screen.do(self._print_plan(number)), screen)
+        if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.loaded is not None:
+            await screen.act(f"{number} 更正后的装箱方案已保存。", keep_plan, number, dialog.loaded)
+
+    async def _print_plan(self, number: str) -> None:
+        from ..actions.consol_load_paper import stuffing_pages
+        from .page_preview import PagePreview
+
+        screen = self._screen
+
+        async def read() -> Pages:
+            return await screen.lane.read(stuffing_pages, screen.desk, screen.number, number)
+
+        await finished(PagePreview([("装箱作业单", read)], screen.lane, screen.desk.clock.now, screen))
+
     async def _card(self, known: Container | None, swapped: str) -> None:
         screen = self._screen
         types = sorted(boxes_by_type(), key=lambda one: one not in ("22G1", "42G1", "45G1"))
-        dialog = BoxDialog(known, types, screen.desk.clock.now(), screen)
+        dialog = BoxDialog(known, types, screen.desk.clock.now(), screen, several=known is None and not swapped)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         values = dialog.values
-        number = dialog.box_number.text().strip().upper()
+        number, *more = dialog.box_numbers
         measures = boxes_by_type().get(str(values["size_type"]))
         if measures is not None:
             values["payload_kg"] = values["payload_kg"] or measures.payload_kg
@@ -118,7 +129,8 @@ class ConsolActs(QObject):
         if swapped:
             await screen.act(f"{swapped} 已换成 {number}。", consol_changes.swap_box, swapped, box)
         else:
-            await screen.act(f"已登记 {number}。", consol_changes.put_box, box)
+            boxes = [replace(box, number=one) for one in (number, *more)]
+            await screen.act(f"已登记 {'、'.join(one.number for one in boxes)}。", consol_changes.put_boxes, boxes)
 
     async def _weigh(self, box: Container) -> None:
         screen = self._screen
@@ -142,64 +154,7 @@ class ConsolActs(QObject):
                 certificate=certificate,
             )
 
-    # Goods
-
-    def goods(self, act: str, house: str, lot: str) -> None:
-        """arrive, take, trouble, hazard, hold, lift, return."""
-        if self._screen.shown is not None:
-            self._screen.do(self._goods(act, house, lot))
-
-    async def _goods(self, act: str, house: str, lot: str) -> None:
-        screen = self._screen
-        assert screen.shown is not None
-        bill = screen.shown.held.consol.house_by_number.get(house)
-        goods = next((one for one in bill.lots if one.id == lot), None) if bill is not None else None
-        if act == "return":
-            words = await self._words(f"退仓 {house}", "货物交还发货人，打印退仓单。", "退仓原因")
-            if words:
-                await screen.act(f"{house} 已退仓。", warehouse.give_back, house, words)
-        elif goods is None:
-            return
-        elif act == "arrive":
-            dialog = ArrivalDialog(house, goods, screen)
-            if await finished(dialog) == QDialog.DialogCode.Accepted:
-                values = {"marks": dialog.marks.text(), "truck": dialog.truck.text()}
-                await screen.act(f"{house} 进仓已登记。", warehouse.arrive, house, lot, dialog.measured, **values)
-        elif act == "take":
-            words = await self._words(f"按实收更正 {house}", "件数、毛重、体积按实收更正。", "发货人如何确认")
-            if words:
-                await screen.act(f"{house} 已按实收更正。", warehouse.take_received, house, lot, words)
-        elif act == "trouble":
-            answers = tuple((one.value, TROUBLE_ZH[one]) for one in _BY_HAND)
-            choice = ChoiceDialog(f"登记异常 {house}", "异常处理完之前不能施封。", answers, "说明", screen)
-            if await finished(choice) == QDialog.DialogCode.Accepted:
-                kind = Trouble(str(choice.answers.currentData()))
-                await screen.act("异常已登记。", warehouse.note_trouble, house, lot, kind, choice.words.text().strip())
-        elif act == "hazard":
-            legs = screen.shown.held.consol.legs
-            if not legs:
-                screen.note.say("本拼箱还没有登记各程。请按 Alt+E 在“各程”中填写后再判定。", "warning", "dot")
-                return
-            form = HazardDialog(f"{house} {goods.description}", legs, screen)
-            if await finished(form) == QDialog.DialogCode.Accepted:
-                await screen.act(f"{house} 已判定。", consol_changes.judge_hazard, house, lot, form.judged)
-        elif act == "hold":
-            reasons = tuple((one.value, words) for one, words in HOLD_ZH.items())
-            choice = ChoiceDialog(f"扣货 {house}", "扣货期间不能配箱。", reasons, "说明", screen)
-            if await finished(choice) == QDialog.DialogCode.Accepted:
-                reason = HoldReason(str(choice.answers.currentData()))
-                await screen.act(f"{house} 已扣货。", warehouse.hold_house, house, reason, choice.words.text().strip())
-        elif act == "lift":
-            await screen.act(f"{house} 扣货已解除。", warehouse.lift_hold, house)
-
-    async def _words(self, title: str, remark: str, label: str) -> str:
-        dialog = WordsDialog(title, remark, label, self._screen)
-        return dialog.words.text().strip() if await finished(dialog) == QDialog.DialogCode.Accepted else ""
-
-    def entry_notes(self) -> None:
-        """Ctrl+E: entry notes for every house that has none."""
-        if self._screen.shown is not None:
-            self._screen.do(self._screen.act("进仓通知书已开。", warehouse.issue_entry_notes))
+    # Papers
 
     def print_notes(self) -> None:
         """Ctrl+P: every paper that can be made of this consol, as it is printed."""
@@ -223,52 +178,45 @@ class ConsolActs(QObject):
             screen.note.say("这批拼箱还没有可以打印的单证，请先加入分单。", "info", "dot")
             return
         choices = [(consol_papers.kind_name(kind), pages(kind)) for kind in kinds]
-        await finished(PagePreview(choices, screen.lane, screen.desk.clock.now, screen))
+        preview = PagePreview(choices, screen.lane, screen.desk.clock.now, screen)
 
-    def photos(self) -> None:
-        """Ctrl+H: take the pictures of a folder; from then on what comes into it is taken while the screen is open."""
+        def out(*_: object) -> None:
+            kind = kinds[max(0, preview.choice.currentIndex())]
+            screen.do(self._paper_out(kind))
+
+        preview.saved.connect(out)
+        preview.printed.connect(out)
+        await finished(preview)
+
+    async def _paper_out(self, kind: str) -> None:
+        """A paper was printed or saved: it is owed no longer."""
+        from ..actions import consol_papers
+
+        if await self._screen.run(consol_papers.settle_papers, self._screen.desk, self._screen.number, [kind]):
+            await self._screen.load()
+
+    def papers_to_folder(self) -> None:
+        """Ctrl+Shift+S: every paper that can be made, written into a folder as files."""
         if self._screen.shown is not None:
-            self._screen.do(self._photos())
+            self._screen.do(self._papers_to_folder())
 
-    async def _photos(self) -> None:
+    async def _papers_to_folder(self) -> None:
+        from ..actions.consol_papers import write_consol_papers  # printing is loaded by who prints
+
         screen = self._screen
-        dialog = QFileDialog(screen, "照片文件夹（手机同步到的文件夹）")
+        settings = settings_of(screen)
+        dialog = QFileDialog(
+            screen, "全部单证存入文件夹", str(settings.get(PAPERS, "")) if settings is not None else ""
+        )
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
-        folder = dialog.selectedFiles()[0]
-        await screen.act("照片已登记，之后放进该文件夹的照片会自动登记。", collect_photos, Path(folder))
-        if self._watch is None:
-            self._watch = QFileSystemWatcher(self)
-            self._watch.directoryChanged.connect(self._new_photos)
-        self._watch.removePaths(self._watch.directories())
-        self._watch.addPath(folder)
-
-    def _new_photos(self, folder: str) -> None:
-        if self._screen.shown is not None:
-            self._screen.do(self._screen.act("新照片已登记。", collect_photos, Path(folder)))
-
-    def scanned(self, kind: str, value: str) -> None:
-        """What scanner or scale typed into the line of the warehouse."""
-        if self._screen.shown is not None:
-            self._screen.do(self._scanned(Wedge(kind), value))
-
-    async def _scanned(self, kind: Wedge, value: str) -> None:
-        screen = self._screen
-        assert screen.shown is not None
-        if kind is Wedge.CONTAINER:
-            screen.go(f"box:{value}")
-        elif kind is Wedge.MASS:
-            screen.note.say(f"电子秤：{value} 千克。请在要登记的货物上按 Enter。", "info", "dot")
-        elif value in screen.shown.held.consol.house_by_number:
-            screen.warehouse.pick_house(value)
-        else:
-            consol, house = await screen.read(warehouse.find_entry, screen.desk, value)
-            if consol != screen.number:
-                await screen.load(consol)
-            screen.show_pane(2)
-            screen.warehouse.pick_house(house)
+        folder = Path(dialog.selectedFiles()[0])
+        if settings is not None:
+            settings.put(PAPERS, str(folder))
+        made = await screen.read(write_consol_papers, screen.desk, screen.number, folder / screen.number)
+        screen.note.say(f"{len(made)} 个文件已存入 {folder.name}/{screen.number}。", "info", "tick")
 
     # Messages
 
@@ -281,7 +229,7 @@ class ConsolActs(QObject):
         screen = self._screen
         if act == "done":
             due, _, subject = key.partition("\n")
-            words = await self._words("待办已办", "单证、报关单或在港口系统发送的报文办完后登记。", "编号或说明")
+            words = await ask_words(screen, "待办已办", "单证、报关单或在港口系统发送的报文办完后登记。", "编号或说明")
             if words:
                 await screen.act("已登记。", consol_changes.settle_duty, Due(due), subject, words)
         elif act == "retry":
@@ -309,23 +257,11 @@ class ConsolActs(QObject):
         await screen.act(
             "消息已记录。",
             manifests.note_verdict,
-            str(dialog.answers.currentData()),
+            dialog.code,
             houses=bills,
             message_id=view.message_id if view is not None else "",
-            words=dialog.words.text().strip(),
+            words=dialog.said,
         )
-
-    def transmission_later(self) -> None:
-        """What a sending needs besides the consol."""
-        if self._screen.shown is not None:
-            self._screen.do(self._transmission())
-
-    async def _transmission(self) -> None:
-        screen = self._screen
-        assert screen.shown is not None
-        dialog = TransmissionDialog(screen.shown.held.record.transmission, screen)
-        if await finished(dialog) == QDialog.DialogCode.Accepted:
-            await screen.act("发送资料已保存。", consols.edit_transmission, dialog.values)
 
 
 def _seal(words: str) -> Seal:

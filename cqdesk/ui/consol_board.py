@@ -18,10 +18,16 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from ..actions.consol_board import Bar, Board, BoardBox, BoardHouse
+from ..actions.consol_board import Bar, Board, BoardBox, BoardHouse, packing_answers
+from ..actions.consol_plans import DrawnPlan
+from ..domain.consolidation.placing import Answer
+from ..output.load_picture import fitted, groups_of, picture
+from ..output.page import Page
+from ..output.page_paint import paint
 from . import theme
 from .plain_table import PlainTable
 from .tokens import GAP, ROW
@@ -31,6 +37,12 @@ HEADS = ("分单号", "货物", "件数", "毛重", "体积", "箱", "舱单", "
 _FULL = Decimal(1)
 _NEAR = Decimal("0.95")
 _SHOWN_FAULTS = 2
+_OF_A_BOX = {"p": "plan", "s": "seal", "v": "weigh"}
+"""Letters on a box: what the pane of cards calls them too."""
+PICTURE = 112
+"""Height of the drawn plan on a box, pixels."""
+LEAST_WIDTH = 260
+"""Pixels a box card needs; narrower, its bars say nothing."""
 
 
 class HouseTable(PlainTable):
@@ -85,6 +97,8 @@ class BoxCard(QWidget):
     dropped = Signal(str, str)
     """(house, box)"""
     opened = Signal(str)
+    asked = Signal(str, str)
+    """(act, box): plan, seal, weigh."""
 
     def __init__(self, place: int, box: BoardBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,18 +106,28 @@ class BoxCard(QWidget):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{place} {box.number} {box.size_type} {box.state} " + "，".join(_bar_words(box.bars)))
-        self.setToolTip("\n".join(words for _, words in box.faults) or "Enter 打开箱卡")
+        self.setToolTip("\n".join(words for _, words in box.faults) or "Enter 打开箱卡　P 装箱方案　S 施封　V 称重")
         self._over = False
+        self._answer: Answer | None = None
+        self._picture: QPixmap | None = None
+        """The drawn plan, kept until the size changes."""
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """What stands against laying the house under the cursor into this box; None: it lies here, or there is none."""
+        if answer != self._answer:
+            self._answer = answer
+            self.update()
 
     def _lines(self) -> int:
         faults = min(len(self.box.faults), _SHOWN_FAULTS) + (len(self.box.faults) > _SHOWN_FAULTS)
-        return 2 + len(self.box.bars) + max(1, faults) + bool(self.box.drops)
+        return 3 + len(self.box.bars) + max(1, faults) + bool(self.box.drops) + bool(self.box.sizes)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, self._lines() * self._line() + 2 * GAP)
+        picture = PICTURE + GAP if self.box.plan is not None else 0
+        return QSize(320, self._lines() * self._line() + 2 * GAP + picture)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(LEAST_WIDTH, self.sizeHint().height())
 
     def _line(self) -> int:
         return max(ROW - 4, QFontMetrics(self.font()).height() + 4)
@@ -140,6 +164,12 @@ class BoxCard(QWidget):
         if self.box.drops:
             self._text(painter, f"卸货次序 {self.box.drops}", QRect(left, top, width, line))
             top += line
+        if self.box.sizes:
+            self._text(painter, self.box.sizes, QRect(left, top, width, line))
+            top += line
+        if self.box.plan is not None:
+            self._draw(painter, self.box.plan, QRect(left, top, width, PICTURE))
+            top += PICTURE + GAP
         for severity, words in self.box.faults[:_SHOWN_FAULTS]:
             painter.setPen(QColor(tokens.error if severity == "error" else tokens.warning))
             self._text(painter, f"{'✕' if severity == 'error' else '!'} {words}", QRect(left, top, width, line))
@@ -149,7 +179,31 @@ class BoxCard(QWidget):
             self._text(
                 painter, f"另有 {len(self.box.faults) - _SHOWN_FAULTS} 项，见“检查”", QRect(left, top, width, line)
             )
+        if self._answer is not None:
+            words = ("✕ 不能装：" if self._answer.bars else "! " if self._answer.words else "✓ ") + (
+                self._answer.words or f"可装，按 {self.place}"
+            )
+            tone = tokens.error if self._answer.bars else tokens.warning if self._answer.words else tokens.good
+            painter.setPen(QColor(tone))
+            low = self.height() - line - GAP // 2
+            self._text(painter, words, QRect(left, low, width, line))
         painter.end()
+
+    def _draw(self, painter: QPainter, plan: DrawnPlan, where: QRect) -> None:
+        """The plan in the colours of its houses, on white as on paper."""
+        ratio = self.devicePixelRatioF()
+        size = where.size() * ratio
+        if self._picture is None or self._picture.size() != size:
+            self._picture = QPixmap(size)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(QColor("#ffffff"))
+            per_mm = self.logicalDpiX() / 25.4
+            view = fitted(plan.loaded.box, 1, 1, where.width() / per_mm - 2, where.height() / per_mm - 2)
+            shown = picture(plan.loaded, groups_of(plan.request.pieces), view, fine=0.6)
+            inside = QPainter(self._picture)
+            paint(Page(width=0, height=0, marks=tuple(shown)), inside, per_mm)
+            inside.end()
+        painter.drawPixmap(where.topLeft(), self._picture)
 
     def _text(self, painter: QPainter, words: str, where: QRect) -> None:
         short = QFontMetrics(self.font()).elidedText(words, Qt.TextElideMode.ElideRight, where.width())
@@ -190,6 +244,8 @@ class BoxCard(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(self.box.number)
+        elif (act := _OF_A_BOX.get(event.text().lower())) is not None and not event.modifiers():
+            self.asked.emit(act, self.box.number)
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         else:
@@ -232,13 +288,17 @@ class BoardPane(QWidget):
     pull_wanted = Signal(str)
     house_wanted = Signal(str)
     box_wanted = Signal(str)
+    box_asked = Signal(str, str)
+    """(act, box)"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.houses = HouseTable(self)
         self.houses.typed.connect(self._typed)
         self.houses.entered.connect(self.house_wanted)
+        self.houses.picked.connect(self._judge)
         self.cards: list[BoxCard] = []
+        self._board: Board | None = None
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
@@ -249,6 +309,7 @@ class BoardPane(QWidget):
         outer.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -263,12 +324,20 @@ class BoardPane(QWidget):
         column.setContentsMargins(0, GAP, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(split, 1)
+        self.search = QLineEdit(self)
+        self.search.setAccessibleName("查找分单")
+        self.search.setPlaceholderText("查找分单、货物（Ctrl+F）")
+        self.search.setMaximumWidth(240)
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(self.houses.setFocus)
         row = QHBoxLayout()
         row.addWidget(self.sums, 1)
+        row.addWidget(self.search)
         column.addLayout(row)
 
     def show_board(self, board: Board) -> None:
         """Put a board on the screen; the cursor stays on its house and box."""
+        self._board = board
         focused = next((card.box.number for card in self.cards if card.hasFocus()), "")
         self.houses.show_houses(board.houses, board.boxes)
         for card in self.cards:
@@ -279,16 +348,39 @@ class BoardPane(QWidget):
             card = BoxCard(place, box, self)
             card.dropped.connect(self.packed)
             card.opened.connect(self.box_wanted)
+            card.asked.connect(self.box_asked)
             self._column.addWidget(card)
             self.cards.append(card)
             if box.number == focused:
                 card.setFocus()
-        self._board = board
+        self._judge(self.houses.key())
         loose = sum(1 for one in board.houses if one.loose)
         stated = board.held.consol.stated
         volume = "" if stated.volume_m3 is None else f"　{stated.volume_m3} m³"
         words = f"{len(board.houses)} 票　{stated.pieces or 0} 件　{stated.gross_kg or 0} kg{volume}"
         self.sums.setText(words + (f"　{loose} 票未配满" if loose else "　已全部配箱"))
+
+    def _judge(self, house: str) -> None:
+        """Say on every box what stands against the house under the cursor."""
+        held = self._board.held if self._board is not None else None
+        known = held is not None and house in held.consol.house_by_number
+        found = packing_answers(held, house) if held is not None and known else {}
+        for card in self.cards:
+            card.show_answer(None if house in card.box.houses else found.get(card.box.number))
+
+    def look_for(self) -> None:
+        """Ctrl+F: type part of a number or of the goods; Enter goes back to the list, on the house found."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _find(self, words: str) -> None:
+        """To the first house that ends with what was typed, else to one that has it anywhere."""
+        want = words.strip().upper()
+        houses = self._board.houses if self._board is not None and want else ()
+        ends = (one.number for one in houses if one.number.upper().endswith(want))
+        holds = (one.number for one in houses if want in f"{one.number} {one.goods} {one.shipper}".upper())
+        if (found := next(ends, "") or next(holds, "")) != "":
+            self.houses.pick(found)
 
     def hop(self) -> None:
         """F6: from the houses to the boxes and back."""

@@ -20,12 +20,20 @@ class BoxDialog(ConsolForm):
     """A box and its card. The number's check digit is judged while typing; a reason overrides it."""
 
     def __init__(
-        self, box: Container | None, types: Sequence[str], now: datetime, parent: QWidget | None = None
+        self,
+        box: Container | None,
+        types: Sequence[str],
+        now: datetime,
+        parent: QWidget | None = None,
+        *,
+        several: bool = False,
     ) -> None:
         known = box or Container(number="")
         super().__init__("箱卡" if box else "登记集装箱", "皮重和最大总重请按箱门铭牌填写。", parent)
-        self._known, self._now = known, now
-        self.box_number = self.filled("箱号", "四个字母加七位数字", known.number)
+        self._known, self._now, self._several = known, now, several
+        self.box_number = self.filled(
+            "箱号", "四个字母加七位数字" + ("；几个同箱型的箱用空格分开" if several else ""), known.number
+        )
         self.box_number.setReadOnly(box is not None)
         self.excuse = self.filled("箱号例外原因", "自备箱、内贸箱等；校验码不对时必填", known.number_excuse)
         self.size_type = self.choice("箱型", [(one, one) for one in types])
@@ -42,12 +50,19 @@ class BoxDialog(ConsolForm):
         self.finish()
 
     def wrong(self) -> tuple[str, QWidget] | None:
-        flaw = number_flaw(self.box_number.text().strip().upper())
+        if not self.box_numbers or (len(self.box_numbers) > 1 and not self._several):
+            return "请填写一个箱号。", self.box_number
+        flaw = next(filter(None, (number_flaw(one) for one in self.box_numbers)), "")
         if flaw and not self.excuse.text().strip():
             return f"{flaw}请对照箱门核对，确为此号的请填写原因。", self.box_number
         if self.picked.text().strip() and told_time(self.picked.text(), self._now) is None:
             return "时间请写成 11-24 17:00 的样子。", self.picked
         return super().wrong()
+
+    @property
+    def box_numbers(self) -> list[str]:
+        """The number, or several for boxes of one type."""
+        return list(dict.fromkeys(self.box_number.text().upper().split()))
 
     @property
     def values(self) -> dict[str, object]:
@@ -91,18 +106,18 @@ class VgmDialog(ConsolForm):
         words = "货物、垫料与皮重合计：" + ("未知（没有皮重）" if should is None else f"{plain(should)} 千克")
         super().__init__(f"VGM {number}", words, parent)
         self.method = self.choice("方式", (("SM1", "整箱过磅 SM1"), ("SM2", "累加 SM2（货物＋垫料＋皮重）")))
-        self.mass = self.number("过磅重量（千克）", "SM2 不用填")
+        self.weighed = self.mass("过磅重量（千克）", "可由地磅输入；SM2 不用填")
         self.party = self.line("称重责任方", "")
         self.certificate = self.line("磅单号/衡器证书", "")
         self.tare = self.filled("皮重来源", "SM2 必填，如 箱门铭牌", "箱门铭牌")
         self.finish()
 
     def wrong(self) -> tuple[str, QWidget] | None:
-        if self.method.currentData() == "SM1" and value_of(self.mass) is None:
-            return "请填写过磅重量。", self.mass
+        if self.method.currentData() == "SM1" and value_of(self.weighed) is None:
+            return "请填写过磅重量。", self.weighed
         return super().wrong()
 
     @property
     def mass_kg(self) -> Decimal:
         """What the scale showed."""
-        return value_of(self.mass) or Decimal(0)
+        return value_of(self.weighed) or Decimal(0)

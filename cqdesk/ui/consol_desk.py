@@ -8,7 +8,6 @@ is owed, Ctrl+R site reports, Ctrl+S a file, Ctrl+J a receipt by word, F5 sends 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -28,26 +27,29 @@ from PySide6.QtWidgets import (
 from ..actions import consol_changes, consol_paste, consols
 from ..actions.consol_board import Board, board, suggestion
 from ..actions.consol_checking import check_consol
+from ..actions.consol_consents import waiting_words
 from ..actions.courier import sync
 from ..actions.desk import Desk
 from ..actions.manifests import queue_owed
-from ..domain.consolidation.model import MODE_ZH, Consol, Mode
-from ..domain.consolidation.owed import DUE_ZH, MESSAGES, manifest_code
-from ..domain.consolidation.record import ConsolRecord
+from ..domain.consolidation.model import MODE_ZH, Mode
+from ..domain.consolidation.owed import DUE_ZH
 from .banner import Banner, ElidedLabel
 from .consol_acts import ConsolActs
 from .consol_board import BoardPane
+from .consol_depot_acts import DepotActs
 from .consol_forms import FRAME, SureDialog
-from .consol_head_dialogs import ConsolDialog, legs_words
 from .consol_house_acts import HouseActs
 from .consol_house_dialogs import HouseDialog
 from .consol_panes import CardPane, CheckPane, OwedPane, TiePane, WarehousePane
+from .consol_practice import practice_button
+from .consol_sending import nothing_to_send, sending_sentences
+from .consol_whole_acts import STATE_ZH, WholeActs
 from .dialogs import finished
 from .lane import Lane
 from .still_open import StillOpen
 from .tokens import GAP, MARGIN
 
-WIDE = 1060
+WIDE = 1180
 """Pixels from which the buttons have room for their keys."""
 PANES = ("拼箱板", "箱卡", "仓库", "三方核对", "待办与报文", "检查")
 
@@ -73,6 +75,8 @@ class ConsolScreen(QDialog):
         self._work = StillOpen(self, lane, self.note.say)
         self.acts = ConsolActs(self)
         self.bills = HouseActs(self)
+        self.depot = DepotActs(self)
+        self.whole = WholeActs(self)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName("拼箱")
         self.choice.setMinimumWidth(140)
@@ -127,7 +131,9 @@ class ConsolScreen(QDialog):
         ):
             self._keyed.append((self._button(row, words, does, main), words, keys))
         row.addStretch(1)
-        self._button(row, "新拼箱(&C)…", lambda: self.do(self._new()), False)
+        if self.desk.kind == "practice":
+            row.addWidget(practice_button(self))
+        self._button(row, "新拼箱(&C)…", self.whole.new, False)
         whole = QPushButton("本批(&M)", self)
         whole.setAutoDefault(False)
         whole.setMenu(self._menu())
@@ -147,8 +153,13 @@ class ConsolScreen(QDialog):
         """What is done with the whole consol; each line with its key."""
         menu = QMenu(self)
         for words, keys, does in (
-            ("修改…", "Alt+E", lambda: self.do(self._edit())),
-            ("发送资料…", "Alt+S", self.acts.transmission_later),
+            ("修改(&E)…", "Alt+E", self.whole.edit),
+            ("发送资料(&S)…", "Alt+S", self.whole.transmission),
+            ("货物明细(&L)…", "Ctrl+L", self.whole.lots),
+            ("市场采购与商户(&M)…", "Ctrl+M", self.whole.market),
+            ("结束本批(&D)…", "", self.whole.close),
+            ("作废本批(&X)…", "", self.whole.cancel),
+            ("重新打开本批(&O)…", "", self.whole.reopen),
         ):
             action = menu.addAction(words)
             action.setShortcut(QKeySequence(keys))
@@ -168,10 +179,12 @@ class ConsolScreen(QDialog):
         self.board.pull_wanted.connect(lambda house: self.do(self._pull(house)))
         self.board.house_wanted.connect(lambda _house: self.bills.edit())
         self.board.box_wanted.connect(lambda box: self.acts.box("edit", box))
+        self.board.box_asked.connect(self.acts.box)
         self.cards.asked.connect(self.acts.box)
-        self.warehouse.asked.connect(self.acts.goods)
-        self.warehouse.scanned.connect(self.acts.scanned)
+        self.warehouse.asked.connect(self.depot.goods)
+        self.warehouse.scanned.connect(self.depot.scanned)
         self.owed.asked.connect(self.acts.message)
+        self.owed.answered.connect(self.whole.answer)
         self.checks.wanted.connect(self.go)
         for keys, does in (
             ("Ctrl+B", self.propose),
@@ -181,14 +194,16 @@ class ConsolScreen(QDialog):
             ("Ctrl+Enter", self.send),
             ("F9", lambda: self.do(self._check())),
             ("F6", self.board.hop),
+            ("Ctrl+F", self.look_for),
+            ("Ctrl+Shift+S", self.acts.papers_to_folder),
             ("F5", lambda: self.do(self._sync())),
             ("Ctrl+V", self.paste),
             ("Ctrl+Z", lambda: self.do(self._step(consols.undo_consol))),
             ("Ctrl+Y", lambda: self.do(self._step(consols.redo_consol))),
-            ("Ctrl+E", self.acts.entry_notes),
+            ("Ctrl+E", self.depot.entry_notes),
             ("Ctrl+J", self.acts.hand_receipt),
             ("Ctrl+P", self.acts.print_notes),
-            ("Ctrl+H", self.acts.photos),
+            ("Ctrl+H", self.depot.photos),
             ("Ctrl+I", self.bills.edit),
             ("Ctrl+W", self.bills.weight),
             ("Ctrl+T", self.bills.split),
@@ -224,12 +239,14 @@ class ConsolScreen(QDialog):
         """Ctrl+1 to Ctrl+6."""
         self.tabs.setCurrentIndex(at)
         pane = self.panes[at]
-        target = getattr(pane, "houses", None) or getattr(pane, "table", None) or getattr(pane, "owed", None)
-        if isinstance(target, QWidget):
-            target.setFocus()
+        for name in ("houses", "scan", "table", "owed"):
+            target = getattr(pane, name, None)
+            if isinstance(target, QWidget):
+                target.setFocus()
+                return
 
     async def _begin(self) -> None:
-        await self._list()
+        await self.list_consols()
         wanted = self._wanted or str(self.choice.currentData() or "")
         if wanted:
             await self.load(wanted)
@@ -237,12 +254,15 @@ class ConsolScreen(QDialog):
         else:
             self.note.say("还没有拼箱。请按 Alt+C 新建，或用命令行 cqdesk consol import 导入。", "info", "dot")
 
-    async def _list(self) -> None:
+    async def list_consols(self) -> None:
+        """Fill the choice of consols."""
         rows = await self.read(consols.list_consols, self.desk)
         self.choice.clear()
         for row in rows:
-            state = {"closed": "　已结束", "cancelled": "　已作废"}.get(row.state, "")
-            self.choice.addItem(f"{row.number}　{MODE_ZH[Mode(row.mode)]}　{row.master}{state}", row.number)
+            state = STATE_ZH.get(row.state, "")
+            self.choice.addItem(
+                f"{row.number}　{MODE_ZH[Mode(row.mode)]}　{row.master}　{state}".rstrip("　"), row.number
+            )
 
     async def load(self, number: str = "") -> None:
         """Read a consol (the one shown, if none is named) and show it everywhere."""
@@ -252,7 +272,11 @@ class ConsolScreen(QDialog):
         cutoffs = "　".join(f"{name} {at}{'（已过）' if passed else ''}" for name, at, passed in found.cutoffs)
         tie = "三方一致" if found.held.tie.green else "没有不一致" if found.held.tie.tied else "三方不一致"
         owed = len(found.held.record.owed)
-        self.head.setText(f"{found.title}　{cutoffs}　｜　{tie}　待办 {owed} 项")
+        waiting = waiting_words(found.held)
+        asked = f"　等同意：{'、'.join(waiting)}" if waiting else ""
+        state = STATE_ZH.get(found.held.row.state, "")
+        words = f"{state}　{tie}　待办 {owed} 项{asked}　｜　{cutoffs}　｜　{found.title}"
+        self.head.setText(words.lstrip("　"))
         for pane in self.panes[:5]:
             pane.show_board(found)
 
@@ -271,6 +295,7 @@ class ConsolScreen(QDialog):
         elif kind == "house":
             self.show_pane(2)
             self.warehouse.pick_house(name)
+            self.warehouse.table.setFocus()
 
     # Acts of the board
 
@@ -315,6 +340,11 @@ class ConsolScreen(QDialog):
             told + (f"须补：{words}（见“待办与报文”）。" if words else ""), "warning" if asked else "info", "tick"
         )
 
+    def look_for(self) -> None:
+        """Ctrl+F: look for a house on the board."""
+        self.show_pane(0)
+        self.board.look_for()
+
     def add_house(self) -> None:
         """Ctrl+N: a house by hand."""
         self.do(self._add_house())
@@ -349,18 +379,11 @@ class ConsolScreen(QDialog):
         if self.shown is None:
             return
         held = self.shown.held
-        owed = [one for one in held.record.owed if one.due in MESSAGES and not one.request]
-        code = manifest_code(held.consol)
-        mine = [one for one in owed if one.message == code]
-        if not mine:
-            words = "铁路舱单请导出运单数据表交平台。" if held.consol.mode is Mode.RAIL else "没有待发送的舱单报文。"
-            self.note.say(words, "info", "dot")
+        kinds = sending_sentences(held)
+        if not kinds:
+            self.note.say(nothing_to_send(held), "info", "dot")
             return
-        counts: dict[str, int] = {}
-        for one in mine:
-            counts[DUE_ZH[one.due]] = counts.get(DUE_ZH[one.due], 0) + 1
-        sentences = [f"总单 {held.consol.master}，航次 {held.consol.voyage}："]
-        sentences += [f"{name}（{code}） {count} 票" for name, count in counts.items()]
+        sentences = [f"总单 {held.consol.master}，航次 {held.consol.voyage}：", *kinds]
         dialog = SureDialog("发送舱单报文", (*sentences, "发送后不能撤销，更正须发送变更或删除报文。"), "发送", self)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
@@ -372,32 +395,3 @@ class ConsolScreen(QDialog):
         await self.load()
         words = f"已发送 {len(result.sent)} 份，收到 {len(result.received)} 份回执。"
         self.note.say(words + "".join(result.waiting), "warning" if result.waiting else "info", "tick")
-
-    # Head
-
-    async def _new(self) -> None:
-        dialog = ConsolDialog({}, self.desk.clock.now(), self)
-        if await finished(dialog) != QDialog.DialogCode.Accepted:
-            return
-        consol = replace(Consol(number=""), **dialog.values, times=dialog.moments)  # type: ignore[arg-type]
-        number = await self.run(consols.new_consol, self.desk, ConsolRecord(consol=consol))
-        await self._list()
-        await self.load(number)
-        self.note.say(f"已新建拼箱 {number}。按 Ctrl+V 粘贴分单，或 Ctrl+N 逐票加入。", "info", "tick")
-        self.show_pane(0)
-
-    async def _edit(self) -> None:
-        if self.shown is None:
-            return
-        consol = self.shown.held.consol
-        known = {name: str(getattr(consol, name)) for name in ConsolDialog.FIELDS}
-        known |= {
-            "legs": legs_words(consol.legs),
-            "mode": consol.mode.value,
-            "direction": "export" if consol.export else "import",
-        }
-        known |= {kind: f"{at:%Y-%m-%d %H:%M}" for kind, at in self.acts.local_times().items()}
-        dialog = ConsolDialog(known, self.desk.clock.now(), self)
-        if await finished(dialog) == QDialog.DialogCode.Accepted:
-            values = {**dialog.values, "times": {**consol.times, **dialog.moments}}
-            await self.act("已修改。", consols.edit_consol, values)

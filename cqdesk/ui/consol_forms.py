@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from ..domain.consolidation.warehouse import Wedge, read_wedge
 from ..domain.quantity import plain
+from .dialogs import finished
 from .record_dialogs import RecordDialog
 from .tokens import MARGIN
 from .value_inputs import number_in
@@ -59,7 +61,25 @@ class ConsolForm(RecordDialog):
         self.resize(max(WIDE, inside.sizeHint().width() + MARGIN * 2), room)
         self._lines[0].setFocus()
 
+    def mass(self, label: str, hint: str, value: Decimal | None = None, *, needed: bool = False) -> QLineEdit:
+        """A line for a mass in kg that a scale may type into, with its status and unit (`read_wedge`)."""
+        edit = self.number(label, hint, value, needed=needed)
+
+        def weighed() -> None:
+            kind, words = read_wedge(edit.text())
+            if kind is Wedge.MASS:
+                edit.setText(words)
+
+        edit.editingFinished.connect(weighed)
+        return edit
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
+            self.setFocus()  # what is being typed is taken over before it is judged
+            self.done_with()
+            event.accept()
+            return
         super().keyPressEvent(event)
         focus = self.focusWidget()
         if self._area is not None and focus is not None:
@@ -101,12 +121,33 @@ class ChoiceDialog(RecordDialog):
     """One choice and a remark."""
 
     def __init__(
-        self, title: str, remark: str, answers: Sequence[tuple[str, str]], label: str, parent: QWidget | None = None
+        self,
+        title: str,
+        remark: str,
+        answers: Sequence[tuple[str, str]],
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        needed: bool = False,
     ) -> None:
         super().__init__(title, remark, parent)
+        self._needed, self._label = needed, label
         self.answers = self.choice("选择", answers)
         self.words = self.line(label, "")
         self.finish()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        return (f"请填写{self._label}。", self.words) if self._needed and not self.said else None
+
+    @property
+    def code(self) -> str:
+        """The answer chosen."""
+        return str(self.answers.currentData())
+
+    @property
+    def said(self) -> str:
+        """The remark."""
+        return self.words.text().strip()
 
 
 class SureDialog(RecordDialog):
@@ -122,3 +163,9 @@ class SureDialog(RecordDialog):
         self.finish()
         self.yes.setText(f"{yes}（Enter）")
         self.yes.setFocus()
+
+
+async def ask_words(parent: QWidget, title: str, remark: str, label: str) -> str:
+    """Ask for one line of words; "" when nothing was answered."""
+    dialog = WordsDialog(title, remark, label, parent)
+    return dialog.words.text().strip() if await finished(dialog) == QDialog.DialogCode.Accepted else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ..actions import consol_changes, house_declarations, manifests, rail_manifests
+from ..actions import consol_changes, consol_lots, house_declarations, manifests, rail_manifests
 from ..domain.consolidation.model import HouseBill, Mode
 from ..domain.consolidation.owed import manifest_code
 from ..forms.manifest.message import NAME_ZH
@@ -51,9 +51,10 @@ class HouseActs(QObject):
             self._screen.do(self._edit(house))
 
     async def _edit(self, house: HouseBill) -> None:
-        dialog = HouseEditDialog(house, self._screen)
+        assert self._screen.shown is not None
+        dialog = HouseEditDialog(house, self._screen.shown.held.record.goods, self._screen)
         if await finished(dialog) == QDialog.DialogCode.Accepted:
-            await self._screen.act(f"{house.number} 已修改。", consol_changes.edit_house, dialog.bill)
+            await self._screen.act(f"{house.number} 已修改。", consol_lots.edit_house, dialog.bill, dialog.lots)
 
     def split(self) -> None:
         """Ctrl+T: part the house under the cursor."""

@@ -1,70 +1,31 @@
-"""Forms for a house bill: a new one, its parties and goods, other masses, a split, what its goods are on each leg."""
+"""Forms for a house bill: a new one, its parties and goods, other masses, a split."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from ..domain.consolidation.model import MODE_ZH, HazardStatus, HouseBill, Leg, LegHazard, Lot, Measured, Party
+from ..actions.consol_lots import lot_texts
+from ..domain.consolidation.model import HouseBill, Lot, Measured, Party
+from ..domain.consolidation.record import GoodsFacts
 from ..domain.quantity import plain
 from .consol_forms import ConsolForm, value_of
+from .consol_tables import TableForm, lot_columns
 from .value_inputs import number_in
 
 
-class HazardDialog(ConsolForm):
-    """What a lot is on one leg, and on what that rests; a report for another mode is no basis."""
-
-    def __init__(self, name: str, legs: Sequence[Leg], parent: QWidget | None = None) -> None:
-        super().__init__(f"危险品判定 {name}", "每一程分别判定：同一货物可以一程普通、一程危险。", parent)
-        self._modes = {one.sequence: one.mode for one in legs}
-        self.leg = self.choice(
-            "哪一程",
-            [(str(one.sequence), f"{one.sequence} {MODE_ZH[one.mode]} {one.origin}-{one.destination}") for one in legs],
-        )
-        self.status = self.choice(
-            "判定",
-            (("ordinary", "普通货物"), ("dangerous", "危险货物"), ("refused", "承运方拒收"), ("unknown", "未判定")),
-        )
-        self.un_number = self.line("UN编号", "四位，如 3480")
-        self.hazard_class = self.line("类别", "如 9、3、6.1")
-        self.group = self.line("包装类", "I、II、III")
-        self.contact = self.line("应急联系人", "")
-        self.phone = self.line("应急电话", "")
-        self.basis = self.line("依据", "鉴定报告编号；须适用于该运输方式")
-        self.finish()
-
-    def wrong(self) -> tuple[str, QWidget] | None:
-        dangerous = self.status.currentData() == "dangerous"
-        if dangerous and not re.fullmatch("[0-9]{4}", self.un_number.text().strip()):
-            return "危险货物请填写四位UN编号。", self.un_number
-        return ("请填写类别。", self.hazard_class) if dangerous and not self.hazard_class.text().strip() else None
-
-    @property
-    def judged(self) -> LegHazard:
-        """The judgement."""
-        leg = int(str(self.leg.currentData()))
-        return LegHazard(
-            leg=leg,
-            status=HazardStatus(str(self.status.currentData())),
-            un_number=self.un_number.text().strip(),
-            hazard_class=self.hazard_class.text().strip(),
-            packing_group=self.group.text().strip().upper(),
-            contact=self.contact.text().strip(),
-            phone=self.phone.text().strip(),
-            basis=self.basis.text().strip(),
-            basis_mode=self._modes[leg] if self.basis.text().strip() else None,
-        )
-
-
 class HouseDialog(ConsolForm):
-    """One house with one lot; more lots come by pasting a table."""
+    """One house with one lot; more houses come by pasting a table, more goods of a house in its own form."""
 
     def __init__(self, number: str, parent: QWidget | None = None) -> None:
-        super().__init__("加入分单", "多票请从 Excel 复制后在拼箱板按 Ctrl+V。没有量尺的体积请留空。", parent)
+        super().__init__(
+            "加入分单",
+            "多票请从 Excel 复制后在拼箱板按 Ctrl+V；一票多种货物，加入后在该分单上按 Enter 续填。没有量尺的体积请留空。",
+            parent,
+        )
         self.house = self.filled("分单号", "大写字母和数字", number)
         self.shipper = self.line("发货人", "")
         self.consignee = self.line("收货人", "")
@@ -112,57 +73,64 @@ class HouseDialog(ConsolForm):
         )
 
 
-class HouseEditDialog(ConsolForm):
-    """The words of a house: parties, terms, and of each lot what it is called. Pieces and masses have acts of their own."""
+class HouseEditDialog(TableForm):
+    """The words of a house and its goods as a list that grows; pieces and masses of goods that are there have acts of
+    their own. After `accept`: `bill`, and `lots` as `actions.consol_lots.edit_house` takes them."""
 
+    _ROLES = (("shipper", "发货人"), ("consignee", "收货人"), ("notify", "通知人"))
     _PARTY = (("name", "名称"), ("address", "地址"), ("country", "国家"), ("phone", "电话"))
-    _LOT = (("description", "货名"), ("hs_code", "商品编号"), ("marks", "唛头"), ("package_kind", "包装种类"))
 
-    def __init__(self, house: HouseBill, parent: QWidget | None = None) -> None:
-        super().__init__(f"分单 {house.number}", "已发送舱单的，改后须发送变更报文。", parent)
+    def __init__(self, house: HouseBill, goods: Mapping[str, GoodsFacts], parent: QWidget | None = None) -> None:
+        super().__init__(
+            f"分单 {house.number}", "已发送舱单的，改后须发送变更报文。货物表的最后一行可以继续加货物。", parent
+        )
         self._house = house
         self.parties = {
             (role, name): self.filled(f"{words}{label}", "", getattr(getattr(house, role), name))
-            for role, words in (("shipper", "发货人"), ("consignee", "收货人"))
+            for role, words in self._ROLES
             for name, label in self._PARTY
         }
         self.conditions = self.filled("运输条款", "22 为拼箱到拼箱", house.conditions)
         self.payment = self.filled("运费支付", "PP 预付，CC 到付", house.freight_payment)
+        self.status = self.filled("海关货物状态代码", "一般货物 001", house.customs_status)
         self.discharge = self.filled("卸货地代码", "空着按总单", house.discharge_place)
         self.stop = self.number("卸货次序", "多点卸货时填，1 先卸", house.delivery_stop)
-        self.lots = {
-            (lot.id, name): self.filled(f"{lot.description or lot.id} {label}", "", getattr(lot, name))
-            for lot in house.lots[:MOST_LOTS]
-            for name, label in self._LOT
-        }
+        self.add_table(
+            f"货物 {house.number}",
+            lot_columns(with_house=False),
+            [lot_texts(lot, goods.get(lot.id)) for lot in house.lots],
+            grows=True,
+        )
         self.finish()
 
     @property
     def bill(self) -> HouseBill:
-        """The house with the new words."""
+        """The house with the new words; its goods as they were."""
         stop = value_of(self.stop)
-        lots = tuple(
-            replace(lot, **{name: edit.text().strip() for (owner, name), edit in self.lots.items() if owner == lot.id})  # type: ignore[arg-type]
-            for lot in self._house.lots
-        )
         return replace(
             self._house,
             shipper=self._party("shipper", self._house.shipper),
             consignee=self._party("consignee", self._house.consignee),
+            notify=self._party("notify", self._house.notify),
             conditions=self.conditions.text().strip(),
             freight_payment=self.payment.text().strip().upper(),
+            customs_status=self.status.text().strip(),
             discharge_place=self.discharge.text().strip().upper(),
             delivery_stop=None if stop is None else int(stop),
-            lots=lots,
         )
+
+    @property
+    def lots(self) -> list[dict[str, str]]:
+        """The rows of goods; a new one has no id."""
+        keys = [lot.id for lot in self._house.lots]
+        return [
+            {**row, "house": self._house.number, "id": keys[at] if at < len(keys) else ""}
+            for at, row in enumerate(self.table.rows())
+        ]
 
     def _party(self, role: str, known: Party) -> Party:
         told = {name: edit.text().strip() for (owner, name), edit in self.parties.items() if owner == role}
         return replace(known, **{**told, "country": told["country"].upper()})
-
-
-MOST_LOTS = 3
-"""Lots shown in the form of a house; houses with more come by a pasted table."""
 
 
 class WeightDialog(ConsolForm):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from ..actions.consol_board import Board
@@ -13,6 +14,7 @@ from ..actions.manifest_views import MessageView, message_views
 from ..domain.clock import CHINA
 from ..domain.consolidation.box_mass import summed_mass
 from ..domain.consolidation.owed import DUE_ZH, MESSAGES
+from ..domain.consolidation.record import Duty
 from ..domain.consolidation.tie_out import TIE_ZH, WHAT_ZH, Tie
 from ..domain.consolidation.warehouse import TROUBLE_ZH, read_wedge
 from ..domain.quantity import plain
@@ -20,8 +22,26 @@ from ..forms.issues import SEVERITY_ZH, Issue
 from .plain_table import PlainTable
 from .tokens import GAP
 
-_OF_A_BOX = {"s": "seal", "v": "weigh", "g": "gate", "r": "return", "x": "swap", "p": "plan", "d": "drop"}
-_OF_A_LOT = {"t": "trouble", "z": "hazard", "k": "take", "h": "hold", "l": "lift", "b": "return"}
+_OF_A_BOX = {
+    "t": "tally",
+    "s": "seal",
+    "v": "weigh",
+    "g": "gate",
+    "r": "return",
+    "x": "swap",
+    "p": "plan",
+    "d": "drop",
+}
+_OF_A_LOT = {
+    "t": "trouble",
+    "c": "settle",
+    "z": "hazard",
+    "k": "take",
+    "h": "hold",
+    "l": "lift",
+    "p": "pallet",
+    "b": "return",
+}
 
 
 def _pane(*widgets: QWidget, parent: QWidget | None = None) -> QWidget:
@@ -56,7 +76,7 @@ class CardPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         hint = _hint(
-            "Enter 箱卡　S 施封/拆封　V 称重VGM　G 进港　R 还箱　X 换箱　P 装箱方案（货物有尺寸时）　D 移除空箱"
+            "Enter 箱卡　T 理货　S 施封/拆封　V 称重VGM　G 进港　R 还箱　X 换箱　P 装箱方案（货物有尺寸时）　D 移除空箱"
         )
         column.addWidget(_pane(hint, self.table, parent=self))
 
@@ -102,28 +122,44 @@ class WarehousePane(QWidget):
         super().__init__(parent)
         self.scan = QLineEdit(self)
         self.scan.setAccessibleName("扫描")
-        self.scan.setPlaceholderText("扫描进仓通知书二维码、箱号，或由电子秤输入；Enter 确认")
+        self.scan.setPlaceholderText("扫描进仓通知书二维码、箱号，或由电子秤输入；空着按 Enter 登记进仓，↑↓ 选货物")
         self.scan.returnPressed.connect(self._scanned)
-        heads = ("分单号", "货物", "进仓编号", "订舱", "实收", "差异与异常", "扣货")
-        self.table = PlainTable("仓库", heads, stretch=5, parent=self)
+        self.scan.installEventFilter(self)
+        self.sums = _hint("")
+        heads = ("分单号", "货物", "进仓编号", "订舱", "实收", "打板", "理货", "差异与异常", "扣货")
+        self.table = PlainTable("仓库", heads, stretch=7, parent=self)
         self.table.entered.connect(lambda key: self.asked.emit("arrive", *key.split("\n")))
         self.table.typed.connect(self._typed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         hint = _hint(
-            "Enter 登记进仓　K 发货人已确认，按实收　T 登记异常　Z 危险品判定　H 扣货　L 解除扣货　B 退仓（已抽出的分单）　"
-            "Ctrl+E 开进仓通知书　Ctrl+P 打印单证　Ctrl+H 收照片"
+            "Enter 登记进仓　K 发货人已确认，按实收　T 登记异常　C 异常已处理　Z 危险品判定　H 扣货　L 解除扣货　P 打板　"
+            "B 退仓（已抽出的分单）　Ctrl+E 开进仓通知书　Ctrl+P 打印单证　Ctrl+H 收照片；在扫描栏里打字母再按 Enter 也可以"
         )
-        column.addWidget(_pane(self.scan, hint, self.table, parent=self))
+        column.addWidget(_pane(self.scan, hint, self.sums, self.table, parent=self))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down in the scan line move the cursor of the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.table.rowCount():
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                at = max(0, min(self.table.rowCount() - 1, self.table.currentRow() + step))
+                self.table.setCurrentCell(at, 0)
+                return True
+        return super().eventFilter(watched, event)
 
     def _typed(self, key: str, letter: str) -> None:
         if (act := _OF_A_LOT.get(letter.lower())) is not None:
             self.asked.emit(act, *key.split("\n"))
 
     def _scanned(self) -> None:
-        kind, value = read_wedge(self.scan.text())
+        words = self.scan.text().strip()
+        kind, value = read_wedge(words)
         self.scan.clear()
-        if value:
+        if not words or words.lower() in _OF_A_LOT:
+            if self.table.key():
+                self.asked.emit(_OF_A_LOT.get(words.lower(), "arrive"), *self.table.key().split("\n"))
+        elif value:
             self.scanned.emit(kind.value, value)
 
     def pick_house(self, house: str) -> bool:
@@ -131,7 +167,6 @@ class WarehousePane(QWidget):
         for key in list(self._keys):
             if key.split("\n")[0] == house:
                 self.table.pick(key)
-                self.table.setFocus()
                 return True
         return False
 
@@ -149,6 +184,13 @@ class WarehousePane(QWidget):
                 "未开" if note is None else note.number,
                 _measured(lot.booked),
                 "未到" if lot.received is None else _measured(lot.received),
+                _count(
+                    part.pieces
+                    for one in warehouse.pallets
+                    for part in one.parts
+                    if (part.house, part.lot) == (house.number, lot.id)
+                ),
+                _count(one.pieces for one in warehouse.tallies if (one.house, one.lot) == (house.number, lot.id)),
                 "；".join(f"{TROUBLE_ZH[one.trouble]} {one.detail}".strip() for one in troubles),
                 "扣货" if warehouse.open_holds(house.number) else "",
             )
@@ -158,9 +200,22 @@ class WarehousePane(QWidget):
         back = {one.house for one in warehouse.returns}
         for number in sorted(gone):
             state = "已退仓" if number in back else "已抽出，货在仓库"
-            rows.append((f"{number}\n", (number, state, "", "", "", "", ""), "muted" if number in back else "warning"))
+            blank = ("", "", "", "", "", "", "")
+            rows.append((f"{number}\n", (number, state, *blank), "muted" if number in back else "warning"))
         self._keys = [key for key, _, _ in rows]
         self.table.show_rows(rows)
+        came = {one.house for one in warehouse.arrivals} & set(held.consol.house_by_number)
+        wrong = sum(one.settled_at is None for one in warehouse.discrepancies)
+        holds = len({one.house for one in warehouse.holds if one.lifted_at is None})
+        self.sums.setText(
+            f"已进仓 {len(came)}/{len(held.consol.houses)} 票　未处理异常 {wrong}　扣货 {holds} 票　"
+            f"托盘 {len(warehouse.pallets)} 板　照片 {len(warehouse.photos)} 张"
+        )
+
+
+def _count(pieces: Iterable[int]) -> str:
+    found = sum(pieces)
+    return f"{found} 件" if found else ""
 
 
 def _measured(value: object) -> str:
@@ -211,18 +266,20 @@ class OwedPane(QWidget):
 
     asked = Signal(str, str)
     """(act, key): done, retry, arrived, absent, note."""
+    answered = Signal(str)
+    """Key of a request whose answer came."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.owed = PlainTable("待办", ("事项", "对象", "报文", "需海关同意", "原因"), stretch=4, parent=self)
-        self.owed.typed.connect(lambda key, letter: self.asked.emit("done", key) if letter.lower() == "d" else None)
+        self.owed = PlainTable("待办", ("事项", "对象", "报文", "同意", "原因"), stretch=4, parent=self)
+        self.owed.typed.connect(self._of_owed)
         heads = ("报文", "功能", "票数", "状态", "退单原因", "发送时间", "报文编号")
         self.messages = PlainTable("报文", heads, stretch=4, parent=self)
         self.messages.typed.connect(self._typed)
         top, low = (
             _pane(_hint(words), table)
             for words, table in (
-                ("待办：Ctrl+Enter 发送舱单报文　D 单证或报关单已办", self.owed),
+                ("待办：Ctrl+Enter 发送舱单报文　D 单证或报关单已办　G 海关、承运人已答复", self.owed),
                 ("报文：R 重新发送　Y 已送达　N 未送达　Ctrl+J 登记电话、网页得到的回执", self.messages),
             )
         )
@@ -234,6 +291,12 @@ class OwedPane(QWidget):
         column.addWidget(split)
         self.views: Sequence[MessageView] = ()
 
+    def _of_owed(self, key: str, letter: str) -> None:
+        if letter.lower() == "d":
+            self.asked.emit("done", key)
+        elif letter.lower() == "g":
+            self.answered.emit(key)
+
     def _typed(self, key: str, letter: str) -> None:
         act = {"r": "retry", "y": "arrived", "n": "absent"}.get(letter.lower())
         if act is not None:
@@ -242,10 +305,14 @@ class OwedPane(QWidget):
     def show_board(self, board: Board) -> None:
         """The owed list and the messages of a board's consol."""
         rows = []
-        for one in board.held.record.owed:
+        for duty in board.held.record.duties:
+            if not duty.open:
+                continue
+            one = duty.owed
             message = f"{one.message} {one.function}".strip() if one.due in MESSAGES else ""
-            texts = (DUE_ZH[one.due], one.subject, message, "是" if one.request else "", one.why)
-            rows.append((f"{one.due.value}\n{one.subject}", texts, "warning" if one.request else ""))
+            texts = (DUE_ZH[one.due], one.subject, message, _consent_words(duty), one.why)
+            waits = one.request and duty.consent is None
+            rows.append((f"{one.due.value}\n{one.subject}", texts, "warning" if waits else ""))
         self.owed.show_rows(rows)
         self.views = message_views(board.held)
         tones = {"refused": "error", "partly": "error", "failed": "error", "in_doubt": "warning", "review": "warning"}
@@ -267,6 +334,14 @@ class OwedPane(QWidget):
                 for one in reversed(self.views)
             ]
         )
+
+
+def _consent_words(duty: Duty) -> str:
+    if not duty.owed.request:
+        return ""
+    if duty.consent is None:
+        return "待同意"
+    return f"{'已同意' if duty.consent.granted else '不同意'}：{duty.consent.who} {duty.consent.at.astimezone(CHINA):%m-%d %H:%M}"
 
 
 class CheckPane(QWidget):

@@ -41,6 +41,7 @@ class CourierDesk(QObject):
         dialog.retried.connect(lambda filing: start(self._act(dialog, "retry", filing)))
         dialog.doubted.connect(lambda filing: start(self._act(dialog, "doubt", filing)))
         dialog.paused_wanted.connect(lambda on: start(self._hold(on, dialog)))
+        self._window.exchange.looked.connect(dialog.renew)
         await finished(dialog)
 
     async def _settle(self, dialog: QObject, filing: int, arrived: bool) -> None:
@@ -90,7 +91,6 @@ class CourierDesk(QObject):
         name = await self._lane.run(carried_channel, self._desk)
         chooser = QFileDialog(self._window, "写出报文到 U 盘或文件夹")
         chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         if not await finished(chooser) or not chooser.selectedFiles():
             return
         result, place = await self._lane.read(
@@ -109,8 +109,6 @@ class CourierDesk(QObject):
         chooser = QFileDialog(self._window, "取回回执")
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         chooser.setNameFilters(["回执 (*.xml *.zip)", "所有文件 (*)"])
-        chooser.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        chooser.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if not await finished(chooser) or not chooser.selectedFiles():
             return
         found = await self._lane.read(bring_back, self._desk, [Path(name) for name in chooser.selectedFiles()])

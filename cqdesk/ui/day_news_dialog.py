@@ -35,7 +35,7 @@ class DayNewsDialog(WorkDialog):
 
     def _open(self, key: str) -> None:
         line = self._lines.get(key)
-        if line is not None:
+        if line is not None and line.case:
             self.case = line.case
             self.accept()
 
@@ -46,7 +46,7 @@ class DayNewsDialog(WorkDialog):
 
 def _tone(line: NewsLine) -> str:
     """Red for what must be mended, amber for what passed; words say it too."""
-    if line.kind == "moment":
+    if line.kind in ("moment", "validity"):
         return "warning"
     tone = marks.stage_tone(line.stage)
     return tone if tone in ("error", "warning") else ""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ..errors import UserError
-from ..forms.declaration.layout import TWINS
+from ..forms.declaration.layout import TWINS, same_firm
 from ..forms.layout import ListLayout
 from .column_sets import ColumnChoice, name_in_force, numbered_set, shown_key
 from .form_view import FormView
@@ -228,10 +228,13 @@ class DeclarationPane(QSplitter):
         self.goods.attach(opened)
 
         def type_in(path: str, words: str) -> None:
-            """`=` stands for what the twin of the field holds."""
-            if words.strip() == SAME and path in TWINS and opened.draft is not None:
-                words = self.form.edits[TWINS[path]].text()
-            opened.type_in({path: words})
+            """`=` stands for what the twin of the field holds; a firm comes with all its boxes that are still empty."""
+            if words.strip() != SAME or path not in TWINS or opened.draft is None:
+                opened.type_in({path: words})
+                return
+            edits = self.form.edits
+            beside = [other for other in same_firm(path) if other != path and not edits[other].text()]
+            opened.type_in({one: edits[TWINS[one]].text() for one in (path, *beside)})
 
         self.form.typed.connect(type_in)
 

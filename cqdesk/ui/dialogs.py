@@ -78,10 +78,21 @@ def give_back(dialog: QDialog) -> None:
         behind.activateWindow()
 
 
-async def finished(dialog: QDialog) -> int:
-    """Show a dialog and await its end. Never `exec` inside a coroutine: it would stop the loop."""
+async def finished(dialog: QDialog, *, again: bool = False) -> int:
+    """Show a dialog and await its end. Never `exec` inside a coroutine: it would stop the loop.
+
+    `again`: the dialog may be shown once more with what was typed in it; who asks for that deletes it.
+    """
     done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    dialog.finished.connect(lambda result: None if done.done() else done.set_result(result))
+
+    def ended(result: int) -> None:
+        if not done.done():
+            done.set_result(result)
+
+    dialog.finished.connect(ended)
+    if isinstance(dialog, QFileDialog):  # Qt's translation lacks these two
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
     remembered.restore(dialog)
     fit(dialog, dialog.screen().availableSize())
     dialog.open()
@@ -89,6 +100,8 @@ async def finished(dialog: QDialog) -> int:
         return await done
     finally:
         if isValid(dialog):  # else the window went with it while it was open
+            dialog.finished.disconnect(ended)
             remembered.keep(dialog)
             give_back(dialog)
-            dialog.deleteLater()  # at the next turn of the loop: the caller may still read it
+            if not again:
+                dialog.deleteLater()  # at the next turn of the loop: the caller may still read it

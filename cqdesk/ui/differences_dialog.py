@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ..actions.differences import PaperDifference
 from .plain_table import PlainTable
 from .record_dialogs import AcceptDialog
 from .work_dialog import WorkDialog
+
+if TYPE_CHECKING:
+    from ..actions.differences import PaperDifference
 
 _ROW = re.compile(r"goods\[(\d+)\]")
 _HEADS = ("序号", "差异", "一方", "另一方", "处理")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from ..actions.takeover import EarlierCase
 from ..domain.clock import CHINA
-from .lane import Lane
 from .search_list import Row, SearchList
 from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions.takeover import EarlierCase
+    from .lane import Lane
 
 _KEYS = "↑↓ 选择　Enter 查看可带入的内容（下一步逐项勾选）　Esc 返回"
 _NONE = "没有可套用的票：换一个词再找；还没有做过其他票时，可先用客户模板（Ctrl+Shift+T）。　Esc 返回"

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from ..actions.desk import Desk
 from ..errors import UserError
-from .case import CaseScreen
 from .dialogs import finished
 from .filing_dialog import FilingDialog
-from .lane import Lane
 
 if TYPE_CHECKING:
     from ..actions.courier import SyncResult
+    from ..actions.desk import Desk
     from ..actions.receiving import News
+    from .case import CaseScreen
+    from .lane import Lane
 
 
 def one_round(desk: Desk, insist: bool) -> SyncResult:
@@ -51,6 +52,8 @@ def _told(news: Sequence[News]) -> str:
 class Exchange(QObject):
     """Sends and receives every few seconds in a worker, and when asked (F5)."""
 
+    looked = Signal()
+    """A round is over, whatever it brought."""
     told = Signal(str)
     news = Signal()
     """Something came or left: lists and heads are to be read again."""
@@ -59,7 +62,9 @@ class Exchange(QObject):
     def __init__(self, desk: Desk, lane: Lane, window: QWidget, every_ms: int) -> None:
         super().__init__(window)
         self._desk, self._lane, self._window = desk, lane, window
-        self._going = self._stopped = False
+        self._stopped = False
+        self._round = asyncio.Lock()
+        """Held by whoever talks to the channel: a second round of this window waits instead of being refused."""
         self._asking = self._asked = False
         self._last: tuple[list[str], list[str]] = ([], [])
         self._timer = QTimer(self)
@@ -78,23 +83,20 @@ class Exchange(QObject):
 
     async def sync(self, *, quiet: bool) -> None:
         """One round; a quiet one speaks only when there is news."""
-        if self._going or self._stopped:
+        if self._round.locked() or self._stopped:
             if not quiet:
                 self._asked = True  # a person's round follows the one under way
             return
-        self._going = True
         try:
-            result = await self._lane.read(one_round, self._desk, not quiet)
+            async with self._round:
+                result = await self._lane.read(one_round, self._desk, not quiet)
         except UserError as error:
             if not quiet:
                 raise
             self.told.emit(error.message)
             return
         finally:
-            self._going = False
-            if self._asked:
-                self._asked = False
-                self.sync_now()
+            self._go_on_if_asked()
         troubled = (result.in_doubt, result.failed)
         parts = [f"发出 {len(result.sent)}"] if result.sent else []
         if result.received:
@@ -115,6 +117,12 @@ class Exchange(QObject):
             self.news.emit()
         if result.news or troubled[0]:
             QApplication.alert(self._window)  # marks the window in the task bar while another one is in front
+
+    def _go_on_if_asked(self) -> None:
+        self.looked.emit()
+        if self._asked:
+            self._asked = False
+            self.sync_now()
 
     # Filing
 
@@ -176,9 +184,20 @@ class Exchange(QObject):
 
     async def _practise(self, case: str, number: int, letter: str) -> None:
         from ..actions import practice
+        from .practice_reason import REASONS, PracticeReasonDialog
 
-        if letter:
-            await self._lane.run(practice.practice_decide, self._desk, case, letter, number=number)
-        else:
-            await self._lane.run(practice.practice_submit, self._desk, case, number)
+        note = ""
+        if letter in REASONS:
+            asked = PracticeReasonDialog(letter, self._window)
+            if await finished(asked) != QDialog.DialogCode.Accepted:
+                return
+            note = asked.reason
+        try:
+            async with self._round:
+                if letter:
+                    await self._lane.run(practice.practice_decide, self._desk, case, letter, note, number)
+                else:
+                    await self._lane.run(practice.practice_submit, self._desk, case, number)
+        finally:
+            self._go_on_if_asked()
         self.news.emit()

@@ -102,7 +102,7 @@ class ExchangeDesk(QObject):
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         done = await self._lane.run(read_back.accept, self._desk, proposal)
-        await screen.reload()
+        await screen.show_again()  # the declared values stand in the form now
         self.news.emit()
         count = len(done.differences)
         self.told.emit(
@@ -183,6 +183,7 @@ class ExchangeDesk(QObject):
 
     async def _hand_over(self, screen: CaseScreen) -> None:
         from ..actions import brokers, hand_over
+        from .broker_desk import edit_brokers
         from .hand_over_dialog import HandOverDialog
 
         case, _number = await self._settled(screen)
@@ -207,7 +208,14 @@ class ExchangeDesk(QObject):
 
         dialog.broker_chosen.connect(lambda name: self._lane.start(prepare(name), of=dialog))
         dialog.folder_wanted.connect(lambda: self._lane.start(browse(), of=dialog))
-        dialog.editor_wanted.connect(lambda: self._lane.start(self._brokers(screen, dialog), of=dialog))
+
+        async def settings() -> None:
+            await edit_brokers(self._desk, self._lane, case, dialog, self._choose, dialog.name)
+            known = await self._lane.read(brokers.all_brokers, self._desk)
+            if isValid(dialog):
+                dialog.show_brokers([one.name for one in known])
+
+        dialog.editor_wanted.connect(lambda: self._lane.start(settings(), of=dialog))
         dialog.begin()
         if await finished(dialog) != QDialog.DialogCode.Accepted or dialog.parcel is None:
             return
@@ -287,6 +295,14 @@ class ExchangeDesk(QObject):
                 evidence[:] = [file]
                 dialog.evidence.setText(file.name)
 
+        async def sheet() -> None:
+            from .chat_copy import copy_proof
+
+            words = await copy_proof(self._window, screen)
+            if isValid(dialog):
+                dialog.note.say(f"{words}发出后请按 Alt+S 登记。", "info", "check")
+
+        dialog.sheet_wanted.connect(lambda: self._lane.start(sheet(), of=dialog))
         dialog.sent.connect(lambda to: self._lane.start(send(to), of=dialog))
         dialog.reminded.connect(lambda: self._lane.start(remind(), of=dialog))
         dialog.confirmed.connect(lambda: self._lane.start(confirm(), of=dialog))

@@ -21,7 +21,7 @@ from . import marks
 from .banner import Banner
 from .cards import Card, CardList
 from .dialogs import answer_buttons
-from .issue_panel import in_order
+from .issue_panel import in_order, number_of
 from .tokens import GAP, MARGIN
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class FilingDialog(QDialog):
                 Card(
                     title=i.message,
                     detail=i.remedy,
-                    aside=i.id,
+                    aside=number_of(i),
                     shape=marks.SEVERITY_SHAPES[i.severity],
                     tone=i.severity,
                     place=i.path,

@@ -152,8 +152,8 @@ class GridModel(QAbstractTableModel):
                 at, column = place
                 if at != self._calm_row or at >= len(self._cells) or self._cells[at][column]:
                     self.marks[place] = mark
-            elif (row := self.row_of(path)) is not None and row != self._calm_row:
-                self.row_marks.setdefault(row, mark)
+            elif (whole := self.row_of(path)) is not None and whole != self._calm_row:
+                self.row_marks.setdefault(whole, mark)
 
     def _show(self) -> None:
         if not self._names:

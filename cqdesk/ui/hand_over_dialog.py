@@ -87,6 +87,15 @@ class HandOverDialog(WorkDialog):
         else:
             self.note.say("还没有报关行：写上名称即可按通用草单交出，或先在“报关行设置”中学习它的表格。", "info")
 
+    def show_brokers(self, names: Sequence[str]) -> None:
+        """The brokers may have changed: the one in hand stays, what it gets is made anew."""
+        now = self.name or (names[0] if names else "")
+        self.broker.clear()
+        self.broker.addItems(list(names))
+        self.broker.setEditText(now)
+        self._choose(again=True)
+        self.broker.setFocus()
+
     @property
     def name(self) -> str:
         """The broker written or chosen."""

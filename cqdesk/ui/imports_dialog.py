@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from ..actions import tables_view
-from ..actions.desk import Desk
-from ..actions.tables_view import ImportView
-from .lane import Lane
+from ..later import Later
 from .plain_table import PlainTable
 from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions import tables_view
+    from ..actions.desk import Desk
+    from ..actions.tables_view import ImportView
+    from .lane import Lane
+else:
+    tables_view = Later("cqdesk.actions.tables_view")
 
 _HEADS = ("代码表", "文件", "适用日期", "内容", "导入", "状态")
 

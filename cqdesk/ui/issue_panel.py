@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +21,11 @@ _RULE = re.compile(r"[A-Z]{3}-[0-9A-Z-]+")
 """Numbers of the list of rules (Ctrl+Shift+K); other findings have names that say nothing to a clerk."""
 
 
+def number_of(issue: Issue) -> str:
+    """The number of its rule as the list of rules shows it; "" for a finding without one."""
+    return issue.id if _RULE.fullmatch(issue.id) else ""
+
+
 def in_order(issues: Sequence[Issue], order: Callable[[str], int]) -> list[Issue]:
     """Worst first, then as the places follow each other on the screen."""
     return sorted(issues, key=lambda i: (SEVERITIES.index(i.severity), order(i.path), i.path, i.id))
@@ -29,9 +34,9 @@ def in_order(issues: Sequence[Issue], order: Callable[[str], int]) -> list[Issue
 def _finding(issue: Issue, label: Callable[[str], str], shape: str, tone: str) -> Card:
     row = label(issue.path).partition(" ")[0] if "[" in issue.path else ""
     return Card(
-        title=issue.message if row in issue.message else f"{row} {issue.message}",
+        title=issue.message if row in issue.message or issue.message.startswith("第") else f"{row} {issue.message}",
         detail=issue.remedy,
-        aside=issue.id if _RULE.fullmatch(issue.id) else "",
+        aside=number_of(issue),
         shape=shape,
         tone=tone,
         place=f"{issue.path}#{issue.id}",
@@ -193,15 +198,16 @@ class IssuePanel(QWidget):
         found = [(SEVERITIES.index(i.severity), i) for i in self.issues] + [(worst, i) for i in self._tasks]
         return [((rank, self._order(i.path), i.path, i.id), i) for rank, i in found if i.path]
 
-    def next_place(self, after: str = "") -> str:
+    def next_place(self, after: str = "", answered: Collection[str] = ()) -> str:
         """F4: the place of the finding after the last one visited, whether that is mended by now or not; "" when none
-        has a place. `after` is where the cursor stands: it goes on from there."""
+        has a place. `after` is where the cursor stands: it goes on from there, past what was `answered` a moment ago."""
         placed = self._placed()
         if not placed:
             return ""
         ahead = [p for p in placed if self._last is None or p[0] > self._last]
         around = [*ahead, *placed]
-        self._last, issue = next((p for p in around if p[1].path != after), around[0])
+        elsewhere = [p for p in around if p[1].path != after] or around[:1]
+        self._last, issue = next((p for p in elsewhere if p[1].path not in answered), elsewhere[0])
         self.list.pick(f"{issue.path}#{issue.id}")
         return issue.path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -22,16 +23,21 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ..actions import library
-from ..actions.desk import Desk
-from ..actions.library import LibraryHit
 from ..domain.clock import CHINA
 from ..domain.library import FIELDS_ZH, flaw_of
+from ..later import Later
 from .dialogs import answer_buttons
-from .lane import Lane
 from .search_list import Row, SearchList
 from .text_line import TextLine
 from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions import library
+    from ..actions.desk import Desk
+    from ..actions.library import LibraryHit
+    from .lane import Lane
+else:
+    library = Later("cqdesk.actions.library")
 
 
 class ItemEdit(QDialog):

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
-from ..actions.spreading import EQUALLY, WAY_ZH, Share, Way, shares
 from ..domain.quantity import exact_sum, plain
 from ..errors import UserError
+from ..later import Later
 from .commands import EDIT, Command, entry
 from .dialogs import finished
 from .record_dialogs import RecordDialog
 from .value_inputs import number_in
 
 if TYPE_CHECKING:
+    from ..actions import spreading
+    from ..actions.spreading import Share, Way
     from .case import CaseScreen
     from .declaration_pane import ListPane
     from .grid_model import GridModel
     from .main_window import MainWindow
+else:
+    spreading = Later("cqdesk.actions.spreading")
 
 _NO_LIST = "请先把光标放在商品或其他清单里。"
 _CHANGES = (
@@ -131,8 +135,8 @@ class SpreadDialog(RecordDialog):
         numbers = [(c.name, c.label(item, direction)) for n, c in enumerate(rows.columns) if rows.is_number(n)]
         self.total = self.line("总数", "例如 350")
         self.column = self.choice("分到哪一栏", numbers)
-        self.way = self.choice("怎样写入", [(way, words) for way, words in WAY_ZH.items()])
-        self.basis = self.choice("按什么分", [*numbers, (EQUALLY, "平均")])
+        self.way = self.choice("怎样写入", [(way, words) for way, words in spreading.WAY_ZH.items()])
+        self.basis = self.choice("按什么分", [*numbers, (spreading.EQUALLY, "平均")])
         count = rows.rowCount()
         scopes = [("all", f"全部 {count} 项")]
         if 1 < len(self._chosen) < count:
@@ -200,7 +204,7 @@ def _spread(window: MainWindow, case: CaseScreen, pane: ListPane) -> None:
         filled = draft.filled
 
         def compute(rows: list[int], column: str, total: Decimal, basis: str, way: Way) -> list[Share]:
-            return shares(filled, pane.place, rows, column=column, total=total, basis=basis, way=way)
+            return spreading.shares(filled, pane.place, rows, column=column, total=total, basis=basis, way=way)
 
         dialog = SpreadDialog(pane.grid.rows, pane.grid.picked_rows(), compute, window)
         if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.found:

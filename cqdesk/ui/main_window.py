@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
@@ -36,11 +37,11 @@ from . import (
     work_commands,
 )
 from .arrivals import Arrivals
-from .case import CaseScreen
 from .commands import Command, install
 from .exchange import Exchange
 from .lane import Lane, Messages
 from .messages import MessageBar, ProgressBar
+from .on_demand import load_forms
 from .overlay import Overlay
 from .papers_desk import PapersDesk
 from .practice_frame import PracticeBar, PracticeFrame
@@ -51,6 +52,9 @@ from .shipment_tools import ShipmentTools
 from .store_care import StoreCare
 from .tokens import DEFAULT_FONT_POINTS, FONT_POINTS, SYSTEM
 from .worklist import WorkList
+
+if TYPE_CHECKING:
+    from .case import CaseScreen
 
 SYNC_MS = 3000
 SAVE_SETTINGS_MS = 5000
@@ -156,7 +160,7 @@ class MainWindow(QMainWindow):
         self._spare_timer = QTimer(self)
         self._spare_timer.setSingleShot(True)
         self._spare_timer.setInterval(SPARE_AFTER_MS)
-        self._spare_timer.timeout.connect(self._make_spare)
+        self._spare_timer.timeout.connect(lambda: self.lane.start(self._make_spare(), of=self))
         self._settings_timer = QTimer(self)
         self._settings_timer.setInterval(SAVE_SETTINGS_MS)
         self._settings_timer.timeout.connect(self.settings.save)
@@ -229,7 +233,7 @@ class MainWindow(QMainWindow):
     async def _open_case(self, case: str, findings: Sequence[Issue] = ()) -> None:
         await self._leave_case()
         self._spare_timer.stop()
-        screen = self._spare or CaseScreen(self.desk, self.lane, self.settings, self.pages)
+        screen = self._spare or self._new_screen()
         self._spare = None
         screen.back.connect(self.step_back)
         screen.file_wanted.connect(lambda: self.exchange.file(screen))
@@ -244,10 +248,16 @@ class MainWindow(QMainWindow):
         self._show_page()
         await screen.load(case, findings)
 
-    def _make_spare(self) -> None:
+    async def _make_spare(self) -> None:
         """Build the next case's screen while the clerk looks at the list, so that a case opens at once."""
-        if self._spare is None and self.case is None:
-            self._spare = CaseScreen(self.desk, self.lane, self.settings, self.pages)
+        await self.lane.read(load_forms)
+        if self._spare is None and self.case is None and not self._closing:
+            self._spare = self._new_screen()
+
+    def _new_screen(self) -> CaseScreen:
+        from .case import CaseScreen  # forms and checks are loaded once the list stands
+
+        return CaseScreen(self.desk, self.lane, self.settings, self.pages)
 
     async def _leave_case(self) -> None:
         if self.case is not None:
@@ -313,10 +323,14 @@ class MainWindow(QMainWindow):
 
     def choose_files(self) -> None:
         """Ctrl+O: choose papers to import."""
-        self.arrivals.choose(self._open_case_name())
+        self.arrivals.choose(self._open_case_name(), gone_out=self._gone_out())
 
     def _open_case_name(self) -> str:
         return self.case.case if self.case is not None else ""
+
+    def _gone_out(self) -> bool:
+        """Whether the open case was sent."""
+        return self.case is not None and self.case.view is not None and bool(self.case.view.item.step)
 
     def open_samples(self) -> None:
         """The samples live in the practice desk."""
@@ -364,7 +378,7 @@ class MainWindow(QMainWindow):
         if files:
             event.acceptProposedAction()
             files = [one for one in files if not self.care.takes([one])]
-            self.arrivals.take(files, self._open_case_name())
+            self.arrivals.take(files, self._open_case_name(), gone_out=self._gone_out())
 
     def come_forward(self) -> None:
         """A second start of the program shows this window."""

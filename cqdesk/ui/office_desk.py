@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from ..actions.library import clients
 from ..actions.reminders import inspection_presets, reminders
 from ..errors import UserError
 from ..forms.office.fields import FAMILIES
-from .dialogs import finished, fit, give_back
+from .dialogs import finished
 from .lane import Lane
 from .office_dialogs import OfficeForm, OfficeList
 from .reminder_dialog import InspectionStatistics, ReminderList
@@ -56,6 +55,8 @@ class OfficeDesk(QObject):
         title = f"{name}　{company if of_company else case}" if case else name
         dialog = OfficeList(kind, title, self._desk.today, self._window, in_case=bool(case))
 
+        work = StillOpen(dialog, self._lane, dialog.note.say)
+
         async def show() -> None:
             named = {"company": company} if of_company else {"case": case}
             found = await self._lane.read(office_records.records, self._desk, kind, **named)
@@ -70,7 +71,7 @@ class OfficeDesk(QObject):
             if kind == "inspection" and screen is not None and record is None:
                 presets = await self._lane.read(inspection_presets, self._desk, case, screen.open.number)
             form = OfficeForm(kind, record, names, company=company if case else "", presets=presets, parent=dialog)
-            while await finished_open(form):
+            while await finished(form, again=True) == QDialog.DialogCode.Accepted:
                 try:
                     await self._lane.run(
                         office_records.put_record,
@@ -83,8 +84,7 @@ class OfficeDesk(QObject):
                         number=screen.open.number if screen is not None else None,
                     )
                 except UserError as error:  # the form stays open with what was typed
-                    form.fault.setText(f"{error.message}{error.remedy}")
-                    form.fault.show()
+                    form.say_fault(f"{error.message}{error.remedy}")
                     continue
                 break
             form.deleteLater()
@@ -104,14 +104,13 @@ class OfficeDesk(QObject):
                 await self._lane.run(office_records.add_evidence, self._desk, uid, files)
                 await show()
 
-        work = StillOpen(dialog, self._lane, dialog.note.say)
-
         async def paper(uid: str) -> None:
             view = await work.run(amendments.take_consequences, self._desk, uid)
             chooser = QFileDialog(dialog, "写出修撤单", "", "工作单 (*.xlsx);;打印页 (*.pdf);;修撤单报文 (*.xml)")
             chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             chooser.setDefaultSuffix("xlsx")
-            chooser.selectFile(f"修撤单 {view.case}.xlsx")
+            chooser.filterSelected.connect(lambda words: chooser.setDefaultSuffix(words.rpartition(".")[2].rstrip(")")))
+            chooser.selectFile(f"修撤单 {view.case}")
             if await finished(chooser) != QDialog.DialogCode.Accepted:
                 return
             told = await work.read(amendments.write_amendment_paper, self._desk, uid, Path(chooser.selectedFiles()[0]))
@@ -138,10 +137,10 @@ class OfficeDesk(QObject):
         dialog.paper_wanted.connect(lambda uid: work.start(paper(uid)))
         dialog.agreed.connect(lambda uid: work.start(agree(uid)))
         dialog.number_wanted.connect(lambda: work.start(number()))
-        dialog.wanted.connect(lambda uid: self._lane.start(put(uid), of=dialog))
-        dialog.dropped.connect(lambda uid: self._lane.start(drop(uid, back=False), of=dialog))
-        dialog.back_wanted.connect(lambda uid: self._lane.start(drop(uid, back=True), of=dialog))
-        dialog.evidence_wanted.connect(lambda uid: self._lane.start(evidence(uid), of=dialog))
+        dialog.wanted.connect(lambda uid: work.start(put(uid)))
+        dialog.dropped.connect(lambda uid: work.start(drop(uid, back=False)))
+        dialog.back_wanted.connect(lambda uid: work.start(drop(uid, back=True)))
+        dialog.evidence_wanted.connect(lambda uid: work.start(evidence(uid)))
         await show()
         await finished(dialog)
 
@@ -162,21 +161,3 @@ class OfficeDesk(QObject):
     async def _statistics(self) -> None:
         clients_counted, codes = await self._lane.read(inspection_counts, self._desk)
         await finished(InspectionStatistics(clients_counted, codes, self._window))
-
-
-async def finished_open(form: OfficeForm) -> bool:
-    """Show a form that may be shown again with what was typed; whether it was accepted."""
-    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def slot(result: int) -> None:
-        if not done.done():
-            done.set_result(result)
-
-    form.finished.connect(slot)
-    fit(form, form.screen().availableSize())
-    form.open()
-    try:
-        return await done == QDialog.DialogCode.Accepted
-    finally:
-        form.finished.disconnect(slot)
-        give_back(form)

@@ -22,6 +22,8 @@ from .work_dialog import WorkDialog
 class OfficeForm(RecordDialog):
     """One record: a line or a choice for each field. After `accept`: `values` and `company`."""
 
+    keeps_typed = True
+
     def __init__(
         self,
         kind: str,
@@ -37,7 +39,9 @@ class OfficeForm(RecordDialog):
         self._fields: dict[str, QWidget] = {}
         self._specs: list[FieldSpec] = list(fields_of(form))
         self._company: QLineEdit | None = None
-        if record is None and not company:
+        asks_company = record is None and not company
+        self.two_columns(len(self._specs) + asks_company)
+        if asks_company:
             self._company = self.line("公司", "客户或本公司的名称")
             self._company.setCompleter(QCompleter(list(companies), self))
         for spec in self._specs:
@@ -56,6 +60,7 @@ class OfficeForm(RecordDialog):
                     edit.setMaxLength(spec.max_len)
                 self._fields[spec.name] = edit
         self.finish()
+        self.yes.setText("记录（Ctrl+Enter）")
 
     @property
     def company(self) -> str:
@@ -113,13 +118,14 @@ class OfficeList(WorkDialog):
         self.button("新增（Insert）", lambda: self.wanted.emit(""))
         self.button("修改（Enter）", self._change)
         self.button("删除（Delete）", self._drop)
-        self.button("添加凭证(&F)", self._evidence)
+        self.button("凭证(&F)…", self._evidence)
         if kind == "amendment":
             self.button("工作单、报文(&O)…", lambda: self._of_row(self.paper_wanted))
             self.button("海关已同意(&G)", lambda: self._of_row(self.agreed))
         if kind == "authorisation" and in_case:
             self.button("填入随附单据(&T)", self.number_wanted.emit)
-        self._back: QPushButton = self.button("恢复刚删除的(&U)", self._bring_back)
+        self._back: QPushButton = self.button("恢复(&U)", self._bring_back)
+        self._back.setToolTip("恢复刚删除的")
         self._back.setEnabled(False)
         self._gone = ""
         self.finish()

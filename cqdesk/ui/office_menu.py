@@ -82,6 +82,7 @@ def commands(window: MainWindow) -> list[Command]:
         entry("查验…", "Ctrl+Alt+Y", does=partial(with_case, "inspection"), in_case=True),
         entry("修撤单…", "Ctrl+Alt+U", does=partial(with_case, "amendment"), in_case=True),
         entry("退单与重报…", "Ctrl+Alt+R", does=lambda: in_case(areas.refusals.open), in_case=True),
+        entry("退单原因库…", does=lambda: areas.refusals.open_reasons()),
         entry("电子口岸卡…", does=lambda: areas.desk.open_list("card")),
         entry("提醒…", does=lambda: areas.desk.open_reminders()),
         entry("查验统计…", does=lambda: areas.desk.open_statistics()),

@@ -1,4 +1,4 @@
-"""Dialogs reached from the menu that are loaded only by who opens them: print preview, load planning, refunds."""
+"""What is loaded only when it is wanted: the forms of a case, print preview, load planning, refunds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..output.page import Pages
     from .case import CaseScreen
+
+
+def load_forms() -> None:
+    """Load what a case needs, but for its widgets: runs in a thread while the clerk looks at the list."""
+    from ..actions import cases, checking, drafts, lookups, mark_files, neighbourhood  # noqa: F401
+    from ..forms import help_texts  # noqa: F401
 
 
 async def preview_declaration(desk: Desk, lane: Lane, case: CaseScreen, window: QWidget) -> None:

@@ -53,6 +53,8 @@ class OpenDraft(QObject):
         self.direction = "export"
         self.draft: Draft | None = None
         self.report: Report | None = None
+        self.answered: set[str] = set()
+        """Where something was typed since the report was made: its findings there may be settled."""
         self.names: dict[str, str] = {}
         self._known: dict[tuple[str, str], str] = {}
         self._live = checking.LiveCheck()
@@ -99,6 +101,7 @@ class OpenDraft(QObject):
 
     def type_in(self, changes: dict[str, str]) -> None:
         """Store texts under their paths: one act."""
+        self.answered |= {path for path, words in changes.items() if words}
         self._act(drafts.type_in, changes, changes=changes)
 
     def paste(self, name: str, row: int, columns: list[str], block: list[list[str]]) -> None:
@@ -228,16 +231,21 @@ class OpenDraft(QObject):
         number = self._checks
         report = await self.lane.read(checking.check_case, self.desk, draft.case, draft.number, live=self._live)
         if number == self._checks and draft is self.draft and not self._stopped:
-            self.report = report
-            self.checked.emit()
+            self._report(report)
 
     async def check(self) -> Report:
         """F9: the whole case, as before filing."""
         self._pause.stop()
         self._checks += 1
-        self.report = await self.lane.read(checking.check_case, self.desk, self.case, self.number)
+        report = await self.lane.read(checking.check_case, self.desk, self.case, self.number)
+        self._report(report)
+        return report
+
+    def _report(self, report: Report) -> None:
+        if not self.busy:
+            self.answered.clear()
+        self.report = report
         self.checked.emit()
-        return self.report
 
     async def settled(self) -> None:
         """Wait until every act is on disk. Raises `UserError` when one could not be stored."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from .tokens import MARGIN
 
@@ -26,7 +27,10 @@ class Overlay(QFrame):
 
     def open_at(self, anchor: QWidget, place: QRect | None = None) -> None:
         """Show under (or above) `place` of `anchor`, wholly inside the window."""
-        self._back = QApplication.focusWidget()
+        here = QApplication.focusWidget()
+        inside = here is not None and here.window() is self.window()
+        # after a dialog the cursor may still lie in it for a moment: the window knows where it was before
+        self._back = here if inside else self.window().focusWidget()
         self.put_at(anchor, place)
         self._open = True
         self.show()
@@ -59,7 +63,7 @@ class Overlay(QFrame):
         assert isinstance(app, QApplication)
         app.focusChanged.disconnect(self._focus_moved)
         self.hide()
-        if give_back and self._back is not None:
+        if give_back and self._back is not None and isValid(self._back):
             self._back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
         self.deleteLater()

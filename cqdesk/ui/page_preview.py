@@ -121,6 +121,8 @@ class PagePreview(QDialog):
     """
 
     saved = Signal(str)
+    printed = Signal()
+    """Every page went to the printer."""
 
     def __init__(
         self,
@@ -338,6 +340,8 @@ class PagePreview(QDialog):
             self._say(f"{error.message} {error.remedy}", "warning")
         else:
             self._say("已交给打印机。", "info")
+            if printer.fromPage() <= 1 and printer.toPage() in (0, len(pages.pages)):
+                self.printed.emit()
 
     def _say(self, words: str, tone: str) -> None:
         self.note.say(words, tone, "triangle" if tone == "warning" else "")

@@ -7,7 +7,7 @@ head another row by key; the paper is read again at once. Nothing is kept before
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from ..actions import paper_review
-from ..actions.desk import Desk
 from ..actions.paper_layouts import field_choices, field_zh
 from ..actions.paper_review import PaperCell, Review, ReviewedPaper, column_letters
 from ..forms.issues import SEVERITY_ZH
@@ -32,12 +31,15 @@ from ..forms.papers.kinds import KIND_ZH
 from ..forms.spec import spec_of
 from . import marks
 from .cards import Card, CardList
-from .lane import Lane
 from .paper_models import DOUBT_ZH, LinesModel, SheetModel
 from .pick_dialog import PickDialog
 from .plain_table import PlainTable
 from .tokens import GAP, ROW
 from .work_dialog import WorkDialog
+
+if TYPE_CHECKING:
+    from ..actions.desk import Desk
+    from .lane import Lane
 
 _WIDEST = 220
 _MOST_SPANS = 500

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ..actions import differences, paper_layouts, paper_review
-from ..actions.desk import Desk
-from .case import CaseScreen
+from ..later import Later
 from .dialogs import finished
-from .differences_dialog import DifferencesDialog
-from .lane import Lane
-from .layouts_dialog import LayoutsDialog
-from .paper_review import PaperReviewDialog
 from .password import passwords_from
+
+if TYPE_CHECKING:
+    from ..actions import differences, paper_layouts, paper_review
+    from ..actions.desk import Desk
+    from .case import CaseScreen
+    from .lane import Lane
+    from .layouts_dialog import LayoutsDialog
+else:
+    differences = Later("cqdesk.actions.differences")
+    paper_layouts = Later("cqdesk.actions.paper_layouts")
+    paper_review = Later("cqdesk.actions.paper_review")
 
 
 class PapersDesk(QObject):
@@ -39,6 +46,8 @@ class PapersDesk(QObject):
         self._lane.start(self._review(case, paper.id))
 
     async def _review(self, case: CaseScreen, paper_id: int) -> None:
+        from .paper_review import PaperReviewDialog  # the dialogs are loaded by who opens them
+
         await case.open.settled()
         passwords = passwords_from(self._window)
         review = await self._lane.read(paper_review.open_review, self._desk, case.case, paper_id, passwords)
@@ -56,6 +65,8 @@ class PapersDesk(QObject):
         self._lane.start(self._differences(case))
 
     async def _differences(self, case: CaseScreen) -> None:
+        from .differences_dialog import DifferencesDialog
+
         await case.open.settled()
         number = case.open.number
         found = await self._lane.read(differences.differences, self._desk, case.case, number)
@@ -75,6 +86,8 @@ class PapersDesk(QObject):
         self._lane.start(self._layouts())
 
     async def _layouts(self) -> None:
+        from .layouts_dialog import LayoutsDialog
+
         kept = await self._lane.read(paper_layouts.kept_layouts, self._desk)
         dialog = LayoutsDialog(kept, self._window)
         dialog.forget_wanted.connect(lambda number: self._lane.start(self._forget(dialog, number)))

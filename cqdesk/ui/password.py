@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from ..actions.originals import Passwords
 from .dialogs import finished
+
+if TYPE_CHECKING:
+    from ..actions.originals import Passwords
 
 
 class PasswordDialog(QDialog):
@@ -53,5 +56,7 @@ def passwords_from(parent: QWidget) -> Passwords:
 
     def ask(name: str, wrong: bool) -> str | None:
         return asyncio.run_coroutine_threadsafe(ask_password(name, wrong, parent), loop).result()
+
+    from ..actions.originals import Passwords  # reading papers is loaded by who reads some
 
     return Passwords(ask=ask)

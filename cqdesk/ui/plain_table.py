@@ -105,7 +105,13 @@ class PlainTable(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self.key():
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()  # moving a row is the dialog's affair
+        elif plain and self._keys and event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.setCurrentCell(0 if event.key() == Qt.Key.Key_Home else len(self._keys) - 1, 0)
+            event.accept()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self.key():
             self.entered.emit(self.key())
             event.accept()
         elif plain and self.key() and (event.text() == " " or event.text().isalnum()):

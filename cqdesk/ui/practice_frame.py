@@ -18,6 +18,8 @@ DECISIONS = (
     ("R", "结关"),
     ("E", "退单"),
     ("Z", "退回"),
+    ("H", "挂起"),
+    ("D", "删单"),
 )
 """Receipt letters customs may be played with, and their official words."""
 

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..actions.message_form import version_flaw
 from ..domain.clock import CHINA
 from .dialogs import answer_buttons
 from .text_line import TextLine
@@ -47,7 +46,11 @@ def told_time(words: str, now: datetime) -> datetime | None:
 
 
 class RecordDialog(QDialog):
-    """A choice and lines under each other: Enter goes on and on the last line is done, Esc leaves all as it was."""
+    """A choice and lines under each other: Enter goes on and on the last line is done, Ctrl+Enter is done anywhere,
+    Esc leaves all as it was."""
+
+    keeps_typed = False
+    """A long form: the first Esc after something was typed says so, only the second one drops it."""
 
     def __init__(self, title: str, remark: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -65,6 +68,22 @@ class RecordDialog(QDialog):
         note.setProperty("role", "muted")
         self.rows.addRow(note)
         self._lines: list[QWidget] = []
+        self._columns: list[QFormLayout] = []
+        self._left_over = 0
+        self._begun: list[str] = []
+        self._warned: list[str] = []
+
+    def two_columns(self, count: int) -> None:
+        """The next `count` lines stand in two columns, down the left one first: a long form fits a low screen."""
+        beside = QHBoxLayout()
+        beside.setSpacing(MARGIN * 2)
+        self._columns = [QFormLayout(), QFormLayout()]
+        for column in self._columns:
+            column.setVerticalSpacing(GAP)
+            beside.addLayout(column, 1)
+        self._left_over = (count + 1) // 2
+        self.rows.addRow(beside)
+        self.setMinimumWidth(840)
 
     def choice(self, label: str, answers: Sequence[tuple[str, str]]) -> QComboBox:
         """A list of (code, words); typing goes to the words that begin so."""
@@ -84,7 +103,11 @@ class RecordDialog(QDialog):
         return edit
 
     def _add(self, label: str, widget: QWidget) -> None:
-        self.rows.addRow(label, widget)
+        if self._columns:
+            self._columns[0 if self._left_over > 0 else 1].addRow(label, widget)
+            self._left_over -= 1
+        else:
+            self.rows.addRow(label, widget)
         self._lines.append(widget)
 
     def finish(self) -> None:
@@ -93,6 +116,7 @@ class RecordDialog(QDialog):
         self.rows.addRow(self.fault)
         self.rows.addRow(buttons)
         self._lines[0].setFocus()
+        self._begun = self._typed()
 
     def _closing(self) -> QHBoxLayout:
         """What every form ends with: the line for what is wrong (hidden), and the buttons, still to be placed."""
@@ -104,6 +128,27 @@ class RecordDialog(QDialog):
         self.back, self.yes = answer_buttons(self, row, "记录（Enter）", self.done_with)
         return row
 
+    def _typed(self) -> list[str]:
+        """What stands in the lines."""
+        return [
+            one.currentText() if isinstance(one, QComboBox) else one.text() if isinstance(one, QLineEdit) else ""
+            for one in self._lines
+        ]
+
+    def reject(self) -> None:
+        """Esc: nothing is recorded. A long form asks for a second Esc before it drops what was typed."""
+        typed = self._typed()
+        if self.keeps_typed and typed not in (self._begun, self._warned):
+            self._warned = typed
+            self.say_fault("填写的内容还没有记录：按 Ctrl+Enter 记录；再按一次 Esc 放弃。")
+            return
+        super().reject()
+
+    def say_fault(self, sentence: str) -> None:
+        """A sentence above the buttons; the form stays open with what was typed."""
+        self.fault.setText(sentence)
+        self.fault.show()
+
     def wrong(self) -> tuple[str, QWidget] | None:
         """What cannot be taken yet and where; None: all is well."""
         return None
@@ -113,8 +158,7 @@ class RecordDialog(QDialog):
         if (wrong := self.wrong()) is None:
             self.accept()
             return
-        self.fault.setText(wrong[0])
-        self.fault.show()
+        self.say_fault(wrong[0])
         wrong[1].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -122,7 +166,10 @@ class RecordDialog(QDialog):
             super().keyPressEvent(event)
             return
         focus = self.focusWidget()
-        if isinstance(focus, QPushButton):
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not event.isAutoRepeat():
+                self.done_with()
+        elif isinstance(focus, QPushButton):
             focus.click()
         elif focus in self._lines[:-1]:
             self._lines[self._lines.index(focus) + 1].setFocus()
@@ -178,6 +225,31 @@ class AcceptDialog(RecordDialog):
         return None if self.reason else ("请用一句话写明理由。", self.words)
 
 
+class EvidenceButton(QPushButton):
+    """Takes files as evidence: a chat picture, a mail, a PDF. `files` are those chosen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("选择凭证(&L)…", parent)
+        self.files: list[Path] = []
+        self.setAccessibleName("凭证")
+        self.setToolTip("聊天截图、邮件、PDF；随消息留存")
+        self.setAutoDefault(False)
+        self.clicked.connect(self._choose)
+
+    def _choose(self) -> None:
+        chooser = QFileDialog(self.window(), "选择凭证（聊天截图、邮件、PDF）")
+        chooser.setNameFilters(["凭证 (*.png *.jpg *.jpeg *.pdf *.eml *.msg)", "所有文件 (*)"])
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.filesSelected.connect(self.take)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    def take(self, files: Sequence[str]) -> None:
+        """These files it is."""
+        self.files = [Path(one) for one in files]
+        self.setText("、".join(one.name for one in self.files) or "选择凭证(&L)…")
+
+
 class NoteDialog(RecordDialog):
     """What somebody said about the stage. After `accept`: `letter`, `text`, `evidence` (files)."""
 
@@ -185,27 +257,18 @@ class NoteDialog(RecordDialog):
         super().__init__("记录消息", "电话、微信等得知的进展。只作人工记录；收到官方回执后以官方回执为准。", parent)
         self.letters = self.choice("消息", letters)
         self.words = self.line("说明", "谁、用什么方式告知的，例如 客户微信：已放行")
-        self.evidence: list[Path] = []
-        self.proof = QPushButton("选择凭证(&L)…", self)
-        self.proof.setAccessibleName("凭证")
-        self.proof.setToolTip("聊天截图、邮件、PDF；随消息留存")
-        self.proof.setAutoDefault(False)
-        self.proof.clicked.connect(self._choose)
+        self.proof = EvidenceButton(self)
         self.rows.addRow("凭证", self.proof)
         self.finish()
 
-    def _choose(self) -> None:
-        chooser = QFileDialog(self, "选择凭证（聊天截图、邮件、PDF）")
-        chooser.setNameFilters(["凭证 (*.png *.jpg *.jpeg *.pdf *.eml *.msg)", "所有文件 (*)"])
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        chooser.filesSelected.connect(self.take_evidence)
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
+    @property
+    def evidence(self) -> list[Path]:
+        """The files that go with the message."""
+        return self.proof.files
 
     def take_evidence(self, files: Sequence[str]) -> None:
         """These files go with the message."""
-        self.evidence = [Path(one) for one in files]
-        self.proof.setText("、".join(one.name for one in self.evidence) or "选择凭证(&L)…")
+        self.proof.take(files)
 
     @property
     def letter(self) -> str:
@@ -255,5 +318,7 @@ class MessageFormDialog(RecordDialog):
         return bool(self.along.currentData())
 
     def wrong(self) -> tuple[str, QWidget] | None:
+        from ..actions.message_form import version_flaw  # the message is loaded by who settles how it is written
+
         flaw = version_flaw(self.version)
         return (flaw, self.versions) if flaw else None

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import cases
-from ..actions.desk import Desk
 from ..forms.accepting import may_accept
-from .case import CaseScreen
+from ..later import Later
 from .dialogs import finished
-from .lane import Lane
 from .record_dialogs import AcceptDialog, MessageFormDialog, MomentDialog, NoteDialog
 from .rules_dialog import RulesDialog
+
+if TYPE_CHECKING:
+    from ..actions import cases
+    from ..actions.desk import Desk
+    from .case import CaseScreen
+    from .lane import Lane
+else:
+    cases = Later("cqdesk.actions.cases")
 
 FOLDER_CHANNEL = "client"
 """Name of the one folder channel the window sets; the command line may set others."""
@@ -145,8 +151,6 @@ class Records(QObject):
         dialog = QFileDialog(self._window, "选择导入客户端文件夹（内含 OutBox、InBox）")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(dialog) and dialog.selectedFiles():
             root = Path(dialog.selectedFiles()[0])
             await self._lane.run(set_folder_channel, self._desk, FOLDER_CHANNEL, root)

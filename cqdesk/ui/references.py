@@ -10,28 +10,48 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, parties, takeover, tariff
-from ..actions.desk import Desk
-from ..actions.library import LibraryHit
-from ..actions.library_fill import Difference
-from ..actions.lookups import Hit
-from ..actions.tables_view import TableView
 from ..errors import UserError
-from .case import CaseScreen
-from .codes_dialog import CodesDialog, OwnCodeDialog
+from ..later import Later
 from .dialogs import finished
-from .earlier_dialog import EarlierDialog
-from .elements_dialog import ElementsDialog
-from .import_preview import ImportPreview
-from .imports_dialog import ImportsDialog
-from .lane import Lane
-from .library_dialog import ItemEdit, LibraryDialog
-from .settings import Settings
-from .tariff_picker import TariffPicker
-from .tick_dialog import TickDialog
 
 if TYPE_CHECKING:
+    from ..actions import library_edits, library_fill, library_growth, lookups, own_codes, parties, takeover, tariff
     from ..actions.code_sets import Proposal
+    from ..actions.desk import Desk
+    from ..actions.library import LibraryHit
+    from ..actions.library_fill import Difference
+    from ..actions.lookups import Hit
+    from ..actions.tables_view import TableView
+    from . import (
+        codes_dialog,
+        earlier_dialog,
+        elements_dialog,
+        import_preview,
+        imports_dialog,
+        library_dialog,
+        tariff_picker,
+        tick_dialog,
+    )
+    from .case import CaseScreen
+    from .lane import Lane
+    from .settings import Settings
+else:
+    codes_dialog = Later("cqdesk.ui.codes_dialog")
+    earlier_dialog = Later("cqdesk.ui.earlier_dialog")
+    elements_dialog = Later("cqdesk.ui.elements_dialog")
+    import_preview = Later("cqdesk.ui.import_preview")
+    imports_dialog = Later("cqdesk.ui.imports_dialog")
+    library_dialog = Later("cqdesk.ui.library_dialog")
+    tariff_picker = Later("cqdesk.ui.tariff_picker")
+    tick_dialog = Later("cqdesk.ui.tick_dialog")
+    library_edits = Later("cqdesk.actions.library_edits")
+    library_fill = Later("cqdesk.actions.library_fill")
+    library_growth = Later("cqdesk.actions.library_growth")
+    lookups = Later("cqdesk.actions.lookups")
+    own_codes = Later("cqdesk.actions.own_codes")
+    parties = Later("cqdesk.actions.parties")
+    takeover = Later("cqdesk.actions.takeover")
+    tariff = Later("cqdesk.actions.tariff")
 
 ELEMENTS = "declaration_elements"
 _OWNER = frozenset({"owner_name", "owner_uscc", "owner_customs_code", "owner_ciq_code"})
@@ -101,7 +121,9 @@ class References(QObject):
             return await read(tariff.tariff_view, self._desk, code)
 
         on = self._desk.today
-        picker = TariffPicker(self._window, self._lane, case.label(path), search, suggestions, explain, on, current)
+        picker = tariff_picker.TariffPicker(
+            self._window, self._lane, case.label(path), search, suggestions, explain, on, current
+        )
         picker.chosen.connect(lambda code, _name: case.put_code(path, code))
         picker.open_at(anchor, place)
 
@@ -125,7 +147,7 @@ class References(QObject):
         items = await self._lane.read(library_fill.answers_for, self._desk, case.case, case.open.number, row)
         known = [(item.facts[ELEMENTS], item.facts.get("element_names", ""), item.title) for item in items]
         title = f"第 {row} 项　{code}　{draft.filled.text_at(f'{here}.goods_name')}"
-        dialog = ElementsDialog(title, form, known, self._window)
+        dialog = elements_dialog.ElementsDialog(title, form, known, self._window)
         accepted = await finished(dialog) == QDialog.DialogCode.Accepted
         if accepted and (dialog.changed or "｜" in text) and dialog.text != text:
             case.open.type_in({f"{here}.{ELEMENTS}": dialog.text})
@@ -173,7 +195,7 @@ class References(QObject):
         async def search(words: str) -> list[takeover.EarlierCase]:
             return await self._lane.read(takeover.earlier_cases, self._desk, case.case, words)
 
-        dialog = EarlierDialog(self._lane, search, self._window)
+        dialog = earlier_dialog.EarlierDialog(self._lane, search, self._window)
         if await finished(dialog) != QDialog.DialogCode.Accepted or dialog.chosen is None:
             return
         source = dialog.chosen
@@ -205,7 +227,7 @@ class References(QObject):
             await self._take(case, takeover.take_from_case, chosen)
 
     async def _ticked(self, title: str, remark: str, found: Sequence[Difference], theirs: str) -> list[Difference]:
-        dialog = TickDialog(title, remark, found, theirs, self._window)
+        dialog = tick_dialog.TickDialog(title, remark, found, theirs, self._window)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return []
         return [found[number] for number in dialog.chosen]
@@ -218,7 +240,7 @@ class References(QObject):
 
     def library(self) -> None:
         """Ctrl+B: the goods library."""
-        dialog = LibraryDialog(self._desk, self._lane, self._window)
+        dialog = library_dialog.LibraryDialog(self._desk, self._lane, self._window)
         start = self._lane.start
         dialog.edit_wanted.connect(lambda hit: start(self._edit_item(dialog, hit)))
         dialog.merge_wanted.connect(lambda hits: start(self._merge(dialog, hits)))
@@ -231,29 +253,29 @@ class References(QObject):
     async def _shown(self, dialog: QDialog) -> None:
         await finished(dialog)
 
-    async def _edit_item(self, dialog: LibraryDialog, hit: LibraryHit) -> None:
-        edit = ItemEdit(hit.item.title, hit.item.facts, dialog)
+    async def _edit_item(self, dialog: library_dialog.LibraryDialog, hit: LibraryHit) -> None:
+        edit = library_dialog.ItemEdit(hit.item.title, hit.item.facts, dialog)
         if await finished(edit) == QDialog.DialogCode.Accepted:
             await self._lane.run(library_edits.edit_item, self._desk, hit.item.id, edit.facts)
             dialog.again()
 
-    async def _merge(self, dialog: LibraryDialog, hits: list[LibraryHit]) -> None:
+    async def _merge(self, dialog: library_dialog.LibraryDialog, hits: list[LibraryHit]) -> None:
         ids = [hit.item.id for hit in hits]
         if ids:
             kept = await self._lane.run(library_edits.merge_items, self._desk, ids[0], ids[1:])
             self.told.emit(f"已合并为“{kept.title}”，可撤销。")
             dialog.again()
 
-    async def _delete(self, dialog: LibraryDialog, hits: list[LibraryHit]) -> None:
+    async def _delete(self, dialog: library_dialog.LibraryDialog, hits: list[LibraryHit]) -> None:
         if hits:
             self.told.emit(await self._lane.run(library_edits.delete_items, self._desk, [hit.item.id for hit in hits]))
             dialog.again()
 
-    async def _undo_library(self, dialog: LibraryDialog) -> None:
+    async def _undo_library(self, dialog: library_dialog.LibraryDialog) -> None:
         self.told.emit(await self._lane.run(library_edits.undo_library, self._desk))
         dialog.again()
 
-    async def _import_library(self, dialog: LibraryDialog) -> None:
+    async def _import_library(self, dialog: library_dialog.LibraryDialog) -> None:
         from ..actions import library_files
 
         path = await self._file("导入商品库", dialog)
@@ -265,12 +287,12 @@ class References(QObject):
         rows += [("未读取", "", f"{one.place}：{one.why}") for one in found.refused]
         counts = (len(found.added), len(found.changed), found.same, len(found.refused))
         summary = "新增 {} 条，修改 {} 条，相同 {} 条，未读取 {} 行。".format(*counts)
-        preview = ImportPreview(f"导入商品库：{found.file}", summary, rows, dialog)
+        preview = import_preview.ImportPreview(f"导入商品库：{found.file}", summary, rows, dialog)
         if await finished(preview) == QDialog.DialogCode.Accepted:
             self.told.emit(await self._lane.run(library_files.import_library, self._desk, found))
             dialog.again()
 
-    async def _export_library(self, dialog: LibraryDialog) -> None:
+    async def _export_library(self, dialog: library_dialog.LibraryDialog) -> None:
         from ..actions import library_files
 
         chooser = QFileDialog(dialog, "导出商品库", self._settings.get("import.folder", ""))
@@ -287,7 +309,7 @@ class References(QObject):
 
     def codes(self) -> None:
         """Ctrl+Shift+D: the code tables."""
-        dialog = CodesDialog(self._desk, self._lane, self._window)
+        dialog = codes_dialog.CodesDialog(self._desk, self._lane, self._window)
         start = self._lane.start
         dialog.put_wanted.connect(lambda table, hit: start(self._put_code(dialog, table, hit)))
         dialog.drop_wanted.connect(lambda hit: start(self._drop_code(dialog, hit)))
@@ -296,26 +318,26 @@ class References(QObject):
         dialog.imports_wanted.connect(lambda: start(self._imports(dialog)))
         self._lane.start(self._shown(dialog))
 
-    async def _imports(self, codes: CodesDialog) -> None:
-        dialog = ImportsDialog(self._desk, self._lane, codes)
+    async def _imports(self, codes: codes_dialog.CodesDialog) -> None:
+        dialog = imports_dialog.ImportsDialog(self._desk, self._lane, codes)
         dialog.take_back_wanted.connect(lambda uid: self._lane.start(self._take_back(dialog, uid)))
         await finished(dialog)
         codes.again()
 
-    async def _take_back(self, dialog: ImportsDialog, uid: str) -> None:
+    async def _take_back(self, dialog: imports_dialog.ImportsDialog, uid: str) -> None:
         from ..actions import code_sets
 
         self.told.emit(await self._lane.run(code_sets.take_back, self._desk, uid))
         dialog.again()
         self.news.emit()
 
-    async def _put_code(self, dialog: CodesDialog, table: TableView | None, hit: Hit | None) -> None:
+    async def _put_code(self, dialog: codes_dialog.CodesDialog, table: TableView | None, hit: Hit | None) -> None:
         if table is None:
             return
         if not table.shipped:
             self.told.emit(f"“{table.title_zh}”请用“导入…”整表导入，不能在这里逐行添加。")
             return
-        edit = OwnCodeDialog(table, hit, dialog)
+        edit = codes_dialog.OwnCodeDialog(table, hit, dialog)
         if await finished(edit) != QDialog.DialogCode.Accepted:
             return
         code = edit.code  # the dialog goes at the next turn of the loop
@@ -334,21 +356,21 @@ class References(QObject):
         dialog.again()
         self.news.emit()
 
-    async def _drop_code(self, dialog: CodesDialog, hit: Hit | None) -> None:
+    async def _drop_code(self, dialog: codes_dialog.CodesDialog, hit: Hit | None) -> None:
         if hit is not None:
             direction = hit.extra.get("direction", "")
             self.told.emit(await self._lane.run(own_codes.drop_own_code, self._desk, hit.table, hit.code, direction))
             dialog.again()
             self.news.emit()
 
-    async def _undo_codes(self, dialog: CodesDialog) -> None:
+    async def _undo_codes(self, dialog: codes_dialog.CodesDialog) -> None:
         from ..actions import code_sets
 
         self.told.emit(await self._lane.run(code_sets.undo_codes, self._desk))
         dialog.again()
         self.news.emit()
 
-    async def _import_codes(self, dialog: CodesDialog, table: TableView | None) -> None:
+    async def _import_codes(self, dialog: codes_dialog.CodesDialog, table: TableView | None) -> None:
         from ..actions import code_sets
 
         path = await self._file("导入代码表（税则或参数表）", dialog)
@@ -360,7 +382,7 @@ class References(QObject):
             if error.id != "codes-table-unclear" or table is None:
                 raise
             found = await self._lane.read(code_sets.propose, self._desk, path, table=table.name)
-        preview = ImportPreview(
+        preview = import_preview.ImportPreview(
             f"导入：{found.title_zh}",
             _summary(found),
             _shown_rows(found),
@@ -390,8 +412,6 @@ class References(QObject):
         chooser = QFileDialog(parent, title, self._settings.get("import.folder", ""))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilters(SHEET_FILTERS)
-        chooser.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        chooser.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if await finished(chooser) and chooser.selectedFiles():
             self._settings.put("import.folder", chooser.directory().absolutePath())
             return Path(chooser.selectedFiles()[0])

@@ -6,13 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ..actions import case_attempts, checklists, refusals
 from ..actions.office_choices import choices
-from ..domain.refusal import pattern_of
+from ..domain.refusal import RefusalReason, pattern_of
+from ..errors import UserError
 from ..forms.declaration import named_place
 from .dialogs import finished
+from .reasons_dialog import ReasonsDialog
 from .refusal_dialog import ChecklistDialog, EndDialog, ReasonDialog, RefusalDialog
 from .still_open import StillOpen
 
@@ -62,6 +64,10 @@ class RefusalDesk(QObject):
                 await show()
                 dialog.note.say("已记住，以后同样的原因会自动提示。")
 
+        async def reasons() -> None:
+            await self._reasons(dialog)
+            await show()
+
         async def end() -> None:
             live = next(
                 (one for one in await work.read(case_attempts.sendings, self._desk, case, number) if one.live), None
@@ -98,7 +104,55 @@ class RefusalDesk(QObject):
         dialog.reason_wanted.connect(lambda at: work.start(remember(at)))
         dialog.end_wanted.connect(lambda: work.start(end()))
         dialog.back_wanted.connect(lambda: work.start(back()))
+        dialog.reasons_wanted.connect(lambda: work.start(reasons()))
         dialog.list_wanted.connect(lambda: work.start(self._checklist(case, number, dialog)))
+        work.start(show())
+        await finished(dialog)
+
+    def open_reasons(self) -> None:
+        """The catalogue of reasons."""
+        self._lane.start(self._reasons(self._window))
+
+    async def _reasons(self, parent: QWidget) -> None:
+        labels = dict(named_place.choices())
+        dialog = ReasonsDialog(parent)
+        work = StillOpen(dialog, self._lane, dialog.note.say)
+
+        async def show() -> None:
+            dialog.show_reasons(await work.read(refusals.catalogue, self._desk), labels)
+
+        async def put(old: RefusalReason | None) -> None:
+            form = ReasonDialog(
+                "",
+                old.words if old else (),
+                named_place.choices(),
+                old.path if old else "",
+                old.remedy_zh if old else "",
+                dialog,
+            )
+            while await finished(form, again=True) == QDialog.DialogCode.Accepted:
+                keep = partial(refusals.keep_reason, instead_of=old.words if old else ())
+                try:
+                    await work.run(keep, self._desk, form.words, form.path, form.remedy)
+                except UserError as error:  # the form stays open with what was typed
+                    form.say_fault(f"{error.message}{error.remedy}")
+                    continue
+                break
+            form.deleteLater()
+            await show()
+
+        async def drop(one: RefusalReason) -> None:
+            await work.run(refusals.drop_reason, self._desk, one.words)
+            await show()
+            dialog.note.say("已删除，按 Alt+U 恢复。")
+
+        async def back(one: RefusalReason) -> None:
+            await work.run(refusals.put_back_reason, self._desk, one)
+            await show()
+
+        dialog.wanted.connect(lambda one: work.start(put(one)))
+        dialog.dropped.connect(lambda one: work.start(drop(one)))
+        dialog.back_wanted.connect(lambda one: work.start(back(one)))
         work.start(show())
         await finished(dialog)
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLabel, QWidget
+from PySide6.QtWidgets import QCompleter, QLabel, QPushButton, QWidget
 
 from ..actions.case_attempts import Sending
 from ..actions.checklists import Step
@@ -25,6 +25,11 @@ def _minute(at: datetime) -> str:
     return at.astimezone(CHINA).strftime("%m-%d %H:%M")
 
 
+def _told_by(one: Complaint) -> str:
+    title = f"［{one.letter}］{one.title}" if one.letter else one.title
+    return f"人工记录：{title}" if one.by_note else title
+
+
 class RefusalDialog(WorkDialog):
     """Enter on a complaint leads to its field. Signals carry what the clerk wants; the desk does it."""
 
@@ -34,6 +39,8 @@ class RefusalDialog(WorkDialog):
     end_wanted = Signal()
     back_wanted = Signal()
     list_wanted = Signal()
+    reasons_wanted = Signal()
+    """The whole catalogue of reasons."""
 
     def __init__(self, case: str, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -53,6 +60,7 @@ class RefusalDialog(WorkDialog):
         self.body.addWidget(self.list, 3)
         self.button("转到栏目（Enter）", lambda: self._go(self.list.key()))
         self.button("记住原因（F2）", self._remember)
+        self.button("原因库(&K)…", self.reasons_wanted.emit)
         self.button("办理清单(&L)…", self.list_wanted.emit)
         self.button("结束这次申报(&E)…", self.end_wanted.emit)
         self.button("恢复上一次(&U)", self.back_wanted.emit)
@@ -88,7 +96,7 @@ class RefusalDialog(WorkDialog):
                     str(n),
                     [
                         _minute(one.at),
-                        f"［{one.letter}］{one.title}" if one.letter else one.title,
+                        _told_by(one),
                         one.sentence,
                         one.label or "—",
                         one.remedy_zh,
@@ -137,6 +145,8 @@ class RefusalDialog(WorkDialog):
 class ReasonDialog(RecordDialog):
     """A reason to be kept. After `accept`: `words`, `path`, `remedy`."""
 
+    keeps_typed = True
+
     def __init__(
         self,
         sentence: str,
@@ -146,7 +156,9 @@ class ReasonDialog(RecordDialog):
         remedy: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("记住原因", f"{sentence}\n以后的回执含有全部关键词时，自动提示栏目和处理办法。", parent)
+        super().__init__(
+            "记住原因", f"{sentence}\n以后的回执含有全部关键词时，自动提示栏目和处理办法。".strip(), parent
+        )
         self.setMinimumWidth(620)
         self._words = self.line("关键词", "多个词用空格分开，例如 毛重 舱单 不一致")
         self._words.setText(" ".join(words))
@@ -233,10 +245,13 @@ class ChecklistDialog(WorkDialog):
         self.cause = causes[0][0]
         self.list = PlainTable("办理清单", ("已办", "要办的事"), stretch=1)
         self.body.addWidget(self.list, 1)
+        self._of_cause: dict[str, QPushButton] = {}
         for n, (code, words) in enumerate(causes, start=1):
             button = self.button(words, partial(self.cause_wanted.emit, code))
             button.setShortcut(f"Alt+{n}")
             button.setToolTip(f"Alt+{n}")
+            button.setCheckable(True)
+            self._of_cause[code] = button
         self.finish()
         self._names = dict(causes)
         self._steps: Sequence[Step] = ()
@@ -246,6 +261,8 @@ class ChecklistDialog(WorkDialog):
     def show_steps(self, cause: str, steps: Sequence[Step]) -> None:
         """Show the steps of a cause."""
         self.cause, self._steps = cause, steps
+        for code, button in self._of_cause.items():
+            button.setChecked(code == cause)
         rows = [(one.key, ["☑" if one.done else "☐", one.text_zh], "muted" if one.done else "") for one in steps]
         self.list.show_rows(rows)
         left = sum(not one.done for one in steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,13 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..actions.rule_levels import RuleRow
 from ..forms.accepting import LEVEL_ZH
 from ..forms.issues import SEVERITY_ZH
 from .flow_row import FlowRow
 from .sources import source_zh
 from .text_line import TextLine
 from .tokens import GAP, MARGIN
+
+if TYPE_CHECKING:
+    from ..actions.rule_levels import RuleRow
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("编号", "级别", "适用", "状态", "本公司", "本客户", "内容")

@@ -146,7 +146,6 @@ class SheetPage(QWidget):
         assert self._open is not None
         dialog = QFileDialog(self.window(), self.sheet.title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         if await finished(dialog):
             self._open.attach_marks([Path(name) for name in dialog.selectedFiles()])
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..actions.desk import Desk
 from ..errors import UserError
-from .case import CaseScreen
 from .dialogs import finished
-from .lane import Lane
+
+if TYPE_CHECKING:
+    from ..actions.desk import Desk
+    from .case import CaseScreen
+    from .lane import Lane
 
 TABLE_FILTERS = "表格 (*.xlsx *.xls *.csv *.txt);;所有文件 (*)"
 

@@ -150,6 +150,7 @@ class StoreCare(QObject):
                 ("恢复(&R)…", does(lambda: self._restore(dialog.progress))),
                 ("备份设置(&S)…", does(self._plan)),
             ],
+            practice=self._desk.kind == "practice",
         )
         dialog.show_state(await self._lane.read(safety, self._desk))
         await finished(dialog)
@@ -258,7 +259,9 @@ class StoreCare(QObject):
             copy=copy,
         )
         self.news.emit()
-        self._lane.messages.tell(f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。")
+        self._lane.messages.tell(
+            f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。{done.remark_zh}"
+        )
 
     async def _take_back(self, case: str) -> None:
         from ..actions.handing_out import take_back
@@ -314,8 +317,6 @@ class StoreCare(QObject):
         return await self._chosen(dialog, remembered)
 
     async def _chosen(self, dialog: QFileDialog, remembered: str) -> Path | None:
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         if not await finished(dialog) or not dialog.selectedFiles():
             return None
         self._settings.put(remembered, dialog.directory().absolutePath())

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ..actions.tariff import Suggestion, TariffView
 from .code_picker import CodePicker, Hit
-from .lane import Lane
+
+if TYPE_CHECKING:
+    from ..actions.tariff import Suggestion, TariffView
+    from .lane import Lane
 
 WIDTH, HEIGHT = 860, 520
 

@@ -87,9 +87,14 @@ class WaitingDialog(QDialog):
     def again(self) -> None:
         """Show what is there now; nothing if the dialog was closed meanwhile."""
         if isValid(self):
-            self._lane.start(self._read())
+            self._lane.start(self._read(focus=True))
 
-    async def _read(self) -> None:
+    def renew(self) -> None:
+        """The same after a round beside it: the focus stays where it is."""
+        if isValid(self):
+            self._lane.start(self._read(focus=False))
+
+    async def _read(self, *, focus: bool) -> None:
         items = await self._lane.read(waiting.waiting_items, self._desk, self._case)
         strays = [] if self._case else await self._lane.read(waiting.stray_receipts, self._desk)
         pause = await self._lane.read(paused, self._desk)
@@ -104,7 +109,8 @@ class WaitingDialog(QDialog):
         self.list.show_cards(cards)
         if not (held and self.list.pick(held)):
             self.list.pick(next((card.place for card in cards if not card.head), ""))
-        self.list.setFocus()
+        if focus:
+            self.list.setFocus()
         self._show_facts()
 
     def _head(self, items: Sequence[Waiting], strays: Sequence[StrayReceipt]) -> str:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from ..actions.cases import WorkItem
-from ..actions.work_list import WorkPage
 from ..forms.layout import DIRECTION_ZH
 from . import marks
 from .timeline import LEVEL_SHAPES, LEVEL_TONES, local
 from .tokens import GAP, MARK
 
+if TYPE_CHECKING:
+    from ..actions.work_items import WorkItem
+    from ..actions.work_list import WorkPage
+
 Index = QModelIndex | QPersistentModelIndex
 
 GROUPS = (("", "全部"), ("todo", "待办"), ("action", "需处理"), ("waiting", "等待"), ("done", "已结"))
 COLUMNS = ("下一时点", "票号", "客户", "货物", "进出口", "阶段", "说明", "编号", "更新")
-WIDTHS = (345, 84, 175, 172, 52, 130, 160, 148, 80)
+WIDTHS = (290, 84, 200, 172, 52, 130, 190, 148, 80)
 _DISPLAY, _TOOLTIP = 0, 3
 MOMENT, STAGE = 0, 5
 
@@ -28,7 +30,7 @@ MOMENT, STAGE = 0, 5
 def _cells(item: WorkItem) -> tuple[str, ...]:
     entry = "" if item.stage == "saved" else item.numbers.get("entry", "")  # the refused attempt's is no longer its
     number = entry or item.numbers.get("unified") or item.numbers.get("client", "")
-    stage = "　".join((item.stage_zh or item.step_zh or "草稿", *item.flags_zh))
+    stage = "　".join((item.standing_zh, *item.flags_zh))
     return (
         item.moment,
         item.case,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -17,16 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from ..actions.case_search import index_cases
-from ..actions.desk import Desk
 from ..actions.work_list import WorkPage, work_page
 from .column_sets import ColumnChoice, numbered_set, shown_key
-from .lane import Lane
-from .settings import Settings
 from .text_line import TextLine
 from .tokens import GAP, MARGIN, ROW
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
 from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+
+if TYPE_CHECKING:
+    from ..actions.desk import Desk
+    from .lane import Lane
+    from .settings import Settings
 
 LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("打开所选的票", "Enter"),
@@ -57,6 +61,12 @@ class _Table(QTableView):
             return
         if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9 and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.columns_wanted.emit(int(event.key()) - int(Qt.Key.Key_0))
+            event.accept()
+            return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            model = self.model()  # columns are not walked here: Home and End mean the first and the last case
+            last = model.rowCount() - 1
+            self.setCurrentIndex(model.index(0 if event.key() == Qt.Key.Key_Home else last, 0))
             event.accept()
             return
         super().keyPressEvent(event)

@@ -225,12 +225,26 @@ async def _refused(window: MainWindow, case: str, suffix: str) -> None:
 async def _consolidation(window: MainWindow, suffix: str) -> None:
     """Every pane of a consolidation of samples."""
     from cqdesk.actions import consol_samples, demo
+    from cqdesk.actions.consol_board import suggestion
+    from cqdesk.actions.consol_changes import allocate
     from cqdesk.actions.consol_demo import load_consol_sample
+    from cqdesk.actions.consol_lots import put_lots
+    from cqdesk.actions.consol_plans import plan_box
     from cqdesk.ui.consol_desk import ConsolScreen
 
     found = consol_samples.consol_samples(window.desk.clock.now())
     consol_samples.put_companies(window.desk, demo.samples()[0], found)
-    load_consol_sample(window.desk, found[0])
+    number = load_consol_sample(window.desk, found[0])
+    held = allocate(window.desk, number, suggestion(window.desk, number).lots)
+    sized = held.consol.containers[-1].number
+    inside = set(held.consol.houses_in(sized))
+    rows = [
+        {"house": house.number, "id": lot.id, "sizes": f"{lot.pieces}*360*350*300"}
+        for house, lot in held.consol.lots()
+        if house.number in inside
+    ]
+    put_lots(window.desk, number, rows)
+    plan_box(window.desk, number, sized, seconds=1.0)
     window.actions_by_name["拼箱…"].trigger()
     screen = await _front()
     assert isinstance(screen, ConsolScreen)
@@ -238,6 +252,18 @@ async def _consolidation(window: MainWindow, suffix: str) -> None:
     for at, name in enumerate(("board", "master", "warehouse", "tie", "owed", "consol-checks")):
         screen.tabs.setCurrentIndex(at)
         await _shot(screen, f"{name}-{suffix}")
+    for name, opens in (
+        ("consol-goods", screen.whole.lots),
+        ("consol-sellers", screen.whole.market),
+        ("consol-house", screen.bills.edit),
+        ("consol-plan", lambda: screen.acts.box("plan", sized)),
+    ):
+        opens()
+        dialog = await _front(screen)
+        assert dialog is not None, name
+        await _shot(dialog, f"{name}-{suffix}")
+        dialog.close()
+        await asyncio.sleep(WAIT_S)
     screen.reject()
     await _rest(window)
 

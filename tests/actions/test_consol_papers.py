@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,10 +15,12 @@ import pytest
 import python_calamine
 from PySide6.QtWidgets import QApplication
 
+from cqdesk.actions.consol_changes import pull_house
 from cqdesk.actions.consol_papers import consol_paper_pages, kinds_of, write_consol_papers
-from cqdesk.actions.consols import new_consol, open_consol
+from cqdesk.actions.consols import new_consol, open_consol, undo_consol
 from cqdesk.actions.desk import Desk
 from cqdesk.domain.consolidation.model import Consol, HazardStatus, Leg, LegHazard, Mode, RailNote
+from cqdesk.domain.consolidation.owed import Due
 from cqdesk.domain.consolidation.record import ConsolRecord, GoodsFacts
 from cqdesk.domain.quantity import plain
 from cqdesk.errors import UserError
@@ -187,6 +190,9 @@ def test_every_value_of_the_one_record_is_carried_or_named_as_lost(desk: Desk, t
     ]
     whole = json.loads(data.read_text("utf-8"))
     assert len(whole["documents"]) == len(open_consol(desk, number).consol.houses)
+    named = {one["element"] for one in whole["elements"] if one["source"].strip()}
+    assert {f"{group}.{name}" for one in whole["documents"] for group, rows in one["record"].items() for row in rows
+            for name in row} - {"hazards.mode"} <= named  # fmt: skip
     for one in whole["documents"]:
         for document, carried in one["projections"].items():
             kept = Counter(value for rows in carried.values() for row in rows for value in row.values())
@@ -206,3 +212,46 @@ def test_the_sellers_stand_on_the_market_list(desk: Desk) -> None:
     found = texts(desk, keep(desk, consol, market={f"seller:{first}": "示例01号商铺"}), "market-list")
     assert found[found.index(first) + 1] == "示例01号商铺"
     assert found[found.index(second) + 1] == TO_FILL
+
+
+PAPERS = (Due.PACKING_LIST, Due.HOUSE_BILL, Due.MASTER_BILL)
+
+
+def papers_owed(desk: Desk, number: str) -> set[tuple[Due, str]]:
+    return {(one.due, one.subject) for one in open_consol(desk, number).record.owed if one.due in PAPERS}
+
+
+def test_a_paper_that_was_written_is_owed_no_longer_until_its_content_changes(desk: Desk, tmp_path: Path) -> None:
+    number = start(desk)
+    consol = open_consol(desk, number).consol
+    boxes = {(Due.PACKING_LIST, box.number) for box in consol.containers}
+    bills = {(Due.HOUSE_BILL, house.number) for house in consol.houses}
+    assert papers_owed(desk, number) == boxes | bills | {(Due.MASTER_BILL, consol.master)}
+    write_consol_papers(desk, number, tmp_path / "one", "packing-list")
+    assert papers_owed(desk, number) == bills | {(Due.MASTER_BILL, consol.master)}
+    write_consol_papers(desk, number, tmp_path / "all")
+    assert papers_owed(desk, number) == set()
+    printed = {one.owed.subject: one.done_by for one in open_consol(desk, number).duties if not one.open}
+    assert all(re.fullmatch(r"(packing-list|house-bill|master-bill):[0-9a-f]{8}", one) for one in printed.values())
+
+    gone = consol.houses[0]
+    pull_house(desk, number, gone.number)
+    again = papers_owed(desk, number)
+    assert (Due.MASTER_BILL, consol.master) in again
+    assert {one for one in again if one[0] is Due.PACKING_LIST} == {(Due.PACKING_LIST, box) for box in gone.containers}
+    write_consol_papers(desk, number, tmp_path / "again")
+    assert papers_owed(desk, number) == {
+        (Due.HOUSE_BILL, gone.number)
+    }  # the old bill has to come back, no print does that
+    after = {(one.owed.due, one.owed.subject): one.done_by for one in open_consol(desk, number).duties if not one.open}
+    assert after[Due.PACKING_LIST, gone.containers[0]] != printed[gone.containers[0]]
+
+
+def test_printing_is_no_step_of_undo(desk: Desk, tmp_path: Path) -> None:
+    number = start(desk)
+    house = open_consol(desk, number).consol.houses[0].number
+    pull_house(desk, number, house)
+    write_consol_papers(desk, number, tmp_path / "out")
+    assert "抽出" in undo_consol(desk, number)
+    assert house in open_consol(desk, number).consol.house_by_number
+    assert papers_owed(desk, number)

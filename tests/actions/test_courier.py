@@ -15,6 +15,7 @@ import pytest
 
 from cqdesk.actions import courier, looking, receiving
 from cqdesk.actions.cases import case_view
+from cqdesk.actions.checking import check_case
 from cqdesk.actions.courier import sync
 from cqdesk.actions.courier_memory import troubles_of
 from cqdesk.actions.drafts import type_in
@@ -110,6 +111,8 @@ def test_from_the_outbox_to_saved(shop: Shop) -> None:
     view = case_view(shop.desk, shop.case)
     assert view.item.stage_zh == "已暂存，尚未申报"
     assert "许可证号未填" in [entry.text for entry in view.timeline], "a finding beside code 0 is shown"
+    said = check_case(shop.desk, shop.case).issues
+    assert [one.id for one in said if one.severity == "error"] == [], "its own number is no mistake of the form"
 
 
 def test_handled_answers_lie_in_a_dated_archive(shop: Shop) -> None:

@@ -503,7 +503,7 @@ def test_one_edit_is_one_commit_and_its_cost_does_not_grow_with_the_form(desk: D
     with count(desk) as large:
         type_in(desk, case, 1, {"gross_weight_kg": "2"})
     assert small.commits == large.commits == 1
-    assert large.statements <= small.statements <= 25
+    assert large.statements <= small.statements <= 14
 
 
 def test_a_full_disk_loses_only_the_act_that_met_it(

@@ -13,13 +13,14 @@ from cqdesk.actions.drafts import open_draft, type_in
 from cqdesk.actions.filing import filing_summary
 from cqdesk.actions.notes import add_note
 from cqdesk.actions.refusals import complaints, drop_reason, keep_reason, own_reasons
+from cqdesk.actions.state import refresh
 from cqdesk.actions.status import status
 from cqdesk.actions.verifying import verify
 from cqdesk.errors import UserError
 from cqdesk.forms.declaration.fields import Declaration
 from cqdesk.forms.declaration.named_place import choices
 from cqdesk.forms.path import label_of
-from cqdesk.store import declarations
+from cqdesk.store import declarations, receipts
 
 from .clerk import ENTRY, UNIFIED, Shop, make_template, message_in, open_shop
 
@@ -181,6 +182,30 @@ def test_an_attempt_under_way_or_never_begun_cannot_be_ended(shop: Shop) -> None
     with pytest.raises(UserError) as said:
         end_attempt(shop.desk, shop.case, cause="refused")
     assert said.value.id == "attempt-under-way"
+
+
+def test_an_orphan_of_an_attempt_that_ended_finds_it_and_leaves_the_live_one_alone(shop: Shop) -> None:
+    """It came while nobody here knew its number; the number was told, and its attempt ended, before the next look."""
+    desk, case = shop.desk, shop.case
+    shop.client.receipt(UNIFIED, "P", at="2026-11-21T10:50:00", entry=ENTRY)
+    shop.sync()
+    assert status(desk, case)[0]["receipts"] == []
+    with desk.store.write() as connection:
+        row = declarations.declaration_by_id(connection, 1)
+        version = declarations.load(connection, row.version_id)
+        version.filled.type_in("entry_number", ENTRY, "print")
+        declarations.new_version(connection, row.id, "declared", version.filled, version.links, desk.clock.now())
+        refresh(desk, connection, row.id)
+    add_note(desk, case, channel="D", text="报关行来电：已撤单")
+    end_attempt(desk, case, cause="withdrawn")
+    shop.sync()
+    with desk.store.read() as connection:
+        kept = [one for one in receipts.receipts_of(connection, 1) if one.entry_number == ENTRY]
+    assert [one.state for one in kept] == [receipts.UNDERSTOOD]
+    (shown,) = status(desk, case)
+    assert (shown["stage"], shown["numbers"]) == ("", {})
+    (first,) = [one for one in sendings(desk, case) if one.ended_zh]
+    assert first.entry_numbers == (ENTRY,)
 
 
 def test_after_a_broker_s_withdrawn_declaration_the_next_print_is_the_live_one(shop: Shop, tmp_path: Path) -> None:

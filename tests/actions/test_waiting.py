@@ -51,6 +51,9 @@ def test_each_step_of_a_message_says_why_it_waits(shop: Shop) -> None:
     facts = dict(one.facts)
     assert (facts["客户端编号"], facts["发送次数"]) == (number, "1")
     assert "SentBox" in facts["现在的位置"]
+    for taken in (shop.client.root / "SentBox").rglob("*.zip"):
+        taken.unlink()
+    assert "也没有" in only(shop).why, "nobody says that it was taken when no trace of it is left"
     shop.sync()
     one = only(shop)
     assert (one.step.value, "程序不会自动重发" in one.why) == ("in_doubt", True)

@@ -50,6 +50,18 @@ def form_of(desk: Desk, case: str, number: int = 1) -> Form:
 
 
 Print = Callable[..., Path]
+OPTIONS = (
+    "entry",
+    "unified",
+    "pages",
+    "per_page",
+    "foot",
+    "permits",
+    "boxes",
+    "box_rows",
+    "names_only",
+    "office_behind",
+)
 
 
 @pytest.fixture
@@ -57,7 +69,7 @@ def printed(desk: Desk, case: str, tmp_path: Path) -> Print:
     """Write the print of the case with changed values: head fields by name, goods as {row: {name: text}}."""
 
     def make(name: str = "报关单.pdf", *, goods: dict[int, dict[str, str]] | None = None, **changes: Any) -> Path:
-        options = {key: changes.pop(key) for key in ("entry", "unified", "pages", "per_page", "foot") if key in changes}
+        options = {key: changes.pop(key) for key in OPTIONS if key in changes}
         form = copy.deepcopy(form_of(desk, case))
         form.update(changes)
         for row, values in (goods or {}).items():

@@ -73,7 +73,7 @@ HEADS = ("项号", "商品编号", "商品名称及规格型号", "数量及单�
 WIDTHS = (28, 66, 210, 80, 76, 78, 86, 116, 60)
 
 
-def _goods_columns(number: int, line: Form) -> list[list[str]]:
+def _goods_columns(number: int, line: Form, names_only: bool = False) -> list[list[str]]:
     def amount(quantity: str, unit: str) -> str:
         return f"{line[quantity]}{named('units', line[unit])}" if line.get(quantity) else ""
 
@@ -88,16 +88,28 @@ def _goods_columns(number: int, line: Form) -> list[list[str]]:
         [line.get("unit_price", ""), line.get("total_price", ""), named("currencies", line.get("trade_currency", ""))],
         [named("countries", line.get("origin_country", "")), f"({line.get('origin_country', '')})"],
         [named("countries", line.get("destination_country", "")), f"({line.get('destination_country', '')})"],
-        [f"({line.get('domestic_district', '')}){named('districts', line.get('domestic_district', ''))}"],
+        _places(line, names_only),
         [named("duty_mode", line.get("duty_mode", "")), f"({line.get('duty_mode', '')})"],
     ]  # fmt: skip
 
 
+def _places(line: Form, names_only: bool) -> list[str]:
+    """District and administrative division; many prints show the names alone."""
+    district, division = line.get("domestic_district", ""), line.get("administrative_region", "")
+    if names_only:
+        return [f"{named('districts', district)}/", named("admin_divisions", division)]
+    return [f"({district}){named('districts', district)}"]
+
+
 def official_print(
     form: Form, *, entry: str = ENTRY, unified: str = "", per_page: int = 6, pages: int = 0, foot: bool = True,
-    seed: int | None = 3,
+    seed: int | None = 3, permits: str | None = None, boxes: str = "", box_rows: list[list[str]] | None = None,
+    names_only: bool = False, office_behind: bool = False,
 ) -> bytes:  # fmt: skip
-    """The print of an exported form (dict of the contract); `pages` > 0 keeps only the first so many."""
+    """The print of an exported form (dict of the contract); `pages` > 0 keeps only the first so many. `permits` is the
+    text of that box (None: no box), `boxes` the container numbers as printed in the remarks, `box_rows` a table of
+    containers on a page of its own, `names_only` districts without their codes, `office_behind` the office of declaration
+    in one text with the customs number."""
     goods = form.get("goods", [])
     parts = [goods[n : n + per_page] for n in range(0, len(goods), per_page)] or [[]]
     word = "出口" if form["import_export_flag"] == "E" else "进口"
@@ -107,9 +119,9 @@ def official_print(
             sheet.text(320, 28, f"中华人民共和国海关{word}货物报关单", 14)
             sheet.text(700, 28, "仅供核对用", 9)
             sheet.text(20, 50, f"预录入编号：{unified or entry}")
-            sheet.text(280, 50, f"海关编号：{entry}")
             office = named("customs_offices", form.get("declaration_customs_office", ""))
-            sheet.text(520, 50, f"（{office}）" if office else "")
+            sheet.text(280, 50, f"海关编号：{entry}" + (f"　（{office}）" if office_behind else ""))
+            sheet.text(520, 50, f"（{office}）" if office and not office_behind else "")
             sheet.text(720, 50, f"页码/页数：{index + 1}/{len(parts)}")
             y = 60.0
             if index == 0:
@@ -126,10 +138,14 @@ def official_print(
                     y += 28
                 marks = form.get("marks_and_numbers", "")
                 words = f"标记唛码及备注：{marks} 备注：{form.get('remarks', '')}"
-                if boxes := form.get("containers", []):
-                    words += f" 集装箱标箱数及号码：{len(boxes)}；" + "；".join(
-                        one["container_number"] for one in boxes
-                    )
+                held = [one["container_number"] for one in form.get("containers", [])]
+                if boxes or held:
+                    words += " 集装箱标箱数及号码：" + (boxes or f"{len(held)}；" + "；".join(held))
+                if permits is not None:
+                    sheet.text(23, y + 10, "随附单证及编号", 7)
+                    for n, line in enumerate(permits.split("\n")):
+                        sheet.text(23, y + 19 + 9 * n, line, 7)
+                    y += 14 + 9 * len(permits.split("\n"))
                 sheet.text(23, y + 14, words, 8)
                 y += 24
             x = 20.0
@@ -139,7 +155,7 @@ def official_print(
             y += 18
             for number, one in enumerate(lines, start=first):
                 x = 20.0
-                for width, texts in zip(WIDTHS, _goods_columns(number, one), strict=True):
+                for width, texts in zip(WIDTHS, _goods_columns(number, one, names_only), strict=True):
                     for down, text in enumerate(texts):
                         if text:
                             sheet.text(x + 2, y + 10 + 11 * down, text, 7)
@@ -157,7 +173,15 @@ def official_print(
     for index, lines in enumerate(parts):
         draws.append(page(index, first, lines))
         first += len(lines)
+    if box_rows:
+        draws.append(lambda sheet: _box_page(sheet, box_rows))
     return pdf(*(draws[:pages] if pages else draws), size=(842, 595), seed=seed)
+
+
+def _box_page(sheet: Sheet, rows: list[list[str]]) -> None:
+    sheet.text(23, 28, "集装箱信息")
+    heads = ["序号", "集装箱号", "集装箱规格", "商品项号关系", "箱货重量(千克)"]
+    sheet.grid(23, 40, [40, 120, 160, 160, 120], [heads, *rows])
 
 
 OLD_BOXES = (

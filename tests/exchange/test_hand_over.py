@@ -88,7 +88,10 @@ def test_handing_over_freezes_the_version_and_an_edit_opens_the_next(desk: Desk,
     assert case in done.text
     assert "{" not in done.text
     (shown,) = status(desk, case)
-    assert (shown["group"], shown["why"]) == ("waiting", "草单已交报关行，等报关单号。")
+    assert (shown["group"], shown["why"]) == (
+        "waiting",
+        "草单已交报关行“示例快通”（11-21 10:30），等报关单号。",
+    )
     row = case_view(desk, case).declarations[0]
     assert (row.kind_zh, row.changed_since) == ("已交报关行", False)
     with pytest.raises(UserError, match="不能撤销"):
@@ -240,3 +243,37 @@ def test_a_broken_workbook_is_a_sentence() -> None:
         with pytest.raises(UserError) as said:
             fill_template(data, FilledWorkbook(cells={("a", "A1"): "x"}))
         assert said.value.id == "template-broken"
+
+
+def test_labels_in_two_languages_are_known_and_what_is_not_known_is_told(desk: Desk, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page["A1"] = "某某报关行 Draft"
+    for row, label in enumerate(
+        ("境内发货人 Shipper", "提运单号 B/L No.", "毛重（千克） G.W.", "件数 Packages", "贸易国别", "内部编码"),
+        start=3,
+    ):
+        page.cell(row, 2, label)
+    for column, head in enumerate(
+        ("项号", "商品编号", "品名/申报要素", "数量/单位", "总价", "币别", "客户料号"), start=1
+    ):
+        page.cell(12, column, head)
+    place = tmp_path / "双语.xlsx"
+    book.save(place)
+    broker, template = set_template(desk, "双语报关行", place)
+    layout = broker.layout
+    assert {head.cell: head.content for head in layout.heads} == {
+        "C3": "{domestic_party_name}",
+        "C4": "{bill_of_lading_number}",
+        "C5": "{gross_weight_kg}",
+        "C6": "{package_count}",
+        "C7": "{trading_country!name}({trading_country})",
+    }
+    assert layout.goods is not None
+    contents = {one.column: one.content for one in layout.goods.cells}
+    assert contents["C"] == "{goods_name}\n{declaration_elements}"
+    assert contents["F"] == "{trade_currency}"
+    told = "".join(template.learned.unknown)
+    assert "内部编码" in told
+    assert "客户料号" in told
+    assert "某某" not in told

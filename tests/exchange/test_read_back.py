@@ -20,8 +20,10 @@ from cqdesk.actions.read_back import look, read_back
 from cqdesk.actions.read_back_folder import read_back_folder
 from cqdesk.actions.status import status
 from cqdesk.actions.verifying import verify
+from cqdesk.actions.versions import named
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
+from cqdesk.forms.diff import Difference
 from cqdesk.store import cases, declarations
 from tests.actions.clerk import Client
 from tests.exchange.conftest import Print, form_of
@@ -318,3 +320,8 @@ def test_a_print_of_an_ended_attempt_is_refused_and_the_next_one_is_declared_ane
     assert status(desk, case)[0]["numbers"]["entry"] == "800220260000077777"
     assert [one.live for one in sendings(desk, case)] == [False, True]
     assert verify(desk)["issues"] == []
+
+
+def test_confirmations_are_told_in_words() -> None:
+    told = named(Difference(path="price_confirmations", ours="99999", theirs="00999"))
+    assert (told.old, told.new) == ("特殊关系确认 （空）、价格影响确认 （空）", "特殊关系确认 否、价格影响确认 否")

@@ -118,7 +118,7 @@ def test_import_and_export_use_the_other_party_and_country() -> None:
     done = filled_from([line(1, **VALVES, origin_country="JPN")], head, direction="import").filled.form
     assert (done.overseas_consignor_name, done.domestic_party_name) == ("SELLER LTD", "买方公司")
     assert (done.departure_or_arrival_country, done.departure_port) == ("JPN", "JPN001")
-    assert done.goods[0].destination_country == ""  # not told by any paper
+    assert done.goods[0].destination_country == "CHN"  # item 41: what is imported is used here, unless a hand says else
 
 
 def test_sums_are_exact_and_only_of_complete_columns() -> None:

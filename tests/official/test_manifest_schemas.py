@@ -22,6 +22,7 @@ from cqdesk.forms.manifest.fill import Sending, Trip, arrival, bill_manifest, lo
 from cqdesk.forms.manifest.message import Manifest, check_manifest, left_out, write_manifest
 from cqdesk.forms.manifest.presence import presence
 from tests.domain.consolidation.seeded import clean
+from tests.forms.manifest.applying import applications, packing
 
 HERE = Path(__file__).parent / "xsd" / "manifest"
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -143,6 +144,26 @@ def test_by_road_messages_are_valid_in_full(export: bool, function: str) -> None
     assert [one for one in check_manifest(form) if one.severity == "error"] == []
     root = etree.fromstring(write_manifest(form))
     assert flaws(schema(f"*_{form.head.message_type}_{function}.xsd", "road"), root) == []
+
+
+@pytest.mark.parametrize("function", ["2", "3"])
+def test_the_packing_list(function: str) -> None:
+    form = packing(consol_of(), function, SENDING)
+    assert [one for one in check_manifest(form) if one.severity == "error"] == []
+    assert flaws(schema(f"*_7101_{function}.xsd"), judged(write_manifest(form))) == []
+
+
+@pytest.mark.parametrize("at", range(len(applications(consol_of(), SENDING))))
+def test_off_load_and_re_allocation(at: int) -> None:
+    form = applications(consol_of(), SENDING)[at]
+    message = form.head.message_type
+    assert [one for one in check_manifest(form) if one.severity == "error"] == []
+    data = write_manifest(form)
+    if message[3] == "4":  # road: valid in full, with facets and keys
+        assert flaws(schema(f"*_{message}_2.xsd", "road"), etree.fromstring(data)) == []
+    else:
+        assert flaws(schema(f"*_{message[2:]}_2.xsd"), judged(data)) == []
+    assert "货物临时抽出" in data.decode()
 
 
 def test_the_profile_of_2019_removes_what_was_abolished_and_says_so() -> None:

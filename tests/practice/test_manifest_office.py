@@ -6,6 +6,7 @@ import random
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from cqdesk.practice.manifest_judge import flaws, table
 from cqdesk.practice.manifest_office import ManifestOffice
 from cqdesk.practice.parse import parse_manifest
 from tests.domain.consolidation.seeded import clean
+from tests.forms.manifest.applying import BATCH, OLD_BATCH, applications, packing
 
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
 SENDING = Sending(
@@ -54,7 +56,8 @@ def messages(consol: Consol) -> list[Manifest]:
     for base in (road, replace(road, export=False)):
         trip = Trip(batch="5001234560A01" if base.export else "5001234561A01", unloading_time="20261122")
         found += [road_manifest(base, function, SENDING, trip) for function in "953"]
-    return found
+    found += [packing(consol, function, SENDING) for function in "23"]
+    return [*found, *applications(consol, SENDING)]
 
 
 def test_what_our_writer_writes_is_right_by_the_offices_own_table(consol: Consol) -> None:
@@ -135,6 +138,66 @@ def test_a_bill_goes_its_way_and_never_twice(office: ManifestOffice, consol: Con
             second: "deleted",
             third: "loaded",
         }
+
+
+def test_a_box_has_one_packing_list_and_a_wrong_one_is_deleted_first(office: ManifestOffice, consol: Consol) -> None:
+    boxes = {box.number for box in consol.containers}
+    with office:
+        assert codes(send(office, packing(consol, "3", SENDING), "P0")) == dict.fromkeys(boxes, "03")
+        send(office, bill_manifest(consol, "9", SENDING), "P1")
+        assert codes(send(office, packing(consol, "2", SENDING), "P2")) == dict.fromkeys(boxes, "01")
+        assert codes(send(office, packing(consol, "2", SENDING), "P3")) == dict.fromkeys(boxes, "03")
+        assert codes(send(office, packing(consol, "3", SENDING), "P4")) == dict.fromkeys(boxes, "01")
+        assert codes(send(office, packing(consol, "2", SENDING), "P5")) == dict.fromkeys(boxes, "01")
+        other = replace(consol.containers[0], number="CSQU3054383")
+        strange = replace(
+            consol,
+            containers=(other,),
+            packings=tuple(replace(one, container="CSQU3054383") for one in consol.packings),
+        )
+        assert codes(send(office, packing(strange, "2", SENDING), "P6")) == {"CSQU3054383": "03"}
+
+
+def test_an_off_load_takes_the_release_back_and_a_move_carries_the_master(
+    office: ManifestOffice, consol: Consol
+) -> None:
+    first, second, third = (house.number for house in consol.houses)
+    off_load, _, move, *_ = applications(consol, SENDING)
+    with office:
+        assert codes(send(office, off_load, "O1")) == {first: "03", second: "03", third: "03"}
+        send(office, bill_manifest(consol, "9", SENDING), "O2")
+        office.release(consol.master, first)
+        assert set(codes(send(office, off_load, "O3")).values()) == {"01"}
+        assert codes(send(office, bill_manifest(consol, "3", SENDING, [first]), "O4")) == {first: "01"}
+        assert codes(send(office, move, "O5")) == {consol.master: "01"}
+        assert codes(send(office, move, "O6")) == {consol.master: "03"}
+        assert {(one["voyage"], one["master"], one["state"]) for one in office.bills() if one["house"] != first} == {
+            ("046W", "COSU6300000002", "held")
+        }
+        office.wish(second, "03", "81099 不同意落装")
+        moved = replace(consol, voyage="046W", master="COSU6300000002")
+        again = applications(moved, SENDING)[0]
+        assert codes(send(office, again, "O7")) == {second: "03"}
+        for house in (second, third):
+            office.release(moved.master, house)
+        send(office, loading(moved, "2", SENDING), "O8")
+        assert set(codes(send(office, again, "O9")).values()) == {"03"}
+
+
+def test_by_road_bills_move_to_another_batch(office: ManifestOffice, consol: Consol) -> None:
+    paid = tuple(replace(house, freight_payment="40") for house in consol.houses)
+    road = replace(consol, mode=Mode.ROAD, customs_office="8013", loading_place="CNCKG", houses=paid)
+    houses = [house.number for house in consol.houses]
+    values = {one: (Decimal("1234.50"), "USD") for one in houses}
+    move = applications(consol, SENDING)[-1]
+    with office:
+        trip = Trip(batch=OLD_BATCH, values=values, unloading_time="20261126100000086")
+        assert set(codes(send(office, road_manifest(road, "9", SENDING, trip), "R1")).values()) == {"01"}
+        assert codes(send(office, move, "R2")) == dict.fromkeys(houses, "01")
+        assert {one["voyage"] for one in office.bills()} == {BATCH}
+        assert codes(send(office, move, "R3")) == dict.fromkeys(houses, "03")
+        stay = applications(consol, SENDING)[-3]
+        assert codes(send(office, stay, "R4")) == dict.fromkeys(houses, "01")
 
 
 def test_late_and_vague_messages_are_held_or_refused(office: ManifestOffice, consol: Consol) -> None:

@@ -14,7 +14,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cqdesk.actions import demo
+from cqdesk.actions import consol_samples, demo
+from cqdesk.actions.consol_demo import load_consol_sample
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.places import resources
 from cqdesk.ui import theme
@@ -117,3 +118,11 @@ async def rest(window: MainWindow) -> None:
     while not window.at_rest():
         await asyncio.sleep(0.005)
     await asyncio.sleep(0)
+
+
+@pytest.fixture
+def river(desk: Desk) -> str:
+    """The river-sea consol of twelve houses, nothing arrived yet: its number."""
+    found = consol_samples.consol_samples(desk.clock.now())
+    consol_samples.put_companies(desk, demo.samples()[0], found)
+    return load_consol_sample(desk, found[0])

@@ -9,14 +9,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from cqdesk.actions import consol_samples
-from cqdesk.actions.consol_demo import load_consol_sample
 from cqdesk.actions.consols import open_consol
-from cqdesk.actions.demo import samples
 from cqdesk.actions.desk import Desk
-from cqdesk.actions.manifest_practice import manifest_sync
 from cqdesk.actions.warehouse import issue_entry_notes
 from cqdesk.domain.consolidation.receipts import BillStage
 from cqdesk.domain.consolidation.warehouse import ENTRY_PREFIX
@@ -34,13 +30,6 @@ from .conftest import Play, rest
 from .test_by_keys import _dialog
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def river(desk: Desk) -> str:
-    found = consol_samples.consol_samples(desk.clock.now())
-    consol_samples.put_companies(desk, samples()[0], found)
-    return load_consol_sample(desk, found[0])
 
 
 class Keys:
@@ -162,11 +151,13 @@ def test_scanner_arrival_check_and_sending(window: MainWindow, play: Play, desk:
         sure = await _dialog(SureDialog)
         sure.done_with()
         await calm(window, screen)
-        assert len(screen.owed.views) == 2
-        manifest_sync(desk)
-        await screen.load()
+        assert len(screen.owed.views) == 3
+        (button,) = [one for one in screen.findChildren(QPushButton) if one.text() == "扮演海关(&X)"]
+        button.menu().actions()[0].trigger()
+        await calm(window, screen)
+        assert "回执" in screen.note.words
         assert {view.stage for view in open_consol(desk, river).views.values()} == {BillStage.COMPLETE}
-        assert screen.owed.messages.rowCount() == 2
+        assert screen.owed.messages.rowCount() == 3
         screen.reject()
         await rest(window)
 
@@ -184,7 +175,7 @@ def test_twenty_houses_into_three_boxes_from_nothing(window: MainWindow, play: P
         screen = await opened(window)
         assert "还没有拼箱" in screen.note.words
         keys = Keys(window)
-        screen.do(screen._new())
+        screen.whole.new()
         dialog = await _dialog(ConsolDialog)
         for name, words in (("master", "COSU6399"), ("vessel_code", "UN9703291"), ("voyage", "045W")):
             dialog.edits[name].setText(words)

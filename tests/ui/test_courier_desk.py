@@ -58,6 +58,27 @@ def test_why_it_waits_and_the_pause(window: MainWindow, desk: Desk, sample_case:
     play(scene())
 
 
+def test_an_open_dialog_follows_what_a_round_brings(
+    window: MainWindow, desk: Desk, sample_case: str, play: Play
+) -> None:
+    file_case(desk, sample_case)
+
+    async def scene() -> None:
+        QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        dialog = await dialog_of(window)
+        assert [card.title for card in dialog.list.cards] == [f"{sample_case}　待发送"]
+        dialog.pause.setFocus()
+        dialog.told.clear()
+        await window.exchange.sync(quiet=True)
+        await rest_of(dialog)
+        assert dialog.told.text() == "没有等待中的报文。"
+        assert dialog.focusWidget() is dialog.pause, "nothing moves under a hand"
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
+
+
 def test_a_refusal_leads_to_the_field(window: MainWindow, desk: Desk, sample_case: str, play: Play) -> None:
     file_case(desk, sample_case)
 

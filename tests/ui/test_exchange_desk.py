@@ -11,13 +11,16 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton
 
+from benchmarks.key_runs import Hands, hand_over, know_brokers
+from benchmarks.keys import MOST_HAND_OVER
 from cqdesk.actions.brokers import broker_named, set_template
 from cqdesk.actions.confirmations import confirmation_of
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
 from cqdesk.actions.status import status
+from cqdesk.actions.work_list import work_page
 from cqdesk.forms.document import filled_document
 from cqdesk.ui.broker_dialog import BrokerDialog, PlaceDialog
 from cqdesk.ui.case import CaseScreen
@@ -76,24 +79,23 @@ def keys() -> Keys:
 
 
 def test_a_hand_over_takes_few_keys(
-    window: MainWindow, play: Play, desk: Desk, sample_case: str, tmp_path: Path, keys: Keys
+    window: MainWindow, play: Play, desk: Desk, sample_case: str, tmp_path: Path
 ) -> None:
-    set_template(desk, "示例快通", BROKER)
-    window.settings.put(LAST_FOLDER, str(tmp_path))
+    """From the list to the last of three brokers, each with his own workbook."""
+    know_brokers(desk)
+    texts: list[str] = []
 
     async def scene() -> None:
-        await opened(window, sample_case)
-        keys.press(Qt.Key.Key_H, CTRL | SHIFT)
-        dialog = await dialog_of(HandOverDialog)
-        await until(lambda: dialog.parcel is not None)
-        keys.press(Qt.Key.Key_Return, CTRL)
-        await rest(window)
+        await window.worklist.load()
+        window.worklist.choose(sample_case)
+        window.worklist.take_focus()
+        hands = Hands(window)
+        texts.append(await hand_over(hands, sample_case, tmp_path))
+        hands.lift()
+        assert (hands.keys <= MOST_HAND_OVER, hands.mice) == (True, 0), hands.keys
 
     play(scene())
-    assert keys.count <= 15
-    folder = tmp_path / f"{sample_case} 示例快通"
-    assert len(list(folder.iterdir())) >= 3
-    assert sample_case in QGuiApplication.clipboard().text()
+    assert sample_case in texts[0]
     assert status(desk, sample_case)[0]["why"].startswith("草单已交报关行")
 
 
@@ -121,6 +123,8 @@ def test_a_print_is_shown_beside_ours_and_kept_on_the_second_act(
         await dialog_of(ReadBackDialog)
         keys.press(Qt.Key.Key_Return, CTRL)
         await rest(window)
+        assert screen.form.edits["gross_weight_kg"].text() == "4321", "the form shows what was declared at once"
+        assert window.case is screen
         keys.press(Qt.Key.Key_V, CTRL | ALT)
         versions = await dialog_of(VersionsDialog)
         await until(lambda: versions.differences.rowCount() > 0)
@@ -174,6 +178,102 @@ def test_the_confirmation_is_sent_recorded_and_shown_in_the_head(
 
     play(scene())
     assert confirmation_of(desk, sample_case).good
+
+
+def test_a_workbook_learned_on_the_way_is_what_is_handed_over(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str, tmp_path: Path, keys: Keys
+) -> None:
+    window.settings.put(LAST_FOLDER, str(tmp_path))
+
+    async def scene() -> None:
+        await opened(window, sample_case)
+        keys.press(Qt.Key.Key_H, CTRL | SHIFT)
+        dialog = await dialog_of(HandOverDialog)
+        await until(dialog.broker.hasFocus)
+        QTest.keyClicks(dialog.broker.lineEdit(), "KUAITONG")
+        keys.press(Qt.Key.Key_Tab)
+        await until(lambda: dialog.parcel is not None)
+        assert dialog.parcel is not None
+        assert dialog.parcel.broker.standard
+        QTest.keyClick(dialog, Qt.Key.Key_S, ALT)
+        editor = await dialog_of(BrokerDialog)
+        await until(lambda: editor.name == "KUAITONG")
+        QTest.keyClick(editor, Qt.Key.Key_T, ALT)
+        chooser = await dialog_of(QFileDialog)
+        edit = chooser.findChild(QLineEdit, "fileNameEdit")
+        assert isinstance(edit, QLineEdit)
+        edit.setText(str(BROKER))
+        chooser.accept()
+        await until(lambda: not editor.broker.standard and editor.map.hasFocus())
+        table = editor.sheets.widget(0)
+        keys.press(Qt.Key.Key_Down)
+        await until(lambda: (table.currentRow(), table.currentColumn()) == (3, 2))  # type: ignore[attr-defined]
+        keys.press(Qt.Key.Key_Escape)
+        await dialog_of(HandOverDialog)
+        await until(lambda: dialog.parcel is not None and not dialog.parcel.broker.standard)
+        keys.press(Qt.Key.Key_Return, CTRL)
+        await rest(window)
+        assert window.case is not None
+        assert "KUAITONG" in window.case.head.banner.words
+        window.step_back()
+        await rest(window)
+        row = next(n for n, one in enumerate(window.worklist.model.items) if one.case == sample_case)
+        texts = [window.worklist.model.data(window.worklist.model.index(row, n)) for n in (5, 6)]
+        assert texts[0] == "已交报关行"
+        assert texts[1].startswith("草单已交报关行“KUAITONG”（")
+        assert [item.case for item in work_page(desk, "KUAITONG").items] == [sample_case]
+
+    play(scene())
+    assert status(desk, sample_case)[0]["group"] == "waiting"
+
+
+def test_a_changed_broker_is_not_lost_by_one_esc(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str, keys: Keys
+) -> None:
+    set_template(desk, "示例快通", BROKER)
+
+    async def scene() -> None:
+        await opened(window, sample_case)
+        window.actions_by_name["报关行设置…"].trigger()
+        dialog = await dialog_of(BrokerDialog)
+        await until(lambda: dialog.sheets.count() == 2)
+        assert "{票号}" in dialog.text.toPlainText()
+        dialog.text.setPlainText("{票号}，{合同号}")
+        dialog.text.setFocus()
+        keys.press(Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        assert "再按一次 Esc" in dialog.note.words
+        keys.press(Qt.Key.Key_Return, CTRL)
+        await until(lambda: "已保存" in dialog.note.words)
+        dialog.text.setPlainText("{没有的栏目}")
+        keys.press(Qt.Key.Key_Return, CTRL)
+        await until(lambda: "没有的栏目" in dialog.note.words)
+        keys.press(Qt.Key.Key_Escape)
+        keys.press(Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
+    assert broker_named(desk, "示例快通").text == "{case}，{contract_number}"
+
+
+def test_the_sheet_is_copied_where_the_confirmation_is_noted(
+    window: MainWindow, play: Play, sample_case: str, keys: Keys
+) -> None:
+    async def scene() -> None:
+        await opened(window, sample_case)
+        keys.press(Qt.Key.Key_C, CTRL | ALT)
+        dialog = await dialog_of(ConfirmationDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_P, ALT)
+        await until(lambda: "已复制" in dialog.note.words)
+        assert QGuiApplication.clipboard().mimeData().hasImage()
+        assert sample_case in QGuiApplication.clipboard().text()
+        dialog.code.setFocus()
+        keys.press(Qt.Key.Key_Tab)
+        assert isinstance(QApplication.focusWidget(), QPushButton), "Tab does not stop where nothing is typed"
+        keys.press(Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
 
 
 def test_a_broker_is_corrected_and_previewed(

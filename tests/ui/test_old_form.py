@@ -16,7 +16,7 @@ from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
 from cqdesk.actions.exports import export_case
 from cqdesk.ui.main_window import MainWindow
-from cqdesk.ui.old_form import OldFormDialog
+from cqdesk.ui.old_form_dialog import OldFormDialog
 
 from .conftest import Play, Recorder, rest
 

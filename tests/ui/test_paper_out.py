@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 from cqdesk.actions.attachments import attachments_of
 from cqdesk.actions.desk import Desk
 from cqdesk.ui.attach_dialog import AttachDialog
+from cqdesk.ui.attach_order_dialog import AttachOrderDialog
 from cqdesk.ui.chat_dialog import ChatDialog
 from cqdesk.ui.main_window import MainWindow
-from cqdesk.ui.pick_dialog import PickDialog
 
 from .conftest import Play, Recorder, rest
 
@@ -51,20 +51,38 @@ def test_pictures_are_added_shown_before_and_after_and_taken_out(
         _press(Qt.Key.Key_F, CTRL | ALT)
         shown = await _dialog(AttachDialog)
         shown.add_wanted.emit(files)
-        pick = await _dialog(PickDialog)
-        assert "scan0001.png" in pick.windowTitle(), "only the kind that the name does not tell is asked"
+        order = await _dialog(AttachOrderDialog)
+        assert list(order.files.values()) == ["00000001", ""], "only the kind that the name does not tell is asked"
+        _press(Qt.Key.Key_Return, CTRL)
+        assert order.isVisible(), "nothing is added while a kind is open"
         _press(Qt.Key.Key_Down)
-        _press(Qt.Key.Key_Return)
+        while order.picture.pixmap().isNull():
+            await asyncio.sleep(0.01)
+        _press(Qt.Key.Key_2)
+        _press(Qt.Key.Key_Up, ALT)
+        assert [file.name for file in order.files] == ["scan0001.png", "发票.png"]
+        _press(Qt.Key.Key_Return, CTRL)
         while len(attachments_of(desk, sample_case)) != before + 2 or shown.list.rowCount() != before + 2:
             await asyncio.sleep(0.01)
-        assert [one.code for one in attachments_of(desk, sample_case)[before:]] == ["00000001", "00000002"]
+        assert [one.code for one in attachments_of(desk, sample_case)[before:]] == ["00000002", "00000001"]
         shown.list.setCurrentCell(shown.list.rowCount() - 1, 0)
         while shown.before.pixmap().isNull() or shown.after.pixmap().isNull():
             await asyncio.sleep(0.01)
         shown.list.setFocus()
+        _press(Qt.Key.Key_Up, ALT)
+        while [one.code for one in attachments_of(desk, sample_case)[before:]] != ["00000001", "00000002"]:
+            await asyncio.sleep(0.01)
+        while shown.list.currentRow() != before:
+            await asyncio.sleep(0.01)
         _press(Qt.Key.Key_Delete)
         while shown.list.rowCount() != before + 1:
             await asyncio.sleep(0.01)
+        broken = tmp_path / "装箱单.jpg"
+        broken.write_bytes(b"\xff\xd8\xff" + bytes(900))
+        shown.add_wanted.emit([broken])
+        while "装箱单.jpg：" not in shown.note.words:
+            await asyncio.sleep(0.01)
+        assert len(attachments_of(desk, sample_case)) == before + 1, "said inside the dialog, nothing changed"
         _press(Qt.Key.Key_Escape)
         await rest(window)
         assert window.case is not None

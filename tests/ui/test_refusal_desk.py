@@ -17,9 +17,12 @@ from cqdesk.actions import case_attempts, checklists, practice, refusals
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft
 from cqdesk.actions.filing import filing_summary, queue
+from cqdesk.actions.notes import add_note
 from cqdesk.actions.status import status
 from cqdesk.domain.clock import ManualClock
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.practice_reason import PracticeReasonDialog
+from cqdesk.ui.reasons_dialog import ReasonsDialog
 from cqdesk.ui.refusal_dialog import ChecklistDialog, EndDialog, ReasonDialog, RefusalDialog
 
 from .conftest import Play, Recorder, compose, rest
@@ -181,4 +184,101 @@ def test_a_withdrawn_case_is_ended_by_keys_and_begins_anew(
     declared(desk, clock, sample_case)
     (anew,) = status(desk, sample_case)
     assert anew["numbers"]["unified"] != before["numbers"]["unified"]
+    assert recorder.faults == []
+
+
+def test_a_correction_in_the_second_of_its_refusal_keeps_both_outcomes(
+    window: MainWindow, play: Play, desk: Desk, clock: ManualClock, sample_case: str, recorder: Recorder
+) -> None:
+    """Notice times are whole seconds; ours are not. The practice office is played with a reason, by keys."""
+    clock.advance(timedelta(milliseconds=700))
+    declared(desk, clock, sample_case)
+
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        for letter in ("E", "H"):
+            (action,) = [one for name, one in window.actions_by_name.items() if name.endswith(f"(&{letter})")]
+            action.trigger()
+            asked = await _dialog(PracticeReasonDialog)
+            _press(Qt.Key.Key_Escape if letter == "H" else Qt.Key.Key_Return)
+            while asked is QApplication.activeModalWidget():
+                await asyncio.sleep(0.005)
+            await rest(window)
+            clock.advance(timedelta(minutes=5))
+        window.exchange.sync_now()
+        await rest(window)
+        queue(desk, sample_case, token=filing_summary(desk, sample_case).token)
+        window.exchange.sync_now()
+        await rest(window)
+
+    play(scene())
+    assert [(one.outcome_zh, one.live) for one in case_attempts.sendings(desk, sample_case)] == [
+        ("退单", False),
+        ("已暂存，尚未申报", True),
+    ]
+    (complaint,) = refusals.complaints(desk, sample_case)
+    assert (complaint.path, complaint.by_note) == ("gross_weight_kg", False)
+    assert recorder.faults == []
+
+
+def test_a_reason_told_on_the_telephone_is_shown_as_a_note_and_without_who_told_it(
+    desk: Desk, clock: ManualClock, sample_case: str
+) -> None:
+    declared(desk, clock, sample_case)
+    decided(desk, clock, sample_case, "E")
+    (bare,) = refusals.complaints(desk, sample_case)
+    assert "没有写明原因" in bare.remedy_zh
+    clock.advance(timedelta(minutes=1))
+    add_note(desk, sample_case, channel="E", text="海关电话：合同号与发票不符")
+    told = refusals.complaints(desk, sample_case)[0]
+    assert (told.sentence, told.by_note) == ("合同号与发票不符", True)
+    clock.advance(timedelta(minutes=1))
+    add_note(desk, sample_case, channel="D", text="海关电话：已删单")
+    assert "结束这次申报" in refusals.complaints(desk, sample_case)[0].remedy_zh
+
+
+def test_reasons_are_listed_changed_deleted_and_brought_back(
+    window: MainWindow, play: Play, desk: Desk, recorder: Recorder
+) -> None:
+    refusals.keep_reason(desk, ["毛重", "舱单"], "gross_weight_kg", "与货代核对")
+
+    async def rows(shown: ReasonsDialog, own: int) -> None:
+        while len(refusals.own_reasons(desk)) != own or shown.list.rowCount() != len(refusals.catalogue(desk)):
+            await asyncio.sleep(0.005)
+        while not shown.list.hasFocus():
+            await asyncio.sleep(0.005)
+
+    async def scene() -> None:
+        window.actions_by_name["退单原因库…"].trigger()
+        shown = await _dialog(ReasonsDialog)
+        await rows(shown, 1)
+        shown.list.setFocus()
+        _press(Qt.Key.Key_End)
+        _press(Qt.Key.Key_Delete)
+        assert "官方手册" in shown.note.words, "what is shipped cannot be deleted"
+        _press(Qt.Key.Key_Home)
+        _press(Qt.Key.Key_Return)
+        await _dialog(ReasonDialog)
+        _press(Qt.Key.Key_A, CTRL)
+        compose(_focus(), "", "毛重不符")
+        _press(Qt.Key.Key_Return, CTRL)
+        while QApplication.activeModalWidget() is not shown:
+            await asyncio.sleep(0.005)
+        while (row := shown.in_hand()) is None or row.words != ("毛重不符",):
+            await asyncio.sleep(0.005)
+        await rows(shown, 1)  # changed in its place, not added beside
+        _press(Qt.Key.Key_Delete)
+        await rows(shown, 0)
+        QTest.keyClick(shown, Qt.Key.Key_U, ALT)
+        await rows(shown, 1)
+        shown.search.setFocus()
+        compose(shown.search, "", "第1项毛重不符，请更正")
+        assert (shown.list.rowCount(), "毛重" in shown.note.words) == (1, True)
+        _press(Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
+    (kept,) = refusals.own_reasons(desk)
+    assert (kept.words, kept.path, kept.remedy_zh) == (("毛重不符",), "gross_weight_kg", "与货代核对")
     assert recorder.faults == []

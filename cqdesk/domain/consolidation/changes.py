@@ -2,8 +2,9 @@
 
 All sums follow the lots and packings: bills, packing lists, master, fullness marks and summed VGM are computed anew; a
 weighed VGM falls away because the box must be weighed again. What is loaded is refused. What is released changes only with
-customs' consent: the act answers with the requests owed and the consol as it was; after the consent the same act is called
-with `granted`. Sources: consolidation reference rules 12, 14, 50 to 52; manifest reference 6.
+customs' consent: the act answers with the requests owed and the consol as it was; after the consent (the off-load is
+accepted, or the same act is called with `granted`) it is done. Sources: consolidation reference rules 12, 14, 50 to 52;
+manifest reference 6.
 """
 
 from __future__ import annotations
@@ -20,13 +21,12 @@ from cqdesk.domain.consolidation.model import (
     Container,
     HouseBill,
     Measured,
-    Mode,
     OfficialDeclaration,
     Packing,
     VgmMethod,
     total,
 )
-from cqdesk.domain.consolidation.owed import Due, Owed, owed_between
+from cqdesk.domain.consolidation.owed import Due, Owed, off_load, owed_between
 from cqdesk.domain.consolidation.parting import WEIGHT_PLACES, parted, parted_packings, renamed
 from cqdesk.domain.consolidation.receipts import BillStage, reaches
 from cqdesk.domain.consolidation.tie_out import declarations_of
@@ -278,7 +278,7 @@ def _stop(consol: Consol, house: HouseBill, declarations: Sequence[OfficialDecla
             f"分单“{house.number}”的舱单正在人工审核，暂不能改动。",
             "请等海关回执，或电话联系主管海关后再操作。",
         )
-    if granted:
+    if granted or house.stage is BillStage.OFF_LOADED:  # customs has agreed, by word or by receipt
         return False
     released = reaches(house.stage, BillStage.RELEASED)
     return released or any(one.released for one in declarations_of(consol, house.number, declarations))
@@ -298,9 +298,7 @@ def _requests(
         Owed(due=Due.DECLARATION_WITHDRAWAL, subject=one.number, request=True, why=why)
         for one in declarations_of(consol, house.number, declarations)
     ]
-    code = {Mode.SEA: "MT8102", Mode.AIR: "MT8202", Mode.ROAD: "MT8402" if consol.export else "MT8401"}.get(consol.mode)
-    off_load = Owed(due=Due.OFF_LOAD, subject=house.number, message=code or "", function="2", request=True, why=why)
-    return (off_load, *found)
+    return (off_load(consol, house.number, why), *found)
 
 
 def _all_requests(

@@ -23,6 +23,8 @@ SHARED = "7"
 """Fullness code (CN016) of a box with several bills: 拼箱."""
 SINGLE = "8"
 """Fullness code (CN016) of a box with one bill: 整箱."""
+MARKET = "market"
+"""`Consol.special` of market procurement (市场采购 1039)."""
 
 
 class Mode(StrEnum):
@@ -262,6 +264,8 @@ class Container:
     free_days: int | None = None
     returned_at: datetime | None = None
     returned: bool = False
+    listed: bool = False
+    """Customs holds a packing list of it (装箱清单, MT7101); follows from receipts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,7 +336,7 @@ class Consol:
     """中转集拼: customs statuses may be mixed in one box."""
     multi_drop: bool = False
     special: str = ""
-    """market for 市场采购 1039."""
+    """`MARKET`, or "" for ordinary trade."""
 
     @cached_property
     def house_by_number(self) -> Mapping[str, HouseBill]:
@@ -363,8 +367,28 @@ class Consol:
 
     def houses_in(self, container: str) -> list[str]:
         """The bills in a box, in order of the houses."""
-        inside = {one.house for one in self.packed_in(container)}
-        return [house.number for house in self.houses if house.number in inside]
+        return list(self._bills_in.get(container, ()))
+
+    @cached_property
+    def _bills_in(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for house in self.houses:
+            for one in self.packed_of(house.number):
+                found.setdefault(one.container, {})[house.number] = None
+        return {box: tuple(bills) for box, bills in found.items()}
+
+    def unsized(self, container: str) -> list[str]:
+        """The bills in a box with goods that have no size per piece, or that lie only partly in it: no picture can be
+        drawn of them. Most LCL lots are so; their weight and volume are all that is known."""
+        lots = {lot.id: lot for _, lot in self.lots()}
+        found = dict.fromkeys(
+            one.house
+            for one in self.packed_in(container)
+            if (lot := lots.get(one.lot)) is None
+            or sum(size.pieces for size in lot.sizes) != lot.pieces
+            or one.pieces != lot.pieces
+        )
+        return list(found)
 
     def lots(self) -> Iterator[tuple[HouseBill, Lot]]:
         """Every lot with its house."""

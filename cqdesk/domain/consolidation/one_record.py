@@ -1,7 +1,7 @@
 """The one multimodal record (一单制) of a house, its projections per mode, and what each projection loses.
 
 One canonical record, one projection for each document of a mode; an element that a document has no place for is listed,
-never dropped silently (consolidation reference 2.3; policy 交运发〔2023〕116号). Which document carries which element is
+never dropped silently (policy 交运发〔2023〕116号; each element names its source). Which document carries which element is
 data (`resources/tables/one_record.csv`), as rows of (element, name, place in each document; "" = carried nowhere).
 Values are texts; weights in kg, volumes in m3, moments as ISO 8601. An element nobody told the program is not invented.
 """
@@ -33,6 +33,8 @@ class Element:
     id: str
     name_zh: str
     places: Mapping[str, str]
+    source: str = ""
+    """Where the element is laid down: a notice with its item, a rule, or the reference list of the one record."""
 
     @property
     def group(self) -> str:
@@ -57,7 +59,12 @@ class Lost:
 def read_elements(rows: Sequence[Mapping[str, str]]) -> tuple[Element, ...]:
     """The table as elements."""
     return tuple(
-        Element(id=row["element"], name_zh=row["name_zh"], places={name: row[name] for name in DOCUMENTS})
+        Element(
+            id=row["element"],
+            name_zh=row["name_zh"],
+            places={name: row[name] for name in DOCUMENTS},
+            source=row["source"],
+        )
         for row in rows
     )
 

@@ -84,6 +84,36 @@ def propose(consol: Consol, rules: Rules, houses: Collection[str] | None = None)
     return Placing(lots=lots, left=left)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What stands against laying a house into a box. `bars`: it may not; else `words` is advice, "" where all is well."""
+
+    bars: bool = False
+    words: str = ""
+
+
+def answers(consol: Consol, house: str, rules: Rules) -> dict[str, Answer]:
+    """Box -> what stands against laying a house of the consol whole into it, were it taken out of where it lies now."""
+    bill = consol.house_by_number[house]
+    refused = next((one for lot in bill.lots for one in lot.hazards if one.status is HazardStatus.REFUSED), None)
+    found = {}
+    for box in consol.containers:
+        room = _room(consol, box, (bill,))
+        if refused is not None:
+            found[box.number] = Answer(bars=True, words=f"第{refused.leg}程拒收该票货物")
+        elif box.sealed_at is not None or box.gate_in_at is not None:
+            found[box.number] = Answer(bars=True, words="箱已施封或进港")
+        elif words := _meets(bill, room, rules):
+            found[box.number] = Answer(bars=True, words=words)
+        elif not _goes(bill, room, rules):
+            found[box.number] = Answer(words="重量或体积超出，须拆开装")
+        elif room.houses and _risky(bill) != room.risky:
+            found[box.number] = Answer(words="查验风险不同，整箱等最慢的一票")
+        else:
+            found[box.number] = Answer()
+    return found
+
+
 def _room(consol: Consol, box: Container, wanted: Sequence[HouseBill]) -> _Room:
     moving = {house.number for house in wanted}
     staying = [one for one in consol.packed_in(box.number) if one.house not in moving]
@@ -121,8 +151,9 @@ def _risky(house: HouseBill) -> bool:
 def _meets(house: HouseBill, room: _Room, rules: Rules) -> str:
     """Why a house may not meet what is in a box, "" if it may."""
     mine = _classes(house)
-    if any((one, other) in rules.apart for one in mine for other in room.classes):
-        return "危险品类别不能同箱"
+    apart = sorted((one, other) for one in mine for other in room.classes if (one, other) in rules.apart)
+    if apart:
+        return f"危险品类别不能同箱（{apart[0][0]}类与{apart[0][1]}类）"
     if (room.food and mine & _POISON) or (any(lot.food for lot in house.lots) and room.classes & _POISON):
         return "食品不能与毒害、腐蚀品同箱"
     status = {lot.bonded for lot in house.lots}

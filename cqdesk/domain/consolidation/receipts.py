@@ -9,7 +9,9 @@ never accepted refuses the bill; of anything later it leaves the last accepted v
 next verdict on the same message. Acceptance (01) of a deletion (function 3) means that the bill is gone, until main data
 are accepted again at a later time. Release (11), loading (MT4101 accepted), tally (MT5102 accepted) rank above; 12 and 13
 (loading or discharge refused) stand beside the stage as flags until a later release. Release after deletion is a
-contradiction. Receipts without a time count only where nothing is dated; codes unknown are shown and change nothing.
+contradiction. An accepted off-load (落装, MT8102 and its kin) takes the bill back below arrival and release: it may be
+changed, deleted or moved again, until a later release. Receipts without a time count only where nothing is dated; codes
+unknown are shown and change nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ class BillStage(StrEnum):
     REJECTED = "rejected"
     ACCEPTED = "accepted"
     COMPLETE = "complete"
+    OFF_LOADED = "off_loaded"
     ARRIVED = "arrived"
     RELEASED = "released"
     LOADED = "loaded"
@@ -45,6 +48,7 @@ BILL_STAGE_ZH = {
     BillStage.REJECTED: "退单",
     BillStage.ACCEPTED: "主要数据已接受",
     BillStage.COMPLETE: "数据齐全",
+    BillStage.OFF_LOADED: "已落装",
     BillStage.ARRIVED: "已运抵",
     BillStage.RELEASED: "放行",
     BillStage.LOADED: "已装载",
@@ -57,6 +61,7 @@ AT_CUSTOMS = frozenset(
     {
         BillStage.ACCEPTED,
         BillStage.COMPLETE,
+        BillStage.OFF_LOADED,
         BillStage.ARRIVED,
         BillStage.RELEASED,
         BillStage.LOADED,
@@ -101,6 +106,8 @@ VERDICT_ZH = {
 
 _MAIN_KINDS = frozenset({"1", "2"})
 """Original and pre-manifest: the kind is the first digit of the serial in `MT2101`."""
+OFF_LOADS = frozenset({"MT8102", "MT8202", "MT8401", "MT8402"})
+"""Applications by which a bill leaves its ship, flight or truck."""
 _RAISES = {"3": BillStage.ARRIVED, "4": BillStage.LOADED, "5": BillStage.TALLIED}
 
 
@@ -168,10 +175,18 @@ _SAME_SECOND = {"E1": 0, "E2": 0, "E3": 1, "E4": 1, "02": 2, "01": 3, "03": 4, "
 
 
 def _moment(one: ManifestReceipt) -> tuple[float, int, int, str, str]:
-    """Order of judging: by time; within a second main data come first, review before the verdict."""
+    """Order of judging: by time; within a second main data come first, review before the verdict, an off-load after the
+    release it takes back."""
     order = {"9": 0, "2": 0, "0": 1, "5": 2, "3": 3}
     when = 0.0 if one.notice_time is None else one.notice_time.timestamp()
-    return when, _SAME_SECOND[one.code], order.get(one.function, 4), one.message, one.message_id
+    rank = _SAME_SECOND["11"] + 1 if one.message in OFF_LOADS and one.code == Verdict.ACCEPTED else None
+    return (
+        when,
+        _SAME_SECOND[one.code] if rank is None else rank,
+        order.get(one.function, 4),
+        one.message,
+        one.message_id,
+    )
 
 
 class _State:
@@ -181,19 +196,21 @@ class _State:
         self.main_is_all = main_is_all
         self.main = self.other = self.deleted = False
         self.review = self.refused = self.pending = self.change_refused = False
-        self.loading_refused = self.contradiction = self.released = False
+        self.loading_refused = self.contradiction = self.released = self.off_loaded = False
         self.raised: set[BillStage] = set()
 
     def take(self, one: ManifestReceipt) -> None:
         kind = one.message[2:3]
         if one.code == Verdict.RELEASED:
             self.contradiction |= self.deleted
-            self.released, self.loading_refused = True, False
+            self.released, self.loading_refused, self.off_loaded = True, False, False
         elif one.code in (Verdict.LOADING_REFUSED, Verdict.DISCHARGE_REFUSED):
             self.loading_refused = True
         elif one.code in (Verdict.ACCEPTED, Verdict.REVIEW, Verdict.REFUSED):
             if kind in _MAIN_KINDS:
                 self._manifest(one)
+            elif one.message in OFF_LOADS and one.code == Verdict.ACCEPTED:
+                self.off_loaded, self.released = True, False
             elif kind in _RAISES and one.code == Verdict.ACCEPTED:
                 (self.raised.discard if one.function == "3" else self.raised.add)(_RAISES[kind])
 
@@ -211,7 +228,7 @@ class _State:
             else:
                 self.review = False
                 if self.deleted:  # the bill is sent anew: what was released before belongs to the old one
-                    self.released = False
+                    self.released = self.off_loaded = False
                     self.raised.clear()
                 self.main, self.deleted, self.refused = True, False, False
         elif one.code == Verdict.REVIEW:
@@ -233,6 +250,8 @@ class _State:
             return BillStage.LOADED
         if self.released:
             return BillStage.RELEASED
+        if self.off_loaded and self.main:
+            return BillStage.OFF_LOADED
         if not self.main:
             if self.review:
                 return BillStage.REVIEW

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from cqdesk.domain.consolidation.consent import ChangeRequest, Consent
 from cqdesk.domain.consolidation.model import Consol, HouseBill, Mode
-from cqdesk.domain.consolidation.owed import Due, Owed
+from cqdesk.domain.consolidation.owed import PACKING_LIST, Due, Owed, customs_key
 from cqdesk.domain.consolidation.receipts import BillStage, BillView, ManifestReceipt, Verdict, stage_of_bill
 from cqdesk.domain.consolidation.warehouse import Warehouse
 
@@ -74,6 +75,9 @@ class BoxPlan:
     blocked_by: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     """Lots in the order of loading."""
+    placed: str = ""
+    """Where each piece stands, in the order of loading, so that the plan can be drawn again: `kind x y z dx dy dz` in mm,
+    parted by semicolons; the kinds are those of the request made of the same contents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +88,8 @@ class Duty:
     since: datetime
     done_by: str = ""
     done_at: datetime | None = None
+    consent: Consent | None = None
+    """For a request: what was answered; None while nobody did."""
 
     @property
     def open(self) -> bool:
@@ -107,6 +113,8 @@ class ConsolRecord:
     """Load plans by box."""
     market: Mapping[str, str] = field(default_factory=dict)
     """市场采购: agent, place and platform order as registered, and the seller of each house as `seller:HOUSE`."""
+    requests: tuple[ChangeRequest, ...] = ()
+    """Changes that waited or wait for consent, the oldest first."""
 
     @property
     def owed(self) -> tuple[Owed, ...]:
@@ -125,6 +133,7 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
     box that left is dropped unless it is done."""
     kept: dict[tuple[Due, str], Duty] = {}
     done: list[Duty] = []
+    fresh: set[Owed] = set()
     for one in duties:
         if one.open:
             kept[one.owed.due, one.owed.subject] = one
@@ -134,13 +143,23 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
         before = kept.get((owed.due, owed.subject))
         if owed.due is Due.MANIFEST_CHANGE and (Due.MANIFEST_MAIN, owed.subject) in kept:
             continue
-        kept[owed.due, owed.subject] = Duty(owed=owed, since=now if before is None else before.since)
+        if before is not None and before.owed.before is not None:
+            owed = replace(owed, before=before.owed.before)  # customs still has the bill where it was first
+        house = after.house_by_number.get(owed.subject)
+        if owed.due is Due.REALLOCATION and house is not None and owed.before == customs_key(after, house):
+            kept.pop((owed.due, owed.subject), None)  # it is back where customs has it
+            continue
+        fresh.add(owed)
+        kept[owed.due, owed.subject] = (
+            Duty(owed=owed, since=now)
+            if before is None
+            else Duty(owed=owed, since=before.since, consent=before.consent if before.owed == owed else None)
+        )
         if owed.due is Due.MANIFEST_DELETE:
             kept.pop((Due.MANIFEST_CHANGE, owed.subject), None)
     houses = after.house_by_number
     boxes = after.container_by_number
     packed = {one.container for one in after.packings}
-    fresh = set(new)
     open_ones = [
         one
         for one in kept.values()
@@ -148,6 +167,7 @@ def with_duties(duties: Iterable[Duty], new: Iterable[Owed], after: Consol, now:
         or not (
             (one.owed.due in _OF_A_BILL and one.owed.subject not in houses)
             or (one.owed.due in _OF_A_BOX and (one.owed.subject not in boxes or one.owed.subject not in packed))
+            or (one.owed.due is Due.LOAD_PLAN and after.unsized(one.owed.subject))
         )
     ]
     open_ones.sort(key=lambda one: (_ORDER[one.owed.due], one.owed.subject))
@@ -159,7 +179,8 @@ _OF_A_BOX = frozenset({Due.PACKING_LIST, Due.PACKING_MESSAGE, Due.VGM, Due.LOAD_
 
 def settled(duties: Iterable[Duty], owed: Collection[Owed], by: str, now: datetime) -> tuple[Duty, ...]:
     """The list with these things done."""
-    return tuple(replace(one, done_by=by, done_at=now) if one.open and one.owed in owed else one for one in duties)
+    done = set(owed)
+    return tuple(replace(one, done_by=by, done_at=now) if one.open and one.owed in done else one for one in duties)
 
 
 def reopened(duties: Iterable[Duty], refused: Mapping[str, Collection[str]]) -> tuple[Duty, ...]:
@@ -230,6 +251,16 @@ def _shared_by_boxes(
 
 def _when(one: ManifestReceipt) -> float:
     return 0.0 if one.notice_time is None else one.notice_time.timestamp()
+
+
+def with_lists(consol: Consol, by_box: Mapping[str, Collection[ManifestReceipt]]) -> Consol:
+    """The consol whose boxes know whether customs holds a packing list of them: the newest accepted word of MT7101."""
+
+    def listed(box: str) -> bool:
+        words = [one for one in by_box.get(box, ()) if one.message == PACKING_LIST and one.code == Verdict.ACCEPTED]
+        return bool(words) and max(words, key=lambda one: (_when(one), one.function)).function != "3"
+
+    return replace(consol, containers=tuple(replace(one, listed=listed(one.number)) for one in consol.containers))
 
 
 def with_stages(consol: Consol, stages: Mapping[str, BillStage]) -> Consol:

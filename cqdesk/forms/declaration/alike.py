@@ -42,6 +42,8 @@ def alike(spec: FieldSpec, ours: str, theirs: str, name_of: NameOf) -> bool:
         return ours.replace("-", "") == theirs.replace("-", "")
     if spec.codes and _named(spec, ours, theirs, name_of):
         return True
+    if spec.name == "item_numbers":
+        return _lines(ours) == _lines(theirs)
     a, b = folded(ours), folded(theirs)
     if spec.name == "declaration_elements":
         a, b = a.rstrip("|"), b.rstrip("|")
@@ -70,7 +72,17 @@ def _named(spec: FieldSpec, ours: str, theirs: str, name_of: NameOf) -> bool:
     name, said = folded(name_of(spec.codes, ours)), folded(theirs)
     if not name:
         return False
+    if spec.name == "domestic_district" and said.endswith(name):
+        return True  # the city stands before it
     return name == said or _bare(name) == _bare(said)
+
+
+def _lines(words: str) -> set[int]:
+    """Goods lines named as `1,3,5` or `1-3,5`."""
+    found: set[int] = set()
+    for first, last in re.findall(r"(\d{1,4})(?:\s*[-~至]\s*(\d{1,4}))?", words):
+        found.update(range(int(first), int(last or first) + 1))
+    return found
 
 
 def _bare(name: str) -> str:

@@ -23,7 +23,8 @@ class Combination:
 
     levy_natures: frozenset[str]
     """Codes; "" = stays empty."""
-    duty_modes: frozenset[str]
+    duty_modes: tuple[str, ...]
+    """The usual one first."""
     directions: str
     sure: bool
     """Seen in public material; the other rows are practice."""
@@ -42,7 +43,7 @@ def combinations() -> Mapping[str, tuple[Combination, ...]]:
         found.setdefault(row["trade_mode"], []).append(
             Combination(
                 levy_natures=frozenset(row["levy_nature"].split("|")),
-                duty_modes=frozenset(row["duty_modes"].split("|")),
+                duty_modes=tuple(row["duty_modes"].split("|")),
                 directions=_DIRECTIONS[row["direction"]],
                 sure="[conf high]" in row["notes"],
             )
@@ -53,3 +54,14 @@ def combinations() -> Mapping[str, tuple[Combination, ...]]:
 def rows_for(mode: str, direction: str) -> tuple[Combination, ...]:
     """The rows of a supervision mode in a direction (I or E)."""
     return tuple(row for row in combinations().get(mode, ()) if direction in row.directions)
+
+
+def usual(mode: str, direction: str) -> tuple[str, str]:
+    """The levy nature and duty mode that nearly every declaration of a supervision mode has; "" where none is sure.
+
+    Only where the mode has one combination seen in public material: the first of its duty modes is the usual one.
+    """
+    sure = [row for row in rows_for(mode, direction) if row.sure]
+    if len(sure) != 1 or len(sure[0].levy_natures) != 1 or _ANY in sure[0].levy_natures:
+        return "", ""
+    return next(iter(sure[0].levy_natures)), sure[0].duty_modes[0]

@@ -44,6 +44,7 @@ TERMS = {
 }
 """Incoterm -> 成交方式 (rule book section 5)."""
 
+CHINA = "CHN"
 _CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -133,9 +134,14 @@ def _fill_head(filled: Filled[Declaration], kept: Filled[Declaration], papers: P
         put("contract_number", "order_number")
     # item 8: buyer or consignee named in the contract; seller
     put("overseas_consignee_name" if export else "overseas_consignor_name", "buyer" if export else "seller")
+    if not (filled.form.domestic_party_name or filled.form.domestic_party_uscc):
+        put("domestic_party_uscc", "uscc")
     ours = head.get("seller" if export else "buyer")
     if ours is not None and not filled.form.domestic_party_name and _CHINESE.search(ours.text):
         _put(filled, kept, "domestic_party_name", ours)  # item 4: the profile's registered name goes before
+    put("marks_and_numbers", "marks")  # item 32: as printed, N/M where the packing list says so
+    put("bill_of_lading_number", "bill_number")
+    put("record_book_number", "record_book_number")
     put("package_count", "total_packages")
     put("package_type", "package_type")
     put("gross_weight_kg", "total_gross_weight_kg")
@@ -267,6 +273,8 @@ def _fill_row(
     if direction == "export" and country and not filled.form.goods[-1].destination_country:
         origin = filled.origins.get("departure_or_arrival_country", "")
         filled.type_in(f"{here}.destination_country", country, origin)
+    if direction == "import" and not filled.form.goods[-1].destination_country:
+        filled.type_in(f"{here}.destination_country", CHINA, "rule:ORI-001")  # item 41: what is cleared for use here
 
 
 def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: str) -> str:

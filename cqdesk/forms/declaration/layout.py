@@ -275,8 +275,19 @@ TWINS = {
     "owner_customs_code": "domestic_party_customs_code",
     "owner_ciq_code": "domestic_party_ciq_code",
     "trading_country": "departure_or_arrival_country",
+    "data_entry_org_uscc": "declarant_uscc",
+    "data_entry_org_name": "declarant_name",
+    "declarant_person_name": "typist_name",
 }
 """Fields that mostly say the same as another one: a clerk types `=`."""
+_FIRMS = ("owner_", "data_entry_org_")
+
+
+def same_firm(path: str) -> tuple[str, ...]:
+    """The boxes with a twin that name the same firm as this one, itself among them; only itself where it names none."""
+    firm = next((start for start in _FIRMS if path.startswith(start)), "")
+    return tuple(other for other in TWINS if firm and other.startswith(firm)) or (path,)
+
 
 LAYOUT = Layout(
     form=Declaration,

@@ -1,7 +1,8 @@
 """A form or a paper without its prices, for people who shall see goods, packages and weights but not the money.
 
 What may stay is listed, what is not listed goes: a field added to the catalogue later is hidden until somebody decides.
-Free texts are kept unless one of the hidden figures stands in them; what a text says in words nobody can judge.
+Free texts are kept unless one of the hidden figures stands in them, or they speak of a sum themselves (`USD 12`, `3.5元`,
+`三万美元`): in doubt a text goes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,17 @@ _NEVER = frozenset({"supplements", "tax_form", "royalty"})
 _MONEY_WORDS = re.compile(r"^(freight|insurance|misc_charge)_|currency|price_|royalty")
 """Codes and marks that only make sense beside an amount."""
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_CURRENCY = r"USD|EUR|CNY|RMB|HKD|JPY|GBP|AUD|CAD|SGD|KRW|RUB|THB|VND|MYR|CHF|INR|[$€£￥¥]"
+_UNIT_OF_MONEY = r"[美欧日港澳加韩]?元(?![素件器旦始])|人民币|英镑|卢布|韩币|港币|日币|美金|泰铢|万元|块钱"
+_PRICE_WORD = (
+    r"单价|总价|价格|金额|总值|货值|货款|报价|成交价|运费|保险?费|杂费|税款|关税|PRICE|AMOUNT|FREIGHT|INSURANCE"
+)
+_SPEAKS_OF_MONEY = re.compile(
+    rf"(?:{_CURRENCY})\s*[:：]?\s*\d|\d\s*(?:{_CURRENCY}|{_UNIT_OF_MONEY})"
+    rf"|[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]\s*(?:{_CURRENCY}|{_UNIT_OF_MONEY})"
+    rf"|(?:{_PRICE_WORD})[^\d\n]{{0,8}}\d",
+    re.IGNORECASE,
+)
 
 
 class Hidden:
@@ -40,8 +52,17 @@ class Hidden:
             self._figures |= set(_figures(words))
 
     def stands_in(self, words: str) -> bool:
-        """Whether one of the hidden figures stands in a text. Figures below ten are no secret: any text has them."""
+        """Whether a text tells a price: one of the hidden figures stands in it, or it speaks of a sum of money.
+
+        Whole figures below ten alone tell nothing: any text has them.
+        """
+        if _SPEAKS_OF_MONEY.search(words):
+            return True
         return any(figure in self._figures for figure in _figures(words))
+
+    def swept(self, words: str) -> str:
+        """The text, or nothing when it tells a price."""
+        return "" if self.stands_in(words) else words
 
 
 def _figures(words: str) -> Iterator[Decimal]:
@@ -50,7 +71,7 @@ def _figures(words: str) -> Iterator[Decimal]:
             figure = Decimal(found.replace(",", ""))
         except InvalidOperation:
             continue
-        if figure >= 10:
+        if figure >= 10 or figure != figure.to_integral_value():
             yield figure.normalize()
 
 
@@ -71,10 +92,10 @@ def _is_money(spec: FieldSpec) -> bool:
     return spec.kind in ("decimal", "integer") and not _MAY_STAY.search(spec.name)
 
 
-def form_without_prices(document: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
-    """The form (stored JSON without `unparsed`) without money. What went is noted in `hidden`."""
-    kept = _without_money(Declaration, document, hidden)
-    return _without_texts(Declaration, kept, hidden)
+def form_without_prices(document: dict[str, Any], hidden: Hidden, form: type = Declaration) -> dict[str, Any]:
+    """A form (stored JSON; `unparsed` goes) without money. What went is noted in `hidden`."""
+    kept = _without_money(form, document, hidden)
+    return _without_texts(form, kept, hidden)
 
 
 def _without_money(form: type, document: dict[str, Any], hidden: Hidden) -> dict[str, Any]:

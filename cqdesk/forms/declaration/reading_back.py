@@ -18,13 +18,13 @@ from ..diff import Difference, pairs_of_rows
 from ..document import Filled
 from ..spec import FieldSpec, fields_of
 from .alike import NameOf, alike, folded
-from .fields import Container, Declaration, GoodsLine
+from .fields import AttachedDocument, Container, Declaration, GoodsLine, Licence
 
 ISSUED = frozenset({"unified_number", "entry_number", "pre_entry_number"})
 _OWN_SECTIONS = frozenset({"signing"})
 """Ours alone: who typed and signed our message says nothing about what was declared."""
 _OWN_FIELDS = frozenset({"risk_parameters", "print_date"})
-_LISTS: dict[str, type] = {"goods": GoodsLine, "containers": Container}
+_LISTS: dict[str, type] = {"goods": GoodsLine, "containers": Container, "licences": Licence}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +84,8 @@ class _Comparison:
         for spec in fields_of(Declaration):
             if spec.name in _LISTS:
                 self._list(spec)
+            elif spec.name == "documents" and not self.carried.whole:
+                self._papers()
             elif spec.kind == "rows":
                 self._other_list(spec, spec.name, spec.name)
             elif spec.kind == "section":
@@ -103,7 +105,12 @@ class _Comparison:
         mine, yours = getattr(self.ours.form, name), getattr(self.theirs.form, name)
         if not self._speaks_of(name):
             return [_Row(n, None, n, n) for n in range(1, len(mine) + 1)]
-        pairs = _by_number(mine, yours) if name == "containers" else pairs_of_rows(_LISTS[name], mine, yours)
+        if name == "goods":
+            pairs = pairs_of_rows(GoodsLine, mine, yours)
+        elif name == "containers":
+            pairs = _by_number(mine, yours)
+        else:
+            pairs = _by_permit(mine, yours)
         rows: list[_Row] = []
         extra = len(mine)
         for left, right in pairs:
@@ -122,7 +129,7 @@ class _Comparison:
     def _speaks_of(self, name: str) -> bool:
         if self.carried.whole:
             return True
-        return self.carried.goods if name == "goods" else "container_number" in self.carried.shown
+        return self.carried.goods if name == "goods" else _KEYS[name] in self.carried.shown
 
     def _list(self, spec: FieldSpec) -> None:
         assert spec.item is not None
@@ -164,6 +171,39 @@ class _Comparison:
             rows = []
         paths.put(self.result.filled.form, new, rows)
         _replace_under(self.result.filled, self.theirs, new)
+
+    def _papers(self) -> None:
+        """Attached papers: a print names their kinds, each once, without numbers. Where ours has no files at all they
+        are taken over as they are, for whoever types the declaration attaches them."""
+        shown = [one.document_code for one in self.theirs.form.documents]
+        if "document_code" not in self.carried.shown or not shown:
+            return
+        ours, rows = self.ours.form.documents, self.result.filled.form.documents
+        gone = [row for row, one in enumerate(ours, start=1) if one.document_code not in shown]
+        new = [row for row, code in enumerate(shown, start=1) if code not in {one.document_code for one in ours}]
+        self.result.agreed += len(shown) - len(new)
+        for row in gone:
+            here = f"documents[{row}].document_code"
+            self.result.differences.append(Difference(path=here, ours=self.ours.text_at(here), theirs=""))
+        if gone:
+            moves = {row: at for at, row in enumerate((n for n in range(1, len(ours) + 1) if n not in gone), start=1)}
+            rows[:] = [rows[row - 1] for row in moves]
+            for book in (self.result.filled.unparsed, self.result.filled.origins):
+                moved = {_moved(path, {"documents": moves}): words for path, words in book.items()}
+                book.clear()
+                book.update({path: words for path, words in moved.items() if path is not None})
+        silent = not any(has_file(one.document_code) for one in ours)
+        told = 0
+        for row in new:
+            theirs = f"documents[{row}].document_code"
+            words, origin = self.theirs.text_at(theirs), self.theirs.origins.get(theirs, "")
+            rows.append(AttachedDocument())
+            self.result.filled.type_in(f"documents[{len(rows)}].document_code", words, origin or self.lender)
+            if not (silent and has_file(words)):
+                told += 1
+                here = f"documents[{len(ours) + told}].document_code"
+                self.result.differences.append(Difference(path=here, ours="", theirs=words))
+                self.result.origins[here] = origin
 
     # Leaves
 
@@ -215,6 +255,9 @@ class _Comparison:
             kind = here.removesuffix("_currency")
             if "1" in (self.ours.text_at(f"{kind}_mark"), self._their_text(f"{kind}_mark")) and not theirs:
                 return True  # a rate has no currency
+        if spec.name == "domestic_district" and ours and not theirs:
+            region = here.replace(spec.name, "administrative_region")
+            return bool(self._their_text(region)) and self._their_text(region) == self.ours.text_at(region)
         return alike(spec, ours, theirs, self.name_of)
 
     def _joined(self, between: str, first: str, second: str, ours: str, theirs: str) -> bool:
@@ -271,6 +314,13 @@ class _Comparison:
             self.result.lent.append(path)
 
 
+def has_file(document_code: str) -> bool:
+    """Whether a kind of attached paper is a file: kinds 1....... are numbers alone (electronic agreement, B2B order)."""
+    return not document_code.startswith("1")
+
+
+_KEYS = {"containers": "container_number", "licences": "licences"}
+"""The field that tells whether a source speaks of a list."""
 _CHARGES = frozenset({"freight", "insurance", "misc_charge"})
 
 
@@ -281,6 +331,25 @@ def _by_number(mine: list[Any], yours: list[Any]) -> list[tuple[int | None, int 
         (at, where.pop(folded(one.container_number), None)) for at, one in enumerate(mine)
     ]
     return pairs + [(None, at) for at in sorted(where.values())]
+
+
+def _by_permit(mine: list[Any], yours: list[Any]) -> list[tuple[int | None, int | None]]:
+    """Permits belong together by kind and number, else by number, else by kind: one of them may have been corrected."""
+    free = list(range(len(yours)))
+    found: dict[int, int] = {}
+    for kind, number in ((True, True), (False, True), (True, False)):
+        for at, one in enumerate(mine):
+            other = next((n for n in free if at not in found and _same_permit(one, yours[n], kind, number)), None)
+            if other is not None:
+                found[at] = other
+                free.remove(other)
+    return [(at, found.get(at)) for at in range(len(mine))] + [(None, at) for at in free]
+
+
+def _same_permit(a: Licence, b: Licence, kind: bool, number: bool) -> bool:
+    if number and (not a.licence_number or folded(a.licence_number) != folded(b.licence_number)):
+        return False
+    return not kind or a.licence_code == b.licence_code
 
 
 def _leaves(filled: Filled[Declaration], name: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from cqdesk.domain.consolidation.model import Consol, HazardStatus, HouseBill, L
 from cqdesk.domain.quantity import exact_sum
 
 from . import road
+from .applications import PackingList
 from .bills import (
     BillBody,
     BillManifest,
@@ -107,12 +108,13 @@ def bill_manifest(
                 for house in consol.houses
                 if wanted is None or house.number in wanted
             ],
-            remark=_remark(sending, changing),
+            remark=remark_of(sending, changing),
         ),
     )
 
 
-def _remark(sending: Sending, changing: bool) -> Remark:
+def remark_of(sending: Sending, changing: bool) -> Remark:
+    """备注, with reason, contact and telephone where something is changed or asked for."""
     if not changing:
         return Remark(content=sending.remark)
     return Remark(
@@ -124,8 +126,6 @@ def _remark(sending: Sending, changing: bool) -> Remark:
 
 
 def _consignment(consol: Consol, house: HouseBill, sending: Sending, changing: bool) -> Consignment:
-    dangerous = [lot for lot in house.lots if _hazard(lot) is not None]
-    hazard = _hazard(dangerous[0]) if dangerous else None
     return Consignment(
         contract=Contract(
             id=consol.master,
@@ -141,21 +141,30 @@ def _consignment(consol: Consol, house: HouseBill, sending: Sending, changing: b
         freight=Payment(method=house.freight_payment),
         packaging=Packaging(pieces=house.stated.pieces, kind=_kind(house.lots)),
         gross_kg=house.stated.gross_kg,
-        consignee=_party(house.consignee),
-        consignor=_party(house.shipper),
-        notify=_party(house.notify),
-        hazard_contact=HazardContact()
-        if hazard is None
-        else HazardContact(name=hazard.contact, communications=_phones(hazard.phone)),
+        consignee=party_of(house.consignee),
+        consignor=party_of(house.shipper),
+        notify=party_of(house.notify),
+        hazard_contact=hazard_contact_of(house.lots),
         containers=[_equipment(consol.container_by_number[one]) for one in house.containers if one in consol.container_by_number],
         items=[
-            _item(consol, house, lot, number) for number, lot in enumerate(house.lots, start=1)
+            item_of(consol, house, lot, number) for number, lot in enumerate(house.lots, start=1)
         ],
     )  # fmt: skip
 
 
-def _hazard(lot: Lot) -> model.LegHazard | None:
+def hazard_of(lot: Lot) -> model.LegHazard | None:
+    """The judgement that makes a lot dangerous goods, on whatever leg."""
     return next((one for one in lot.hazards if one.status is HazardStatus.DANGEROUS), None)
+
+
+def hazard_contact_of(lots: Iterable[Lot]) -> HazardContact:
+    """The contact of the first dangerous lot; empty where nothing is dangerous."""
+    hazard = next((found for lot in lots if (found := hazard_of(lot)) is not None), None)
+    return (
+        HazardContact()
+        if hazard is None
+        else HazardContact(name=hazard.contact, communications=phones_of(hazard.phone))
+    )
 
 
 def _kind(lots: Sequence[Lot]) -> str:
@@ -164,16 +173,18 @@ def _kind(lots: Sequence[Lot]) -> str:
     return kinds.pop() if len(kinds) == 1 else "PK" if kinds else ""
 
 
-def _party(party: model.Party) -> Party:
+def party_of(party: model.Party) -> Party:
+    """A party as sea and air messages carry it."""
     return Party(
         id=party.code,
         name=party.name,
         address=Address(line=party.address, country=party.country if party.address else ""),
-        communications=_phones(party.phone),
+        communications=phones_of(party.phone),
     )
 
 
-def _phones(number: str) -> list[Communication]:
+def phones_of(number: str) -> list[Communication]:
+    """A telephone number; none for ""."""
     return [Communication(number=number, kind=_TELEPHONE)] if number else []
 
 
@@ -187,8 +198,9 @@ def _equipment(box: model.Container) -> Equipment:
     )
 
 
-def _item(consol: Consol, house: HouseBill, lot: Lot, number: int) -> Item:
-    hazard = _hazard(lot)
+def item_of(consol: Consol, house: HouseBill, lot: Lot, number: int) -> Item:
+    """商品项: one lot of a bill, or the part of it that lies in one box."""
+    hazard = hazard_of(lot)
     boxes = dict.fromkeys(one.container for one in consol.packed_of(house.number) if one.lot == lot.id)
     return Item(
         number=number,
@@ -201,7 +213,8 @@ def _item(consol: Consol, house: HouseBill, lot: Lot, number: int) -> Item:
     )
 
 
-def _means(consol: Consol) -> Means:
+def means_of(consol: Consol) -> Means:
+    """The means of transport as sites and applications name it."""
     return Means(journey=consol.voyage, mode=consol.mode.value, id=consol.vessel_code, name=consol.vessel_name)
 
 
@@ -213,10 +226,10 @@ def arrival(
         head=head_of(message, function, sender=sending.sender, receiver=sending.receiver, now=sending.now),
         body=ArrivalBody(
             office=consol.customs_office,
-            means=_means(consol),
+            means=means_of(consol),
             place=Unloading(id=place, on=at),
             containers=[_equipment(box) for box in consol.containers],
-            remark=_remark(sending, function == DELETE),
+            remark=remark_of(sending, function == DELETE),
         ),
     )
 
@@ -227,7 +240,7 @@ def loading(consol: Consol, function: str, sending: Sending) -> LoadingManifest:
         head=head_of("MT4101", function, sender=sending.sender, receiver=sending.receiver, now=sending.now),
         body=LoadingBody(
             carrier=Coded(id=consol.carrier),
-            means=_means(consol),
+            means=means_of(consol),
             bills=[
                 LoadedBill(
                     contract=Coded(id=consol.master),
@@ -237,7 +250,7 @@ def loading(consol: Consol, function: str, sending: Sending) -> LoadingManifest:
                     containers=[_equipment(box) for box in consol.containers],
                 )
             ],
-            remark=_remark(sending, function == DELETE),
+            remark=remark_of(sending, function == DELETE),
         ),
     )
 
@@ -245,7 +258,7 @@ def loading(consol: Consol, function: str, sending: Sending) -> LoadingManifest:
 def tally(consol: Consol, function: str, sending: Sending, party: str, started: str, completed: str) -> Tally:
     """Tally report of the boxes after loading (MT5102) or discharge (MT5101)."""
     message = "MT5102" if consol.export else "MT5101"
-    means = _means(consol)
+    means = means_of(consol)
     means.started_at, means.completed_at = started, completed
     means.loading, means.unloading = Coded(id=consol.loading_place), Coded(id=consol.discharge_place)
     return Tally(
@@ -263,7 +276,7 @@ def tally(consol: Consol, function: str, sending: Sending, party: str, started: 
                 )
                 for box in consol.containers
             ],
-            remark=_remark(sending, function == DELETE),
+            remark=remark_of(sending, function == DELETE),
         ),
     )
 
@@ -334,11 +347,11 @@ def _road_bill(consol: Consol, house: HouseBill, sending: Sending, trip: Trip, c
 
 
 def _road_party(party: model.Party) -> road.RoadParty:
-    return road.RoadParty(id=party.code, name=party.name, communications=_phones(party.phone))
+    return road.RoadParty(id=party.code, name=party.name, communications=phones_of(party.phone))
 
 
 def _road_item(lot: Lot, number: int) -> road.RoadItem:
-    hazard = _hazard(lot)
+    hazard = hazard_of(lot)
     return road.RoadItem(
         number=number,
         commodity=road.RoadCommodity(
@@ -351,4 +364,5 @@ def _road_item(lot: Lot, number: int) -> road.RoadItem:
 
 def all_bills(form: Manifest) -> list[str]:
     """Keys of the bills a message speaks of: house, else master."""
-    return [getattr(getattr(bill, "house", None), "id", "") or bill.contract.id for bill in form.body.bills]
+    bills = [] if isinstance(form, PackingList) else form.body.bills
+    return [getattr(getattr(bill, "house", None), "id", "") or bill.contract.id for bill in bills]

@@ -8,7 +8,7 @@ answers them with 99001.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -24,13 +24,25 @@ from ..field_checks import byte_length, digits_flaw, length_flaw
 from ..issues import Issue, Severity
 from ..spec import FieldSpec, fields_of
 from ..xml import Reading, build, local_name, parse_safely, read
+from .applications import OffLoad, PackingList, Reallocation, RoadOffLoad, RoadReallocation
 from .bills import BillManifest
 from .parts import Head
 from .presence import FUNCTION_ZH, Presence, Profile, functions_of, messages, presence
 from .road import RoadManifest
 from .site import Arrival, LoadingManifest, Tally
 
-Manifest = BillManifest | Arrival | LoadingManifest | Tally | RoadManifest
+Manifest = (
+    BillManifest
+    | Arrival
+    | LoadingManifest
+    | Tally
+    | RoadManifest
+    | PackingList
+    | OffLoad
+    | Reallocation
+    | RoadOffLoad
+    | RoadReallocation
+)
 
 FORMS: Mapping[str, type[Manifest]] = {
     **dict.fromkeys(("MT1101", "MT2101", "MT1201", "MT2201"), BillManifest),
@@ -38,6 +50,11 @@ FORMS: Mapping[str, type[Manifest]] = {
     "MT4101": LoadingManifest,
     **dict.fromkeys(("MT5101", "MT5102"), Tally),
     **dict.fromkeys(("MT1401", "MT2401"), RoadManifest),
+    "MT7101": PackingList,
+    **dict.fromkeys(("MT8102", "MT8202"), OffLoad),
+    **dict.fromkeys(("MT8104", "MT8204"), Reallocation),
+    **dict.fromkeys(("MT8401", "MT8402"), RoadOffLoad),
+    **dict.fromkeys(("MT8403", "MT8404"), RoadReallocation),
 }
 NAME_ZH: Mapping[str, str] = {
     "MT1101": "水运原始舱单",
@@ -51,6 +68,15 @@ NAME_ZH: Mapping[str, str] = {
     "MT5102": "水运出口理货报告",
     "MT1401": "公路原始舱单",
     "MT2401": "公路预配舱单",
+    "MT7101": "水运装箱清单",
+    "MT8102": "水运落装申请",
+    "MT8104": "水运直接改配申请",
+    "MT8202": "航空落装申请",
+    "MT8204": "航空直接改配申请",
+    "MT8401": "公路进口落装申请",
+    "MT8402": "公路出口落装申请",
+    "MT8403": "公路进口改配申请",
+    "MT8404": "公路出口改配申请",
 }
 ROOT = "Manifest"
 DESCRIPTION_BYTES = 256
@@ -295,18 +321,41 @@ def _head_issues(head: Head) -> Iterator[Issue]:
 
 
 def _twice(form: Any) -> Iterator[Issue]:
-    seen: set[tuple[str, str]] = set()
-    for row, bill in enumerate(form.body.bills, start=1):
-        house = getattr(bill, "house", None)
-        key = (bill.contract.id, "" if house is None else house.id)
-        if key in seen:
+    if isinstance(form, PackingList):
+        seen: set[str] = set()
+        for row, box in enumerate(form.body.containers, start=1):
+            if box.number.id in seen:
+                yield _issue(
+                    "MFT-TWICE",
+                    f"body.containers[{row}].number.id",
+                    f"集装箱“{box.number.id}”在报文中出现两次。",
+                    "请核对箱号，删去重复的一箱。",
+                )
+            seen.add(box.number.id)
+            yield from _bills_twice(box.bills, f"body.containers[{row}].bills")
+    else:
+        yield from _bills_twice(form.body.bills, "body.bills")
+
+
+def _bills_twice(bills: Sequence[Any], place: str) -> Iterator[Issue]:
+    seen: set[str] = set()
+    for row, bill in enumerate(bills, start=1):
+        number = bill_number(bill)
+        if number in seen:
             yield _issue(
                 "MFT-TWICE",
-                f"body.bills[{row}].contract.id",
-                f"提（运）单“{'*'.join(filter(None, key))}”在报文中出现两次。",
+                f"{place}[{row}].contract.id",
+                f"提（运）单“{number}”在报文中出现两次。",
                 "请核对总、分提（运）单号，删去重复的一票。",
             )
-        seen.add(key)
+        seen.add(number)
+
+
+def bill_number(bill: Any) -> str:
+    """What customs knows a bill of a message by: `master*house`, or the one number it has."""
+    held = getattr(bill, "before", bill.contract).id
+    house = getattr(bill, "house", None)
+    return "*".join(filter(None, (held, "" if house is None else house.id)))
 
 
 def _label(form: object, name: str) -> str:

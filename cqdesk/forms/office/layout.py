@@ -10,7 +10,7 @@ LIST_COLUMNS: dict[str, tuple[str, ...]] = {
     "checklist": ("cause", "done", "note"),
 }
 REMARKS_ZH: dict[str, str] = {
-    "authorisation": "单次或长期的电子代理报关委托。已确认且在有效期内的，申报时视为有委托；到期前 30 天提醒。",
+    "authorisation": "单次或长期的电子代理报关委托。已确认且在有效期内的，申报时视为有委托；到期前 60、30、7 天提醒。",
     "card": "哪张卡属于哪家公司、放在哪里、借给了谁。不记录密码。",
     "inspection": "从查验通知到结果和费用。照片和单据可作为凭证添加。",
     "amendment": "修改或撤销已接受的报关单；海关发起的，请在期限内确认。",

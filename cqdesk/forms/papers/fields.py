@@ -319,6 +319,16 @@ class PaperHeader:
             "final destination country",
         ),
     )  # fmt: skip
+    origin_country: str = code(
+        "原产国",
+        codes="countries",
+        headings=("原产国", "原产国地区", "原产地", "country of origin", "origin country", "country of manufacture"),
+        help="对全部货物而言；货物行自己印有原产国的，以货物行为准",
+    )
+    record_book_number: str = text(
+        "备案号",
+        headings=("手册编号", "手册号", "手册号码", "加工贸易手册号", "电子手册号", "备案号", "账册号", "帐册号"),
+    )
     vessel: str = text("船名航次", headings=("船名航次", "船名", "vessel", "vessel voyage", "vessel name"))
     bill_number: str = text("提单号", headings=("提单号", "运单号", "b l no", "bl no", "awb no", "mawb", "waybill no"))
     container_number: str = text(
@@ -328,6 +338,7 @@ class PaperHeader:
     marks: str = text(
         "唛头", headings=("唛头", "标记唛码", "shipping mark", "shipping marks", "marks", "marks and nos")
     )
+    uscc: str = text("统一社会信用代码", help="境内一方的统一社会信用代码，凭校验位认出")
     payment_terms: str = text(
         "付款方式", headings=("付款方式", "付款条款", "payment", "payment terms", "terms of payment")
     )

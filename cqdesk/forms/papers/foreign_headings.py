@@ -65,8 +65,7 @@ OTHER_LABELS: tuple[str, ...] = (
     "signature",
     "signed by", "签字", "盖章", "manufacturer", "生产厂家",
     "l c no", "信用证号", "insurance", "保险", "mode of transport",
-    "运输方式", "by", "shipped by", "place of receipt", "收货地", "ref", "our ref", "your ref", "country of origin",
-    "原产国",
+    "运输方式", "by", "shipped by", "place of receipt", "收货地", "ref", "our ref", "your ref",
     "authorized signature", "final destination country", "website", "mobile", "手机", "uscc", "usci", "reg no",
 )  # fmt: skip
 """Labels of facts that are none of ours: never the value of the label beside them."""

@@ -88,7 +88,7 @@ def test_pulling_an_accepted_and_declared_house_owes_deletion_withdrawal_and_the
     assert (deletion.message, deletion.function, deletion.reason_code) == ("MT2101", "3", "002")
     assert owed[Due.DECLARATION_WITHDRAWAL, "D2"].request
     for box in house.containers:
-        assert {Due.PACKING_LIST, Due.PACKING_MESSAGE, Due.VGM, Due.LOAD_PLAN} <= {d for d, s in owed if s == box}
+        assert {Due.PACKING_LIST, Due.PACKING_MESSAGE, Due.VGM} <= {d for d, s in owed if s == box}
     assert (Due.MASTER_BILL, consol.master) in owed
     untouched = [other.number for other in consol.houses if other.number != house.number]
     assert not [one for one in change.owed if one.subject in untouched], "other bills owe nothing"

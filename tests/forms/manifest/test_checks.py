@@ -111,7 +111,8 @@ def unlike_pair(given: Facts) -> Facts:
 
 
 SEA, RAIL = Leg(sequence=1, mode=Mode.SEA, countries=("CN", "AU")), Leg(sequence=1, mode=Mode.RAIL)
-POISON = LegHazard(leg=1, status=HazardStatus.DANGEROUS, un_number="2810", hazard_class="6.1", contact="张", phone="1",
+POISON = LegHazard(leg=1, status=HazardStatus.DANGEROUS, un_number="2810", hazard_class="6.1", packing_group="II", contact="张",
+                   phone="1",
                    basis_mode=Mode.SEA)  # fmt: skip
 HOUR = timedelta(hours=1)
 HEAVY = PieceSize(pieces=1, length=1, width=1, height=1, gross_kg=D(151))
@@ -184,12 +185,12 @@ SPOT = PieceSize(pieces=1, length=1000, width=1000, height=500, gross_kg=D(1600)
 
 FAULTS: dict[str, list[Callable[[Facts], Facts]]] = {
     "CON-01": [box(number="CQDU1234567")],
-    "CON-02": [box(size_type="X"), box(eir_size_type="22G1")],
+    "CON-02": [box(size_type="X"), box(size_type="77G1"), box(eir_size_type="22G1")],
     "CON-03": [lambda given: replace(given, elsewhere={given.consol.containers[0].number: "26-000009"})],
     "CON-04": [consol(master=""), house(number="a-1")],
     "CON-05": [consol(mode=Mode.AIR, master="11112345678"), consol(master="11112345675")],
     "CON-06": [consol(vessel_code="UN9703292"), consol(voyage="")],
-    "CON-07": [consol(sender="123"), consol(customs_office="")],
+    "CON-07": [consol(sender="123"), consol(customs_office=""), given(site="CNSHA")],
     "CON-08": [box(seals=tuple(Seal(number=f"S{n}") for n in range(10))), box(eir_seals=("OTHER",))],
     "CON-09": [consol(discharge_place="HAMBURG"), consol(loading_place="CNSHA/22"), house(discharge_place="de")],
     "CON-10": [road(""), road("5001234560AB"), road("50012345610AB"), road("5001234560ABC", **{
@@ -197,7 +198,7 @@ FAULTS: dict[str, list[Callable[[Facts], Facts]]] = {
     "CON-11": [house(lots=())],
     "CON-12": [planted("packing gross"), lot(pieces=9999)],
     "CON-13": [planted("bill containers")],
-    "CON-14": [box(fullness="8"), declared(shared_mark=False)],
+    "CON-14": [box(fullness="8"), declared(shared_mark=False), house(conditions="11")],
     "CON-15": [house(stage=BillStage.DRAFT)],
     "CON-16": [lambda given: house(lots=given.consol.houses[0].lots[:1] * 1000)(given)],
     "CON-17": [message(profile="2018")],
@@ -218,8 +219,8 @@ FAULTS: dict[str, list[Callable[[Facts], Facts]]] = {
     "CON-32": [at(vgm_cutoff=-HOUR), box(gate_in_at=NOW)],
     "CON-33": [lot(booked=Measured(pieces=10, gross_kg=D(100)), received=Measured(pieces=10, gross_kg=D(104)))],
     "CON-34": [lot(volume_m3=D(9000))],
-    "CON-35": [given(invoices={"CQH0000": Measured(pieces=1)}), both(
-        lot(refund_claimed=True), given(invoices={"CQH0000": Measured(gross_kg=D(1))}))],
+    "CON-35": [given(measured={"CQH0000": ("进仓实收", Measured(pieces=1))}), both(
+        lot(refund_claimed=True), given(measured={"CQH0000": ("进仓实收", Measured(gross_kg=D(1)))}))],
     "CON-36": [box(payload_kg=D(100)), box(capacity_m3=D("0.1"))],
     "CON-37": [declared(shipper_name="另一家有限公司")],
     "CON-38": [lot(gross_kg=D(0)), lot(pieces=-1)],
@@ -234,11 +235,12 @@ FAULTS: dict[str, list[Callable[[Facts], Facts]]] = {
             declarations=[replace(given.declarations[0], bill="N1", house="CQH0000")],
         ),
     ],
-    "CON-44": [lot(bonded=True)],
+    "CON-44": [lot(bonded=True), both(consol(transhipment_zone=True), house(customs_status=""), lot(bonded=True))],
     "CON-45": [both(house(transhipment=True, entered_on=date(2026, 11, 1)), lot(high_risk_food=True)),
                house(transhipment=True, entered_on=date(2026, 8, 20)),
                house(transhipment=True, entered_on=date(2026, 5, 20), stay_extended=True)],
-    "CON-46": [both(consol(special="market"), declared(value_usd=D(150_001)))],
+    "CON-46": [both(consol(special="market"), declared(value_usd=D(150_001))),
+               both(consol(special="market"), given(market={"agent": "示例外贸"}))],
     "CON-47": [lot(licence_needed=True), lot(licence_needed=True, licence_held=True)],
     "CON-48": [both(at(gate_cutoff=-HOUR), house(stage=BillStage.REVIEW)),
                both(at(customs_cutoff=-HOUR), given(declarations=[]))],
@@ -246,7 +248,11 @@ FAULTS: dict[str, list[Callable[[Facts], Facts]]] = {
     "CON-50": [owed(BillStage.REVIEW), owed(BillStage.ARRIVED, "原因", "", "")],
     "CON-51": [house(stage=BillStage.DELETED), box(vgm=Vgm(mass_kg=D(5), method="SM2", tare_source="x", scale_certificate="y"))],
     "CON-52": [both(declared(released=True, pieces=1))],
-    "CON-53": [house(stage=BillStage.SENT)],
+    "CON-53": [house(stage=BillStage.SENT), *(
+        both(given(loads_at=NOW + away * HOUR, declarations=[]), house(stage=stage), consol(mode=mode))
+        for away, stage, mode in ((23, BillStage.SENT, Mode.SEA), (29, BillStage.ACCEPTED, Mode.SEA),
+                                  (3, BillStage.SENT, Mode.AIR), (0, BillStage.SENT, Mode.ROAD),
+                                  (1, BillStage.SENT, Mode.RAIL)))],
     "CON-54": [at(vgm_cutoff=HOUR)],
     "CON-55": [at(loading=HOUR, departure=-HOUR)],
     "CON-56": [at(departure=-7 * HOUR)],
@@ -264,6 +270,7 @@ FAULTS: dict[str, list[Callable[[Facts], Facts]]] = {
     "CON-64": [
         both(consol(legs=(replace(SEA, refuses=True),)), lot(hazards=(POISON,))),
         both(consol(legs=(SEA,)), lot(hazards=(replace(POISON, phone=""),))),
+        both(consol(legs=(SEA,)), lot(hazards=(replace(POISON, packing_group=""),))),
         both(consol(legs=(SEA, replace(RAIL, sequence=2))), lot(hazards=(POISON,))),
     ],
     "CON-65": [lambda given: lot(hazards=(POISON,))(consol(houses=tuple(
@@ -295,7 +302,10 @@ PASSING: dict[str, Callable[[Facts], Facts]] = {
     "CON-18": message(),
     "CON-19": message(),
     "CON-27": note(0, "0.01"),
-    "CON-35": given(invoices={}),
+    "CON-35": given(measured={}),
+    "CON-53": both(given(loads_at=NOW + 2 * HOUR), house(stage=BillStage.COMPLETE)),
+    "CON-46": both(consol(special="market"), declared(value_usd=D(150_000)), given(
+        market={"agent": "示例外贸", "place": "大足龙水", "order": "T1"}, declarations=[])),
     "CON-42": both(declared(package_kind="22"), given(packages={"CT": ("22",)})),
     "CON-45": house(transhipment=True, entered_on=date(2026, 8, 21)),
     "CON-48": at(gate_cutoff=-HOUR),
@@ -351,6 +361,27 @@ def test_severity_follows_settings_and_excuses() -> None:
     excused = box(number="CQDU1234567", number_excuse="自备箱")(facts())
     told = {one.number: one for one in run_checks(excused)}["CON-01"]
     assert [issue.severity for issue in told.issues] == ["warning"]
+
+
+@pytest.mark.parametrize(("number", "change", "severity"), [
+    ("CON-14", house(conditions="11"), "warning"),
+    ("CON-25", planted("master volume"), "warning"),
+    ("CON-25", planted("master pieces"), "error"),
+    ("CON-35", given(measured={"CQH0000": ("进仓实收", Measured(pieces=1))}), "warning"),
+    ("CON-53", both(given(loads_at=NOW + 29 * HOUR, declarations=[]), house(stage=BillStage.SENT)), "warning"),
+    ("CON-53", both(given(loads_at=NOW + 23 * HOUR, declarations=[]), house(stage=BillStage.ACCEPTED)), "error"),
+    ("CON-64", both(consol(legs=(SEA,)), lot(hazards=(replace(POISON, hazard_class="8", packing_group=""),))), "warning"),
+])  # fmt: skip
+def test_how_severe_it_is(number: str, change: Callable[[Facts], Facts], severity: str) -> None:
+    (answer,) = run_checks(change(facts()), [number])
+    assert {issue.severity for issue in answer.issues} == {severity}
+
+
+def test_the_hours_before_loading_are_a_setting() -> None:
+    late = both(given(loads_at=NOW + 23 * HOUR, declarations=[]), house(stage=BillStage.SENT))(facts())
+    mild = replace(late, settings=Settings(manifest_sea_hours=D(12), manifest_sea_warn_hours=D(20)))
+    (answer,) = run_checks(mild, ["CON-53"])
+    assert answer.state == "passed"
 
 
 def test_hazards_that_may_not_meet_need_the_table() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from cqdesk.domain.consolidation.model import DECLARED_MODE, Mode
@@ -23,9 +24,8 @@ _ORDER_ZH = {
     "departure": "离港",
 }
 _CUTOFFS = {"vgm_cutoff": "截VGM", "cfs_cutoff": "截货", "gate_cutoff": "截港"}
-_SOON = timedelta(hours=4)
+_MARKET = {"agent": "代理商", "place": "市场", "order": "平台订单号"}
 _LATE_DECLARATION_DAYS = 14
-_TALLY_WITHIN = timedelta(hours=6)
 
 
 @check("CON-39")
@@ -86,12 +86,18 @@ def several_declarations(facts: Facts) -> Answer:
 
 @check("CON-44")
 def mixed_status(facts: Facts) -> Answer:
-    if facts.consol.transhipment_zone:
-        return
     houses = facts.consol.house_by_number
     for box in facts.consol.containers:
-        kinds = {lot.bonded for one in facts.consol.houses_in(box.number) for lot in houses[one].lots}
-        if len(kinds) > 1:
+        inside = [houses[one] for one in facts.consol.houses_in(box.number)]
+        kinds = {lot.bonded for house in inside for lot in house.lots}
+        if len(kinds) < 2:
+            continue
+        if facts.consol.transhipment_zone:
+            for house in inside:
+                if not house.customs_status:
+                    words = f"{box.number} 同时有保税和非保税货物，分单{house.number}没有海关状态代码"
+                    yield Found(f"house:{house.number}", words)
+        else:
             yield Found(f"box:{box.number}", f"{box.number} 同时有保税和非保税货物")
 
 
@@ -99,6 +105,12 @@ def mixed_status(facts: Facts) -> Answer:
 def market_value(facts: Facts) -> Answer:
     if facts.consol.special != "market":
         return
+    if facts.market is None:
+        yield Missing("市场采购的代理商、市场和平台订单")
+    else:
+        empty = [name for key, name in _MARKET.items() if not facts.market.get(key)]
+        if empty:
+            yield Found("", f"市场采购没有登记{'、'.join(empty)}")
     for house in facts.consol.houses:
         for one in facts.declared(house):
             if one.value_usd is None:
@@ -134,11 +146,35 @@ def loaded_without_release(facts: Facts) -> Answer:
 
 @check("CON-53")
 def main_data_first(facts: Facts) -> Answer:
-    if facts.consol.mode is Mode.RAIL:
-        return  # the note is what customs accepts; its stage is not a bill's
     for house in facts.consol.houses:
+        if facts.consol.mode is Mode.RAIL:
+            break  # before declaring it is the note that customs accepts, not a bill
         if facts.declared(house) and house.stage not in AT_CUSTOMS and house.stage is not BillStage.DELETED:
             yield Found(f"house:{house.number}", f"分单{house.number}的舱单主要数据尚未被接受")
+    yield from _late_manifest(facts)
+
+
+def _late_manifest(facts: Facts) -> Answer:
+    """The stricter reading of both texts: Order 172 binds the other data to the hours, the later annex the main data, so
+    by the hour a bill is complete."""
+    loads, settings = facts.loads_at, facts.settings
+    if loads is None or not facts.consol.export:
+        return
+    hours = {
+        Mode.SEA: settings.manifest_sea_hours,
+        Mode.AIR: settings.manifest_air_hours,
+        Mode.ROAD: settings.manifest_road_hours,
+    }.get(facts.consol.mode, settings.manifest_rail_hours)
+    left = Decimal((loads - facts.now) // timedelta(minutes=1)) / 60
+    for house in facts.consol.houses:
+        if reaches(house.stage, BillStage.COMPLETE) or house.stage is BillStage.DELETED:
+            continue
+        words = "主要数据" if house.stage not in AT_CUSTOMS else "其他数据"
+        if left < hours:
+            yield Found(f"house:{house.number}", f"分单{house.number}的舱单{words}未在装载前{hours}小时被接受")
+        elif facts.consol.mode is Mode.SEA and left < settings.manifest_sea_warn_hours:
+            told = f"分单{house.number}的舱单{words}还没有被接受，距装载{left:.0f}小时，须提前{hours}小时"
+            yield Found(f"house:{house.number}", told, "warning")
 
 
 @check("CON-54")
@@ -146,7 +182,8 @@ def cutoffs(facts: Facts) -> Answer:
     consol = facts.consol
     for kind, name in _CUTOFFS.items():
         limit = consol.times.get(kind)
-        if limit is None or not limit - _SOON <= facts.now < limit:
+        soon = timedelta(hours=float(facts.settings.soon_hours))
+        if limit is None or not limit - soon <= facts.now < limit:
             continue
         if kind == "vgm_cutoff":
             still = [box.number for box in consol.containers if box.vgm is None]
@@ -155,7 +192,7 @@ def cutoffs(facts: Facts) -> Answer:
         else:
             still = [lot.id for _, lot in consol.lots() if lot.booked is not None and lot.received is None]
         if still:
-            yield Found("", f"{name}不到4小时，还差{len(still)}项（{'、'.join(still[:3])}）")
+            yield Found("", f"{name}不到{facts.settings.soon_hours}小时，还差{len(still)}项（{'、'.join(still[:3])}）")
 
 
 @check("CON-55")
@@ -224,8 +261,12 @@ def late_bills(facts: Facts) -> Answer:
 @check("CON-56")
 def tally_report(facts: Facts) -> Answer:
     left = facts.consol.times.get("departure")
-    if facts.consol.mode is not Mode.SEA or left is None or facts.now - left <= _TALLY_WITHIN:
+    if facts.consol.mode is not Mode.SEA or left is None:
+        return
+    if facts.now - left <= timedelta(hours=float(facts.settings.tally_hours)):
         return
     waiting = [one.number for one in facts.consol.houses if one.stage is not BillStage.TALLIED]
     if waiting:
-        yield Found("", f"离港已超过6小时，{len(waiting)}票没有理货报告（{'、'.join(waiting[:3])}）")
+        yield Found(
+            "", f"离港已超过{facts.settings.tally_hours}小时，{len(waiting)}票没有理货报告（{'、'.join(waiting[:3])}）"
+        )

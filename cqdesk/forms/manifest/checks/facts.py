@@ -42,6 +42,17 @@ class Settings:
     spot_load_kg_per_m2: Decimal = Decimal(1_000)
     lateral_mm: Decimal = Decimal(100)
     supported_share: Decimal = Decimal("0.7")
+    centre_warn_percent: Decimal = Decimal(5)
+    centre_percent: Decimal = Decimal(10)
+    split_kg: Decimal = Decimal("0.01")
+    soon_hours: Decimal = Decimal(4)
+    tally_hours: Decimal = Decimal(6)
+    manifest_sea_hours: Decimal = Decimal(24)
+    """Hours before loading begins by which the pre-manifest is complete (Order 172): container ship."""
+    manifest_sea_warn_hours: Decimal = Decimal(30)
+    manifest_air_hours: Decimal = Decimal(4)
+    manifest_rail_hours: Decimal = Decimal(2)
+    manifest_road_hours: Decimal = Decimal(1)
     strict_descriptions: bool = False
     """Vague descriptions are errors: customs refuses them by itself since 2019."""
 
@@ -73,8 +84,14 @@ class Facts:
     """Road: the batch number of the trip."""
     batches: Mapping[str, tuple[str, date]] | None = None
     """Batch numbers used before: number -> (consol, day)."""
-    invoices: Mapping[str, Measured] | None = None
-    """Pieces and gross of the invoice or packing list of the case, by house."""
+    measured: Mapping[str, tuple[str, Measured]] | None = None
+    """By house: where the figures are from (进仓实收, else 配载计划), pieces and gross; a declaration says the same."""
+    loads_at: datetime | None = None
+    """When loading begins, as the carrier announced it."""
+    site: str | None = None
+    """Code of the supervised place of the arrival report (CC006)."""
+    market: Mapping[str, str] | None = None
+    """市场采购: agent, place and platform order as registered."""
     forms: Sequence[Manifest] | None = None
     """Messages about to leave."""
     files: Sequence[tuple[str, str, bytes]] | None = None

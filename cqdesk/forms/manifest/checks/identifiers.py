@@ -14,6 +14,9 @@ from .facts import Facts, check
 
 _BILL = re.compile(r"[A-Z0-9]{1,35}")
 _ROAD_BILL = re.compile(r"@?[A-Z0-9]{1,34}")
+_SIZE_TYPE = re.compile(r"[1-4A-HK-NP][0245689C-FL-NP][ABGHKPRSTUV][0-9A-Z]")
+"""ISO 6346: length, height and width, group and kind."""
+_SITE = re.compile(r"[A-Z0-9]{11}")
 _MOST_SEALS = 9
 _LONGEST_SEAL = 35
 
@@ -31,7 +34,7 @@ def container_number(facts: Facts) -> Answer:
 def size_type(facts: Facts) -> Answer:
     for box in facts.consol.containers:
         where = f"box:{box.number}"
-        if not re.fullmatch(r"[1-9A-Z][0-9A-Z][A-Z][0-9A-Z]", box.size_type):
+        if not _SIZE_TYPE.fullmatch(box.size_type):
             yield Found(where, f"{box.number} 的箱型为“{box.size_type or '空'}”")
         elif facts.codes is not None and facts.codes.find("container_iso6346", box.size_type, facts.now.date()) is None:
             yield Found(where, f"{box.number} 的箱型“{box.size_type}”不在代码表中", "warning")
@@ -112,7 +115,9 @@ def sender_and_office(facts: Facts) -> Answer:
     elif facts.codes is None:
         yield Missing("关区代码表")
     elif facts.codes.find("customs_offices", consol.customs_office, facts.now.date()) is None:
-        yield Found("", f"关区代码“{consol.customs_office}”不在代码表中", "warning")
+        yield Found("", f"关区代码“{consol.customs_office}”不在代码表中")
+    if facts.site and not _SITE.fullmatch(facts.site):
+        yield Found("", f"监管场所代码“{facts.site}”应为11位")
 
 
 @check("CON-08")

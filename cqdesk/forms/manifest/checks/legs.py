@@ -29,6 +29,10 @@ _SUSPECT = (
     "AEROSOL",
 )
 _POISON = frozenset({"6.1", "6.2", "8"})
+_GROUPED = frozenset({"3", "6.1"})
+_MOSTLY_GROUPED = frozenset({"4.1", "4.2", "4.3", "5.1", "8"})
+"""Classes whose entries have a packing group, all or most; gases, explosives, organic peroxides, infectious and radioactive
+goods and lithium batteries have none."""
 _WOOD_EXEMPT = frozenset({"CN"})
 
 
@@ -93,6 +97,12 @@ def hazard_per_leg(facts: Facts) -> Answer:
             ]
             if empty:
                 yield Found(where, f"第{leg.sequence}程缺{'、'.join(empty)}")
+            if not judged.packing_group and judged.hazard_class in _GROUPED | _MOSTLY_GROUPED:
+                sure = judged.hazard_class in _GROUPED
+                words = f"第{leg.sequence}程缺包装类" + (
+                    "" if sure else "（该类部分物品没有包装类，请对照危险货物一览表）"
+                )
+                yield Found(where, words, None if sure else "warning")
     yield from _apart(facts)
 
 

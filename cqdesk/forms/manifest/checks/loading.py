@@ -15,7 +15,6 @@ from cqdesk.domain.loading.model import Box
 from ...numbered_checks import Answer, Found, Missing
 from .facts import Facts, PlanFacts, check
 
-_MOST_PERCENT, _WARN_PERCENT = Decimal(10), Decimal(5)
 _MM2_PER_M2 = Decimal(1_000_000)
 _KINDS_ZH = {"orientation": "朝向不对", "fragile": "易碎货物上压了重货", "top_load": "堆码超过允许重量"}
 
@@ -115,8 +114,8 @@ def centre(facts: Facts) -> Answer:
             yield one
             continue
         box, plan = one
-        if plan.lengthwise_percent is not None and plan.lengthwise_percent > _WARN_PERCENT:
-            severe = plan.lengthwise_percent > _MOST_PERCENT
+        if plan.lengthwise_percent is not None and plan.lengthwise_percent > facts.settings.centre_warn_percent:
+            severe = plan.lengthwise_percent > facts.settings.centre_percent
             words = f"{box.number} 纵向偏离中心{plan.lengthwise_percent:.1f}%"
             yield Found(f"box:{box.number}", words, None if severe else "warning")
         if rail and plan.lateral_mm is not None and plan.lateral_mm > facts.settings.lateral_mm:

@@ -13,7 +13,7 @@ from cqdesk.domain.consolidation.model import Mode, VgmMethod
 from cqdesk.domain.consolidation.receipts import BillStage, reaches
 
 from ...numbered_checks import Answer, Found, Missing
-from ...xml import local_name, parse_safely
+from ...xml import local_name, parse_ours
 from ..message import check_manifest
 from ..presence import CHANGE, DELETE, Presence, presence
 from .facts import Facts, check
@@ -29,14 +29,18 @@ _MESSAGES = "生成的舱单报文"
 def places(facts: Facts) -> Answer:
     consol = facts.consol
     named = [("装货地", "", consol.loading_place), ("卸货地", "", consol.discharge_place)]
-    named += [("卸货地", f"house:{one.number}", one.discharge_place) for one in consol.houses if one.discharge_place]
+    named += [
+        ("卸货地", f"house:{one.number}", one.discharge_place)
+        for one in consol.houses
+        if one.discharge_place not in ("", consol.discharge_place)
+    ]
     for label, where, code in named:
         if not code and where == "":
             continue  # which places a message needs is CON-18
         pattern = _AIRPORT if consol.mode is Mode.AIR else _PLACE
         if not pattern.fullmatch(code):
             yield Found(where, f"{label}“{code}”")
-        elif len(code) >= 5 and _unlisted(facts, code[:5]):
+        elif consol.mode is Mode.SEA and _unlisted(facts, code[:5]):  # the table has sea ports alone
             yield Found(where, f"{label}“{code}”不在口岸代码表中", "warning")
 
 
@@ -71,7 +75,7 @@ def outside_the_profile(facts: Facts) -> Answer:
         return
     for message, function, data in facts.files:
         table = presence(message, function, facts.profile)
-        for path in sorted(set(_barred(parse_safely(data), "", table))):
+        for path in sorted(set(_barred(parse_ours(data), "", table))):
             yield Found("", f"{message} 的“{table[path].name_zh if path in table else path}”")
 
 

@@ -51,14 +51,19 @@ def declared_gross(facts: Facts) -> Answer:
 def master_total(facts: Facts) -> Answer:
     for row in facts.tie_out.differing:
         if row.subject == "master":
-            yield Found("", f"{WHAT_ZH[row.what]}：装箱 {row.boxes}，总单 {row.bills}")
+            yield Found("", f"{WHAT_ZH[row.what]}：装箱 {row.boxes}，总单 {row.bills}", _if_volume(row))
 
 
 @check("CON-26")
 def packing_list_total(facts: Facts) -> Answer:
     for row in facts.tie_out.differing:
         if row.subject.startswith("box:") and row.what is not What.CONTAINERS:
-            yield Found(row.subject, f"分配合计 {row.boxes}，装箱单 {row.bills}")
+            yield Found(row.subject, f"分配合计 {row.boxes}，装箱单 {row.bills}", _if_volume(row))
+
+
+def _if_volume(row: Row) -> Severity | None:
+    """A volume is neither sent nor declared: a difference is shown, it stops nothing."""
+    return "warning" if row.what is What.VOLUME else None
 
 
 @check("CON-28")
@@ -196,9 +201,6 @@ def nothing_is_nothing(facts: Facts) -> Answer:
             yield Found(f"lot:{lot.id}", f"{lot.description or lot.id}{lot.pieces}件（散装填1件）")
 
 
-_SPLIT_KG = Decimal("0.01")
-
-
 @check("CON-27")
 def split_sums(facts: Facts) -> Answer:
     for note in facts.consol.notes:
@@ -209,23 +211,26 @@ def split_sums(facts: Facts) -> Answer:
         gross = exact_sum(one.stated.gross_kg or Decimal(0) for one in houses)
         if pieces != note.stated.pieces:
             yield Found("", f"运单{note.number}共{note.stated.pieces}件，分票合计{pieces}件")
-        if abs(gross - note.stated.gross_kg) > _SPLIT_KG:
+        if abs(gross - note.stated.gross_kg) > facts.settings.split_kg:
             yield Found("", f"运单{note.number}共{note.stated.gross_kg}千克，分票合计{gross}千克")
 
 
 @check("CON-35")
-def papers(facts: Facts) -> Answer:
-    if facts.invoices is None:
-        yield Missing("发票、装箱单的件数和毛重")
+def as_received(facts: Facts) -> Answer:
+    if facts.measured is None:
+        yield Missing("进仓实收的件数和毛重")
         return
     for house in facts.consol.houses:
-        told, ours = facts.invoices.get(house.number), facts.declared(house)
-        if told is None or not ours:
+        known, ours = facts.measured.get(house.number), facts.declared(house)
+        if known is None or not ours:
             continue
+        source, told = known
+        if (told.pieces, told.gross_kg) == (house.stated.pieces, house.stated.gross_kg):
+            continue  # then CON-23 and CON-24 say it
         pieces = sum(one.pieces or 0 for one in ours)
         gross = exact_sum(one.gross_kg or Decimal(0) for one in ours)
         severity: Severity = "error" if any(lot.refund_claimed for lot in house.lots) else "warning"
         if told.pieces is not None and told.pieces != pieces:
-            yield Found(f"house:{house.number}", f"单证{told.pieces}件，报关{pieces}件", severity)
-        if told.gross_kg is not None and abs(told.gross_kg - gross) > facts.settings.tie.gross_kg:
-            yield Found(f"house:{house.number}", f"单证毛重{told.gross_kg}千克，报关{gross}千克", severity)
+            yield Found(f"house:{house.number}", f"{source}{told.pieces}件，报关{pieces}件", severity)
+        if told.gross_kg is not None and abs(told.gross_kg - gross) > facts.settings.packing_gross_kg:
+            yield Found(f"house:{house.number}", f"{source}毛重{told.gross_kg}千克，报关{gross}千克", severity)

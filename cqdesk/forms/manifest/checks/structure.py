@@ -28,6 +28,9 @@ VAGUE = frozenset(
     }
 )
 """Descriptions that say nothing, alone."""
+_NO_CFS = frozenset({"11", "13", "31", "33"})
+"""CN014 as carriers use it (rows CY 1, CFS 2, door 3): no side is a CFS. Which list holds differs by channel, so it is shown
+and stops nothing."""
 _MOST_ITEMS = 999
 _MOST = 9999
 
@@ -82,6 +85,9 @@ def shared_marks(facts: Facts) -> Answer:
             yield Found(f"box:{box.number}", f"{box.number} 只有一票，箱状态为7（拼箱）", "warning")
     for house in facts.consol.houses:
         shared = any(len(facts.consol.houses_in(box)) > 1 for box in house.containers)
+        if shared and house.conditions in _NO_CFS:
+            words = f"分单{house.number}与他票同箱，运输条款“{house.conditions}”两端都不是拼箱（CFS）"
+            yield Found(f"house:{house.number}", words, "warning")
         for one in facts.declared(house):
             if one.shared_mark is not None and one.shared_mark != shared:
                 yield Found(f"declaration:{one.number}", f"拼箱标识应为“{'是' if shared else '否'}”")

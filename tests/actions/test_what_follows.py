@@ -1,0 +1,117 @@
+"""What follows from a value that was typed: the code of a name, levy and duty of a mode, legal quantities, the people."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cqdesk.actions.cases import new_case, set_customs_path
+from cqdesk.actions.checking import check_case
+from cqdesk.actions.customs_paths import path_choices
+from cqdesk.actions.demo import load_sample, samples
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import insert_row, open_draft, paste_block, type_in, undo
+from cqdesk.actions.filing import filing_summary, queue
+from cqdesk.actions.practice import practice_sync
+from cqdesk.actions.profiles import keep_profile
+
+
+def texts(desk: Desk, case: str, *places: str) -> list[str]:
+    filled = open_draft(desk, case).filled
+    return [filled.text_at(place) for place in places]
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "code"),
+    [
+        ("transit_or_destination_port", "雅加达", "IDN081"),  # the table adds the country in brackets
+        ("transit_or_destination_port", "Jakarta", "IDN081"),
+        ("declaration_customs_office", "渝铁物流", "8016"),
+        ("supervision_mode", "一般贸易", "0110"),
+        ("entry_exit_port", "阿拉山口", "阿拉山口"),  # a road, a railway and a zone: F2 shows them
+        ("transit_or_destination_port", "雅加", "雅加"),  # half a name
+        ("conveyance_name", "雅加达", "雅加达"),  # no box of codes
+    ],
+)
+def test_a_whole_name_becomes_its_code(desk: Desk, case: str, place: str, words: str, code: str) -> None:
+    type_in(desk, case, 1, {place: words})
+    assert texts(desk, case, place) == [code]
+    undo(desk, case)
+    assert texts(desk, case, place) == [""]
+
+
+def test_pasted_names_become_codes(desk: Desk, case: str) -> None:
+    block = [["个", "美元", "德国"], ["千克", "欧元", "无此国"]]
+    paste_block(desk, case, 1, "goods", 1, ["trade_unit", "trade_currency", "destination_country"], block)
+    names = ("trade_unit", "trade_currency", "destination_country")
+    assert texts(desk, case, *(f"goods[1].{name}" for name in names)) == ["007", "USD", "DEU"]
+    assert texts(desk, case, *(f"goods[2].{name}" for name in names)) == ["035", "EUR", "无此国"]
+
+
+def test_a_mode_brings_its_usual_levy_and_duty_and_a_hand_keeps_its_own(desk: Desk, case: str) -> None:
+    insert_row(desk, case, 1, "goods", 1)
+    insert_row(desk, case, 1, "goods", 2)
+    type_in(desk, case, 1, {"goods[2].duty_mode": "6"})
+    type_in(desk, case, 1, {"supervision_mode": "0110"})
+    levy, first, second = "levy_nature", "goods[1].duty_mode", "goods[2].duty_mode"
+    assert texts(desk, case, levy, first, second) == ["101", "1", "6"]
+    type_in(desk, case, 1, {"supervision_mode": "0615"})
+    assert texts(desk, case, levy, first, second) == ["503", "3", "6"]
+    type_in(desk, case, 1, {"supervision_mode": "3339"})  # nothing sure is known of it: what came by the rule goes
+    assert texts(desk, case, levy, first, second) == ["", "", "6"]
+    undo(desk, case)
+    type_in(desk, case, 1, {levy: "299"})
+    type_in(desk, case, 1, {"supervision_mode": "0110"})
+    assert texts(desk, case, levy, first) == ["299", "1"]
+
+
+def test_legal_quantities_follow_the_deal_until_a_hand_types_them(desk: Desk, case: str) -> None:
+    insert_row(desk, case, 1, "goods", 1)
+    first, second = "goods[1].legal_quantity_1", "goods[1].legal_quantity_2"
+    type_in(desk, case, 1, {"goods[1].trade_quantity": "12", "goods[1].trade_unit": "054"})  # thousands
+    type_in(desk, case, 1, {"goods[1].hs_code": "8483409000"})  # pieces and kilograms
+    assert texts(desk, case, first, second) == ["12000", ""]
+    type_in(desk, case, 1, {"goods[1].trade_quantity": "2.5"})
+    assert open_draft(desk, case).filled.form.goods[0].legal_quantity_1 == Decimal(2500)
+    type_in(desk, case, 1, {"goods[1].trade_unit": "006"})  # sets are no pieces
+    assert texts(desk, case, first) == [""]
+    type_in(desk, case, 1, {first: "7"})
+    type_in(desk, case, 1, {"goods[1].trade_unit": "007"})
+    assert texts(desk, case, first) == ["7"]
+
+
+def test_a_legal_quantity_taken_from_the_papers_follows_a_correction(desk: Desk) -> None:
+    ours, found = samples()
+    case = load_sample(desk, next(one for one in found if one.direction == "export"), ours)
+    form = open_draft(desk, case).filled.form
+    row = next(n for n, line in enumerate(form.goods, start=1) if line.trade_unit == line.legal_unit_1)
+    type_in(desk, case, 1, {f"goods[{row}].trade_quantity": "77"})
+    assert texts(desk, case, f"goods[{row}].legal_quantity_1") == ["77"]
+
+
+def test_what_was_sent_is_not_judged_by_the_number_it_got_afterwards(practice_desk: Desk) -> None:
+    desk = practice_desk
+    ours, found = samples()
+    case = load_sample(desk, found[0], ours)
+    queue(desk, case, token=filing_summary(desk, case).token)
+    practice_sync(desk)
+    assert "HDR-036" not in {issue.id for issue in check_case(desk, case).issues}
+    type_in(desk, case, 1, {"unified_number": "E20260000000000099"})
+    assert "HDR-036" in {issue.id for issue in check_case(desk, case).issues}
+
+
+def test_who_types_is_known_in_both_directions(desk: Desk, case: str) -> None:
+    people = {"typist_name": "王小明", "typist_card_number": "8100000123456", "declarant_person_name": "李红"}
+    firm = {"declarant_name": "重庆示例报关有限公司", "domestic_party_name": "重庆示例阀门有限公司"}
+    type_in(desk, case, 1, {**people, **firm, "supervision_mode": "0110"})
+    keep_profile(desk, case)
+    other = new_case(desk, direction="import")
+    assert texts(desk, other, *people) == list(people.values())
+    assert texts(desk, other, "supervision_mode") == [""]
+
+
+def test_a_case_without_client_has_no_usual_path(desk: Desk, case: str, tmp_path: Path) -> None:
+    set_customs_path(desk, case, "e-road-direct")
+    assert path_choices(desk, new_case(desk, direction="export")).usual == ""

@@ -1,0 +1,74 @@
+"""Dialogs of the exchange with people on a screen of 1366x768 at 150 %: nothing cut, Tab reaches every control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QTableView
+
+from cqdesk.actions.office_choices import choices
+from cqdesk.forms.office.fields import FAMILIES
+from cqdesk.ui.attach_dialog import AttachDialog
+from cqdesk.ui.attach_order_dialog import AttachOrderDialog
+from cqdesk.ui.broker_dialog import BrokerDialog
+from cqdesk.ui.chat_dialog import ChatDialog, WordingDialog
+from cqdesk.ui.confirmation_dialog import ConfirmationDialog
+from cqdesk.ui.hand_over_dialog import HandOverDialog
+from cqdesk.ui.office_dialogs import OfficeForm, OfficeList
+from cqdesk.ui.practice_reason import REASONS, PracticeReasonDialog
+from cqdesk.ui.reasons_dialog import ReasonsDialog
+from cqdesk.ui.record_dialogs import NoteDialog
+from cqdesk.ui.refusal_dialog import ChecklistDialog, EndDialog, ReasonDialog, RefusalDialog
+from cqdesk.ui.reminder_dialog import InspectionStatistics, ReminderList
+from cqdesk.ui.same_dialog import SameDialog
+from cqdesk.ui.versions_dialog import VersionsDialog
+
+ROOM = (1366 * 2 // 3 - 10, 768 * 2 // 3 - 50)
+"""Logical pixels between the borders of a dialog, below its title bar and above the task bar."""
+_CAUSES = list(choices()["checklist_causes"].items())
+MADE: dict[str, Callable[[], QDialog]] = {
+    **{
+        f"list of {kind}": lambda kind=kind: OfficeList(kind, "", date(2026, 11, 21), in_case=True) for kind in FAMILIES
+    },
+    **{f"form of {kind}": lambda kind=kind: OfficeForm(kind, None, []) for kind in FAMILIES},
+    "refusals": lambda: RefusalDialog("26-000001"),
+    "reasons": ReasonsDialog,
+    "reason": lambda: ReasonDialog("毛重与舱单不符", ["毛重"], [], "", ""),
+    "end": lambda: EndDialog([("withdrawn", "撤单")], "统一编号 E20260000000000001", "withdrawn"),
+    "checklist": lambda: ChecklistDialog("26-000001", _CAUSES),
+    "attachments": lambda: AttachDialog("26-000001"),
+    "order": lambda: AttachOrderDialog({Path("1.jpg"): ""}, [("00000001", "00000001 发票")]),
+    "hand-over": lambda: HandOverDialog("26-000001", ["示例快通"], "D:/交单"),
+    "brokers": lambda: BrokerDialog(["示例快通"]),
+    "confirmation": lambda: ConfirmationDialog("26-000001", 1),
+    "texts": lambda: ChatDialog("26-000001", [], ""),
+    "wording": lambda: WordingDialog(None),
+    "note": lambda: NoteDialog([("P", "P 已放行")]),
+    "same": lambda: SameDialog("相似度 40%"),
+    "versions": lambda: VersionsDialog("26-000001", 1, []),
+    "reminders": lambda: ReminderList([]),
+    "statistics": lambda: InspectionStatistics([], []),
+    **{f"practice {letter}": lambda letter=letter: PracticeReasonDialog(letter) for letter in REASONS},
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_dialog_fits_a_low_screen_and_is_walked_by_tab(name: str, loop: object) -> None:
+    dialog = MADE[name]()
+    least = dialog.minimumSizeHint().expandedTo(dialog.minimumSize())
+    assert (least.width() <= ROOM[0], least.height() <= ROOM[1]) == (True, True), (least.width(), least.height())
+    seen, widget = set(), dialog.nextInFocusChain()
+    while widget is not None and widget is not dialog and widget not in seen:
+        seen.add(widget)
+        widget = widget.nextInFocusChain()
+    for kind in (QLineEdit, QComboBox, QPlainTextEdit, QTableView, QPushButton):
+        for one in dialog.findChildren(kind):
+            if isinstance(one, QAbstractButton):
+                assert not one.autoDefault(), "Enter belongs to the fields"  # type: ignore[attr-defined]
+            if one.isEnabled() and not one.isHidden() and one.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                assert one in seen
+    dialog.deleteLater()
