@@ -42,6 +42,7 @@ def fit(dialog: QDialog, room: QSize) -> None:
         width = max(least.width(), min(dialog.width(), room.width()))
         least.setHeight(max(least.height(), content.totalMinimumHeightForWidth(width)))
     if content is not None and (least.width() > room.width() or least.height() > room.height()):
+        focus = dialog.focusWidget()
         inside = QWidget(dialog)
         inside.setLayout(content)
         area = QScrollArea(dialog)
@@ -51,6 +52,8 @@ def fit(dialog: QDialog, room: QSize) -> None:
         around = QVBoxLayout(dialog)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(area)
+        if focus is not None:
+            focus.setFocus()  # moving it into another widget took the cursor away
     dialog.resize(dialog.size().expandedTo(least).boundedTo(room))
 
 

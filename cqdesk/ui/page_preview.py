@@ -109,6 +109,7 @@ class PageCanvas(QWidget):
             painter.setPen(QColor(tokens.line))
             painter.drawRect(place)
             painter.save()
+            painter.setClipRect(place)  # paper ends at its edge, and so does the watermark
             painter.translate(place.topLeft())
             paint(page, painter, scale)
             painter.restore()
