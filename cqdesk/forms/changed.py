@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .document import from_document, to_document
+from .document import Filled, from_document, to_document
 from .spec import empty, fields_of
 
 F = TypeVar("F")
@@ -64,7 +64,7 @@ def form_of(document: dict[str, Any], known: Known[F]) -> F | None:
                 if at < len(written) and row == written[at]:
                     rows.append(held[at])
                     continue
-                filled = from_document(spec.item, row)
+                filled: Filled[Any] = from_document(spec.item, row)
                 if filled.unparsed:
                     return None
                 rows.append(filled.form)
