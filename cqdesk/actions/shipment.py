@@ -45,9 +45,7 @@ def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> t
     else:
         lines = [_line(row, []) for document in invoices or lists or with_goods for row in document.lines]
     lines = _named_apart(_with_currency(lines, _joined(invoices).header.get("currency") if invoices else None))
-    lines = _with_origin(
-        lines, next((d.header["origin_country"] for d in documents if "origin_country" in d.header), None)
-    )
+    lines = _with_origin(lines, _agreed(documents, "origin_country"))
     if pairing is not None:
         issues += _placed(pairing, lines)
     others = [document for document in documents if document not in invoices and document not in lists]
@@ -266,6 +264,12 @@ def _with_origin(lines: Sequence[PaperLine], cell: PaperCell | None) -> list[Pap
     return [replace(line, facts={"origin_country": said, **line.facts}) for line in lines]
 
 
+def _agreed(documents: Sequence[PaperDocument], name: str) -> PaperCell | None:
+    """A fact of the head on which all papers that print it agree; None if none does or they differ."""
+    cells = [document.header[name] for document in documents if name in document.header]
+    return cells[0] if len({cell.code or cell.value for cell in cells}) == 1 else None
+
+
 _HEAD = (
     "contract_number",
     "order_number",
@@ -279,6 +283,8 @@ _HEAD = (
     "uscc",
     "record_book_number",
 )
+_ONE_PER_SHIPMENT = frozenset({"bill_number", "uscc", "record_book_number"})
+"""Where two papers say different numbers nobody knows which is the declaration's: a supplier's code, a house bill."""
 _HEAD_CODED = {"package_type", "destination_country"}
 _PRINTED_TOTALS = {
     "total_packages": "package_count",
@@ -291,7 +297,7 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
     head: dict[str, Fact] = {}
     for document in documents:
         for name in _HEAD:
-            cell = document.header.get(name)
+            cell = _agreed(documents, name) if name in _ONE_PER_SHIPMENT else document.header.get(name)
             if cell is not None and name not in head:
                 _keep(head, name, _fact(cell, coded=name in _HEAD_CODED))
     lists = [document for document in documents if document.kind == "packing_list"] or list(documents)

@@ -274,7 +274,7 @@ def _fill_row(
         origin = filled.origins.get("departure_or_arrival_country", "")
         filled.type_in(f"{here}.destination_country", country, origin)
     if direction == "import" and not filled.form.goods[-1].destination_country:
-        filled.type_in(f"{here}.destination_country", CHINA, "rule:ORI-001")  # item 41: what is cleared for use here
+        filled.type_in(f"{here}.destination_country", CHINA, "rule:ORI-004")  # item 41: imports are used here
 
 
 def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: str) -> str:
