@@ -51,7 +51,7 @@ def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> t
     others = [document for document in documents if document not in invoices and document not in lists]
     compared = compare_others(_joined(invoices) if invoices else None, _joined(lists) if lists else None, others)
     issues += [_placed_beside(issue, invoices, lines) for issue in compared]
-    head, more = _head(desk, documents, direction)
+    head, more = _head(desk, [*invoices, *lists, *others], direction)  # who sells to whom says the invoice first
     return Papers(head=head, lines=lines), issues + more
 
 
@@ -280,11 +280,10 @@ _HEAD = (
     "destination_country",
     "marks",
     "bill_number",
-    "uscc",
     "record_book_number",
 )
-_ONE_PER_SHIPMENT = frozenset({"bill_number", "uscc", "record_book_number"})
-"""Where two papers say different numbers nobody knows which is the declaration's: a supplier's code, a house bill."""
+_ONE_PER_SHIPMENT = frozenset({"bill_number", "record_book_number"})
+"""Where two papers say different numbers nobody knows which is the declaration's: a house bill beside a master bill."""
 _HEAD_CODED = {"package_type", "destination_country"}
 _PRINTED_TOTALS = {
     "total_packages": "package_count",
@@ -306,6 +305,11 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
         if total is not None:
             head[name] = total
     export = direction == "export"
+    ours = "seller" if export else "buyer"
+    party = next((d.header[ours].value for d in documents if ours in d.header), "")
+    of_ours = [d for d in documents if ours in d.header and d.header[ours].value == party]
+    if (code_of_ours := _agreed(of_ours, "uscc")) is not None:
+        head["uscc"] = _fact(code_of_ours)  # a supplier's paper shows the supplier's code
     port_name = "discharge_port" if export else "loading_port"
     port = next((d.header[port_name] for d in documents if port_name in d.header), None)
     code = port_code(desk, port.value) if port else ""
@@ -363,8 +367,9 @@ def _trading_country(
 
 
 def party_name(documents: Sequence[PaperDocument], name: str) -> str:
-    """The first line of what the papers print as `seller` or `buyer`."""
-    return next((d.header[name].value.splitlines()[0].strip() for d in documents if name in d.header), "")
+    """The first line of what the papers print as `seller` or `buyer`; the invoice counts before other papers."""
+    in_order = sorted(documents, key=lambda d: _INVOICES.index(d.kind) if d.kind in _INVOICES else len(_INVOICES))
+    return next((d.header[name].value.splitlines()[0].strip() for d in in_order if name in d.header), "")
 
 
 def without_totals(papers: Papers) -> dict[str, Fact]:

@@ -146,8 +146,8 @@ class PaperDocument:
             "kind": self.kind,
             "place": {"sheet": self.sheet} if self.pages is None else {"pages": list(self.pages)},
             "sure": self.sure,
-            "header": _cells({n: cell for n, cell in self.header.items() if n in ANSWERED_HEAD}),
-            "lines": [_cells({n: cell for n, cell in row.items() if n in ANSWERED_LINE}) for row in self.lines],
+            "header": {n: c.to_json() for n, c in self.header.items() if n in ANSWERED_HEAD},
+            "lines": [{n: c.to_json() for n, c in row.items() if n in ANSWERED_LINE} for row in self.lines],
             "boxes": [box.to_json() for box in self.boxes],
             "totals": {
                 "stated": _cells(self.stated),
@@ -164,6 +164,8 @@ class PaperDocument:
         """Facts beside the fixed names of the contract: of the head by name, of a line by path."""
         found = {name: cell for name, cell in self.header.items() if name not in ANSWERED_HEAD}
         for number, row in enumerate(self.lines, start=1):
+            if row.keys() <= ANSWERED_LINE:
+                continue
             found |= {f"lines[{number}].{name}": cell for name, cell in row.items() if name not in ANSWERED_LINE}
         return found
 
