@@ -185,9 +185,7 @@ def test_f4_goes_past_the_boxes_an_equals_sign_fills_at_once(window: MainWindow,
     play(scene())
 
 
-def test_f4_starts_from_where_a_hand_put_the_cursor_with_the_errors(
-    window: MainWindow, play: Play, desk: Desk
-) -> None:
+def test_f4_starts_from_where_a_hand_put_the_cursor_with_the_errors(window: MainWindow, play: Play, desk: Desk) -> None:
     case = cases.new_case(desk, direction="export")
 
     async def scene() -> None:
