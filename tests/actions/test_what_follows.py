@@ -27,6 +27,7 @@ def texts(desk: Desk, case: str, *places: str) -> list[str]:
     ("place", "words", "code"),
     [
         ("transit_or_destination_port", "雅加达", "IDN081"),  # the table adds the country in brackets
+        ("transaction_mode", "FOB", "3"),
         ("transit_or_destination_port", "Jakarta", "IDN081"),
         ("declaration_customs_office", "渝铁物流", "8016"),
         ("supervision_mode", "一般贸易", "0110"),
