@@ -109,7 +109,8 @@ class RecordDialog(QDialog):
         edit.setCompleter(completer)
 
         def taken() -> None:
-            if completer.popup().isVisible():  # else the key reaches the dialog itself
+            popup = completer.popup()
+            if popup is not None and popup.isVisible():  # else the key reaches the dialog itself
                 QTimer.singleShot(0, self, lambda: self._go_on(edit))
 
         edit.returnPressed.connect(taken)
