@@ -21,8 +21,8 @@ from ..domain.consolidation.receipts import BillStage
 from ..domain.consolidation.record import ConsolRecord, GoodsFacts, settled, with_duties
 from ..domain.quantity import spread
 from ..errors import UserError
-from .consol_consent import agreed
 from .consol_measures import refuse_measures
+from .consol_off_load import off_load_agreed
 from .consols import Made, OpenConsol, act_on_consol, put_changed
 from .container_cards import refuse_card
 from .desk import Desk
@@ -71,7 +71,7 @@ def _change(held: OpenConsol, asked: ChangeRequest, granted: bool) -> Change:
     consol, declared, subject = held.consol, held.declarations, asked.subject
     match asked.kind:
         case ChangeKind.PULL:
-            return changes.pull(consol, subject, declared, granted=granted or agreed(held, subject))
+            return changes.pull(consol, subject, declared, granted=granted or off_load_agreed(held, subject))
         case ChangeKind.SPLIT:
             return changes.split(consol, subject, asked.parts, declared, granted=granted)
         case ChangeKind.WEIGHT:

@@ -74,7 +74,7 @@ def issue_entry_notes(
                 number=f"{held.row.number}-{serial:03d}",
                 house=house,
                 issued_at=now,
-                warehouse=warehouse,
+                warehouse=warehouse or held.record.transmission.warehouse,
                 cutoff=cutoff or held.consol.times.get("cfs_cutoff"),
             )
             for serial, house in enumerate(chosen, start=first)

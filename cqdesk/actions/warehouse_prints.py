@@ -58,7 +58,7 @@ def _entry(held: OpenConsol, number: str) -> WarehousePaper | None:
         number=note.number,
         code=ENTRY_PREFIX + note.number,
         facts=(
-            ("仓库", note.warehouse),
+            ("仓库", note.warehouse or held.record.transmission.warehouse),
             ("截止进仓", _time(note.cutoff)),
             ("发货人", house.shipper.name),
             ("分单号", number),

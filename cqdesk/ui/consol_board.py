@@ -353,6 +353,7 @@ class BoardPane(QWidget):
             self._column.addWidget(card)
             self.cards.append(card)
             if box.number == focused:
+                card.show()  # the layout shows it later, and what is hidden takes no focus
                 card.setFocus()
         self._judge(self.houses.key())
         loose = sum(1 for one in board.houses if one.loose)

@@ -156,7 +156,10 @@ class DepotActs(QObject):
     def entry_notes(self) -> None:
         """Ctrl+E: entry notes for every house that has none."""
         if self._screen.shown is not None:
-            self._screen.do(self._screen.act("进仓通知书已开，Ctrl+P 打印。", warehouse.issue_entry_notes))
+            told = "进仓通知书已开，Ctrl+P 打印。"
+            if not self._screen.shown.held.record.transmission.warehouse:
+                told += "通知书上还没有仓库名称和地址，请在“发送资料”（Alt+S）填写。"
+            self._screen.do(self._screen.act(told, warehouse.issue_entry_notes))
 
     def photos(self) -> None:
         """Ctrl+H: take the pictures of a folder; from then on what comes into it is taken while the screen is open."""

@@ -34,7 +34,7 @@ class ArrivalDialog(ConsolForm):
             )
         )
         super().__init__(f"进仓 {house} {lot.description}", told + "。毛重可由电子秤输入，如 ST,GS,+12.5kg。", parent)
-        rest = None if booked.pieces is None else max(booked.pieces - came, 0) or booked.pieces
+        rest = None if booked.pieces is None or booked.pieces <= came else booked.pieces - came
         self.pieces = self.number("实收件数", "", rest, needed=True)
         self.gross = self.mass("实称毛重（千克）", "没有称请留空", on_scale)
         self.volume = self.number("实量体积（立方米）", "没有量请留空")
@@ -123,7 +123,7 @@ class TallyDialog(TableForm):
             "按看到装进箱的件数填写，空格键填入未理件数；箱内次序按登记先后。",
             parent,
         )
-        lots = {lot.id: lot for _, lot in consol.lots()}
+        lots = consol.lot_by_id
         packed = consol.packed_in(box)
         self._keys = [(one.house, one.lot) for one in packed]
         columns = (

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from ..actions import consol_changes, consol_paste, consols
 from ..actions.consol_board import Board, board, suggestion
 from ..actions.consol_checking import check_consol
-from ..actions.consol_consents import waiting_words
+from ..actions.consol_consent import waiting_words
 from ..actions.courier import sync
 from ..actions.desk import Desk
 from ..actions.manifests import queue_owed

@@ -211,7 +211,7 @@ class ConsentDialog(ConsolForm):
 
 
 class TransmissionDialog(ConsolForm):
-    """What customs wants of a message besides the consol."""
+    """What customs wants of a message besides the consol, and where shippers deliver."""
 
     _LINES = (
         ("representative", "舱单传输人名称", ""),
@@ -223,6 +223,7 @@ class TransmissionDialog(ConsolForm):
         ("batch", "货物运输批次号", "公路，13位"),
         ("contact", "变更联系人", ""),
         ("phone", "联系电话", ""),
+        ("warehouse", "进仓仓库", "名称、地址、电话，印在进仓通知书上"),
     )
 
     def __init__(self, known: Transmission, parent: QWidget | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -32,6 +32,10 @@ _OF_A_BOX = {
     "p": "plan",
     "d": "drop",
 }
+_STEPS = (
+    QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Z),
+    QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y),
+)
 _OF_A_LOT = {
     "t": "trouble",
     "c": "settle",
@@ -139,7 +143,10 @@ class WarehousePane(QWidget):
         column.addWidget(_pane(self.scan, hint, self.sums, self.table, parent=self))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down in the scan line move the cursor of the list."""
+        """Up and down in the scan line move the cursor of the list; while it is empty, undo and redo are the consol's."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.ignore()
+            return not self.scan.text() and event.keyCombination() in _STEPS
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.table.rowCount():
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step is not None:

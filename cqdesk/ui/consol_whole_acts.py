@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from ..actions import consol_consents, consol_lots, consols
+from ..actions import consol_consent, consol_lots, consols
 from ..actions.consols import CANCELLED, CLOSED, LIVE
 from ..domain.clock import CHINA
 from ..domain.consolidation.owed import DUE_ZH, Due
@@ -124,10 +124,10 @@ class WholeActs(QObject):
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         granted = dialog.granted
-        waiting = set(consol_consents.waiting_words(screen.shown.held))
+        waiting = set(consol_consent.waiting_words(screen.shown.held))
         await screen.act(
             "",
-            consol_consents.note_consent,
+            consol_consent.note_consent,
             Due(due),
             subject,
             granted=granted,
@@ -136,7 +136,7 @@ class WholeActs(QObject):
             words=dialog.words.text(),
             evidence=dialog.proof.files,
         )
-        over = sorted(waiting - set(consol_consents.waiting_words(screen.shown.held)))
+        over = sorted(waiting - set(consol_consent.waiting_words(screen.shown.held)))
         done = "、".join(over)
         if not granted:
             screen.note.say(f"已登记不同意。{done}不再办理。" if over else "已登记不同意。", "warning", "dot")

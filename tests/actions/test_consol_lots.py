@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqdesk.actions.consol_changes import allocate, pull_house
-from cqdesk.actions.consol_consents import note_consent, waiting_words
+from cqdesk.actions.consol_consent import note_consent, waiting_words
 from cqdesk.actions.consol_lots import edit_house, judge_hazard, lot_texts, put_lots, read_lot, size_words, sizes_of
 from cqdesk.actions.consol_paste import paste_houses
 from cqdesk.actions.consol_plans import drawn_plan, plan_box

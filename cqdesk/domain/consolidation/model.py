@@ -349,6 +349,11 @@ class Consol:
         return {box.number: box for box in self.containers}
 
     @cached_property
+    def lot_by_id(self) -> Mapping[str, Lot]:
+        """Lots of all houses by id."""
+        return {lot.id: lot for _, lot in self.lots()}
+
+    @cached_property
     def _packed(self) -> tuple[Mapping[str, list[Packing]], Mapping[str, list[Packing]]]:
         by_house: dict[str, list[Packing]] = {}
         by_box: dict[str, list[Packing]] = {}
@@ -380,7 +385,7 @@ class Consol:
     def unsized(self, container: str) -> list[str]:
         """The bills in a box with goods that have no size per piece, or that lie only partly in it: no picture can be
         drawn of them. Most LCL lots are so; their weight and volume are all that is known."""
-        lots = {lot.id: lot for _, lot in self.lots()}
+        lots = self.lot_by_id
         found = dict.fromkeys(
             one.house
             for one in self.packed_in(container)

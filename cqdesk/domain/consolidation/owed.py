@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from cqdesk.domain.consolidation.model import Consol, Container, HouseBill, Lot, Mode, OfficialDeclaration, VgmMethod
 from cqdesk.domain.consolidation.receipts import AT_CUSTOMS, BillStage, reaches
-from cqdesk.domain.consolidation.tie_out import declarations_of
+from cqdesk.domain.consolidation.tie_out import LiveDeclarations
 
 
 class Due(StrEnum):
@@ -163,7 +163,7 @@ def owed_between(
     before: Consol, after: Consol, declarations: Iterable[OfficialDeclaration] = (), why: str = ""
 ) -> tuple[Owed, ...]:
     """Everything the step from one state to the other makes due, manifest first, each thing once."""
-    live = [one for one in declarations if one.live]
+    live = LiveDeclarations(declarations)
     things: dict[Owed, None] = {}
     for one in (*_bills(before, after, live), *_boxes(before, after), *_whole(before, after)):
         things[replace(one, why=one.why or why)] = None
@@ -171,7 +171,7 @@ def owed_between(
     return tuple(sorted(things, key=lambda one: order.index(one.due)))
 
 
-def _bills(before: Consol, after: Consol, live: list[OfficialDeclaration]) -> Iterator[Owed]:
+def _bills(before: Consol, after: Consol, live: LiveDeclarations) -> Iterator[Owed]:
     old, new = before.house_by_number, after.house_by_number
     for number in old.keys() - new.keys():
         yield from _gone(before, old[number], live)
@@ -193,10 +193,10 @@ def customs_key(consol: Consol, house: HouseBill) -> CustomsKey:
     return CustomsKey(vessel=consol.vessel_code, voyage=consol.voyage, master=consol.master)
 
 
-def _reallocated(before: Consol, after: Consol, house: HouseBill, live: list[OfficialDeclaration]) -> Iterator[Owed]:
+def _reallocated(before: Consol, after: Consol, house: HouseBill, live: LiveDeclarations) -> Iterator[Owed]:
     """Another ship, voyage or master: no change message can say it, customs moves the bill on application (MT8104)."""
     yield from _moved(after, house, customs_key(before, house))
-    for one in declarations_of(after, house.number, live):
+    for one in live.of(after, house.number):
         yield Owed(due=Due.DECLARATION_AMENDMENT, subject=one.number, request=True, why="提运单号或航次有变")
     yield Owed(due=Due.HOUSE_BILL, subject=house.number)
     yield from _note(after, house.number)
@@ -254,10 +254,10 @@ def _said_of(lot: Lot) -> Lot:
     )
 
 
-def _gone(before: Consol, house: HouseBill, live: list[OfficialDeclaration]) -> Iterator[Owed]:
+def _gone(before: Consol, house: HouseBill, live: LiveDeclarations) -> Iterator[Owed]:
     if house.stage in AT_CUSTOMS or house.stage in (BillStage.SENT, BillStage.REVIEW):
         yield _message(before, Due.MANIFEST_DELETE, house.number, PULLED_AT_SHORT_NOTICE)
-    for one in declarations_of(before, house.number, live):
+    for one in live.of(before, house.number):
         yield Owed(due=Due.DECLARATION_WITHDRAWAL, subject=one.number, request=True)
     if any(lot.received is not None for lot in house.lots):
         yield Owed(due=Due.RETURN_NOTE, subject=house.number)
@@ -277,12 +277,12 @@ def _new(after: Consol, house: HouseBill) -> Iterator[Owed]:
     yield from _note(after, house.number)
 
 
-def _changed(after: Consol, house: HouseBill, was: HouseBill, live: list[OfficialDeclaration]) -> Iterator[Owed]:
+def _changed(after: Consol, house: HouseBill, was: HouseBill, live: LiveDeclarations) -> Iterator[Owed]:
     if house.stage in AT_CUSTOMS or house.stage in (BillStage.SENT, BillStage.REVIEW):
         yield _message(after, Due.MANIFEST_CHANGE, house.number, OWN_SLIP)
     elif house.stage in (BillStage.REJECTED, BillStage.DELETED):
         yield _message(after, Due.MANIFEST_MAIN, house.number)
-    for one in declarations_of(after, house.number, live):
+    for one in live.of(after, house.number):
         if (one.pieces, one.gross_kg) != (house.stated.pieces, house.stated.gross_kg) or set(one.containers) != set(
             house.containers
         ):
@@ -333,8 +333,11 @@ def _boxes(before: Consol, after: Consol) -> Iterator[Owed]:
 
 def _pieces(consol: Consol, box: str) -> object:
     """What a plan of a box is made for: its lots with their sizes."""
-    lots = {lot.id: lot.sizes for _, lot in consol.lots()}
-    return sorted((one.house, one.lot, one.pieces, repr(lots.get(one.lot))) for one in consol.packed_in(box))
+    lots = consol.lot_by_id
+    return sorted(
+        (one.house, one.lot, one.pieces, repr(lots[one.lot].sizes) if one.lot in lots else "")
+        for one in consol.packed_in(box)
+    )
 
 
 def _list_words(consol: Consol, box: str) -> object:

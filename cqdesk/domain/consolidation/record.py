@@ -22,7 +22,8 @@ SELLER = "seller:"
 
 @dataclass(frozen=True, kw_only=True)
 class Transmission:
-    """What customs wants of a message besides the consol. Times are official texts (CCYYMMDDhhmmss086)."""
+    """What customs wants of a message besides the consol, and where shippers deliver. Times are official texts
+    (CCYYMMDDhhmmss086)."""
 
     representative: str = ""
     """舱单传输人名称."""
@@ -42,6 +43,8 @@ class Transmission:
     clearance: str = "RD01"
     contact: str = ""
     phone: str = ""
+    warehouse: str = ""
+    """进仓仓库: name, address and telephone as the entry note shows them to the shipper."""
     profile: str = "2019"
 
 

@@ -93,41 +93,53 @@ class TieOut:
 
 def tie_out(consol: Consol, declarations: Iterable[OfficialDeclaration], tolerance: Tolerance = Tolerance()) -> TieOut:
     """Compare boxes, bills and live declarations. Declarations of other bills of the same master show as rows, too."""
-    live = [one for one in declarations if one.live]
-    return TieOut(rows=tuple(_rows(consol, live, tolerance)))
+    return TieOut(rows=tuple(_rows(consol, LiveDeclarations(declarations), tolerance)))
+
+
+class LiveDeclarations:
+    """The live declarations, found by house without running through all of them (a manifest may hold 9,999 bills)."""
+
+    def __init__(self, declarations: Iterable[OfficialDeclaration]) -> None:
+        self.every = [one for one in declarations if one.live]
+        self._linked: dict[str, list[int]] = {}
+        self._by_bill: dict[str, list[int]] = {}
+        for at, one in enumerate(self.every):
+            if one.house is not None:
+                self._linked.setdefault(one.house, []).append(at)
+            else:
+                self._by_bill.setdefault(one.bill, []).append(at)
+
+    def places(self, consol: Consol, house: str) -> list[int]:
+        """Places in `every` of what is linked to a house, or names its bill where a bill number means one house."""
+        named = [] if _shares_note(consol, house) else self._by_bill.get(consol.bill_reference(house), [])
+        return [*self._linked.get(house, []), *named]
+
+    def of(self, consol: Consol, house: str) -> list[OfficialDeclaration]:
+        """The declarations of a house, in their order."""
+        return [self.every[at] for at in sorted(self.places(consol, house))]
 
 
 def declarations_of(
     consol: Consol, house: str, declarations: Iterable[OfficialDeclaration]
 ) -> list[OfficialDeclaration]:
-    """The live declarations of a house: linked to it, or naming its bill where a bill number means one house."""
-    reference, shared = consol.bill_reference(house), _shares_note(consol, house)
-    return [one for one in declarations if one.live and _is_of(one, house, reference, shared)]
-
-
-def _is_of(one: OfficialDeclaration, house: str, reference: str, shared: bool) -> bool:
-    return one.house == house if one.house is not None else (one.bill == reference and not shared)
+    """The live declarations of one house; for many houses keep a `LiveDeclarations`."""
+    return LiveDeclarations(declarations).of(consol, house)
 
 
 def _shares_note(consol: Consol, house: str) -> bool:
     return consol.mode is Mode.RAIL and any(house in note.houses and len(note.houses) > 1 for note in consol.notes)
 
 
-def _rows(consol: Consol, live: Sequence[OfficialDeclaration], tolerance: Tolerance) -> Iterator[Row]:
+def _rows(consol: Consol, live: LiveDeclarations, tolerance: Tolerance) -> Iterator[Row]:
     used: set[int] = set()
     numbers = [house.number for house in consol.houses]
     twice = {number for number in numbers if numbers.count(number) > 1} if len(set(numbers)) < len(numbers) else set()
-    candidates: dict[str, list[int]] = {}
-    for at, one in enumerate(live):
-        candidates.setdefault(one.bill if one.house is None else f"\n{one.house}", []).append(at)
     for house in consol.houses:
         subject = f"house:{house.number}"
         reference = consol.bill_reference(house.number)
-        places = list(candidates.get(f"\n{house.number}", []))
-        if not _shares_note(consol, house.number):
-            places += candidates.get(reference, [])
+        places = live.places(consol, house.number)
         used.update(places)
-        ours = [live[at] for at in places]
+        ours = [live.every[at] for at in places]
         packed = total(consol.packed_of(house.number))
         if house.number in twice:
             yield Row(subject=subject, what=What.BILL, boxes="", bills=house.number, declared="重复", tie=Tie.DIFFERS)
@@ -152,7 +164,7 @@ def _rows(consol: Consol, live: Sequence[OfficialDeclaration], tolerance: Tolera
         volume_m3=_sum([house.stated.volume_m3 for house in consol.houses]),
     )
     yield from _measures("master", total(list(consol.packings)), consol.stated, houses, None, tolerance)
-    for at, one in enumerate(live):
+    for at, one in enumerate(live.every):
         if at not in used:
             yield Row(
                 subject=f"declaration:{one.number}",

@@ -198,23 +198,41 @@ def check_manifest(form: Manifest, *, profile: Profile = "2019") -> list[Issue]:
 def left_out(form: Manifest, *, profile: Profile = "2019") -> list[str]:
     """Paths of values we hold that this message does not carry."""
     table = presence(form.head.message_type, form.head.function, profile)
-    return [place for place, trail in _values(form, "", "") if table.get(trail, _NOT).need == "X"]
+    return list(_left_out(form, "", "", table, {}))
 
 
 _NOT = Presence("X", "", False)
 
 
-def _values(form: object, place: str, trail: str) -> Iterator[tuple[str, str]]:
-    for spec in fields_of(type(form)):
+_Barring = dict[tuple[type, str], list[tuple[FieldSpec, str]]]
+"""By class and place in the message: the fields that are not carried, or hold some that are not, with their tags."""
+
+
+def _left_out(form: object, place: str, trail: str, table: Mapping[str, Presence], known: _Barring) -> Iterator[str]:
+    for spec, tag in _barring(type(form), trail, table, known):
         value = getattr(form, spec.name)
-        here, tag = paths.join(place, spec.name), _tag(trail, spec)
+        here = paths.join(place, spec.name)
         if spec.kind == "section":
-            yield from _values(value, here, tag)
+            yield from _left_out(value, here, tag, table, known)
         elif spec.kind == "rows":
             for row, item in enumerate(value, start=1):
-                yield from _values(item, paths.join(place, spec.name, row), tag)
-        elif to_text(spec, value) and not spec.xml.startswith("@"):
-            yield here, tag
+                yield from _left_out(item, paths.join(place, spec.name, row), tag, table, known)
+        elif to_text(spec, value):
+            yield here
+
+
+def _barring(of: type, trail: str, table: Mapping[str, Presence], known: _Barring) -> list[tuple[FieldSpec, str]]:
+    if (of, trail) not in known:
+        found = known[of, trail] = []
+        for spec in fields_of(of):
+            tag = _tag(trail, spec)
+            if spec.item is not None:
+                barred = bool(_barring(spec.item, tag, table, known))
+            else:
+                barred = table.get(tag, _NOT).need == "X" and not spec.xml.startswith("@")
+            if barred:
+                found.append((spec, tag))
+    return known[of, trail]
 
 
 def _tag(trail: str, spec: FieldSpec) -> str:

@@ -13,11 +13,12 @@ from cqdesk.domain.codes import CodeBook
 from cqdesk.domain.consolidation.box_mass import MassLimits
 from cqdesk.domain.consolidation.model import Consol, HouseBill, Measured, OfficialDeclaration
 from cqdesk.domain.consolidation.owed import Owed
-from cqdesk.domain.consolidation.tie_out import TieOut, Tolerance, declarations_of, tie_out
+from cqdesk.domain.consolidation.tie_out import LiveDeclarations, TieOut, Tolerance, tie_out
 from cqdesk.domain.loading.model import Box
 
+from ...issues import Issue
 from ...numbered_checks import CheckBook
-from ..message import Manifest
+from ..message import Manifest, check_manifest
 from ..presence import Profile
 
 
@@ -97,6 +98,12 @@ class Facts:
     files: Sequence[tuple[str, str, bytes]] | None = None
     """Messages as written: (message, function, bytes)."""
     profile: Profile = "2019"
+
+    @cached_property
+    def form_issues(self) -> Sequence[tuple[Manifest, Sequence[Issue]]]:
+        """The messages about to leave, each with what its form shows: walked once for all checks that ask."""
+        return [(form, check_manifest(form, profile=self.profile)) for form in self.forms or ()]
+
     boxes: Mapping[str, Box] | None = None
     """Inner measures and limits by ISO size and type."""
     plans: Mapping[str, PlanFacts] | None = None
@@ -108,7 +115,11 @@ class Facts:
 
     def declared(self, house: HouseBill) -> list[OfficialDeclaration]:
         """Live declarations of a house."""
-        return declarations_of(self.consol, house.number, self.declarations)
+        return self._live.of(self.consol, house.number)
+
+    @cached_property
+    def _live(self) -> LiveDeclarations:
+        return LiveDeclarations(self.declarations)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ def _boxes(facts: Facts) -> Iterator[tuple[Container, Box | None]]:
 
 
 def _pieces(facts: Facts, box: Container) -> Iterator[tuple[Lot, PieceSize]]:
-    lots = {lot.id: lot for _, lot in facts.consol.lots()}
+    lots = facts.consol.lot_by_id
     for key in dict.fromkeys(one.lot for one in facts.consol.packed_in(box.number)):
         if key in lots:
             yield from ((lots[key], size) for size in lots[key].sizes)
@@ -100,8 +100,8 @@ def _planned(facts: Facts) -> Iterator[tuple[Container, PlanFacts] | Missing]:
         if plan is not None:
             yield box, plan
             continue
-        lots = {one.lot for one in facts.consol.packed_in(box.number)}
-        known = [lot for _, lot in facts.consol.lots() if lot.id in lots]
+        lots = facts.consol.lot_by_id
+        known = [lots[one.lot] for one in facts.consol.packed_in(box.number) if one.lot in lots]
         if known and all(lot.sizes for lot in known):
             yield Missing(f"{box.number} 的装箱方案")
 

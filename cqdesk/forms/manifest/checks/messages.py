@@ -14,7 +14,6 @@ from cqdesk.domain.consolidation.receipts import BillStage, reaches
 
 from ...numbered_checks import Answer, Found, Missing
 from ...xml import local_name, parse_ours
-from ..message import check_manifest
 from ..presence import CHANGE, DELETE, Presence, presence
 from .facts import Facts, check
 
@@ -95,9 +94,9 @@ def _of_form(facts: Facts, *ids: str) -> Answer:
     if facts.forms is None:
         yield Missing(_MESSAGES)
         return
-    for form in facts.forms:
+    for form, issues in facts.form_issues:
         bills = getattr(form.body, "bills", [])
-        for issue in check_manifest(form, profile=facts.profile):
+        for issue in issues:
             if issue.id not in ids:
                 continue
             row = re.match(r"body\.bills\[(\d+)\]", issue.path)
