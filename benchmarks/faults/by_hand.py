@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = "26-000001"
-REST_S = 1.2
+REST_S = 0.9
 """After an act: what it brings in the background shows."""
 TABS = ("form", "containers", "attached", "more", "papers", "receipts", "history")
 BOARD = ("houses", "boxes", "warehouse", "tie", "owed", "checks")

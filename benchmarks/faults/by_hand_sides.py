@@ -66,7 +66,7 @@ class PracticeSide:
     def begin(self, case: str, *, answers: bool) -> None:
         self._serve()
         with open_desk(self._data, practice=True) as desk:
-            set_folder_channel(desk, "office", self._root)
+            set_folder_channel(desk, "office", self._root, practice=True)
             self._manifests = manifest_root(desk)
             file_case(desk, case, "office")
             if not answers:
