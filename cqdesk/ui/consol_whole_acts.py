@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog
 from ..actions import consol_consent, consol_lots, consols
 from ..actions.consols import CANCELLED, CLOSED, LIVE
 from ..domain.clock import CHINA
-from ..domain.consolidation.model import Consol
+from ..domain.consolidation.model import Lot
 from ..domain.consolidation.owed import DUE_ZH, Due
 from ..domain.consolidation.record import ConsolRecord
 from ..domain.loading.apart import column_of
@@ -96,13 +96,14 @@ class WholeActs(QObject):
 
     def segregation(self) -> None:
         """F1: which classes of dangerous goods may not share a box."""
-        if self._screen.shown is not None:
-            self._screen.do(self._segregation(self._screen.shown.held.consol))
+        shown = self._screen.shown
+        lots = [] if shown is None else [lot for _, lot in shown.held.consol.lots()]
+        self._screen.do(self._segregation(lots))
 
-    async def _segregation(self, consol: Consol) -> None:
+    async def _segregation(self, lots: list[Lot]) -> None:
         from .segregation_dialog import SegregationDialog  # loaded by who looks
 
-        dangerous = (hazard_of(lot) for _, lot in consol.lots())
+        dangerous = map(hazard_of, lots)
         ours = {column_of(one.hazard_class) for one in dangerous if one is not None and one.hazard_class}
         await finished(SegregationDialog(ours, self._screen))
 
