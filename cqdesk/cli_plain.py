@@ -5,6 +5,7 @@ With `--json` the answer goes out as it is; this is only the other face of it an
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -123,6 +124,7 @@ _NAMES = {
     "paper": "单据",
     "group": "分组",
     "header": "表头",
+    "further": "其他内容",
     "hits": "结果",
     "in_doubt": "待核实",
     "issues": "提醒和错误",
@@ -205,7 +207,7 @@ def _lines(answer: Any, key: str, indent: str) -> list[str]:
         for name, value in answer.items():
             if value in ("", None, [], {}):
                 continue
-            label = _labels().get(name, name)
+            label = _label(name)
             inner = _sentence(value)
             if inner or not isinstance(value, dict | list):
                 lines.append(f"{indent}{label}：{inner or _word(name, value)}")
@@ -223,6 +225,13 @@ def _lines(answer: Any, key: str, indent: str) -> list[str]:
             lines += found
         return lines
     return [f"{indent}{_word(key, answer)}"]
+
+
+def _label(name: str) -> str:
+    """The Chinese name of a key of an answer; a path of a goods line (`lines[3].brand`) with its item."""
+    if of_line := re.fullmatch(r"lines\[(\d+)\]\.(\w+)", name):
+        return f"第{of_line[1]}项{_labels().get(of_line[2], of_line[2])}"
+    return _labels().get(name, name)
 
 
 def _sentence(value: Any) -> str:

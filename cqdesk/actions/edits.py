@@ -78,13 +78,16 @@ def put_voyage_day(filled: Filled[Declaration], said: list[list[str]]) -> list[l
 def put_usual_levy(filled: Filled[Declaration], said: list[list[str]]) -> list[list[str]]:
     """Where a supervision mode was just put, its usual levy nature and the duty mode of every goods line.
 
-    What a hand typed or emptied stays; what came by this rule follows another mode, and goes where none is usual.
+    What a hand typed or emptied stays; what came by this rule follows another mode, and goes where none is usual. With
+    a certificate of exemption (filling rules items 7 and 15) nothing is usual.
     """
     more: list[list[str]] = []
     for path, _old, mode in said:
         if path != "supervision_mode":
             continue
         levy, duty = usual(mode, filled.form.import_export_flag or "E")
+        if filled.form.record_book_number.startswith(_EXEMPTION):
+            levy = duty = ""  # the certificate says which
         places = {"levy_nature": (levy, _BY_LEVY)}
         places |= {f"goods[{row}].duty_mode": (duty, _BY_DUTY) for row in range(1, len(filled.form.goods) + 1)}
         for place, (words, rule) in places.items():
@@ -94,6 +97,8 @@ def put_usual_levy(filled: Filled[Declaration], said: list[list[str]]) -> list[l
     return more
 
 
+_EXEMPTION = "Z"
+"""First letter of certificates of exemption (征免税证明) among record numbers."""
 _BY_LEVY, _BY_DUTY = "rule:TMD-002", "rule:TMD-020"
 _VOYAGE = "free_text.voyage_number"
 _VOYAGE_IS_A_DAY = frozenset("36")

@@ -20,7 +20,7 @@ from .edits import put_text
 MOST_ALIKE = 50
 """Rows looked at: a whole name stands among the first."""
 _CHINESE = re.compile("[一-鿿]")
-_WORD = re.compile(r"[A-Za-z][A-Za-z .'-]{3,}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z .&'-]{2,}")
 _BEHIND = re.compile(r"\s*[（(].*")
 _OWN_PICKERS = frozenset({"hs", "hs_ciq"})
 """Tables whose names are descriptions of goods, which nobody types to mean a code."""

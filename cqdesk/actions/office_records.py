@@ -82,7 +82,7 @@ def put_record(
     """Add a record, or change the one named by `uid`; returns its uid. `values` are texts by field name.
 
     Half-typed values are kept as typed. Raises `UserError` when a field that must be filled is empty, a choice is
-    none of its list, or the record is gone; `paths.NoSuchPlace` for a wrong field.
+    none of its list, a validity ends before it begins, or the record is gone; `paths.NoSuchPlace` for a wrong field.
     """
     form = FAMILIES[kind][1]
     with desk.store.write() as connection:
@@ -218,6 +218,18 @@ def _demand_whole(filled: Filled[Any]) -> None:
                 f"“{spec.label}”不能是“{words}”。",
                 f"可以是：{'、'.join(choices()[spec.codes].values())}。",
             )
+    form = filled.form
+    if isinstance(form, Authorisation) and form.valid_from and form.valid_to and form.valid_to < form.valid_from:
+        raise UserError("record-days", "“有效期止”早于“有效期起”。", "请核对两个日期后再保存。")
+
+
+def unreadable_days(filled: Filled[Any]) -> list[str]:
+    """Labels of days that were typed but cannot be read: they are kept as typed and count as unknown."""
+    return [
+        spec.label
+        for spec in fields_of(type(filled.form))
+        if spec.kind == "day" and filled.text_at(spec.name) and getattr(filled.form, spec.name) is None
+    ]
 
 
 def word_of(spec: FieldSpec, text: str) -> str:
@@ -235,8 +247,11 @@ def standing_authorisation(connection: Connection, company_id: int | None, case_
     if company_id is None:
         return ""
     for row in office_records.records_of(connection, "authorisation", company_id=company_id):
-        form: Authorisation = from_document(Authorisation, row.document).form
+        filled = from_document(Authorisation, row.document)
+        form = filled.form
         if form.state != "confirmed" or (form.kind == "single" and row.case_id not in (None, case_id)):
+            continue
+        if unreadable_days(filled):  # nobody knows whether it holds today
             continue
         if (form.valid_from is None or form.valid_from <= on) and (form.valid_to is None or on <= form.valid_to):
             return form.number or "-"
@@ -253,6 +268,8 @@ def authorised(connection: Connection, case: cases.Case, on: date) -> bool | Non
 def attention(record: Record, on: date) -> str:
     """What a record asks of somebody on a day, as one short Chinese phrase; "" = nothing."""
     form = record.filled.form
+    if unclear := unreadable_days(record.filled):
+        return f"{unclear[0]}看不懂，请改成日期"
     if isinstance(form, (Authorisation, CustomsCard)) and form.valid_to is not None:
         told = left_zh(form.valid_to, on)
         if form.valid_to < on or (told and getattr(form, "state", "confirmed") == "confirmed"):

@@ -172,7 +172,12 @@ def reading(value: Any) -> dict[str, Any]:
         text(document, "kind")
         if not isinstance(document.get("sure", False), bool):
             raise odd()
-        for cells in (document.get("header", {}), *_rows(document, "lines"), *_rows(document, "boxes")):
+        for cells in (
+            document.get("header", {}),
+            document.get("further", {}),
+            *_rows(document, "lines"),
+            *_rows(document, "boxes"),
+        ):
             _cells(cells)
         _issues(document.get("issues", []))
     _issues(value.get("issues", []))

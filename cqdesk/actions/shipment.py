@@ -45,15 +45,13 @@ def combine(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> t
     else:
         lines = [_line(row, []) for document in invoices or lists or with_goods for row in document.lines]
     lines = _named_apart(_with_currency(lines, _joined(invoices).header.get("currency") if invoices else None))
-    lines = _with_origin(
-        lines, next((d.header["origin_country"] for d in documents if "origin_country" in d.header), None)
-    )
+    lines = _with_origin(lines, _agreed(documents, "origin_country"))
     if pairing is not None:
         issues += _placed(pairing, lines)
     others = [document for document in documents if document not in invoices and document not in lists]
     compared = compare_others(_joined(invoices) if invoices else None, _joined(lists) if lists else None, others)
     issues += [_placed_beside(issue, invoices, lines) for issue in compared]
-    head, more = _head(desk, documents, direction)
+    head, more = _head(desk, [*invoices, *lists, *others], direction)  # who sells to whom says the invoice first
     return Papers(head=head, lines=lines), issues + more
 
 
@@ -266,6 +264,12 @@ def _with_origin(lines: Sequence[PaperLine], cell: PaperCell | None) -> list[Pap
     return [replace(line, facts={"origin_country": said, **line.facts}) for line in lines]
 
 
+def _agreed(documents: Sequence[PaperDocument], name: str) -> PaperCell | None:
+    """A fact of the head on which all papers that print it agree; None if none does or they differ."""
+    cells = [document.header[name] for document in documents if name in document.header]
+    return cells[0] if len({cell.code or cell.value for cell in cells}) == 1 else None
+
+
 _HEAD = (
     "contract_number",
     "order_number",
@@ -276,9 +280,10 @@ _HEAD = (
     "destination_country",
     "marks",
     "bill_number",
-    "uscc",
     "record_book_number",
 )
+_ONE_PER_SHIPMENT = frozenset({"bill_number", "record_book_number"})
+"""Where two papers say different numbers nobody knows which is the declaration's: a house bill beside a master bill."""
 _HEAD_CODED = {"package_type", "destination_country"}
 _PRINTED_TOTALS = {
     "total_packages": "package_count",
@@ -291,7 +296,7 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
     head: dict[str, Fact] = {}
     for document in documents:
         for name in _HEAD:
-            cell = document.header.get(name)
+            cell = _agreed(documents, name) if name in _ONE_PER_SHIPMENT else document.header.get(name)
             if cell is not None and name not in head:
                 _keep(head, name, _fact(cell, coded=name in _HEAD_CODED))
     lists = [document for document in documents if document.kind == "packing_list"] or list(documents)
@@ -300,6 +305,11 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
         if total is not None:
             head[name] = total
     export = direction == "export"
+    ours = "seller" if export else "buyer"
+    party = next((d.header[ours].value for d in documents if ours in d.header), "")
+    of_ours = [d for d in documents if ours in d.header and d.header[ours].value == party]
+    if (code_of_ours := _agreed(of_ours, "uscc")) is not None:
+        head["uscc"] = _fact(code_of_ours)  # a supplier's paper shows the supplier's code
     port_name = "discharge_port" if export else "loading_port"
     port = next((d.header[port_name] for d in documents if port_name in d.header), None)
     code = port_code(desk, port.value) if port else ""
@@ -357,8 +367,9 @@ def _trading_country(
 
 
 def party_name(documents: Sequence[PaperDocument], name: str) -> str:
-    """The first line of what the papers print as `seller` or `buyer`."""
-    return next((d.header[name].value.splitlines()[0].strip() for d in documents if name in d.header), "")
+    """The first line of what the papers print as `seller` or `buyer`; the invoice counts before other papers."""
+    in_order = sorted(documents, key=lambda d: _INVOICES.index(d.kind) if d.kind in _INVOICES else len(_INVOICES))
+    return next((d.header[name].value.splitlines()[0].strip() for d in in_order if name in d.header), "")
 
 
 def without_totals(papers: Papers) -> dict[str, Fact]:

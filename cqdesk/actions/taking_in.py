@@ -373,12 +373,13 @@ class _Incoming:
             )
 
     def _receipts(self, connection: Connection, key: int, given: Any) -> list[int]:
-        """Keep the receipts; their keys here, in the sender's order."""
+        """Keep the receipts; their keys here, in the sender's order, 0 for one that is another declaration's here."""
         came = []
+        handover.drop_stand_ins(connection, key)
         for number, told in enumerate(content.items(given, "receipts"), 1):
             if self.partial:  # the facts alone: letter and time, as the sender understood them
                 data = canonical({name: content.text(told, name) for name in sorted(told) if name != "state"}).encode()
-                source, file = "package", f"package-{self.case_uid}-{number}.json"
+                source, file = handover.STAND_IN, f"package-{self.case_uid}-{number}.json"
             else:
                 data = content.raw(told, "raw")
                 source, file = content.text(told, "channel_name", 100), content.text(told, "file_name", 255)
@@ -404,6 +405,7 @@ class _Incoming:
                 note=content.text(told, "note"),
                 author=content.text(told, "author", 200),
             )
-            package_records.take_evidence(connection, kept, told, self.package.originals)
-            came.append(kept)
+            if kept is not None:
+                package_records.take_evidence(connection, kept, told, self.package.originals)
+            came.append(kept or 0)
         return came

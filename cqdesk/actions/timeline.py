@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ..domain.clock import business_date
-from ..domain.stage import RANK, STAGE_ZH, Effect, Stage, is_overruled
+from ..domain.stage import RANK, STAGE_ZH, Effect, Receipt, Stage, is_overruled
 from ..domain.steps import STEP_ZH, Step
 from ..forms.receipts.pointers import places_named
 from ..store import attempts, cases, declarations, outbox, receipts
@@ -16,7 +16,7 @@ from ..store.engine import Connection
 from ..store.evidence import Evidence, evidence_of
 from .desk import Desk
 from .office_choices import choices
-from .state import NOTE, RESPONSE, counted_receipts, receipt_of
+from .state import NOTE, RESPONSE, counted_receipts, receipt_of, receipts_as_judged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,22 +76,27 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
     """What happened to one declaration; `several`: the case has others, so each line names its number."""
     found: list[Entry] = []
     seen: set[tuple[Any, ...]] = set()
-    counted = counted_receipts(connection, row.id)
     files = evidence_of(connection, row.id)
     which = f"报关单{row.number} " if several else ""
     direction = cases.case_by_id(connection, row.case_id).direction
-    for one in receipts.receipts_of(connection, row.id):
+    kept = receipts.receipts_of(connection, row.id)
+    ended_attempts = attempts.ended_of(connection, row.id)
+    counted = counted_receipts(connection, row.id)
+    for one in kept:
         same = (one.kind, one.unified_number, one.letter, one.response_code, one.notice_time, one.note)
         if same in seen:
             continue  # the same news twice is shown once; both are kept
         seen.add(same)
-        overruled = one.kind == NOTE and is_overruled(receipt_of(one), counted, desk.letters)
+        # a note is judged by what the authority said of the same attempt, also after that attempt ended
+        past = next((ended for ended in ended_attempts if attempts.belongs_to(ended, one)), None)
+        beside = counted if past is None else _judged_of(past, kept)
+        overruled = one.kind == NOTE and is_overruled(receipt_of(one), beside, desk.letters)
         entry = _receipt_entry(desk, one, which, overruled, files.get(one.id, []))
         if one.note and entry.kind != "note":
             places = tuple(places_named(one.note, direction))
             entry = replace(entry, places=places, declaration=row.number)
         found.append(entry)
-    for ended in attempts.ended_of(connection, row.id):
+    for ended in ended_attempts:
         numbers = (("统一编号", ended.unified_number), ("海关编号", ended.entry_number))
         found.append(
             Entry(
@@ -139,6 +144,12 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
                 )
             )
     return found
+
+
+def _judged_of(ended: attempts.EndedAttempt, kept: Iterable[receipts.ReceiptRow]) -> list[Receipt]:
+    """The receipts of an attempt that ended."""
+    understood = (one for one in kept if one.state == receipts.UNDERSTOOD and attempts.belongs_to(ended, one))
+    return receipts_as_judged(understood)
 
 
 def receipt_title(desk: Desk, one: receipts.ReceiptRow) -> tuple[str, str, str]:

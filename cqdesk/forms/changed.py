@@ -1,7 +1,7 @@
 """A changed form and its document, from those before: rows that stayed are neither written nor read again.
 
-Both functions give exactly what `to_document` and `from_document` give; they only save work where a form has many rows
-and an edit changes one of them.
+Both functions give exactly what `to_document` and `from_document` give, or nothing; they only save work where a form has
+many rows and an edit changes one of them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .document import from_document, to_document
+from .document import Filled, from_document, to_document
 from .spec import empty, fields_of
 
 F = TypeVar("F")
@@ -44,10 +44,11 @@ def document_of(form: F, known: Known[F]) -> dict[str, Any]:
     return found
 
 
-def form_of(document: dict[str, Any], known: Known[F]) -> F:
+def form_of(document: dict[str, Any], known: Known[F]) -> F | None:
     """The form of a document that differs little from the known one, with which it shares what is the same.
 
-    `to_document` wrote the document: every value can be read.
+    None when a value, as written, is none of its kind (a number with more digits than are read): where it stays as text
+    only reading the whole document tells.
     """
     form = type(known.form)
     made, anew = empty(form), {}
@@ -58,18 +59,25 @@ def form_of(document: dict[str, Any], known: Known[F]) -> F:
         value, was = document[name], known.document.get(name)
         if spec.kind == "rows" and spec.item is not None:
             held, written = getattr(known.form, name), was or []
-            rows = [
-                held[at] if at < len(written) and row == written[at] else from_document(spec.item, row).form
-                for at, row in enumerate(value)
-            ]
+            rows = []
+            for at, row in enumerate(value):
+                if at < len(written) and row == written[at]:
+                    rows.append(held[at])
+                    continue
+                filled: Filled[Any] = from_document(spec.item, row)
+                if filled.unparsed:
+                    return None
+                rows.append(filled.form)
             setattr(made, name, rows)
         elif value == was:
             setattr(made, name, getattr(known.form, name))
         else:
             anew[name] = value
-    read = from_document(form, anew).form
+    read = from_document(form, anew)
+    if read.unparsed:
+        return None
     for name in anew:
-        setattr(made, name, getattr(read, name))
+        setattr(made, name, getattr(read.form, name))
     return made
 
 

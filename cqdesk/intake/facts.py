@@ -35,6 +35,11 @@ _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|cus
 _AGENT = re.compile(r"(?i)logistic|forward|freight|shipping|express|customs|货代|物流|货运|报关|国际运输|供应链")
 """Firms that print papers for others."""
 _MADE_OF = re.compile(r"(?i)^(?:wooden|plywood|wood|paper|steel)\s+")
+_FORMS = {
+    "record_book_number": re.compile(r"(?=.{12}\Z)[A-Z]{1,2}[0-9A-Z]+"),
+    "bill_number": re.compile(r".*[0-9].*", re.DOTALL),
+}
+"""What the value of a label must look like: a record number has twelve characters (filling rules item 7)."""
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 _CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])[\s-]*(\d{7})(?!\d)")
 
@@ -193,6 +198,8 @@ class FactReader:
             text = printed.text.strip()
             if name == "currency" and not (currency_word(text) or self.names.by_name("currencies", text)):
                 return
+            if name in _FORMS and not _FORMS[name].fullmatch(folded(text)):
+                return  # 备案号：渝ICP备…; 提单号：待定
             if text:
                 self._keep(name, coded(name, text, place, self.names, raw=printed.cell.raw if printed.whole else ""))
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from cqdesk.intake.cells import number_of
 from cqdesk.intake.heads import is_other_label, key, label
 from cqdesk.intake.kinds import title_kind
+from cqdesk.intake.names import name_key
 from cqdesk.intake.values import folded, parse_day
 from cqdesk.intake.workbook import Cell, Sheet
 
@@ -52,6 +53,7 @@ _DATED = re.compile(
     r"(?i)(?P<number>\S*\d\S*)(?:\s*[,/]\s*|\s+)(?:(?:dated?|datum|of|vom|日期)\b\.?\s*)?(?P<day>.*(?:19|20)\d\d.*)"
 )
 _TO, _FROM = re.compile(r"(?i)\s*to\s*(?:[:：]|$)"), re.compile(r"(?i)\s*(?:shipped |shipment )?from\b")
+_ROUTE = re.compile(r"(?is)\s*(?:shipped |shipment )?from\b.+?\bto\b\s*:?\s*(\S.*)")
 _REACH = 6
 """Columns to the right of a label in which its value may stand."""
 
@@ -147,14 +149,22 @@ class Labels:
         return any(re.match(r"(shipped |shipment )?from\b", text) for text in texts)
 
     def addressed(self, printed: Printed) -> bool:
-        """Whether a TO stands above the FROM of a paper that prints another TO with it: it names who is written to."""
-        tos = {cell.row for row in self.rows for cell in self.sheet.rows.get(row, []) if _TO.match(folded(cell.text))}
-        froms = [
-            cell.row for row in self.rows for cell in self.sheet.rows.get(row, []) if _FROM.match(folded(cell.text))
-        ]
-        if _TO.match(folded(printed.label) + ":") is None or len(tos) < 2 or not froms:
+        """Whether a TO stands above the FROM of a paper that prints another TO behind it: it names who is written to.
+
+        Unless both say the same: then it is the place, printed twice.
+        """
+        if _TO.match(folded(printed.label) + ":") is None:
             return False
-        return printed.cell.row < min(froms)
+        cells = [cell for row in self.rows for cell in self.sheet.rows.get(row, [])]
+        first = min((cell.row for cell in cells if _FROM.match(folded(cell.text))), default=0)
+        if printed.cell.row >= first:
+            return False
+        below = [cell for cell in cells if cell.row >= first]
+        said = [one.text for cell in below if _TO.match(folded(cell.text)) for one in self.printed_in(cell)]
+        said += [route[1] for cell in below if (route := _ROUTE.match(folded(cell.text)))]
+        here = name_key(printed.text.split("\n")[0])
+        places = [place for text in said if (place := name_key(text))]
+        return bool(here and places) and not any(here in place or place in here for place in places)
 
     def _glued_number(self, cell: Cell, piece: str) -> list[Printed]:
         """`INVOICE NO. CQ26-118` without a colon: only for numbers and dates, and only with digits behind."""

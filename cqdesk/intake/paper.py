@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from cqdesk.forms.declaration.fields import Declaration
 from cqdesk.forms.document import Filled, filled_document
 from cqdesk.forms.issues import Issue
+from cqdesk.forms.papers.fields import ANSWERED_HEAD, ANSWERED_LINE
 from cqdesk.intake.workbook import Cell
 
 PaperKind = str
@@ -145,18 +146,42 @@ class PaperDocument:
             "kind": self.kind,
             "place": {"sheet": self.sheet} if self.pages is None else {"pages": list(self.pages)},
             "sure": self.sure,
-            "header": {name: cell.to_json() for name, cell in self.header.items()},
-            "lines": [{name: cell.to_json() for name, cell in row.items()} for row in self.lines],
+            "header": {n: c.to_json() for n, c in self.header.items() if n in ANSWERED_HEAD},
+            "lines": [{n: c.to_json() for n, c in row.items() if n in ANSWERED_LINE} for row in self.lines],
             "boxes": [box.to_json() for box in self.boxes],
             "totals": {
-                "stated": {name: cell.to_json() for name, cell in self.stated.items()},
+                "stated": _cells(self.stated),
                 "summed": dict(self.summed),
             },
-            "issues": [issue.to_json() for issue in self.issues],
+            "issues": [replace(issue, path=_answered_path(issue.path)).to_json() for issue in self.issues],
+            **({"further": _cells(further)} if (further := self._further()) else {}),
             **({"official": self.official} if self.official else {}),
-            **({"records": [{n: c.to_json() for n, c in row.items()} for row in self.records]} if self.records else {}),
+            **({"records": [_cells(row) for row in self.records]} if self.records else {}),
             **({"form": filled_document(self.form)} if self.form is not None else {}),
         }
+
+    def _further(self) -> PaperRow:
+        """Facts beside the fixed names of the contract: of the head by name, of a line by path."""
+        found = {name: cell for name, cell in self.header.items() if name not in ANSWERED_HEAD}
+        for number, row in enumerate(self.lines, start=1):
+            if row.keys() <= ANSWERED_LINE:
+                continue
+            found |= {f"lines[{number}].{name}": cell for name, cell in row.items() if name not in ANSWERED_LINE}
+        return found
+
+
+def _answered_path(path: str) -> str:
+    """The path of a fact in the answer: `further.marks` for `header.marks`, `further.lines[3].…` for facts of lines."""
+    where, _, name = path.partition(".")
+    if where == "header" and name not in ANSWERED_HEAD:
+        return f"further.{name}"
+    if where.startswith("lines[") and name and name not in ANSWERED_LINE:
+        return f"further.{path}"
+    return path
+
+
+def _cells(row: PaperRow) -> dict[str, Any]:
+    return {name: cell.to_json() for name, cell in row.items()}
 
 
 def origin_of(file: str, sheet: str, cell: Cell) -> str:

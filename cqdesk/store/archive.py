@@ -13,7 +13,7 @@ import uuid
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Protocol
@@ -29,6 +29,7 @@ SUFFIX = ".cqbackup"
 MANIFEST, STORE = "manifest.json", "cqdesk.sqlite"
 MAX_MANIFEST = 64 << 20
 _HALF = re.compile(r"\.[0-9a-f]{32}\.(?:sqlite|zip)\.part(?:-wal|-shm)?")
+_GIVEN_UP_S = 3 * 60 * 60
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -63,10 +64,8 @@ def write_archive(
     with told_in_words():
         folder.mkdir(parents=True, exist_ok=True)
         there = backup.originals_in(originals)
+        _clear(folder, facts.at)
         room_for(folder, 2 * store_file.stat().st_size + sum(size for _, size in there))
-        for left in folder.iterdir():  # of a backup that was killed, or whose stick was pulled out
-            if _HALF.fullmatch(left.name):
-                left.unlink(missing_ok=True)
         mark = uuid.uuid4().hex
         copy, part = folder / f".{mark}.sqlite.part", folder / f".{mark}.zip.part"
         try:
@@ -84,6 +83,16 @@ def write_archive(
             for rest in (copy, part):
                 rest.unlink(missing_ok=True)
     return Taken(manifest=manifest, place=target, written=target.stat().st_size)
+
+
+def _clear(folder: Path, now: datetime) -> None:
+    """Remove what a backup left that was killed, or whose stick was pulled out. Another desk may be at work in the same
+    folder of a share: what was written lately stays."""
+    for left in folder.iterdir():
+        if _HALF.fullmatch(left.name):
+            with suppress(OSError):  # taken away meanwhile, or held by its maker
+                if now.timestamp() - left.stat().st_mtime > _GIVEN_UP_S:
+                    left.unlink()
 
 
 def _sound(originals: Path, there: list[tuple[str, int]]) -> tuple[dict[str, int], list[str]]:

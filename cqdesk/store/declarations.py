@@ -156,6 +156,7 @@ def new_version(
         .scalars()
         .all()
     )
+    made = readings.write(filled, links, None)
     key = connection.execute(
         form_version.insert().values(
             uid=str(uuid.uuid4()),
@@ -163,23 +164,19 @@ def new_version(
             version=max(numbers, default=0) + 1,
             kind=kind,
             schema=SCHEMA,
-            document=to_document(filled.form),
-            unparsed=filled.unparsed,
-            origins=filled.origins,
-            links=links.to_json(),
-            accepted=accepted_json(filled),
+            **made.state,
             frozen_at=at if kind in OFFICIAL else None,
             created_at=at,
             changed_at=at,
         )
     ).inserted_primary_key
     assert key is not None
-    seals.note(connection, int(key[0]))
+    seals.written(connection, int(key[0]), made.texts)
     newest: dict[str, Any] = {"version_id": int(key[0])}
     if kind in OFFICIAL:
         newest["official_version_id"] = int(key[0])
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**newest))
-    _mirror(connection, declaration_id, filled.form)
+    _mirror(connection, declaration_id, made.filled.form)  # as it will be read: edits write only what differs from that
     return int(key[0])
 
 

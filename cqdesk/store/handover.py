@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from . import declarations, seals
+from .exchange_tables import receipt_evidence
 from .handover_tables import case_package, package_sender
 from .tables import case_option, cases, declaration, filing, form_version, history, receipt
 
@@ -171,8 +172,23 @@ def put_filing(connection: Connection, **columns: Any) -> None:
         connection.execute(filing.insert().values(**columns))
 
 
-def put_receipt(connection: Connection, **columns: Any) -> int:
-    """A receipt as it was at its sender; one that was kept here already learns where it belongs. Returns its key."""
+STAND_IN = "package"
+"""Channel of what stands for a receipt in a package without prices: its letter and times, not its bytes."""
+
+
+def drop_stand_ins(connection: Connection, declaration_id: int) -> None:
+    """Take out what stood for the receipts of a declaration: a newer package tells all of them, in whatever form."""
+    mine = (receipt.c.declaration_id == declaration_id) & (receipt.c.channel_name == STAND_IN)
+    stand_ins = select(receipt.c.id).where(mine)
+    connection.execute(receipt_evidence.delete().where(receipt_evidence.c.receipt_id.in_(stand_ins)))
+    connection.execute(receipt.delete().where(mine))
+
+
+def put_receipt(connection: Connection, **columns: Any) -> int | None:
+    """A receipt as it was at its sender; one that was kept here already learns where it belongs.
+
+    Returns its key; None when here it belongs to another declaration, with which it stays.
+    """
     same = (receipt.c.sha256 == columns["sha256"]) & (receipt.c.file_name == columns["file_name"])
     found = connection.execute(select(receipt.c.id).where(same)).scalar_one_or_none()
     if found is None:
@@ -184,7 +200,8 @@ def put_receipt(connection: Connection, **columns: Any) -> int:
         .where(receipt.c.id == found, receipt.c.declaration_id.is_(None))
         .values(**{name: value for name, value in columns.items() if name != "received_at"})
     )
-    return int(found)
+    owner = connection.execute(select(receipt.c.declaration_id).where(receipt.c.id == found)).scalar_one()
+    return int(found) if owner == columns["declaration_id"] else None
 
 
 def filing_key(connection: Connection, declaration_id: int, client_sequence_number: str) -> int | None:

@@ -23,7 +23,7 @@ from . import exchange_tables as _exchange_tables  # noqa: F401
 from . import handover_tables as _handover_tables  # noqa: F401
 from . import office_records as _office_records  # noqa: F401
 from . import refund_tables as _refund_tables  # noqa: F401
-from . import search, to_version_3, to_version_4
+from . import search, to_version_3
 from . import work_tables as _work_tables  # noqa: F401
 from .tables import metadata
 
@@ -142,13 +142,7 @@ def _to_3(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _to_4(connection: Connection) -> None:
-    """What came after version 3."""
-    for statement in to_version_4.STATEMENTS:
-        connection.exec_driver_sql(statement)
-
-
-STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4)
+STEPS: tuple[Step, ...] = (_to_2, _to_3)
 
 
 def current() -> int:

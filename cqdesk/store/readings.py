@@ -71,10 +71,11 @@ def write(filled: Filled[Declaration], links: Links, before: Reading | None) -> 
         name: before.texts[name] if before is not None and value == before.state[name] else canonical(value)
         for name, value in state.items()
     }
-    if known is None:
+    form = None if known is None else form_of(document, known)
+    if form is None:
         return _RECENT.keep(read(texts))
     again = Filled(
-        form=form_of(document, known),
+        form=form,
         unparsed={place: cleaned(words) for place, words in state["unparsed"].items()},
         origins=origins,
         accepted=list(filled.accepted),

@@ -42,30 +42,24 @@ def begin(connection: Connection) -> None:
 
 def note(connection: Connection, *version_ids: int) -> None:
     """These versions were written, or are about to be removed, in this transaction."""
-    noted = _noted(connection)
     for key in version_ids:
-        uid, case_uid = connection.execute(_OWNER, {"key": key}).one()
-        noted[key] = _Noted(uid, f"case:{case_uid}", None)
+        _note(connection, key)
 
 
 def written(connection: Connection, version_id: int, texts: Mapping[str, str]) -> None:
     """This version was written in this transaction, with just these texts in its columns: they need no reading back."""
-    known = _noted(connection).get(version_id)
-    if known is None:
-        note(connection, version_id)
-        known = _noted(connection)[version_id]
-    known.seal = seal_of([texts[name] for name in _PARTS])
+    _note(connection, version_id).seal = seal_of([texts[name] for name in _PARTS])
 
 
 def take(connection: Connection, chain: str) -> dict[str, str]:
     """The seals of the versions of this chain's case that were noted, by uid; they are noted no more."""
     noted = _noted(connection)
-    mine = {key: one for key, one in noted.items() if one.chain == chain}
-    for key in mine:
-        del noted[key]
-    found = {one.uid: one.seal or "" for one in mine.values()}
-    if unread := [key for key, one in mine.items() if one.seal is None]:
-        for row in connection.execute(select(form_version.c.uid, *_TEXTS).where(form_version.c.id.in_(unread))):
+    mine = {uid: one for uid, one in noted.items() if one.chain == chain}
+    for uid in mine:
+        del noted[uid]
+    found = {uid: one.seal or "" for uid, one in mine.items()}
+    if unread := [uid for uid, one in mine.items() if one.seal is None]:
+        for row in connection.execute(select(form_version.c.uid, *_TEXTS).where(form_version.c.uid.in_(unread))):
             found[row.uid] = seal_of([getattr(row, name) for name in _PARTS])
     return found
 
@@ -74,13 +68,19 @@ def take(connection: Connection, chain: str) -> dict[str, str]:
 class _Noted:
     """A version written in this transaction. `seal`: None = the columns are to be asked."""
 
-    uid: str
     chain: str
-    seal: str | None
+    seal: str | None = None
 
 
-def _noted(connection: Connection) -> dict[int, _Noted]:
-    found: dict[int, _Noted] = connection.info.setdefault(_NOTED, {})
+def _note(connection: Connection, version_id: int) -> _Noted:
+    uid, case_uid = connection.execute(_OWNER, {"key": version_id}).one()
+    made = _noted(connection)[uid] = _Noted(f"case:{case_uid}")
+    return made
+
+
+def _noted(connection: Connection) -> dict[str, _Noted]:
+    """By uid: the key of a removed version goes to the next one made, in the same transaction too."""
+    found: dict[str, _Noted] = connection.info.setdefault(_NOTED, {})
     return found
 
 

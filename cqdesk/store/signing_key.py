@@ -49,8 +49,8 @@ def signing_key(root: Path) -> SigningKey:
     """
     place, note = root / "keys" / "case-package.key", root / "keys" / "case-package.json"
     try:
-        keyring = system_keyring()
         in_file = _key_of(place.read_bytes()) if place.exists() else None
+        keyring = _keyring(needed=in_file is None)
         if in_file is None and (known := _noted(note, keyring)) is not None:
             return SigningKey(private=known, place=IN_KEYRING)
         key = in_file or Ed25519PrivateKey.generate()
@@ -65,6 +65,16 @@ def signing_key(root: Path) -> SigningKey:
     except OSError as error:
         raise storage_error(error) from error
     return SigningKey(private=key, place=IN_FILE)
+
+
+def _keyring(*, needed: bool) -> GuardedKeyring | None:
+    """The keyring; a locked one is no hindrance where the key still lies in its file: it moves another time."""
+    try:
+        return system_keyring()
+    except UserError:
+        if needed:
+            raise
+        return None
 
 
 def _noted(note: Path, keyring: GuardedKeyring | None) -> Ed25519PrivateKey | None:

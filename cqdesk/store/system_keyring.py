@@ -7,15 +7,23 @@ session offers one (a server, a terminal from afar), there is none.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import closing
-from typing import Protocol
+from threading import Thread
+from typing import Protocol, TypeVar
 
 from ..errors import UserError
 
+T = TypeVar("T")
+
 SERVICE = "cqdesk"
+ANSWERS_WITHIN_S = 15
+"""A service that hangs never answers, and whoever writes in the window waits behind the one who signs."""
+_LOG = logging.getLogger(__name__)
 _SWITCH = "PYTHON_KEYRING_BACKEND"
 _OFF = frozenset({"keyring.backends.null.Keyring", "keyring.backends.fail.Keyring"})
 """What an administrator sets the variable of the library `keyring` to when no keyring shall be used."""
@@ -41,18 +49,32 @@ class GuardedKeyring:
     def read(self, entry: str) -> str | None:
         """The secret of an entry; None if there is none."""
         try:
-            return self._inner.get_password(SERVICE, entry)
+            return _in_time(lambda: self._inner.get_password(SERVICE, entry))
         except Exception as error:
             raise KeyringFailed(type(error).__name__) from error
 
     def keep(self, entry: str, secret: str) -> None:
         """Keep a secret, and prove it by reading it back."""
         try:
-            self._inner.set_password(SERVICE, entry, secret)
+            _in_time(lambda: self._inner.set_password(SERVICE, entry, secret))
         except Exception as error:
             raise KeyringFailed(type(error).__name__) from error
         if self.read(entry) != secret:
             raise KeyringFailed("what was kept is not what was read back")
+
+
+def _in_time(ask: Callable[[], T]) -> T:
+    """What the keyring answers; `TimeoutError` when it does not. One that hangs keeps no process from ending."""
+    answer: Future[T] = Future()
+
+    def wait() -> None:
+        try:
+            answer.set_result(ask())
+        except Exception as error:
+            answer.set_exception(error)
+
+    Thread(target=wait, name="cqdesk-keyring", daemon=True).start()
+    return answer.result(ANSWERS_WITHIN_S)
 
 
 def system_keyring() -> GuardedKeyring | None:
@@ -80,12 +102,20 @@ def _of_linux() -> Keyring | None:
         from keyring.backends.SecretService import Keyring as SecretService
     except ImportError:
         return None
-    try:
+
+    def look() -> bool | None:
+        """Whether it is locked; None without one."""
         with closing(secretstorage.dbus_init()) as bus:
             if not secretstorage.check_service_availability(bus):
                 return None
-            locked = secretstorage.Collection(bus).is_locked()  # making one that is missing would open a dialog
-    except (secretstorage.exceptions.SecretStorageException, OSError):
+            return bool(secretstorage.Collection(bus).is_locked())  # making one that is missing would open a dialog
+
+    try:
+        locked = _in_time(look)
+    except Exception as error:  # also what the bus says of a service that cannot be started, which has many names
+        _LOG.info("the keyring of the session cannot be used: %s", type(error).__name__)
+        return None
+    if locked is None:
         return None
     if locked:
         raise UserError(

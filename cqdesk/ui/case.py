@@ -110,6 +110,8 @@ class CaseScreen(QWidget):
         ):
             self.tabs.addTab(widget, name)
         self.issues = IssuePanel(self)
+        self._led_to = ""
+        """Where F4 put the cursor last: elsewhere it was moved by hand."""
         self.issues.go.connect(self.go_to)
         self._first: list[QWidget] = [
             self.form,
@@ -383,10 +385,12 @@ class CaseScreen(QWidget):
         """F4: on to the next finding; on a receipt to the place it names."""
         if self.tabs.currentWidget() is self.timeline and self.timeline.go_on():
             return
+        self.flush()  # an = fills the boxes beside it: they are answered too
         self.demand()
         path, _, _ = self.current()
-        if place := self.issues.next_place(path, self.open.answered):
+        if place := self.issues.next_place(path, self.open.answered, moved=path != self._led_to):
             self.go_to(place)
+            self._led_to = self.current()[0]
         else:
             self.lane.messages.tell("没有需要处理的问题。")
 

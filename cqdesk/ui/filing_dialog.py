@@ -87,6 +87,8 @@ class FilingDialog(QDialog):
         self.list.setMinimumHeight(150)
         self.list.chosen.connect(self._go)
         column.addWidget(self.list, 1)
+        if not self.list.cards:
+            column.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
         self.back, self.yes = answer_buttons(self, row, "确认发送（Ctrl+Enter）", self.accept)

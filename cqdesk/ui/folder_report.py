@@ -31,6 +31,7 @@ class FolderReportDialog(WorkDialog):
             )
         for at, one in enumerate(report.refused):
             rows.append((f"r{at}", (one.file, "—", "未读回", f"{one.error.message}{one.error.remedy}"), "warning"))
+        self._whole = {key: texts[-1] for key, texts, _tone in rows}
         self.list.show_rows(rows)
         self.body.addWidget(self.list, 1)
         new = sum(1 for _, done in report.done if done.new)
@@ -40,3 +41,9 @@ class FolderReportDialog(WorkDialog):
         refused = f"，{len(report.refused)} 份不能读回" if report.refused else ""
         self.note.say(f"可读回 {new} 份{refused}。", *tone)
         self.list.setFocus()
+        self.list.picked.connect(self._tell)
+
+    def _tell(self, key: str) -> None:
+        """The whole of the row in hand: the column may be too narrow for it."""
+        refused = key.startswith("r")
+        self.note.say(self._whole[key], *(("warning", "triangle") if refused else ("info", "")))

@@ -198,14 +198,20 @@ class IssuePanel(QWidget):
         found = [(SEVERITIES.index(i.severity), i) for i in self.issues] + [(worst, i) for i in self._tasks]
         return [((rank, self._order(i.path), i.path, i.id), i) for rank, i in found if i.path]
 
-    def next_place(self, after: str = "", answered: Collection[str] = ()) -> str:
+    def next_place(self, after: str = "", answered: Collection[str] = (), *, moved: bool = False) -> str:
         """F4: the place of the finding after the last one visited, whether that is mended by now or not; "" when none
-        has a place. `after` is where the cursor stands: it goes on from there, past what was `answered` a moment ago."""
+        has a place. `after` is where the cursor stands: it goes on from there, past what was `answered` a moment ago.
+        `moved`: a hand put the cursor there; the next error from there comes first, wherever the last visit was."""
         placed = self._placed()
         if not placed:
             return ""
-        ahead = [p for p in placed if self._last is None or p[0] > self._last]
-        around = [*ahead, *placed]
+        if moved and after and any(rank == 0 for (rank, *_), _issue in placed):
+            self._last = None
+            errors = [p for p in placed if p[0][0] == 0]
+            here = self._order(after)
+            around = [*(p for p in errors if p[0][1] >= here), *placed]
+        else:
+            around = [*(p for p in placed if self._last is None or p[0] > self._last), *placed]
         elsewhere = [p for p in around if p[1].path != after] or around[:1]
         self._last, issue = next((p for p in elsewhere if p[1].path not in answered), elsewhere[0])
         self.list.pick(f"{issue.path}#{issue.id}")

@@ -289,12 +289,15 @@ class MainWindow(QMainWindow):
         self.say("")
         await self.worklist.load()
         self.worklist.choose(left)
-        self.worklist.take_focus()
+        if not self.worklist.search.hasFocus():
+            self.worklist.take_focus()
         self._spare_timer.start()
 
     def look_for(self) -> None:
-        """Ctrl+F: look for a case."""
+        """Ctrl+F: look for a case; what is typed at once behind it already goes into the search line."""
         if self.case is not None:
+            self.case.flush()
+            self.pages.setCurrentWidget(self.worklist)
             self.lane.start(self._back_to_list())
         self.worklist.search.setFocus()
         self.worklist.search.selectAll()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QWi
 
 from ..actions.office_choices import choices
 from ..actions.office_records import Record, attention, word_of
+from ..forms.document import Unreadable, from_text
 from ..forms.office.fields import FAMILIES
 from ..forms.office.layout import EMPTY_ZH, LIST_COLUMNS, REMARKS_ZH
 from ..forms.spec import FieldSpec, fields_of, spec_of
@@ -85,6 +86,11 @@ class OfficeForm(RecordDialog):
         for spec in self._specs:
             if spec.needed != "never" and not values[spec.name]:
                 return f"请填写“{spec.label}”。", self._fields[spec.name]
+            try:
+                from_text(spec, values[spec.name])
+            except Unreadable:
+                example = "2026-11-21" if spec.kind == "day" else "380.00"
+                return f"“{spec.label}”看不懂，请写成 {example}。", self._fields[spec.name]
         return None
 
 

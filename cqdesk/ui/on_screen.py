@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
+from PySide6.QtCore import QByteArray, QObject, QRect, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from .settings import Settings
 
@@ -38,10 +38,17 @@ def restore(window: QWidget, settings: Settings) -> None:
     """Size and place as it was left; the usual size on a machine that never saw it. Stays on the screen from now on."""
     kept = QByteArray.fromBase64(settings.get(_KEY, "").encode("ascii", "ignore"))
     if kept.isEmpty() or not window.restoreGeometry(kept):
-        room = window.screen().availableGeometry()
-        window.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
+        window.resize(*_USUAL)
     bring_back(window)
+    _fit(window)
     _Watch(window)
+
+
+def _fit(window: QWidget) -> None:
+    """No higher than the screen leaves below a title bar: else the status bar stands outside (1366x768 at 150 %)."""
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
+    room = window.screen().availableGeometry()
+    window.resize(window.size().boundedTo(QSize(room.width(), room.height() - title)))
 
 
 def keep(window: QWidget, settings: Settings) -> None:

@@ -172,7 +172,8 @@ class RecordDialog(QDialog):
         elif isinstance(focus, QPushButton):
             focus.click()
         elif focus in self._lines[:-1]:
-            self._lines[self._lines.index(focus) + 1].setFocus()
+            # as Tab: what stands in the next line is marked, typing takes its place
+            self._lines[self._lines.index(focus) + 1].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.done_with()
         event.accept()

@@ -113,6 +113,10 @@ def test_a_later_package_brings_what_changed_and_doubles_nothing(
     assert facts(firms[0], there) == facts(story.desk, story.case)
 
 
+def letters(desk: Desk, case: str) -> list[str]:
+    return [one.letter for one in case_view(desk, case).timeline if one.letter]
+
+
 def said_in(file: Path) -> str:
     with zipfile.ZipFile(file) as archive:
         return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
@@ -135,7 +139,8 @@ def test_without_prices_the_facts_arrive_and_no_price(story: Shop, firms: list[D
     assert (again.result, again.case) == ("updated", there)
     whole = take_in(firms[0], hand_out(story.desk, story.case, tmp_path, to="仓库", copy=True).file)
     assert (whole.result, whole.case) == ("updated", there)
-    assert facts(firms[0], there)["inspections"] == facts(story.desk, story.case)["inspections"]
+    assert facts(firms[0], there) == facts(story.desk, story.case), "and nothing stands there twice"
+    assert letters(firms[0], there) == letters(story.desk, story.case) == ["D", "E"]
     assert verify(firms[0])["issues"] == []
 
 

@@ -267,6 +267,39 @@ def test_the_clients_profile_fills_what_papers_do_not_say(desk: Desk, tmp_path: 
     ]
 
 
+def company_of(desk: Desk, number: str) -> str:
+    with desk.store.read() as connection:
+        company = cases.company_of(connection, cases.case_of(connection, number).company_id)
+    return company.name if company else ""
+
+
+CODE, OF_SUPPLIER = "91500116MA5UA2C34P", "91500112MA61K2B468"
+
+
+def test_the_credit_code_is_that_of_our_party(desk: Desk, tmp_path: Path) -> None:
+    supplier = {"发货人": "重庆样例螺栓厂", "收货人": SELLER, "税号": OF_SUPPLIER}
+    ours = invoice(tmp_path / "i.xlsx", 税号=CODE)
+    theirs = paper(tmp_path / "c.xlsx", "购销合同", head("C-1", **supplier), [("品名", "数量"), ("螺栓", 1)])
+    done = import_files(desk, [theirs, ours], direction="export")
+    assert (done.declarations[0].form.domestic_party_name, done.declarations[0].form.domestic_party_uscc) == (
+        SELLER,
+        CODE,
+    )
+    assert company_of(desk, done.case) == SELLER
+    plain = import_files(desk, [invoice(tmp_path / "2.xlsx", number="2", 税号=CODE)])
+    assert plain.declarations[0].form.domestic_party_uscc == CODE
+    theirs_only = import_files(desk, [invoice(tmp_path / "3.xlsx", number="3"), theirs])
+    assert theirs_only.declarations[0].form.domestic_party_uscc == ""
+
+
+def test_bill_numbers_that_differ_are_left_to_the_clerk(desk: Desk, tmp_path: Path) -> None:
+    one = invoice(tmp_path / "1.xlsx", 提单号="CQSE2611088")
+    same = invoice(tmp_path / "2.xlsx", GOODS[:1], number="INV-2", 提单号="CQSE2611088")
+    other = invoice(tmp_path / "3.xlsx", GOODS[:1], number="INV-3", 提单号="CQHB2611099")
+    assert import_files(desk, [one, same]).declarations[0].form.bill_of_lading_number == "CQSE2611088"
+    assert import_files(desk, [one, other]).declarations[0].form.bill_of_lading_number == ""
+
+
 def test_a_profile_no_form_can_hold_is_said_and_left_out(desk: Desk, tmp_path: Path) -> None:
     profile = {"export": {"no_such_field": "1", "package_count": "许多", "levy_nature": "101"}}
     with desk.store.write() as connection:

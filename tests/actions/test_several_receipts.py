@@ -164,6 +164,24 @@ def test_more_than_anybody_sends_is_kept_and_shown(shop: Shop, monkeypatch: pyte
     assert "3 份回执" in stray.words
 
 
+def test_what_would_swell_when_split_is_kept_and_shown(shop: Shop) -> None:
+    """Eight small receipts behind five megabytes that would be copied to each of them."""
+    before = f"<OTHER>{'x' * 5_000_000}</OTHER>"
+    name = bring(shop, before, *[result("P", f"20261122T0900000{n}") for n in range(8)])
+    (stray,) = stray_receipts(shop.desk)
+    assert (stray.file_name, stray.readable) == (name, False)
+    assert "8 份回执" in stray.words
+    assert [len(one.raw) < 6_000_000 for one in shop.kept()] == [True]
+
+
+def test_a_receipt_that_stands_twice_in_a_file_is_one(shop: Shop) -> None:
+    """Failures are counted against sendings: one told twice proves nothing of a second sending."""
+    shop.client.saved(shop.sent(), UNIFIED)
+    shop.sync()
+    name = bring(shop, DECLARED, TAKEN, TAKEN)
+    assert [one.file_name for one in shop.kept()][-3:] == [name, f"{name}#1", f"{name}#2"]
+
+
 @pytest.mark.parametrize("around", ["<Receipts>{}</Receipts>", "<A><B>{}</B></A>"])
 def test_receipts_under_a_root_nobody_knows_are_found(shop: Shop, around: str) -> None:
     shop.client.saved(shop.sent(), UNIFIED)

@@ -27,6 +27,7 @@ def texts(desk: Desk, case: str, *places: str) -> list[str]:
     ("place", "words", "code"),
     [
         ("transit_or_destination_port", "雅加达", "IDN081"),  # the table adds the country in brackets
+        ("transaction_mode", "FOB", "3"),
         ("transit_or_destination_port", "Jakarta", "IDN081"),
         ("declaration_customs_office", "渝铁物流", "8016"),
         ("supervision_mode", "一般贸易", "0110"),
@@ -65,6 +66,13 @@ def test_a_mode_brings_its_usual_levy_and_duty_and_a_hand_keeps_its_own(desk: De
     type_in(desk, case, 1, {levy: "299"})
     type_in(desk, case, 1, {"supervision_mode": "0110"})
     assert texts(desk, case, levy, first) == ["299", "1"]
+
+
+def test_a_certificate_of_exemption_leaves_the_levy_to_the_clerk(desk: Desk, case: str) -> None:
+    insert_row(desk, case, 1, "goods", 1)
+    type_in(desk, case, 1, {"record_book_number": "Z80072600001"})
+    type_in(desk, case, 1, {"supervision_mode": "0110"})
+    assert texts(desk, case, "levy_nature", "goods[1].duty_mode") == ["", ""]
 
 
 def test_legal_quantities_follow_the_deal_until_a_hand_types_them(desk: Desk, case: str) -> None:

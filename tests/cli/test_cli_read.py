@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.papers_generator.truth import HEADER_FIELDS, LINE_FIELDS
+
 from .conftest import IMPORT_SET, INVOICE, LIST, SAMPLES, Run
 
 MESSAGES = Path(__file__).resolve().parents[1] / "official" / "messages"
@@ -97,7 +99,7 @@ def test_several_files_in_the_given_order_and_a_folder_is_its_files(cq: Run) -> 
 
 
 def cells(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    rows = [document["header"], *document["lines"], document["totals"]["stated"]]
+    rows = [document["header"], *document["lines"], document["totals"]["stated"], document.get("further", {})]
     return [(name, cell) for row in rows for name, cell in row.items()]
 
 
@@ -107,7 +109,9 @@ def test_papers_have_the_form_of_the_contract(path: Path, cq: Run) -> None:
     assert said.code == 0
     assert set(said.answer) == {"file", "documents", "issues"}
     for document in said.answer["documents"]:
-        assert set(document) == {"kind", "place", "sure", "header", "lines", "boxes", "totals", "issues"}
+        assert set(document) - {"further"} == {"kind", "place", "sure", "header", "lines", "boxes", "totals", "issues"}
+        assert set(document["header"]) <= set(HEADER_FIELDS)
+        assert all(set(line) <= set(LINE_FIELDS) for line in document["lines"])
         assert set(document["totals"]) == {"stated", "summed"}
         assert document["sure"] is True
         for name, cell in cells(document):

@@ -322,7 +322,7 @@ CASES = [
     ),
     Case("HDR-037", {"signing.client_sequence_number": "CQ1"}, "signing.client_sequence_number",
          {"signing.client_sequence_number": ""}),
-    Case("HDR-041", {"domestic_party_customs_code": ""}, "domestic_party_customs_code"),
+    Case("HDR-041", {"domestic_party_uscc": ""}, "domestic_party_uscc", {"domestic_party_customs_code": ""}),
     Case("NUM-001", {"entry_number": "80072026"}, "entry_number", {"entry_number": "800720260000000123"}),
     Case("TMD-015", {"free_text.related_entry_number": "1"}, "free_text.related_entry_number",
          {"free_text.related_entry_number": "800720261000000123"}),

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from cqdesk.forms.issues import Issue
 from cqdesk.intake.names import names_from_rows, synonym_rows, table_rows
+from cqdesk.intake.paper import PaperDocument
 from tests.papers_generator.score import read_bytes_of
+from tests.papers_generator.truth import HEADER_FIELDS, LINE_FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = names_from_rows([*table_rows(ROOT / "resources" / "codes"), *synonym_rows(ROOT / "resources" / "tables")])
@@ -29,7 +32,48 @@ def head_of(*rows: tuple[str, ...]) -> dict[str, str]:
     data = io.BytesIO()
     book.save(data)
     (document,) = read_bytes_of("paper.xlsx", data.getvalue(), NAMES)["documents"]
-    return {name: cell.get("code") or cell["value"] for name, cell in document["header"].items()}
+    facts = {**document["header"], **document.get("further", {})}
+    return {name: cell.get("code") or cell["value"] for name, cell in facts.items()}
+
+
+def test_facts_beside_the_contract_stand_apart() -> None:
+    """Names beyond the fixed list would count as invented: they stand under `further`."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("COMMERCIAL INVOICE",),
+        ("Invoice No.:", "INV-7"),
+        ("Marks:", "N/M"),
+        ("Country of origin:", "Germany"),
+        ("提单号：", "CQSE2611088"),
+        ("No.", "品名", "申报要素", "数量", "单位", "单价 USD", "金额 USD"),
+        (1, "球阀", "4|3|流体输送|钢铁制", 120, "套", 6.4, 768),
+        ("TOTAL", None, None, 120, None, None, 768),
+    ):
+        sheet.append(list(row))
+    data = io.BytesIO()
+    book.save(data)
+    (document,) = read_bytes_of("paper.xlsx", data.getvalue(), NAMES)["documents"]
+    assert set(document["header"]) <= set(HEADER_FIELDS)
+    assert all(set(line) <= set(LINE_FIELDS) for line in document["lines"])
+    further = document["further"]
+    assert set(further) == {"marks", "origin_country", "bill_number", "lines[1].declaration_elements"}
+    assert (further["origin_country"]["value"], further["origin_country"]["code"]) == ("Germany", "DEU")
+    assert further["lines[1].declaration_elements"]["value"] == "4|3|流体输送|钢铁制"
+
+
+def test_findings_lead_to_where_the_fact_stands_in_the_answer() -> None:
+    paths = ("header.marks", "header.buyer", "lines[2].declaration_elements", "lines[2].amount", "totals.amount")
+    found = [Issue(id="value-doubtful", severity="warning", path=path, message="", remedy="") for path in paths]
+    answer = PaperDocument(file="a.xlsx", sheet="INV", kind="commercial_invoice", issues=found).to_json()
+    assert [issue["path"] for issue in answer["issues"]] == [
+        "further.marks",
+        "header.buyer",
+        "further.lines[2].declaration_elements",
+        "lines[2].amount",
+        "totals.amount",
+    ]
 
 
 def test_the_to_above_from_is_the_party_written_to() -> None:
@@ -40,6 +84,17 @@ def test_the_to_above_from_is_the_party_written_to() -> None:
         ("DATE:", "2026-11-19"),
     )
     assert (head["buyer"], head["discharge_port"]) == ("PT CONTOH TEKNIK, JAKARTA", "JAKARTA, INDONESIA")
+
+
+@pytest.mark.parametrize("route", [("FROM CHONGQING TO JEBEL ALI BY SEA",), ("FROM: CHONGQING", "TO: JEBEL ALI")])
+def test_a_route_below_leaves_the_to_above_to_the_party(route: tuple[str, ...]) -> None:
+    head = head_of(("TO: AL NOOR TRADING",), route)
+    assert (head["buyer"], head["discharge_port"]) == ("AL NOOR TRADING", "JEBEL ALI")
+
+
+def test_a_place_printed_twice_is_no_party() -> None:
+    head = head_of(("BUYER:", "SAMPLE GMBH"), ("TO: HAMBURG",), ("FROM: CHONGQING",), ("TO: HAMBURG, GERMANY",))
+    assert (head["buyer"], head["discharge_port"]) == ("SAMPLE GMBH", "HAMBURG")
 
 
 def test_a_single_to_beside_from_stays_the_port() -> None:
@@ -63,8 +118,18 @@ def test_the_origin_of_all_goods() -> None:
     assert head_of(("Country of origin:", "Germany"))["origin_country"] == "DEU"
 
 
-def test_the_number_of_the_handbook() -> None:
-    assert head_of(("手册编号：", "C80146500123"))["record_book_number"] == "C80146500123"
+@pytest.mark.parametrize(
+    ("label", "words", "name", "value"),
+    [
+        ("手册编号：", "C80146500123", "record_book_number", "C80146500123"),
+        ("备案号：", "渝ICP备2026001号", "record_book_number", ""),
+        ("手册号：", "C801465", "record_book_number", ""),
+        ("提单号：", "COSU6412345670", "bill_number", "COSU6412345670"),
+        ("提单号：", "待定", "bill_number", ""),
+    ],
+)
+def test_numbers_are_taken_in_their_own_form_only(label: str, words: str, name: str, value: str) -> None:
+    assert head_of((label, words)).get(name, "") == value
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ def test_sample_reads_to_its_truth(file: str) -> None:
     assert len(reading.documents) == len(TRUTH[file])
     for doc, truth in zip(reading.documents, TRUTH[file], strict=True):
         assert doc.kind == truth["kind"]
-        assert {name: cell.value for name, cell in doc.header.items()} == truth["header"]
+        answer = doc.to_json()
+        further = {name: cell for name, cell in answer.get("further", {}).items() if name in truth["header"]}
+        assert {name: cell["value"] for name, cell in {**answer["header"], **further}.items()} == truth["header"]
         columns = truth["columns"]
         read = [[line[c].value if c in line else None for c in columns] for line in doc.lines]
         assert read == truth["lines"]

@@ -101,13 +101,18 @@ def test_a_backup_file_begins_by_clearing_what_another_left_there(tmp_path: Path
 
     stick = tmp_path / "stick"
     stick.mkdir()
-    ours = [stick / f".{'0a' * 16}.{kind}.part" for kind in ("sqlite", "zip")]
+    given_up = [stick / f".{'0a' * 16}.{kind}.part" for kind in ("sqlite", "zip")]
+    under_way = [stick / f".{'1b' * 16}.{kind}.part" for kind in ("sqlite", "zip")]  # another desk's, on a share
     theirs = stick / ".holiday.part"
-    for path in (*ours, theirs):
+    for path in (*given_up, *under_way, theirs):
         path.write_bytes(b"half")
     with open_desk(tmp_path / "data") as desk:
+        now = desk.clock.now().timestamp()
+        for path in (*given_up, theirs):
+            os.utime(path, (now - 86400, now - 86400))
         pack_backup(desk, stick)
-    assert [path.exists() for path in ours] == [False, False]
+    assert [path.exists() for path in given_up] == [False, False]
+    assert [path.exists() for path in under_way] == [True, True]
     assert theirs.exists()
 
 

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,19 @@ def test_any_edits_are_written_and_read_as_from_nothing(start: Declaration, edit
         assert found == read_from_nothing(dict(after.texts))
         assert list(after.filled.unparsed) == sorted(filled.unparsed)
         now = after
+
+
+@pytest.mark.parametrize("place", ["gross_weight_kg", "goods[1].unit_price"])
+def test_a_number_too_long_to_be_read_back_stays_before_the_clerk_and_in_the_store(place: str) -> None:
+    typed = "." + "1" * 59  # written with its zero it has a digit more than is read
+    now = readings.write(Filled(form=Declaration(goods=[GoodsLine()])), Links(), None)
+    for path, words in ((place, typed), ("contract_number", "A"), ("goods[1].goods_name", "轴承")):
+        filled = now.filled.copy()
+        filled.type_in(path, words, "hand:li")
+        now = readings.write(filled, Links(), now)
+        assert now.filled.text_at(place) == "0" + typed
+        found = (repr(now.filled.form), now.filled.unparsed, now.filled.origins, now.filled.accepted)
+        assert found == read_from_nothing(dict(now.texts))
 
 
 @given(form=forms(Declaration))

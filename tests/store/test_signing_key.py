@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
 from cqdesk.errors import UserError
 from cqdesk.store import signing_key as keys
+from cqdesk.store import system_keyring as keyrings
 from cqdesk.store.signing_key import public_bytes, signing_key
 from cqdesk.store.system_keyring import GuardedKeyring, system_keyring
 
@@ -168,3 +173,61 @@ def test_without_a_session_there_is_no_keyring_and_nothing_waits() -> None:
     told = "from cqdesk.store.system_keyring import system_keyring; print(system_keyring())"
     done = subprocess.run([sys.executable, "-c", told], env=bare, capture_output=True, text=True, timeout=60)
     assert (done.stdout.strip(), done.returncode) == ("None", 0)
+
+
+Play = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Play:
+    """A Linux session with a bus: what its keyring says when it is asked whether it is locked."""
+
+    def play(is_locked: Callable[[], bool]) -> None:
+        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+        bus = SimpleNamespace(
+            dbus_init=io.BytesIO,
+            check_service_availability=lambda bus: True,
+            Collection=lambda bus: SimpleNamespace(is_locked=is_locked),
+        )
+        monkeypatch.setitem(sys.modules, "secretstorage", bus)
+        monkeypatch.setitem(sys.modules, "keyring.backends.SecretService", SimpleNamespace(Keyring=PlayedKeyring))
+
+    return play
+
+
+def test_a_locked_keyring_is_said_unless_the_key_still_lies_in_its_file(session: Play, tmp_path: Path) -> None:
+    known = public(tmp_path / "old")
+    session(lambda: True)
+    with pytest.raises(UserError) as locked:
+        signing_key(tmp_path / "new")
+    assert locked.value.id == "keyring-locked"
+    still = signing_key(tmp_path / "old")
+    assert (still.place, public_bytes(still.private)) == ("file", known)
+
+
+def test_a_service_that_cannot_be_started_is_no_keyring(session: Play) -> None:
+    class ChildExited(Exception):
+        """As the bus reports it: of no family the library names."""
+
+    def fail() -> bool:
+        raise ChildExited
+
+    session(fail)
+    assert system_keyring() is None
+
+
+def test_a_keyring_that_never_answers_holds_nobody_up(
+    session: Play, played: PlayedKeyring, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    public(tmp_path)
+    never = Event()
+    monkeypatch.setattr(keyrings, "ANSWERS_WITHIN_S", 0.01)
+    session(never.wait)
+    assert system_keyring() is None
+    monkeypatch.setattr(played, "get_password", lambda service, username: never.wait())
+    with pytest.raises(UserError) as silent:
+        signing_key(tmp_path)
+    assert silent.value.id == "keyring-out-of-reach"
+    never.set()

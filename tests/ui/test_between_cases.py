@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
 from benchmarks.key_papers import export_papers
-from cqdesk.actions import cases
+from cqdesk.actions import cases, drafts
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.filing import filing_summary, queue
 from cqdesk.forms.declaration.layout import same_firm
@@ -164,3 +164,43 @@ def test_findings_stand_in_the_order_of_the_screen() -> None:
         "containers[1].container_number",
     ]
     assert sorted(sorted(places), key=order_of) == places
+
+
+def test_f4_goes_past_the_boxes_an_equals_sign_fills_at_once(window: MainWindow, play: Play, desk: Desk) -> None:
+    case = cases.new_case(desk, direction="export")
+    drafts.type_in(desk, case, 1, {"domestic_party_uscc": "91500116MA5UA2C34P", "domestic_party_name": "示例一厂"})
+
+    async def scene() -> None:
+        window.open_case(case)
+        await rest(window)
+        screen = window.case
+        assert screen is not None
+        await screen.open.check()
+        owner = screen.form.edits["owner_uscc"]
+        owner.setFocus()
+        owner.setText("=")  # typed, the box not left yet
+        screen.next_issue()
+        assert screen.current()[0] not in ("owner_uscc", "owner_name")
+
+    play(scene())
+
+
+def test_f4_starts_from_where_a_hand_put_the_cursor_with_the_errors(window: MainWindow, play: Play, desk: Desk) -> None:
+    case = cases.new_case(desk, direction="export")
+
+    async def scene() -> None:
+        window.open_case(case)
+        await rest(window)
+        screen = window.case
+        assert screen is not None
+        screen.next_issue()
+        first = screen.current()[0]
+        screen.next_issue()
+        second = screen.current()[0]
+        for _ in range(3):
+            screen.next_issue()
+        screen.go_to(first)
+        screen.next_issue()
+        assert screen.current()[0] == second
+
+    play(scene())

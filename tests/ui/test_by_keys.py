@@ -324,6 +324,18 @@ def test_enter_in_the_search_line_opens_the_only_case_found(
         assert window.case.case == other
         _press(Qt.Key.Key_Escape)
         await rest(window)
+        window.open_case(sample_case)
+        await rest(window)
+        window.look_for()  # out of an open case
+        QTest.keyClicks(QApplication.focusWidget(), other)
+        await rest(window)
+        assert window.case is None
+        _press(Qt.Key.Key_Return)
+        await rest(window)
+        assert window.case is not None
+        assert window.case.case == other
+        _press(Qt.Key.Key_Escape)
+        await rest(window)
         window.look_for()
         window.worklist.search.clear()
         _press(Qt.Key.Key_Return)

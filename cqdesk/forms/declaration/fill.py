@@ -134,7 +134,8 @@ def _fill_head(filled: Filled[Declaration], kept: Filled[Declaration], papers: P
         put("contract_number", "order_number")
     # item 8: buyer or consignee named in the contract; seller
     put("overseas_consignee_name" if export else "overseas_consignor_name", "buyer" if export else "seller")
-    if not (filled.form.domestic_party_name or filled.form.domestic_party_uscc):
+    typed_name = kept.origins.get("domestic_party_name", "").startswith(HAND)
+    if not (typed_name or filled.form.domestic_party_name or filled.form.domestic_party_uscc):
         put("domestic_party_uscc", "uscc")
     ours = head.get("seller" if export else "buyer")
     if ours is not None and not filled.form.domestic_party_name and _CHINESE.search(ours.text):
@@ -274,7 +275,7 @@ def _fill_row(
         origin = filled.origins.get("departure_or_arrival_country", "")
         filled.type_in(f"{here}.destination_country", country, origin)
     if direction == "import" and not filled.form.goods[-1].destination_country:
-        filled.type_in(f"{here}.destination_country", CHINA, "rule:ORI-001")  # item 41: what is cleared for use here
+        filled.type_in(f"{here}.destination_country", CHINA, "rule:ORI-004")  # item 41: imports are used here
 
 
 def _not_a_number(facts: Mapping[str, Mapping[str, Fact]], keys: Sequence[str], name: str) -> str:

@@ -135,6 +135,11 @@ def _without_texts(form: type, document: dict[str, Any], hidden: Hidden) -> dict
 _PAPER = {spec.name: spec for spec in (*fields_of(PaperHeader), *fields_of(PaperLine))}
 
 
+def _of_paper(name: str) -> FieldSpec | None:
+    """The field a name or path of an answer (`marks`, `lines[3].declaration_elements`) stands for."""
+    return _PAPER.get(name.rpartition(".")[2])
+
+
 def reading_without_prices(reading: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
     """What was read from a paper (the `read` answer) without money, raw texts and findings, which quote values."""
     documents = []
@@ -144,6 +149,8 @@ def reading_without_prices(reading: dict[str, Any], hidden: Hidden) -> dict[str,
         kept["header"] = _cells(document.get("header", {}), hidden)
         kept["lines"] = [_cells(line, hidden) for line in document.get("lines", [])]
         kept["boxes"] = [_cells(box, hidden) for box in document.get("boxes", [])]
+        if "further" in document:
+            kept["further"] = _cells(document["further"], hidden)
         documents.append({**kept, "issues": []})
     return {"file": reading.get("file", ""), "documents": documents, "issues": []}
 
@@ -151,7 +158,7 @@ def reading_without_prices(reading: dict[str, Any], hidden: Hidden) -> dict[str,
 def _cells(cells: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, cell in cells.items():
-        spec = _PAPER.get(name)
+        spec = _of_paper(name)
         if not isinstance(cell, dict):
             kept[name] = cell  # numbers of the lines in a box
         elif spec is None or _is_money(spec):
@@ -172,8 +179,8 @@ def texts_swept(value: Any, hidden: Hidden) -> Any:
         for name, one in value.items()
         if not (
             isinstance(one, dict)
-            and name in _PAPER
-            and _PAPER[name].kind == "text"
+            and (spec := _of_paper(name)) is not None
+            and spec.kind == "text"
             and hidden.stands_in(str(one.get("value", "")))
         )
     }

@@ -426,3 +426,21 @@ TOTAL_OF: dict[str, str] = {
     "total_amount": "amount",
 }
 """Head totals and the line field they add up."""
+
+ANSWERED_HEAD = frozenset(
+    (
+        "seller", "buyer", "invoice_number", "contract_number", "order_number", "date", "currency", "incoterm",
+        "incoterm_place", "loading_port", "discharge_port", "destination_country", "total_packages", "package_type",
+        "total_gross_weight_kg", "total_net_weight_kg", "total_volume_m3", "total_amount",
+    )
+)  # fmt: skip
+"""Head facts the answer of `read` shows under `header`: the list is fixed. Whatever else is known stands in `further`."""
+
+ANSWERED_LINE = frozenset(
+    (
+        "goods_name", "goods_name_en", "part_number", "model", "brand", "specification", "hs_code", "quantity", "unit",
+        "package_count", "package_type", "gross_weight_kg", "net_weight_kg", "volume_m3", "unit_price", "amount",
+        "currency", "origin_country", "carton_number",
+    )
+)  # fmt: skip
+"""The same of a goods line, under `lines`."""

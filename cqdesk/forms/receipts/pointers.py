@@ -53,8 +53,11 @@ _ALSO_CALLED = {
     "消费使用单位": "owner_name",
     "申报单位": "declarant_name",
     "唛头": "marks_and_numbers",
+    "入境口岸": "entry_exit_port",
 }
 """Names in use beside those of the catalogue -> field."""
+_HALF_NAMES = frozenset({"报关", "入境", "消费使用"})
+"""What stands before a stroke without its noun (报关/转关关系标志): alone it is an ordinary word of every receipt."""
 _SHORTEST = 2
 
 
@@ -147,4 +150,4 @@ def _spoken(spec: FieldSpec) -> list[str]:
         return []
     plain = re.sub(r"（[^）]*）", "", spec.label)
     names = [spec.label, plain, *plain.split("/")]
-    return [name for name in dict.fromkeys(names) if len(name) >= _SHORTEST]
+    return [name for name in dict.fromkeys(names) if len(name) >= _SHORTEST and name not in _HALF_NAMES]

@@ -48,6 +48,8 @@ SEVERAL = "receipt-several"
 """Id of the refusal to read a file with several receipts as one."""
 MOST_IN_A_FILE = 5000
 """Receipts; a year's worth of a desk. Beyond it the file is kept and shown, and a person looks."""
+_MOST_COPIED = 32_000_000
+"""Characters of what stands before the receipts, in all the files together that are made of one."""
 
 
 class UnreadableReceipt(UserError):
@@ -102,8 +104,8 @@ def read_receipt(data: bytes) -> ReceiptMessage:
     """Read one file of the InBox or FailBox.
 
     Raises `UnreadableReceipt`: `receipt-unknown-kind`, `receipt-no-number`, `receipt-no-channel`, `receipt-no-code`,
-    `receipt-several` (nothing of it is taken as the whole: `receipt_pieces`); and the `UserError`s of `parse_safely` and
-    `unwrap` for broken or hostile files.
+    `receipt-several` (nothing of it is taken as the whole: `receipt_pieces`), `receipt-too-many`; and the `UserError`s of
+    `parse_safely` and `unwrap` for broken or hostile files.
     """
     (root, *more) = receipts_apart(unwrap(parse_safely(data)))
     if more:
@@ -118,17 +120,12 @@ def read_receipt(data: bytes) -> ReceiptMessage:
 def receipt_pieces(data: bytes) -> list[bytes]:
     """A file with several receipts as files with one each, in its order: what is kept and understood one by one.
 
-    The same file gives the same bytes. Raises `UnreadableReceipt` `receipt-too-many`, and as `read_receipt` for what is
-    no receipt file at all.
+    The same file gives the same bytes; a receipt that stands in it twice is one. Raises as `read_receipt` for what is no
+    receipt file at all.
     """
     apart = receipts_apart(unwrap(parse_safely(data)))
-    if len(apart) > MOST_IN_A_FILE:
-        raise UnreadableReceipt(
-            "receipt-too-many",
-            f"这个文件含有 {len(apart)} 份回执，超过 {MOST_IN_A_FILE} 份，没有拆开。",
-            "请核对文件来源；确为回执的，请分成较小的文件再放入回执文件夹。",
-        )
-    return [etree.tostring(one, encoding="UTF-8", xml_declaration=True, with_tail=False) for one in apart]
+    pieces = (etree.tostring(one, encoding="UTF-8", xml_declaration=True, with_tail=False) for one in apart)
+    return list(dict.fromkeys(pieces))  # one told twice is one: failures are counted
 
 
 def receipt_of(root: etree._Element) -> ReceiptMessage:
@@ -150,20 +147,37 @@ def receipts_apart(root: etree._Element) -> list[etree._Element]:
     What stands behind a result and before the next (`RESULT_INFO`, the version) belongs to it; what stands before the
     first belongs to all. Under a root nobody knows receipts are looked for at any depth. `root` is the content of the
     envelopes; with one result or none it is the only one.
+
+    Raises `UnreadableReceipt` `receipt-too-many` before anything is copied.
     """
     if local_name(root) not in _READERS:
-        return [one for inside in _outermost(root) for one in receipts_apart(inside)] or [root]
+        found: list[etree._Element] = []
+        for receipt in _outermost(root):
+            found += receipts_apart(receipt)
+            _demand_few(len(found))
+        return found or [root]
     result = _RESULT_OF.get(local_name(root))
     inside = list(root)
     places = [number for number, element in enumerate(inside) if local_name(element) == result]
     if len(places) < 2:
         return [root]
+    _demand_few(len(places), sum(len(etree.tostring(element)) for element in inside[: places[0]]))
     apart: list[etree._Element] = []
     for first, end in pairwise([*places, len(inside)]):
         one = etree.Element(root.tag)
         one.extend(deepcopy(element) for element in (*inside[: places[0]], *inside[first:end]))
         apart.append(one)
     return apart
+
+
+def _demand_few(receipts: int, each: int = 0) -> None:
+    """`each`: characters that stand before the first and so are copied to all."""
+    if receipts > MOST_IN_A_FILE or receipts * each > _MOST_COPIED:
+        raise UnreadableReceipt(
+            "receipt-too-many",
+            f"这个文件含有 {receipts} 份回执，太多或太大，没有拆开。",
+            f"请核对文件来源；确为回执的，请分成较小的文件（不超过 {MOST_IN_A_FILE} 份）再放入回执文件夹。",
+        )
 
 
 def _outermost(root: etree._Element) -> Iterator[etree._Element]:

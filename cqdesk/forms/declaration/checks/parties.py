@@ -28,7 +28,7 @@ def domestic_party(d: Declaration, facts: Facts) -> Iterator[Answer]:
 
     The filling rules ask for the credit code, or the customs code of a party that has none; the interface table of the
     Single Window demands the customs code (`TradeCode`) of everybody when the form is declared. So a missing customs
-    code is a needed field that is empty (FLD-003) beside this rule, and the credit code alone stays a reminder (HDR-041).
+    code is a needed field that is empty (FLD-003) beside this rule, and a missing credit code alone a reminder (HDR-041).
     """
     if not d.domestic_party_name:
         yield found("domestic_party_name")
@@ -38,9 +38,9 @@ def domestic_party(d: Declaration, facts: Facts) -> Iterator[Answer]:
 
 @rule("HDR-041", "warning", source="GACC 2018/60 and filling guide of 2018")
 def domestic_party_codes(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """Customs code and credit code of the domestic party are normally both given."""
-    if bool(d.domestic_party_customs_code) != bool(d.domestic_party_uscc):
-        yield found("domestic_party_uscc" if d.domestic_party_customs_code else "domestic_party_customs_code")
+    """The credit code of the domestic party is normally given beside its customs code (which FLD-003 asks for)."""
+    if d.domestic_party_customs_code and not d.domestic_party_uscc:
+        yield found("domestic_party_uscc")
 
 
 @rule("HDR-005", "error", source=f"{FILLING_RULES} item 13", settles=("owner_name", "owner_uscc"))
