@@ -106,6 +106,7 @@ class CaseHead(QFrame):
         self.version.setProperty("role", "muted")
         self.choice = QComboBox(top)
         self.choice.setAccessibleName("报关单")
+        self.choice.setToolTip("Ctrl+PgDn 下一份")
         self.choice.activated.connect(lambda n: self.declaration_chosen.emit(n + 1))
         self.file_button = QPushButton("申报…（Ctrl+Enter）", top)
         self.file_button.setProperty("main", "true")
@@ -148,6 +149,11 @@ class CaseHead(QFrame):
         column.setSpacing(0)
         column.addWidget(top)
         column.addWidget(self.banner)
+
+    def next_declaration(self) -> None:
+        """Ctrl+PgDn: the next declaration of the case, after the last the first; nothing when it has only one."""
+        if self.choice.count() > 1:
+            self.declaration_chosen.emit((self.choice.currentIndex() + 1) % self.choice.count() + 1)
 
     def show_case(self, view: CaseView, number: int, findings: int) -> None:
         """Show the case's head."""

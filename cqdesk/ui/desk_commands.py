@@ -59,6 +59,7 @@ def _edit(window: MainWindow) -> list[Command]:
         entry(EDIT, "选择代码", "F2", does=case(pick), in_case=True),
         entry(EDIT, "申报要素…", "F7", does=case(window.references.elements), in_case=True),
         entry(EDIT, "表头与商品之间切换", "F6", does=case(lambda c: c.hop()), in_case=True),
+        entry(EDIT, "下一份报关单", "Ctrl+PgDown", does=case(lambda c: c.head.next_declaration()), in_case=True),
         entry(EDIT, "查找票", "Ctrl+F", does=window.look_for),
     ]
 

@@ -201,14 +201,14 @@ class IssuePanel(QWidget):
     def next_place(self, after: str = "", answered: Collection[str] = (), *, moved: bool = False) -> str:
         """F4: the place of the finding after the last one visited, whether that is mended by now or not; "" when none
         has a place. `after` is where the cursor stands: it goes on from there, past what was `answered` a moment ago.
-        `moved`: a hand put the cursor there; the next error from there comes first, wherever the last visit was."""
+        `moved`: a hand put the cursor there. Before the last visit, or where that was no error, the next error from there
+        comes first; further on nothing that lies between is passed over."""
         placed = self._placed()
         if not placed:
             return ""
-        if moved and after and any(rank == 0 for (rank, *_), _issue in placed):
-            self._last = None
-            errors = [p for p in placed if p[0][0] == 0]
-            here = self._order(after)
+        errors = [p for p in placed if p[0][0] == 0]
+        here = self._order(after)
+        if moved and after and errors and self._last is not None and (0, here) < self._last[:2]:
             around = [*(p for p in errors if p[0][1] >= here), *placed]
         else:
             around = [*(p for p in placed if self._last is None or p[0] > self._last), *placed]

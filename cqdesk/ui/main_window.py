@@ -283,13 +283,13 @@ class MainWindow(QMainWindow):
         else:
             self.worklist.clear_search()
 
-    async def _back_to_list(self) -> None:
+    async def _back_to_list(self, *, searching: bool = False) -> None:
         left = self.case.case if self.case is not None else ""
         await self._leave_case()
         self.say("")
         await self.worklist.load()
         self.worklist.choose(left)
-        if not self.worklist.search.hasFocus():
+        if not searching:
             self.worklist.take_focus()
         self._spare_timer.start()
 
@@ -298,7 +298,7 @@ class MainWindow(QMainWindow):
         if self.case is not None:
             self.case.flush()
             self.pages.setCurrentWidget(self.worklist)
-            self.lane.start(self._back_to_list())
+            self.lane.start(self._back_to_list(searching=True))
         self.worklist.search.setFocus()
         self.worklist.search.selectAll()
 

@@ -60,6 +60,8 @@ def test_a_mode_brings_its_usual_levy_and_duty_and_a_hand_keeps_its_own(desk: De
     assert texts(desk, case, levy, first, second) == ["101", "1", "6"]
     type_in(desk, case, 1, {"supervision_mode": "0615"})
     assert texts(desk, case, levy, first, second) == ["503", "3", "6"]
+    type_in(desk, case, 1, {"supervision_mode": "1039"})  # what a check demands
+    assert texts(desk, case, levy, first, second) == ["101", "1", "6"]
     type_in(desk, case, 1, {"supervision_mode": "3339"})  # nothing sure is known of it: what came by the rule goes
     assert texts(desk, case, levy, first, second) == ["", "", "6"]
     undo(desk, case)

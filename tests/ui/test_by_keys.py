@@ -336,6 +336,7 @@ def test_enter_in_the_search_line_opens_the_only_case_found(
         assert window.case.case == other
         _press(Qt.Key.Key_Escape)
         await rest(window)
+        assert _focus() is window.worklist.table
         window.look_for()
         window.worklist.search.clear()
         _press(Qt.Key.Key_Return)

@@ -122,6 +122,12 @@ def test_goods_are_joined_and_split_by_keys(window: MainWindow, play: Play, desk
         await rest(window)
         assert drafts.declaration_numbers(desk, sample_case) == [1, 2]
         assert case.head.choice.isVisible()
+        _press(Qt.Key.Key_PageDown, CTRL)
+        await rest(window)
+        assert case.open.number == 2
+        _press(Qt.Key.Key_PageDown, CTRL)  # after the last the first
+        await rest(window)
+        assert case.open.number == 1
         case.head.choice.activated.emit(1)
         await rest(window)
         assert case.open.number == 2

@@ -17,6 +17,10 @@ _DIRECTIONS = {"B": "IE", "I": "I", "E": "E"}
 _ANY = "others"
 
 
+DEMANDED = frozenset({"1039"})
+"""Modes whose one combination a check demands as an error (MKT-002): a clerk need not type what nothing else may be."""
+
+
 @dataclass(frozen=True)
 class Combination:
     """One row: what a levy nature admits under a supervision mode."""
@@ -59,9 +63,10 @@ def rows_for(mode: str, direction: str) -> tuple[Combination, ...]:
 def usual(mode: str, direction: str) -> tuple[str, str]:
     """The levy nature and duty mode that nearly every declaration of a supervision mode has; "" where none is sure.
 
-    Only where the mode has one combination seen in public material: the first of its duty modes is the usual one.
+    Only where the mode has one combination seen in public material, or one that a check demands: the first of its duty
+    modes is the usual one.
     """
-    sure = [row for row in rows_for(mode, direction) if row.sure]
+    sure = [row for row in rows_for(mode, direction) if row.sure or mode in DEMANDED]
     if len(sure) != 1 or len(sure[0].levy_natures) != 1 or _ANY in sure[0].levy_natures:
         return "", ""
     return next(iter(sure[0].levy_natures)), sure[0].duty_modes[0]
