@@ -251,6 +251,8 @@ def _message(view: AmendmentView, old: Declaration) -> tuple[bytes, list[str]]:
             note=view.form.note,
         )
     remarks = ["未经官方资料证实：现行导入客户端是否接收修撤单报文没有公开说明；报文未签名，仅供直连接口使用。"]
+    if view.form.started_by == "customs" and not view.answers:
+        remarks.append("这是一份申请；答复海关的通知，请先把状态改为同意或不同意，再写出。")
     if view.for_the_web and not view.answers:
         remarks.append(f"没有公布字段代码、未写入报文的栏目，请在网页录入：{'、'.join(view.for_the_web)}。")
     return write_amendment(request), remarks

@@ -38,6 +38,17 @@ def boxes_by_type() -> Mapping[str, Box]:
 
 
 @cache
+def segregation_terms() -> Mapping[tuple[str, str], str]:
+    """The whole segregation table (IMDG 7.2.4), both ways round: two classes -> 1 to 4, X or *."""
+    rows = list(csv.DictReader(_lines("hazard_segregation.csv")))
+    return {
+        pair: row["term"]
+        for row in rows
+        for pair in ((row["class_a"], row["class_b"]), (row["class_b"], row["class_a"]))
+    }
+
+
+@cache
 def classes_apart() -> frozenset[tuple[str, str]]:
     """Hazard classes that may not share a box (IMDG 7.2.4), both ways round."""
     return barred_classes(_lines("hazard_segregation.csv"))

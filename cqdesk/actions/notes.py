@@ -33,10 +33,12 @@ def add_note(
 ) -> Noted:
     """Keep what somebody said, with the files it rests on. `channel` is a receipt letter.
 
-    Raises `UserError` for a letter the table lacks, and for a file the gate refuses: then nothing is kept.
+    Raises `UserError` for a letter the table lacks, for empty words, and for a file the gate refuses: then nothing is kept.
     """
     if channel not in desk.letters:
         raise UserError("letter-unknown", f"没有代码为“{channel}”的回执。", "请使用回执代码，例如 P 放行、R 结关。")
+    if not text.strip():
+        raise UserError("note-empty", "没有写明消息从哪里来。", "请写明谁、用什么方式告知的，例如 客户微信：已放行。")
     files = [read_evidence(path) for path in evidence]
     kept = [(file, desk.files.keep(file.data)) for file in files]
     now = desk.clock.now()

@@ -53,6 +53,10 @@ _OWN_FIELDS = ("signing.", "unified_number", "entry_number", "pre_entry_number")
 """Changed by the program or the authority, never because of a refusal."""
 _MOST_CHANGED = 3
 """Of more changed fields nobody can tell which one mended it."""
+_TELLER = re.compile(
+    r"微信|电话|短信|邮件|来电|口头|网页|聊天|QQ|群|告知|通知|转告|[客用]户|货主|船公司|车队|报关[行员]|海关$|关员|老师|经理|先生|女士|师傅|小[^\W\d]"
+)
+"""What people begin a note with: a person, an office or a way of telling; anything else before a colon is the matter."""
 _DOCUMENT_CODES = re.compile(r"/(\d{8})(?=/)")
 
 
@@ -122,11 +126,12 @@ def complaints(desk: Desk, case: str, number: int = 1) -> list[Complaint]:
 
 
 def _said(one: receipts.ReceiptRow) -> str:
-    """What speaks against the declaration: of a person's note without who told it (客户微信：…)."""
+    """What speaks against the declaration: of a person's note without who told it (客户微信：…), but with all of it where
+    what stands before the colon is the field spoken of (毛重：应为 1200)."""
     if one.kind != NOTE:
         return one.note
     who, _, words = one.note.partition("：")
-    return words.strip() or who
+    return words.strip() if words.strip() and _TELLER.search(who) else one.note.strip().rstrip("：")
 
 
 def _against(desk: Desk, kept: Sequence[receipts.ReceiptRow]) -> list[receipts.ReceiptRow]:

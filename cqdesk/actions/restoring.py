@@ -28,13 +28,10 @@ from ..store.copying import Tell, hold_alone
 from ..store.engine import KIND_ZH, LIVE, PRACTICE, kind_of, open_store, write_place
 from ..store.files import Files
 from ..store.locks import FileLock
+from ..store.presence import PASSING, Presence, clear_passing
 from .desk import desk_on, user_name
 from .state import NOTE
 from .verifying import verify
-
-PASSING = ".restore-"
-"""Begins the name of a passing folder; one that a kill left is cleared by the next restore."""
-
 
 _CANNOT_BE_READ = frozenset({"store-damaged", "store-foreign", "store-newer", "store-older", "store-other-kind"})
 """What may be wrong with the present store without standing in the way of a restore."""
@@ -53,6 +50,8 @@ class Prepared:
     sha256: str
     """Of the backup: the file, or the manifest in a folder."""
     issues: list[dict[str, Any]]
+    presence: Presence
+    """Keeps the folder from being taken for what a dead process left."""
 
     @property
     def taken_zh(self) -> str:
@@ -144,19 +143,30 @@ def prepare_restore(
             "正式数据与练习数据分开存放，请选择对应的备份；命令行恢复练习数据请加 --practice。",
         )
     for left in root.glob(f"{PASSING}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        clear_passing(left)
     with backup.told_in_words():
         backup.room_for(root, source.manifest.total)
         folder = root / f"{PASSING}{uuid.uuid4().hex}"
         folder.mkdir()
+    presence = Presence(folder)
+    presence.arrive()
     try:
-        return _rehearse(root, folder, source, kind, clock, tell)
+        return _rehearse(root, folder, source, kind, clock, tell, presence)
     except BaseException:
+        presence.leave()
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _rehearse(root: Path, folder: Path, source: archive.Source, kind: str, clock: Clock, tell: Tell | None) -> Prepared:
+def _rehearse(
+    root: Path,
+    folder: Path,
+    source: archive.Source,
+    kind: str,
+    clock: Clock,
+    tell: Tell | None,
+    presence: Presence,
+) -> Prepared:
     places = Places(folder)
     places.create()
     archive.unpack_store(source, places.store_file)
@@ -180,6 +190,7 @@ def _rehearse(root: Path, folder: Path, source: archive.Source, kind: str, clock
         counts=counts_of_rows(source.manifest.rows, len(source.manifest.files)),
         sha256=file_sha256(source.place),
         issues=found["issues"],
+        presence=presence,
     )
 
 
@@ -201,6 +212,7 @@ def _unpack_originals(source: archive.Source, target: Path, tell: Tell | None) -
 
 def discard(prepared: Prepared) -> None:
     """Throw a rehearsed restore away: nothing was changed by it."""
+    prepared.presence.leave()
     shutil.rmtree(prepared.folder, ignore_errors=True)
 
 
@@ -234,7 +246,9 @@ def put_in_place(prepared: Prepared, clock: Clock | None = None) -> tuple[Path |
             force_folder_to_disk(places.root)
     except OSError as error:
         raise storage_error(error) from error
-    shutil.rmtree(prepared.folder, ignore_errors=True)
+    finally:
+        prepared.presence.leave()
+    discard(prepared)
     return aside, carried
 
 

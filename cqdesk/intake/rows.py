@@ -140,6 +140,11 @@ class RowReader:
     def _origin(self, cell: Cell) -> str:
         return self.sheet.origin(self.file, cell)
 
+    def _on_next_page(self, cell: Cell) -> bool:
+        """Whether a cell of a printed page stands on another page than the head of the table."""
+        head = self.sheet.rows.get(self.plan.block.bottom, [])
+        return cell.box is not None and bool(head) and cell.place.split("!")[0] != head[0].place.split("!")[0]
+
     def _read_row(self, row: int, *, is_last: bool) -> None:
         cells = [c for c in self.sheet.rows[row] if self.left <= c.col <= self.plan.right_edge or c.col < self.left]
         inside = [c for c in cells if c.text or c.kind == "missing"]
@@ -147,7 +152,7 @@ class RowReader:
             return
         if (
             inside[0].text in self._page_head
-            and row > self.plan.block.bottom + MAX_HEAD_ROWS
+            and (row > self.plan.block.bottom + MAX_HEAD_ROWS or self._on_next_page(inside[0]))
             and all(c.text in self._page_head for c in inside)
         ):
             return

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, and_, bindparam, case, func, or_, select
 
 from ..domain.stage import Stage
 from . import declarations
@@ -49,6 +49,20 @@ class EndedAttempt:
         return same_unified or (bool(entry_number) and entry_number == self.entry_number)
 
 
+_UNIFIED, _ENTRY = bindparam("unified", type_=String), bindparam("entry", type_=String)
+_SAME_UNIFIED = and_(_UNIFIED != "", attempt.c.unified_number == _UNIFIED)
+_WITH_NUMBER = (
+    select(attempt.c.declaration_id)
+    .where(
+        attempt.c.taken_back_at.is_(None),
+        or_(_SAME_UNIFIED, and_(_ENTRY != "", attempt.c.entry_number == _ENTRY)),
+    )
+    .order_by(case((_SAME_UNIFIED, 0), else_=1), attempt.c.id)
+    .limit(1)
+)
+"""Built once: thousands of receipts of strangers may ask. The unified number says more than the entry number."""
+
+
 def ended_of(connection: Connection, declaration_id: int) -> list[EndedAttempt]:
     """The ended attempts of a declaration, oldest first, without those taken back."""
     wanted = (
@@ -73,13 +87,8 @@ def take_back(connection: Connection, attempt_id: int, at: datetime) -> None:
 
 def declaration_with_ended(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
     """The declaration an ended attempt of these numbers belongs to."""
-    for column, number in ((attempt.c.unified_number, unified_number), (attempt.c.entry_number, entry_number)):
-        if number:
-            wanted = select(attempt.c.declaration_id).where(column == number, attempt.c.taken_back_at.is_(None))
-            found = connection.execute(wanted.limit(1)).scalar_one_or_none()
-            if found is not None:
-                return int(found)
-    return None
+    found = connection.execute(_WITH_NUMBER, {"unified": unified_number, "entry": entry_number}).scalar_one_or_none()
+    return None if found is None else int(found)
 
 
 def withdrawn_entries(connection: Connection) -> dict[str, datetime]:

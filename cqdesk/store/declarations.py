@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, bindparam, func, select, true, type_coerce
+from sqlalchemy import Connection, String, Table, bindparam, func, literal, or_, select, type_coerce, union_all
 
 from ..errors import UserError
 from ..forms.changed import same
@@ -95,6 +95,22 @@ _SAVE = (
     .where(form_version.c.id == bindparam("of_version"))
     .values({name: bindparam(name, type_=String) for name in STATE} | {"changed_at": bindparam("changed_at")})
 )
+_UNIFIED, _ENTRY = bindparam("unified", type_=String), bindparam("entry", type_=String)
+_NOT_ANOTHER = or_(_UNIFIED == "", declaration.c.known_unified_number.in_([literal(""), _UNIFIED]))
+_WITH_NUMBER = union_all(
+    *(
+        select(select(declaration.c.id, literal(place).label("place")).where(*wanted).limit(2).subquery())
+        for place, wanted in enumerate(
+            (
+                (_UNIFIED != "", declaration.c.known_unified_number == _UNIFIED),
+                (_UNIFIED != "", declaration.c.unified_number == _UNIFIED),
+                (_ENTRY != "", declaration.c.known_entry_number == _ENTRY, _NOT_ANOTHER),
+                (_ENTRY != "", declaration.c.entry_number == _ENTRY, _NOT_ANOTHER),
+            )
+        )
+    )
+)
+"""Where a number may stand, the better places first; two of each are enough to know that it is not one."""
 
 
 def new_declaration(
@@ -290,23 +306,10 @@ def declaration_with_number(connection: Connection, *, unified_number: str = "",
 
     By the entry number only a declaration is meant that is not known under another unified number.
     """
-    known = declaration.c.known_unified_number
-    same = known.in_(["", unified_number]) if unified_number else true()
-    for number, choices in (
-        (unified_number, (known == unified_number, declaration.c.unified_number == unified_number)),
-        (
-            entry_number,
-            (
-                (declaration.c.known_entry_number == entry_number) & same,
-                (declaration.c.entry_number == entry_number) & same,
-            ),
-        ),
-    ):
-        for wanted in choices if number else ():
-            found = connection.execute(select(declaration.c.id).where(wanted).limit(2)).scalars().all()
-            if len(found) == 1:
-                return int(found[0])
-    return None
+    by_place: dict[int, list[int]] = {}
+    for row in connection.execute(_WITH_NUMBER, {"unified": unified_number, "entry": entry_number}):
+        by_place.setdefault(row.place, []).append(int(row.id))
+    return next((found[0] for _, found in sorted(by_place.items()) if len(found) == 1), None)
 
 
 def load(connection: Connection, version_id: int) -> Version:

@@ -1,14 +1,16 @@
 """Who is at work in a data folder, and clearing what a process left that was killed there.
 
 Every process that opens a data folder holds a lock on a small file of its own in it (`.at-work-<uuid>`); the system lets
-go of it when the process dies. Unfinished files (`.part`, `.trial`, `.new`) are removed only when nobody else is at
-work, and only such as lay there before that was found out: then their makers are dead.
+go of it when the process dies. Unfinished files (`.part`, `.trial`, `.new`) and the passing folders of restores are
+removed only when nobody else is at work, and only such as lay there before that was found out: then their makers are
+dead. In a passing folder its maker is at work by a mark of its own, for no desk need be open while one restores.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +20,8 @@ from ..errors import UserError
 from .locks import FileLock
 
 _MARK = ".at-work-"
+PASSING = ".restore-"
+"""Begins the name of a passing folder in which a restore is rehearsed."""
 _UNFINISHED = re.compile(r"\..+\.[0-9a-f]{32}\.(?:part|trial|new)(?:-wal|-shm)?\Z|\.[0-9a-f]{32}\.part\Z")
 """Names that `places.write_beside_then_replace`, the ladder of migrations, backups and new stores give."""
 _LOG = logging.getLogger(__name__)
@@ -56,6 +60,7 @@ class Presence:
 
     def _clear(self) -> None:
         left = list(self._unfinished(everywhere=bool(self._others())))
+        passing = list(self._root.glob(f"{PASSING}*"))
         dead = []
         try:
             for path in self._others():  # asked after looking: who made one of these has been here before
@@ -65,6 +70,8 @@ class Presence:
                 dead.append(lock)
             for path in left:
                 path.unlink(missing_ok=True)
+            for folder in passing:
+                clear_passing(folder)
         finally:
             for lock in dead:
                 lock.release()
@@ -80,3 +87,17 @@ class Presence:
         for folder in folders:
             if folder.is_dir():
                 yield from (path for path in folder.iterdir() if _UNFINISHED.fullmatch(path.name) and path.is_file())
+
+
+def clear_passing(folder: Path) -> None:
+    """Remove the passing folder of a restore, unless somebody is at work in it or it cannot be told."""
+    try:
+        marks = [FileLock(path) for path in folder.glob(f"{_MARK}*")]
+        idle = all(mark.take() for mark in marks)
+        for mark in marks:
+            mark.release()
+        begun = any(folder.iterdir())
+    except (UserError, OSError):
+        return
+    if idle and begun:  # its maker's mark is the first thing that lies in it
+        shutil.rmtree(folder, ignore_errors=True)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ..actions import consol_lots, warehouse
+from ..actions import consol_lots, consols, warehouse
 from ..actions.warehouse_photos import collect_photos
 from ..domain.consolidation.model import Lot
 from ..domain.consolidation.warehouse import HOLD_ZH, TROUBLE_ZH, HoldReason, Trouble, Wedge
@@ -17,6 +17,7 @@ from .consol_depot_dialogs import ArrivalDialog, PalletDialog, TallyDialog
 from .consol_forms import ChoiceDialog, ask_words
 from .consol_tables import HazardDialog
 from .dialogs import finished
+from .photo_folder import PhotoFolder
 
 if TYPE_CHECKING:
     from .consol_desk import ConsolScreen
@@ -38,7 +39,7 @@ class DepotActs(QObject):
     def __init__(self, screen: ConsolScreen) -> None:
         super().__init__(screen)
         self._screen = screen
-        self._watch: QFileSystemWatcher | None = None
+        self._watch: PhotoFolder | None = None
         self._on_scale: Decimal | None = None
         """What the scale said last, kg, until a delivery takes it."""
 
@@ -173,26 +174,23 @@ class DepotActs(QObject):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
-        folder = dialog.selectedFiles()[0]
-        await self._take(folder, "之后放进该文件夹的照片会自动登记")
-        if self._watch is None:
-            self._watch = QFileSystemWatcher(self)
-            self._watch.directoryChanged.connect(self._new_photos)
-        if self._watch.directories():
-            self._watch.removePaths(self._watch.directories())
-        self._watch.addPath(folder)
+        if self._watch is not None:
+            self._watch.deleteLater()
+        number = screen.number
+        watch = self._watch = PhotoFolder(Path(dialog.selectedFiles()[0]), self)
+        watch.arrived.connect(lambda: screen.do(self._take(number, watch.folder)))
+        await self._take(number, watch.folder, "之后放进该文件夹的照片会自动登记")
 
-    async def _take(self, folder: str, more: str = "") -> None:
+    async def _take(self, number: str, folder: Path, more: str = "") -> None:
+        """Into the consol the folder was chosen for, whichever is shown now."""
         screen = self._screen
-        assert screen.shown is not None
-        before = len(screen.shown.held.record.warehouse.photos)
-        await screen.act("", collect_photos, Path(folder))
-        new = len(screen.shown.held.record.warehouse.photos) - before
-        screen.note.say("；".join(filter(None, (f"新登记照片 {new} 张", more))) + "。", "info", "tick")
-
-    def _new_photos(self, folder: str) -> None:
-        if self._screen.shown is not None:
-            self._screen.do(self._take(folder))
+        before = len((await screen.read(consols.open_consol, screen.desk, number)).record.warehouse.photos)
+        held = await screen.run(collect_photos, screen.desk, number, folder)
+        if number == screen.number:
+            await screen.load()
+        new = len(held.record.warehouse.photos) - before
+        where = "" if number == screen.number else f"{number} "
+        screen.note.say("；".join(filter(None, (f"{where}新登记照片 {new} 张", more))) + "。", "info", "tick")
 
     def scanned(self, kind: str, value: str) -> None:
         """What scanner or scale typed into the line of the warehouse."""

@@ -163,6 +163,7 @@ class ConsolScreen(QDialog):
             ("发送资料(&S)…", "Alt+S", self.whole.transmission),
             ("货物明细(&L)…", "Ctrl+L", self.whole.lots),
             ("市场采购与商户(&M)…", "Ctrl+M", self.whole.market),
+            ("危险货物隔离表(&G)…", "F1", self.whole.segregation),
             ("结束本批(&D)…", "", self.whole.close),
             ("作废本批(&X)…", "", self.whole.cancel),
             ("重新打开本批(&O)…", "", self.whole.reopen),

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QDialog
 from ..actions import consol_consent, consol_lots, consols
 from ..actions.consols import CANCELLED, CLOSED, LIVE
 from ..domain.clock import CHINA
+from ..domain.consolidation.model import Lot
 from ..domain.consolidation.owed import DUE_ZH, Due
 from ..domain.consolidation.record import ConsolRecord
+from ..domain.loading.apart import column_of
+from ..forms.manifest.fill import hazard_of
 from .consol_forms import SureDialog
 from .consol_head_dialogs import ConsentDialog, ConsolDialog, TransmissionDialog
 from .consol_tables import LotsDialog, MarketDialog
@@ -90,6 +93,19 @@ class WholeActs(QObject):
         dialog.pick(screen.board.houses.key())
         if await finished(dialog) == QDialog.DialogCode.Accepted:
             await screen.act("货物明细已保存。", consol_lots.put_lots, dialog.lots)
+
+    def segregation(self) -> None:
+        """F1: which classes of dangerous goods may not share a box."""
+        shown = self._screen.shown
+        lots = [] if shown is None else [lot for _, lot in shown.held.consol.lots()]
+        self._screen.do(self._segregation(lots))
+
+    async def _segregation(self, lots: list[Lot]) -> None:
+        from .segregation_dialog import SegregationDialog  # loaded by who looks
+
+        dangerous = map(hazard_of, lots)
+        ours = {column_of(one.hazard_class) for one in dangerous if one is not None and one.hazard_class}
+        await finished(SegregationDialog(ours, self._screen))
 
     def market(self) -> None:
         """Ctrl+M: market procurement (1039): agent, place, order, and the seller of each house."""

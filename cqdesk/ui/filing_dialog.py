@@ -84,7 +84,7 @@ class FilingDialog(QDialog):
             ]
         )
         self.list.setVisible(bool(self.list.cards))
-        self.list.setMinimumHeight(150)
+        self.list.setMinimumHeight(72)
         self.list.chosen.connect(self._go)
         column.addWidget(self.list, 1)
         if not self.list.cards:

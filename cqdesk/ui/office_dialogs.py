@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from ..actions.office_choices import choices
 from ..actions.office_records import Record, attention, word_of
@@ -44,7 +44,7 @@ class OfficeForm(RecordDialog):
         self.two_columns(len(self._specs) + asks_company)
         if asks_company:
             self._company = self.line("公司", "客户或本公司的名称")
-            self._company.setCompleter(QCompleter(list(companies), self))
+            self.offer(self._company, companies)
         for spec in self._specs:
             kept = record.filled.text_at(spec.name) if record else (presets or {}).get(spec.name, "")
             label = spec.label + ("" if spec.needed == "never" else " *")
@@ -90,7 +90,7 @@ class OfficeForm(RecordDialog):
                 from_text(spec, values[spec.name])
             except Unreadable:
                 example = "2026-11-21" if spec.kind == "day" else "380.00"
-                return f"“{spec.label}”看不懂，请写成 {example}。", self._fields[spec.name]
+                return f"“{spec.label}”看不懂，请按 {example} 的格式填写。", self._fields[spec.name]
         return None
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -102,6 +103,18 @@ class RecordDialog(QDialog):
         self._add(label, edit)
         return edit
 
+    def offer(self, edit: QLineEdit, words: Sequence[str]) -> None:
+        """Known words drop down while a line is typed; Enter takes the one in hand and goes on, in one press."""
+        completer = QCompleter(list(words), self)
+        edit.setCompleter(completer)
+
+        def taken() -> None:
+            popup = completer.popup()
+            if popup is not None and popup.isVisible():  # else the key reaches the dialog itself
+                QTimer.singleShot(0, self, lambda: self._go_on(edit))
+
+        edit.returnPressed.connect(taken)
+
     def _add(self, label: str, widget: QWidget) -> None:
         if self._columns:
             self._columns[0 if self._left_over > 0 else 1].addRow(label, widget)
@@ -172,11 +185,14 @@ class RecordDialog(QDialog):
         elif isinstance(focus, QPushButton):
             focus.click()
         elif focus in self._lines[:-1]:
-            # as Tab: what stands in the next line is marked, typing takes its place
-            self._lines[self._lines.index(focus) + 1].setFocus(Qt.FocusReason.TabFocusReason)
+            self._go_on(focus)
         else:
             self.done_with()
         event.accept()
+
+    def _go_on(self, line: QWidget) -> None:
+        """To the next line, as Tab does: what stands there is marked, typing takes its place."""
+        self._lines[self._lines.index(line) + 1].setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class MomentDialog(RecordDialog):

@@ -22,12 +22,13 @@ from cqdesk.actions.cases import case_view, new_case, work_list
 from cqdesk.actions.courier import understand_new
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft, type_in
-from cqdesk.actions.restoring import PASSING, prepare_restore, put_in_place, restore
+from cqdesk.actions.restoring import prepare_restore, put_in_place, restore
 from cqdesk.actions.verifying import verify, verify_file
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import Cancelled, UserError
 from cqdesk.store import cases, outbox
 from cqdesk.store.engine import read_meta
+from cqdesk.store.presence import PASSING
 from tests.actions.conftest import START, OpenDesk
 from tests.actions.test_state import Sent, feed, receipt, response, sent
 

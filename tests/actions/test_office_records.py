@@ -11,11 +11,19 @@ from cqdesk.actions.cases import new_case
 from cqdesk.actions.checking import known_of
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.office_choices import choices
-from cqdesk.actions.office_records import add_evidence, drop_record, put_record, records, word_of
+from cqdesk.actions.office_records import (
+    add_evidence,
+    attention,
+    drop_record,
+    put_record,
+    records,
+    standing_authorisation,
+    word_of,
+)
 from cqdesk.errors import UserError
 from cqdesk.forms.office.fields import FAMILIES
 from cqdesk.forms.spec import fields_of, spec_of
-from cqdesk.store import cases, declarations, history
+from cqdesk.store import cases, declarations, history, office_records
 
 CLIENT = "重庆示例贸易有限公司"
 
@@ -59,6 +67,20 @@ def test_a_half_typed_day_survives(desk: Desk) -> None:
     (card,) = records(desk, "card")
     assert card.uid == uid
     assert card.filled.text_at("valid_to") == "明年三月"
+
+
+def test_an_authorisation_with_days_nobody_can_read_does_not_hold(desk: Desk, case: str) -> None:
+    held = {"kind": "long", "state": "confirmed", "number": "20268000000000102"}
+    uid = put_record(desk, "authorisation", {**held, "valid_to": "2026-12-012026-12-31"}, company=CLIENT)
+    (one,) = records(desk, "authorisation")
+    assert attention(one, desk.today) == "有效期止看不懂，请改成日期"
+    with desk.store.read() as connection:
+        (row,) = office_records.records_of(connection, "authorisation")
+        found = cases.case_of(connection, case)
+        assert standing_authorisation(connection, row.company_id, found.id, desk.today) == ""
+    with pytest.raises(UserError) as refused:
+        put_record(desk, "authorisation", {"valid_from": "2026-12-01", "valid_to": "2026-11-01"}, uid=uid)
+    assert refused.value.id == "record-days"
 
 
 def test_changes_stand_in_the_history_of_the_case(desk: Desk, case: str) -> None:

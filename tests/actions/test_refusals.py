@@ -149,6 +149,43 @@ def test_a_withdrawn_declaration_is_filed_anew_and_all_numbers_stay(shop: Shop) 
         take_back_end(desk, case)
 
 
+def test_a_note_of_the_attempt_that_ended_stays_overruled_and_names_no_field(shop: Shop) -> None:
+    desk, case = shop.desk, shop.case
+    number = shop.sent()
+    shop.client.saved(number, UNIFIED)
+    shop.sync()
+    add_note(desk, case, channel="P", text="车队微信：已放行")
+    shop.wait(10)
+    shop.client.receipt(UNIFIED, "D", at="2026-11-21T11:00:00", note="报关单已删除")
+    shop.sync()
+    assert [(one.path, one.label) for one in complaints(desk, case)] == [("", "")]
+
+    def told() -> list[bool]:
+        return [one.overruled for one in case_view(desk, case).timeline if one.kind == "note"]
+
+    assert told() == [True]
+    end_attempt(desk, case, 1, cause="withdrawn", remark="", next_follows=True)
+    assert told() == [True]
+
+
+def test_a_note_keeps_the_field_before_its_colon(shop: Shop) -> None:
+    refused(shop, "见电话")
+    shop.wait(1)
+    add_note(shop.desk, shop.case, channel="E", text="毛重：应为 1200")
+    assert [one.sentence for one in complaints(shop.desk, shop.case) if one.by_note] == ["毛重：应为 1200"]
+    shop.wait(1)
+    add_note(shop.desk, shop.case, channel="E", text="海关电话：净重有误")
+    assert "净重有误" in [one.sentence for one in complaints(shop.desk, shop.case) if one.by_note]
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_a_note_without_words_is_refused(shop: Shop, text: str) -> None:
+    with pytest.raises(UserError) as refused:
+        add_note(shop.desk, shop.case, channel="P", text=text)
+    assert refused.value.id == "note-empty"
+    assert all(one.kind != "note" for one in case_view(shop.desk, shop.case).timeline)
+
+
 def test_goods_not_shipped_put_the_case_away_and_a_slip_is_taken_back(shop: Shop) -> None:
     desk, case = shop.desk, shop.case
     first = shop.sent()

@@ -24,6 +24,9 @@ from cqdesk.forms.receipts.pointers import places_named
         ("系统忙，请稍后再试", []),
         ("", []),
         ("Type error in Note", []),
+        ("报关单已删除", []),
+        ("入境货物检疫未完成；消费使用环节待核", []),
+        ("入境口岸不正确；报关/转关关系标志有误", ["entry_exit_port", "declaration_transit_relation"]),
     ],
 )
 def test_places_by_path_tag_and_name(message: str, places: list[str]) -> None:

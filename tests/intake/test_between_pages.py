@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import pytest
 
 from cqdesk.intake.paper import PaperDocument
+from tests.papers_generator.generator import make
+from tests.papers_generator.pdf import Printing, to_pdf
+from tests.papers_generator.score import read_bytes_of
 
 from .papermaker import NAMES, admitted, read_file
 from .pdfmaker import Draw, Sheet, pdf
@@ -184,3 +188,12 @@ def test_the_head_printed_again_is_as_deep_as_the_first_time() -> None:
     (paper,) = read(first, second)
     assert len(paper.lines) == 3
     assert "second-table-ignored" in [issue.id for issue in paper.issues]
+
+
+def test_a_title_printed_again_over_the_next_page_is_no_goods() -> None:
+    """One line on the first page: the title of the second stands close below the head of the table."""
+    made = make(2055)
+    printing = Printing(ruled=True, scrambled=True, height=300.0, page_heads=True)
+    documents = read_bytes_of("paper.pdf", to_pdf(made.grids, printing, random.Random(1)), NAMES)["documents"]
+    named = [[line["goods_name"]["value"] for line in document["lines"]] for document in documents]
+    assert named == [[line["goods_name"] for line in truth.lines] for truth in made.truths]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cqdesk.actions.desk import open_desk
-from cqdesk.store.presence import Presence
+from cqdesk.store.presence import PASSING, Presence
 
 MUSEUM = Path(__file__).parent / "museum"
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +42,12 @@ from cqdesk.actions.desk import open_desk
 desk = open_desk(Path(sys.argv[1]))
 places.os.replace = stop
 desk.files.keep(b"a paper")
+"""
+
+RESTORES = """
+from cqdesk.actions import restoring
+restoring.verify = stop
+restoring.prepare_restore(Path(sys.argv[1]), Path(sys.argv[1]).parent / "stick", kind="live")
 """
 
 
@@ -94,6 +100,20 @@ def test_what_a_kill_leaves_is_gone_after_the_next_start(root: Path, script: str
         assert not before & set(unfinished(root))
     assert unfinished(root) == []
     assert list(root.glob(".at-work-*")) == []
+
+
+def test_a_restore_that_was_killed_is_cleared_at_the_next_start_and_no_other(tmp_path: Path) -> None:
+    from cqdesk.actions.backup import pack_backup
+
+    root = tmp_path / "data"
+    with open_desk(root) as desk:
+        pack_backup(desk, tmp_path / "stick")
+    process = stopped(RESTORES, root)
+    with open_desk(root):
+        assert len(list(root.glob(f"{PASSING}*/cqdesk.sqlite"))) == 1
+    killed(process)
+    open_desk(root).close()
+    assert list(root.glob(f"{PASSING}*")) == []
 
 
 def test_a_backup_file_begins_by_clearing_what_another_left_there(tmp_path: Path) -> None:

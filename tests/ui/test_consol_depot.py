@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from benchmarks.consol_keys import calm, screen_up, up
@@ -13,6 +14,7 @@ from cqdesk.actions.consols import open_consol
 from cqdesk.actions.desk import Desk
 from cqdesk.domain.consolidation.owed import Due
 from cqdesk.domain.consolidation.warehouse import ENTRY_PREFIX, Trouble, Warehouse
+from cqdesk.ui import photo_folder
 from cqdesk.ui.consol_depot_dialogs import ArrivalDialog, PalletDialog, TallyDialog
 from cqdesk.ui.consol_desk import ConsolScreen
 from cqdesk.ui.consol_forms import ChoiceDialog, SureDialog, WordsDialog
@@ -49,8 +51,9 @@ class Depot:
 
 
 def test_the_day_of_a_depot_clerk_needs_no_mouse(
-    window: MainWindow, play: Play, desk: Desk, river: str, tmp_path: Path
+    window: MainWindow, play: Play, desk: Desk, river: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(photo_folder, "REST_MS", 5)
     photos = tmp_path / "photos"
     photos.mkdir()
     (photos / "SLH2603 破损.jpg").write_bytes(b"\xff\xd8\xff\xe0picture")
@@ -129,6 +132,17 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
             await asyncio.sleep(0.002)
         await calm(hands, screen)
         assert [one.subject for one in depot.kept.photos] == ["house:SLH2603"]
+        later = photos / box  # a folder of its own for the box, and a picture that grows while it is copied
+        later.mkdir()
+        with (later / "封条.jpg").open("wb") as copying:
+            copying.write(b"\xff\xd8\xff\xe0first half, ")
+            copying.flush()
+            copying.write(b"second half")
+        while len(depot.kept.photos) < 2:
+            await asyncio.sleep(0.002)
+        await calm(hands, screen)
+        assert depot.kept.photos[1].subject == f"box:{box}"
+        assert desk.files.read(depot.kept.photos[1].sha256).endswith(b"second half")
 
         hands.press(Key.Key_F, CTRL)
         hands.write("03")

@@ -21,6 +21,7 @@ from cqdesk.ui.consol_house_dialogs import HouseEditDialog
 from cqdesk.ui.consol_plan_view import BoxPlanDialog
 from cqdesk.ui.consol_tables import HazardDialog, LotsDialog, MarketDialog
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.segregation_dialog import SegregationDialog
 
 from .conftest import Play, rest
 
@@ -179,11 +180,18 @@ def test_the_plan_of_a_box_is_drawn_where_sizes_are_known(
         other = next(card for card in screen.board.cards if card.box.number == other.box.number)
         assert other.box.plan is not None
         assert other.sizeHint().height() > plain
-        other.setFocus()
-        hands.press(Key.Key_P)
+        hands.press(Key.Key_P)  # the cursor has stayed on the box
         dialog = await up(hands, BoxPlanDialog)
         assert dialog.view.pieces_shown() == len(other.box.plan.loaded.placements)
         assert dialog.loaded is None
+        hands.press(Key.Key_Escape)
+        await calm(hands, screen)
+        hands.press(Key.Key_F1)
+        apart = await up(hands, SegregationDialog)
+        heads = [apart.table.horizontalHeaderItem(at).text() for at in range(apart.table.columnCount())]
+        flammable = next(at for at in range(apart.table.rowCount()) if apart.table.item(at, 0).text() == "3")
+        assert apart.table.item(flammable, heads.index("5.1")).text() == "2 ✗"
+        assert apart.table.item(flammable, heads.index("9")).text() == "X"
         hands.press(Key.Key_Escape)
         await calm(hands, screen)
         screen.reject()

@@ -182,6 +182,12 @@ def test_a_window_left_on_a_display_that_is_gone_comes_back(qtbot: QtBot, tmp_pa
     on_screen.restore(again, settings)
     room = again.screen().availableGeometry()
     assert room.contains(again.frameGeometry())
+    high = QWidget()
+    qtbot.addWidget(high)
+    high.setGeometry(room)
+    on_screen.keep(high, settings)
+    on_screen.restore(high, settings)
+    assert high.height() < room.height(), "the title bar takes its part, else the status bar stands outside"
     again.setGeometry(room.right() + 500, room.top(), 5000, 4000)  # unplugged while it was open
     QGuiApplication.instance().screenRemoved.emit(again.screen())  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: room.contains(again.frameGeometry()), timeout=30_000)

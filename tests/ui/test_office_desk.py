@@ -224,3 +224,27 @@ def test_a_card_is_registered_from_the_list_of_all(window: MainWindow, play: Pla
         await rest(window)
 
     play(scene())
+
+
+def test_one_enter_takes_a_known_company_and_goes_on(play: Play) -> None:
+    form = OfficeForm("card", None, ["重庆示例贸易有限公司"])
+
+    async def scene() -> None:
+        form.show()
+        company, number = (
+            next(one for one in form.findChildren(QLineEdit) if one.accessibleName() == name)
+            for name in ("公司", "卡号 *")
+        )
+        company.setFocus()
+        company.setText("重庆示例贸易有限公司")
+        company.completer().complete()
+        QTest.keyClick(company.completer().popup(), Qt.Key.Key_Return)
+        for _ in range(100):
+            if form.focusWidget() is number:
+                break
+            await asyncio.sleep(0.01)
+        assert form.focusWidget() is number
+        form.close()
+
+    play(scene())
+    form.deleteLater()

@@ -25,8 +25,8 @@ def never(first: PieceKind, second: PieceKind) -> bool:
     return False
 
 
-def _column(hazard: str) -> str:
-    """1.4S stands under 1.4, 1.2D under 1.1."""
+def column_of(hazard: str) -> str:
+    """Where a class stands in the segregation table: 1.4S under 1.4, 1.2D under 1.1."""
     plain = hazard.strip().rstrip("ABCDEFGHJKLNS")
     return _COLUMNS.get(plain, plain)
 
@@ -45,7 +45,7 @@ def read_apart(csv_lines: Iterable[str]) -> Apart:
     barred = barred_classes(csv_lines)
 
     def apart(first: PieceKind, second: PieceKind) -> bool:
-        ours, theirs = {_column(one) for one in first.hazards}, {_column(one) for one in second.hazards}
+        ours, theirs = {column_of(one) for one in first.hazards}, {column_of(one) for one in second.hazards}
         if (first.food and theirs & _POISON) or (second.food and ours & _POISON):
             return True
         return any(pair in barred for pair in product(ours, theirs))
