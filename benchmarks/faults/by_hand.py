@@ -18,6 +18,7 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,8 +81,8 @@ def _make(template: Path, *, practice: bool) -> None:
     from cqdesk.actions.consol_demo import load_consol_sample
     from cqdesk.actions.demo import load_sample, samples
     from cqdesk.actions.desk import open_desk
-    from tests.samples.make_refund_samples import FOLDER, TRADER, TRADER_ID
 
+    month = import_module("tests.samples.make_refund_samples")
     with open_desk(template, practice=practice) as desk:
         ours, found = samples()
         for sample in (found[1], found[2]):
@@ -90,9 +91,9 @@ def _make(template: Path, *, practice: bool) -> None:
         consol_samples.put_companies(desk, ours, consols)
         number = load_consol_sample(desk, consols[0])
         allocate(desk, number, suggestion(desk, number).lots)
-        records = [path for path in sorted((FOLDER / "trading").iterdir()) if "反馈" not in path.name]
-        refund_import.import_any(desk, TRADER, records, tax_id=TRADER_ID)
-        refund_claims.make(desk, TRADER, "2026-10")
+        records = [path for path in sorted((month.FOLDER / "trading").iterdir()) if "反馈" not in path.name]
+        refund_import.import_any(desk, month.TRADER, records, tax_id=month.TRADER_ID)
+        refund_claims.make(desk, month.TRADER, "2026-10")
 
 
 def _cq(data: Path, side: OtherSide, *words: str) -> Any:
