@@ -12,7 +12,7 @@ from ..errors import UserError
 from ..places import make_folder
 from ..practice import ledger
 from ..practice.premises import FAIL_BOX, IN_BOX, OUT_BOX, SENT_BOX
-from ..store import settings
+from ..store import manifests, settings
 from ..store.engine import PRACTICE
 from ..sync.carried import CarriedChannel
 from ..sync.channel import Channel
@@ -62,7 +62,7 @@ MANIFEST_SETTING = "manifest_channels"
 def manifest_channels(desk: Desk) -> dict[str, Channel]:
     """The channels manifest messages leave by: the client has folders of its own for them."""
     if desk.kind == "practice":
-        if not manifest_root(desk).is_dir():
+        if not manifest_root(desk).is_dir() and not _has_messages(desk):
             return {}  # nobody has played with manifests yet
         folders = standard_folders(manifest_root(desk), desk.places.root / RECEIVED / MANIFEST_PART)
         return {PRACTICE_CHANNEL: FolderChannel(folders, name=PRACTICE_CHANNEL, kind="practice")}
@@ -75,6 +75,11 @@ def manifest_channels(desk: Desk) -> dict[str, Channel]:
             raise _other_kind("请为当前数据选择同类的通道。")
         found[name] = FolderChannel(folders, name=name, kind=desk.kind)
     return found
+
+
+def _has_messages(desk: Desk) -> bool:
+    with desk.store.read() as connection:
+        return manifests.count(connection) > 0
 
 
 def manifest_root(desk: Desk) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from ..actions.read_back import Proposal, place_on_page
 from ..actions.versions import named
@@ -40,6 +40,8 @@ class ReadBackDialog(WorkDialog):
         column.setContentsMargins(0, 0, 0, 0)
         self.list = PlainTable("差异", _HEADS, stretch=2)
         self.list.setWordWrap(False)
+        # both values share the room: a long one must not push the declared one out of sight
+        self.list.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.list.picked.connect(self._pick)
         column.addWidget(self.list, 1)
         self.told = QLabel(left)

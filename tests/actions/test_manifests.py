@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -250,6 +251,14 @@ def test_a_failure_settles_nothing_after_a_restore(desk: Desk, number: str, rest
     sync(desk)
     steps = {one.message_id: one.step for one in open_consol(desk, number).kept.messages}
     assert steps[first] is (Step.IN_DOUBT if restored else Step.FAILED)
+
+
+def test_a_folder_that_went_away_is_named_not_its_channel(desk: Desk, number: str) -> None:
+    queue_owed(desk, number)
+    shutil.rmtree(manifest_root(desk))
+    told = " ".join(sync(desk).waiting)
+    assert "已不在设置中" not in told
+    assert "文件夹" in told
 
 
 def test_half_a_box_is_not_sent(desk: Desk, number: str) -> None:
