@@ -40,7 +40,12 @@ async def _clerk(window: MainWindow, template: Template, lot: random.Random, say
     while True:
         one = lot.choice(template.drafts)
         window.open_case(one.case)
-        while window.case is None or window.case.case != one.case or window.case.open.draft is None:
+        while (
+            window.case is None
+            or window.case.case != one.case
+            or window.case.open.draft is None
+            or not window.at_rest()  # the same case once more: its screen is only about to be replaced
+        ):
             await asyncio.sleep(0.001)
         edit = window.case.form.edits[REMARKS]
         for _ in range(3):
