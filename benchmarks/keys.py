@@ -36,7 +36,7 @@ MOST_NEW, MOST_REPEAT, AIM_REPEAT, MOST_CORRECTION, MOST_HAND_OVER = 400, 150, 1
 MOST_CONSOL, MOST_PULL, MOST_MINUTES = 230, 10, 5
 LAST = "CQK2620"
 """The house at the end of the list, farthest from the cursor."""
-LONGEST_S = 80
+LONGEST_S = 50
 
 
 async def runs(folder: Path, counted: dict[str, tuple[int, int]]) -> None:
