@@ -12,9 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from benchmarks.key_runs import ALT, CTRL, SHIFT, Hands, Key, T
+from benchmarks.hands import ALT, CTRL, SHIFT, Hands, Key
 from cqdesk.ui.consol_acts import PAPERS
 from cqdesk.ui.consol_box_dialogs import BoxDialog
 from cqdesk.ui.consol_desk import ConsolScreen
@@ -49,18 +49,10 @@ def booking_list() -> str:
     return "\n".join(rows)
 
 
-async def up(hands: Hands, kind: type[T]) -> T:
-    """A dialog that has come up and has the cursor: keys pressed before would still go to the window behind it."""
-    found = await hands.dialog(kind)
-    while not ((line := QApplication.focusWidget()) is not None and found.isAncestorOf(line)):
-        await asyncio.sleep(0.002)
-    return found
-
-
 async def screen_up(hands: Hands) -> ConsolScreen:
     """Ctrl+Shift+P."""
     hands.press(Key.Key_P, CTRL | SHIFT)
-    screen = await up(hands, ConsolScreen)
+    screen = await hands.dialog(ConsolScreen)
     await calm(hands, screen)
     return screen
 
@@ -89,11 +81,11 @@ async def twenty_into_three(hands: Hands, folder: Path) -> str:
     await calm(hands, screen)
     await _sending(hands, screen)
     hands.press(Key.Key_S, CTRL | SHIFT)
-    await up(hands, QFileDialog)
+    await hands.dialog(QFileDialog)
     hands.press(Key.Key_Return)
     await calm(hands, screen)
     hands.press(Key.Key_Return, CTRL)
-    await up(hands, SureDialog)
+    await hands.dialog(SureDialog)
     hands.press(Key.Key_Return)
     await calm(hands, screen)
     return screen.number
@@ -102,7 +94,7 @@ async def twenty_into_three(hands: Hands, folder: Path) -> str:
 async def _head(hands: Hands, screen: ConsolScreen) -> None:
     """A form from nothing: by sea and out stand there already, the rest is typed, Enter from line to line."""
     hands.press(Key.Key_C, ALT)
-    dialog = await up(hands, ConsolDialog)
+    dialog = await hands.dialog(ConsolDialog)
     loads = screen.desk.clock.now() + timedelta(days=3)
     told = {
         **{dialog.edits[name]: words for name, words in (
@@ -122,13 +114,14 @@ async def _head(hands: Hands, screen: ConsolScreen) -> None:
         hands.press(Key.Key_Return)
         if line is last:
             break
+        await asyncio.sleep(0)
     await calm(hands, screen)
 
 
 async def _boxes(hands: Hands, screen: ConsolScreen) -> None:
     """Three boxes of one type: their numbers in one line."""
     hands.press(Key.Key_N, CTRL | SHIFT)
-    await up(hands, BoxDialog)
+    await hands.dialog(BoxDialog)
     hands.write(" ".join(BOXES))
     hands.press(Key.Key_Return, CTRL)
     await calm(hands, screen)
@@ -137,7 +130,7 @@ async def _boxes(hands: Hands, screen: ConsolScreen) -> None:
 async def _sending(hands: Hands, screen: ConsolScreen) -> None:
     """What customs wants of the sender; the next consol takes it over."""
     hands.press(Key.Key_S, ALT)
-    dialog = await up(hands, TransmissionDialog)
+    dialog = await hands.dialog(TransmissionDialog)
     told: dict[QWidget | None, str] = {
         dialog.edits["representative"]: "重庆样品货代有限公司",
         dialog.edits["consigned_place"]: "CNCKG",
@@ -150,6 +143,7 @@ async def _sending(hands: Hands, screen: ConsolScreen) -> None:
             hands.press(Key.Key_Return)
         else:
             hands.press(Key.Key_Return, CTRL)
+        await asyncio.sleep(0)
     await calm(hands, screen)
 
 
@@ -159,6 +153,6 @@ async def pull_one(hands: Hands, screen: ConsolScreen, house: str) -> None:
     hands.write(house[-2:])
     hands.press(Key.Key_Return)
     hands.press(Key.Key_Delete)
-    await up(hands, SureDialog)
+    await hands.dialog(SureDialog)
     hands.press(Key.Key_Return)
     await calm(hands, screen)

@@ -1,8 +1,4 @@
-"""A clerk at the keys: the real window driven by key events alone, every key counted. Used by `keys` and by the tests.
-
-What an input method commits counts three keys a character (full pinyin is typed in two to four). The mouse is not used;
-`mice` counts it all the same, so that nobody has to believe it.
-"""
+"""A clerk's jobs at the keys, each from its first key to its last. Used by `keys` and by the tests."""
 
 from __future__ import annotations
 
@@ -10,13 +6,11 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
+from benchmarks.hands import ALT, CTRL, SHIFT, Hands, Key
 from benchmarks.key_papers import export_papers
 from cqdesk.actions import demo
 from cqdesk.actions.brokers import set_template
@@ -31,105 +25,11 @@ from cqdesk.ui.hand_over_dialog import HandOverDialog
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.path_dialog import PathDialog
 
-T = TypeVar("T", bound=QDialog)
-IME_KEYS = 3
-"""Keys a Chinese character costs."""
-CTRL, ALT, SHIFT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-)
-Key = Qt.Key
 BROKERS = ("示例快通", "示例顺达", "示例一关")
 """Three invented brokers, each with a workbook of its own."""
 _WORKBOOKS = Path(__file__).resolve().parents[1] / "tests" / "samples" / "brokers"
 MOST_STEPS = 60
 """F4 presses after which a run has failed."""
-
-
-class _Mice(QObject):
-    """Counts what a mouse does to the program."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress:
-            self.count += 1
-        return False
-
-
-class Hands:
-    """Two hands on the keyboard of one window."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-        self.keys = 0
-        self._mice = _Mice()
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self._mice)
-
-    @property
-    def mice(self) -> int:
-        """How often a mouse button went down."""
-        return self._mice.count
-
-    def lift(self) -> None:
-        """The run is over."""
-        app = QApplication.instance()
-        assert app is not None
-        app.removeEventFilter(self._mice)
-
-    def press(self, key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """One key, with what is held down: one count."""
-        self.keys += 1
-        QTest.keyClick(focus(), key, mods)
-
-    def write(self, words: str) -> None:
-        """Text: Latin letters key by key, the rest as an input method commits it."""
-        for part in _stretches(words):
-            if part.isascii():
-                self.keys += len(part)
-                for char in part:  # the first one may open an editor, which then has the cursor
-                    QTest.keyClicks(focus(), char)
-            else:
-                self.keys += IME_KEYS * len(part)
-                event = QInputMethodEvent("", [])
-                event.setCommitString(part)
-                QCoreApplication.sendEvent(focus(), event)
-
-    async def rest(self) -> None:
-        """The clerk looks up: until the window has nothing under way."""
-        await asyncio.sleep(0)
-        while not self.window.at_rest():
-            await asyncio.sleep(0.002)
-        await asyncio.sleep(0)
-
-    async def dialog(self, kind: type[T]) -> T:
-        """Wait for a dialog to come up."""
-        while not isinstance(found := QApplication.activeModalWidget(), kind):
-            await asyncio.sleep(0.002)
-        return found
-
-
-def focus() -> QWidget:
-    """Where a key goes."""
-    modal = QApplication.activeModalWidget()
-    found = QApplication.focusWidget() or (modal.focusWidget() if modal is not None else None) or modal
-    assert found is not None, "no widget has the cursor"
-    return found
-
-
-def _stretches(words: str) -> list[str]:
-    found: list[str] = []
-    for char in words:
-        if found and found[-1].isascii() == char.isascii():
-            found[-1] += char
-        else:
-            found.append(char)
-    return found
 
 
 def case_of(window: MainWindow) -> CaseScreen:
@@ -369,8 +269,7 @@ async def hand_over(hands: Hands, case: str, folder: Path) -> str:
     await hands.rest()
     hands.press(Key.Key_H, CTRL | SHIFT)
     dialog = await hands.dialog(HandOverDialog)
-    while dialog.broker.currentIndex() < dialog.broker.count() - 1:
-        hands.press(Key.Key_Down)
+    await hands.press_until(Key.Key_Down, lambda: dialog.broker.currentIndex() == dialog.broker.count() - 1)
     while dialog.parcel is None or dialog.parcel.broker.name != dialog.name:
         await asyncio.sleep(0.002)
     given = dialog.parcel

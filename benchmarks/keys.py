@@ -19,8 +19,8 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.consol_keys import TYPING, pull_one, twenty_into_three
+from benchmarks.hands import Hands
 from benchmarks.key_runs import (
-    Hands,
     correct_after_refusal,
     hand_over,
     know_brokers,

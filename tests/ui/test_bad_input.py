@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import drafts
 from cqdesk.actions.desk import Desk
 from cqdesk.ui.main_window import MainWindow
@@ -66,9 +64,7 @@ def test_control_characters_and_emoji_pasted_into_cells(
 def test_sizes_and_columns_of_a_dialog_are_remembered_within_the_screen(window: MainWindow, play: Play) -> None:
     async def opened() -> ShortcutSheet:
         window.actions_by_name["快捷键一览…"].trigger()
-        while not isinstance(found := QApplication.activeModalWidget(), ShortcutSheet):
-            await asyncio.sleep(0.005)
-        return found
+        return await front_dialog(ShortcutSheet)
 
     async def scene() -> None:
         dialog = await opened()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
+from benchmarks.hands import front_dialog
 from benchmarks.key_papers import export_papers
 from cqdesk.actions import cases, drafts
 from cqdesk.actions.desk import Desk
@@ -40,8 +41,7 @@ def test_papers_chosen_while_a_case_is_open_arrive_and_the_folder_is_remembered(
         window.open_case(open_case)
         await rest(window)
         window.choose_files()
-        while not isinstance(dialog := QApplication.activeModalWidget(), QFileDialog):
-            await asyncio.sleep(0.005)
+        dialog = await front_dialog(QFileDialog)
         name = dialog.findChild(QLineEdit, "fileNameEdit")
         assert name is not None
         name.setText(str(paper))
@@ -110,6 +110,7 @@ def test_f4_goes_past_what_was_answered_a_moment_ago(window: MainWindow, play: P
         assert first != second
         while screen.current()[0] != first:
             screen.next_issue()
+            await asyncio.sleep(0)
         screen.open.type_in({second: "0"})
         screen.next_issue()  # before any check saw it
         assert screen.current()[0] not in (first, second)

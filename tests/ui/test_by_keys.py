@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import drafts
 from cqdesk.actions.cases import case_view, new_case
 from cqdesk.actions.desk import Desk
@@ -49,15 +50,9 @@ async def _open(window: MainWindow, case: str) -> CaseScreen:
     return window.case
 
 
-async def _dialog(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 async def _file(window: MainWindow) -> None:
     QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
-    dialog = await _dialog(QDialog)
+    dialog = await front_dialog(QDialog)
     QTest.keyClick(dialog, Qt.Key.Key_Return, CTRL)
     await rest(window)
 
@@ -191,7 +186,7 @@ def test_a_refusal_says_why_and_the_second_attempt_reaches_closing_by_keys(
         for letter in "SE":
             practise(letter)
             if letter == "E":
-                reason = (await _dialog(PracticeReasonDialog)).reason
+                reason = (await front_dialog(PracticeReasonDialog)).reason
                 _press(Qt.Key.Key_Return)
             await rest(window)
             clock.advance(timedelta(minutes=1))
@@ -227,7 +222,7 @@ def test_a_moment_and_a_message_by_keys(
     async def scene() -> None:
         case = await _open(window, sample_case)
         QTest.keyClick(_focus(), Qt.Key.Key_M, CTRL)
-        dialog = await _dialog(MomentDialog)
+        dialog = await front_dialog(MomentDialog)
         dialog.kinds.setCurrentIndex(dialog.kinds.findData("booking-cutoff"))
         _press(Qt.Key.Key_Return)
         QTest.keyClicks(_focus(), "soon")
@@ -243,7 +238,7 @@ def test_a_moment_and_a_message_by_keys(
         assert "11-29 17:00" in case.head.moments.text()
 
         QTest.keyClick(_focus(), Qt.Key.Key_J, CTRL)
-        note = await _dialog(NoteDialog)
+        note = await front_dialog(NoteDialog)
         note.letters.setCurrentIndex(note.letters.findData("P"))
         _press(Qt.Key.Key_Return)
         QTest.keyClicks(_focus(), "wechat")

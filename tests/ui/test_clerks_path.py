@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import drafts
 from cqdesk.actions.cases import work_list
 from cqdesk.actions.desk import Desk
@@ -43,12 +44,6 @@ async def _open(window: MainWindow, case: str) -> CaseScreen:
     await rest(window)
     assert window.case is not None
     return window.case
-
-
-async def _dialog() -> FilingDialog:
-    while not isinstance(found := QApplication.activeModalWidget(), FilingDialog):
-        await asyncio.sleep(0.005)
-    return found
 
 
 def test_an_empty_desk_says_what_to_do(window: MainWindow, recorder: Recorder) -> None:
@@ -135,6 +130,7 @@ def test_enter_walks_in_the_trades_order(window: MainWindow, play: Play, sample_
         while len(seen) < len(order):
             _press(Qt.Key.Key_Return)
             seen.append(case.form.current_path())
+            await asyncio.sleep(0)
         assert seen == order
         assert order.index("transport_mode") < order.index("supervision_mode") < order.index("gross_weight_kg")
         assert "unified_number" not in order  # given by the authority, not typed
@@ -313,7 +309,7 @@ def test_filing_takes_two_acts_and_says_saved_not_declared(
         case.form.go_to("bill_of_lading_number")
         _focus().clear()  # type: ignore[attr-defined]
         QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
-        dialog = await _dialog()
+        dialog = await front_dialog(FilingDialog)
         assert not dialog.yes.isEnabled()
         assert dialog.list.hasFocus()
         QTest.keyClick(dialog, Qt.Key.Key_Return, CTRL)
@@ -326,7 +322,7 @@ def test_filing_takes_two_acts_and_says_saved_not_declared(
         await rest(window)
 
         QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
-        dialog = await _dialog()
+        dialog = await front_dialog(FilingDialog)
         shown = dict(dialog.summary.rows)
         assert shown["件数"] == "170"
         assert dialog.yes.isEnabled()

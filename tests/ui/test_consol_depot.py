@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from benchmarks.consol_keys import calm, screen_up, up
-from benchmarks.key_runs import CTRL, Hands, Key
+from benchmarks.consol_keys import calm, screen_up
+from benchmarks.hands import CTRL, Hands, Key
 from cqdesk.actions.consols import open_consol
 from cqdesk.actions.desk import Desk
 from cqdesk.domain.consolidation.owed import Due
@@ -37,7 +37,7 @@ class Depot:
 
     async def answered(self, kind: type[QDialog], *lines: str) -> None:
         """A form comes up; its lines from the second on are typed, Ctrl+Enter."""
-        await up(self.hands, kind)
+        await self.hands.dialog(kind)
         for words in lines:
             self.hands.press(Key.Key_Return)
             self.hands.write(words)
@@ -74,7 +74,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         await calm(hands, screen)
         assert screen.warehouse.table.key().startswith("SLH2603\n")
         await depot.line("ST,GS,+  2444.4kg")  # the scale opens the delivery
-        dialog = await up(hands, ArrivalDialog)
+        dialog = await hands.dialog(ArrivalDialog)
         assert isinstance(dialog, ArrivalDialog)
         assert dialog.gross.text() == "2444.4"
         hands.write("120")
@@ -84,7 +84,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         assert [one.trouble for one in depot.kept.open_discrepancies("SLH2603")] == [Trouble.SHORT]
 
         await depot.line("k")
-        await up(hands, WordsDialog)
+        await hands.dialog(WordsDialog)
         hands.write("WeChat 17:05")
         hands.press(Key.Key_Return)
         await calm(hands, screen)
@@ -116,7 +116,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         await calm(hands, screen)
         assert screen.cards.table.key() == box
         hands.press(Key.Key_T)
-        tally = await up(hands, TallyDialog)
+        tally = await hands.dialog(TallyDialog)
         for _ in range(tally.table.rowCount()):
             hands.press(Key.Key_Space)
         hands.press(Key.Key_Return, CTRL)
@@ -125,7 +125,7 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         assert sum(one.pieces for one in depot.kept.tallies) == planned
 
         hands.press(Key.Key_H, CTRL)
-        chooser = await up(hands, QFileDialog)
+        chooser = await hands.dialog(QFileDialog)
         hands.write(str(photos))
         hands.press(Key.Key_Return)
         while chooser.isVisible():
@@ -148,13 +148,13 @@ def test_the_day_of_a_depot_clerk_needs_no_mouse(
         hands.write("03")
         hands.press(Key.Key_Return)
         hands.press(Key.Key_Delete)
-        await up(hands, SureDialog)
+        await hands.dialog(SureDialog)
         hands.press(Key.Key_Return)
         await calm(hands, screen)
         hands.press(Key.Key_3, CTRL)
         screen.warehouse.pick_house("SLH2603")
         await depot.line("b")
-        await up(hands, WordsDialog)
+        await hands.dialog(WordsDialog)
         hands.write("unpaid")
         hands.press(Key.Key_Return)
         await calm(hands, screen)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.consols import open_consol
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.warehouse import issue_entry_notes
@@ -27,7 +28,6 @@ from cqdesk.ui.main_window import MainWindow
 from tests.domain.consolidation.seeded import box_number
 
 from .conftest import Play, rest
-from .test_by_keys import _dialog
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -48,7 +48,7 @@ class Keys:
 
 async def opened(window: MainWindow) -> ConsolScreen:
     QTest.keyClick(window, Qt.Key.Key_P, CTRL | SHIFT)
-    screen = await _dialog(ConsolScreen)
+    screen = await front_dialog(ConsolScreen)
     await calm(window, screen)
     return screen
 
@@ -75,7 +75,7 @@ def test_a_house_is_pulled_in_few_keys_and_everything_ties(
             await keys.press(table, Qt.Key.Key_Down)
         house = table.key()
         await keys.press(table, Qt.Key.Key_Delete)
-        sure = await _dialog(SureDialog)
+        sure = await front_dialog(SureDialog)
         await keys.press(sure.yes, Qt.Key.Key_Return)
         await calm(window, screen)
         assert keys.count <= 10
@@ -113,7 +113,7 @@ def test_digits_and_dragging_lay_houses_into_boxes(window: MainWindow, play: Pla
         await calm(window, screen)
         assert screen.board.cards[1].box.houses == ()
         QTest.keyClick(table, Qt.Key.Key_Return)
-        form = await _dialog(HouseEditDialog)
+        form = await front_dialog(HouseEditDialog)
         form.parties["consignee", "phone"].setText("+49 40 1")
         form.done_with()
         await calm(window, screen)
@@ -138,7 +138,7 @@ def test_scanner_arrival_check_and_sending(window: MainWindow, play: Play, desk:
         await calm(window, screen)
         assert screen.warehouse.table.key().split("\n")[0] == notes[4].house
         QTest.keyClick(screen.warehouse.table, Qt.Key.Key_Return)
-        arrival = await _dialog(ArrivalDialog)
+        arrival = await front_dialog(ArrivalDialog)
         arrival.gross.setText("100000")
         arrival.done_with()
         await calm(window, screen)
@@ -148,7 +148,7 @@ def test_scanner_arrival_check_and_sending(window: MainWindow, play: Play, desk:
         assert screen.tabs.currentWidget() is screen.checks
         assert screen.checks.table.rowCount()
         QTest.keyClick(screen, Qt.Key.Key_Return, CTRL)
-        sure = await _dialog(SureDialog)
+        sure = await front_dialog(SureDialog)
         sure.done_with()
         await calm(window, screen)
         assert len(screen.owed.views) == 3
@@ -176,7 +176,7 @@ def test_twenty_houses_into_three_boxes_from_nothing(window: MainWindow, play: P
         assert "还没有拼箱" in screen.note.words
         keys = Keys(window)
         screen.whole.new()
-        dialog = await _dialog(ConsolDialog)
+        dialog = await front_dialog(ConsolDialog)
         for name, words in (("master", "COSU6399"), ("vessel_code", "UN9703291"), ("voyage", "045W")):
             dialog.edits[name].setText(words)
             keys.count += len(words) + 1
@@ -191,7 +191,7 @@ def test_twenty_houses_into_three_boxes_from_nothing(window: MainWindow, play: P
         assert screen.board.houses.rowCount() == 20
         for serial in (1, 2, 3):
             await keys.press(screen, Qt.Key.Key_N, CTRL | SHIFT)
-            card = await _dialog(BoxDialog)
+            card = await front_dialog(BoxDialog)
             card.box_number.setText(box_number(880_000 + serial))
             keys.count += 11
             card.done_with()

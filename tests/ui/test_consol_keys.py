@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.consol_keys import BOXES, HOUSES, pull_one, twenty_into_three
-from benchmarks.key_runs import Hands
+from benchmarks.hands import Hands
 from benchmarks.keys import MOST_CONSOL, MOST_PULL
 from cqdesk.actions.consols import open_consol
 from cqdesk.actions.desk import Desk

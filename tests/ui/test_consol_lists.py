@@ -6,8 +6,8 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from benchmarks.consol_keys import calm, screen_up, up
-from benchmarks.key_runs import ALT, CTRL, Hands, Key
+from benchmarks.consol_keys import calm, screen_up
+from benchmarks.hands import ALT, CTRL, Hands, Key
 from cqdesk.actions.consol_changes import pull_house
 from cqdesk.actions.consol_lots import put_lots
 from cqdesk.actions.consols import open_consol
@@ -43,7 +43,7 @@ def test_goods_sellers_hazard_and_an_answer_go_in_by_keys(
         assert right < screen.width()
 
         hands.press(Key.Key_L, CTRL)
-        lots = await up(hands, LotsDialog)
+        lots = await hands.dialog(LotsDialog)
         clipboard.setText("分单号\t食品\t温度\nSLH2602\t是\t-18\nSLH2602\tY\t\nSLH2699\t是\t\n")
         hands.press(Key.Key_V, CTRL)
         bonded = next(at for at, one in enumerate(lots.table.columns) if one.key == "bonded")
@@ -57,7 +57,7 @@ def test_goods_sellers_hazard_and_an_answer_go_in_by_keys(
         assert "保税" in screen.board.houses.item(0, 7).text()
 
         hands.press(Key.Key_M, CTRL)
-        await up(hands, MarketDialog)
+        await hands.dialog(MarketDialog)
         hands.write("Sample agent")
         for _ in range(3):
             hands.press(Key.Key_Return)
@@ -72,7 +72,7 @@ def test_goods_sellers_hazard_and_an_answer_go_in_by_keys(
         hands.press(Key.Key_3, CTRL)
         hands.write("z")
         hands.press(Key.Key_Return)
-        hazard = await up(hands, HazardDialog)
+        hazard = await hands.dialog(HazardDialog)
         assert hazard.table.rowCount() == len(held.consol.legs)
         for _ in range(2):
             hands.press(Key.Key_Space)
@@ -106,7 +106,7 @@ def test_a_house_gets_more_goods_and_a_request_its_answer(
         screen = await screen_up(hands)
         assert "等同意：抽出 SLH2603" in screen.head.text()
         hands.press(Key.Key_Return)
-        form = await up(hands, HouseEditDialog)
+        form = await hands.dialog(HouseEditDialog)
         row = form.table.rowCount() - 1
         form.table.setFocus()
         form.table.go_to(row)
@@ -119,10 +119,9 @@ def test_a_house_gets_more_goods_and_a_request_its_answer(
         assert [(lot.description, lot.pieces) for lot in first.lots][-1] == ("scarf", 3)
 
         hands.press(Key.Key_5, CTRL)
-        while not screen.owed.owed.key().startswith("off_load"):
-            hands.press(Key.Key_Down)
+        await hands.press_until(Key.Key_Down, lambda: screen.owed.owed.key().startswith("off_load"))
         hands.press(Key.Key_G)
-        await up(hands, ConsentDialog)
+        await hands.dialog(ConsentDialog)
         hands.press(Key.Key_Return)
         hands.write("customs 8013")
         hands.press(Key.Key_Return, CTRL)
@@ -131,18 +130,18 @@ def test_a_house_gets_more_goods_and_a_request_its_answer(
         assert "SLH2603" not in open_consol(desk, river).consol.house_by_number
 
         screen.whole.close()
-        await up(hands, SureDialog)
+        await hands.dialog(SureDialog)
         hands.press(Key.Key_Return)
         await calm(hands, screen)
         assert open_consol(desk, river).row.state == "closed"
         screen.whole.reopen()
-        await up(hands, SureDialog)
+        await hands.dialog(SureDialog)
         hands.press(Key.Key_Return)
         await calm(hands, screen)
         assert open_consol(desk, river).row.state == "live"
 
         hands.press(Key.Key_E, ALT)
-        head = await up(hands, ConsolDialog)
+        head = await hands.dialog(ConsolDialog)
         head.done_with()
         await calm(hands, screen)
         legs = open_consol(desk, river).consol.legs
@@ -181,13 +180,13 @@ def test_the_plan_of_a_box_is_drawn_where_sizes_are_known(
         assert other.box.plan is not None
         assert other.sizeHint().height() > plain
         hands.press(Key.Key_P)  # the cursor has stayed on the box
-        dialog = await up(hands, BoxPlanDialog)
+        dialog = await hands.dialog(BoxPlanDialog)
         assert dialog.view.pieces_shown() == len(other.box.plan.loaded.placements)
         assert dialog.loaded is None
         hands.press(Key.Key_Escape)
         await calm(hands, screen)
         hands.press(Key.Key_F1)
-        apart = await up(hands, SegregationDialog)
+        apart = await hands.dialog(SegregationDialog)
         heads = [apart.table.horizontalHeaderItem(at).text() for at in range(apart.table.columnCount())]
         flammable = next(at for at in range(apart.table.rowCount()) if apart.table.item(at, 0).text() == "3")
         assert apart.table.item(flammable, heads.index("5.1")).text() == "2 ✗"

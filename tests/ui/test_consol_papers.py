@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import consol_samples
 from cqdesk.actions.consol_demo import load_consol_sample
 from cqdesk.actions.consols import open_consol
@@ -19,7 +20,6 @@ from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.page_preview import PagePreview
 
 from .conftest import Play, rest
-from .test_by_keys import _dialog
 from .test_consol_desk import CTRL, calm, opened
 
 
@@ -38,7 +38,7 @@ def test_all_papers_are_reached_from_the_consol_by_keys(
         QTest.keyClick(screen, Qt.Key.Key_B, CTRL)
         await calm(window, screen)
         QTest.keyClick(screen, Qt.Key.Key_P, CTRL)
-        dialog = await _dialog(PagePreview)
+        dialog = await front_dialog(PagePreview)
         names = [dialog.choice.itemText(at) for at in range(dialog.choice.count())]
         assert names == [
             "装箱单", "装箱作业单", "分单", "总单数据表", "到货通知书", "提货交接单", "CIM-SMGS运单数据表",

@@ -13,7 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton
 
-from benchmarks.key_runs import Hands, hand_over, know_brokers
+from benchmarks.hands import Hands, front_dialog
+from benchmarks.key_runs import hand_over, know_brokers
 from benchmarks.keys import MOST_HAND_OVER
 from cqdesk.actions.brokers import broker_named, set_template
 from cqdesk.actions.confirmations import confirmation_of
@@ -53,12 +54,6 @@ class Keys(QObject):
         assert widget is not None
         self.count += 1
         QTest.keyClick(widget, key, mods)
-
-
-async def dialog_of(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
 
 
 async def until(done: Callable[[], bool]) -> None:
@@ -111,7 +106,7 @@ def test_a_print_is_shown_beside_ours_and_kept_on_the_second_act(
         screen = await opened(window, sample_case)
         reader = next(one for one in window.findChildren(ExchangeDesk))
         reader.read_back_file(screen, place)
-        dialog = await dialog_of(ReadBackDialog)
+        dialog = await front_dialog(ReadBackDialog)
         assert "毛重" in dialog.labels
         dialog.list.pick("gross_weight_kg")
         await until(lambda: dialog.picture.marked)
@@ -120,13 +115,13 @@ def test_a_print_is_shown_beside_ours_and_kept_on_the_second_act(
         await rest(window)
         assert open_draft(desk, sample_case).version == 1
         reader.read_back_file(screen, place)
-        await dialog_of(ReadBackDialog)
+        await front_dialog(ReadBackDialog)
         keys.press(Qt.Key.Key_Return, CTRL)
         await rest(window)
         assert screen.form.edits["gross_weight_kg"].text() == "4321", "the form shows what was declared at once"
         assert window.case is screen
         keys.press(Qt.Key.Key_V, CTRL | ALT)
-        versions = await dialog_of(VersionsDialog)
+        versions = await front_dialog(VersionsDialog)
         await until(lambda: versions.differences.rowCount() > 0)
         assert any("毛重" in versions.differences.item(n, 0).text() for n in range(versions.differences.rowCount()))  # type: ignore[union-attr]
         keys.press(Qt.Key.Key_Escape)
@@ -148,12 +143,12 @@ def test_an_unlike_print_needs_a_deliberate_word(
     async def scene() -> None:
         screen = await opened(window, sample_case)
         next(one for one in window.findChildren(ExchangeDesk)).read_back_file(screen, place)
-        asked = await dialog_of(SameDialog)
+        asked = await front_dialog(SameDialog)
         keys.press(Qt.Key.Key_Return, CTRL)  # not without the tick
         assert asked.isVisible()
         keys.press(Qt.Key.Key_Space)
         keys.press(Qt.Key.Key_Return, CTRL)
-        await dialog_of(ReadBackDialog)
+        await front_dialog(ReadBackDialog)
         keys.press(Qt.Key.Key_Escape)
         await rest(window)
 
@@ -167,7 +162,7 @@ def test_the_confirmation_is_sent_recorded_and_shown_in_the_head(
     async def scene() -> None:
         screen = await opened(window, sample_case)
         keys.press(Qt.Key.Key_C, CTRL | ALT)
-        dialog = await dialog_of(ConfirmationDialog)
+        dialog = await front_dialog(ConfirmationDialog)
         dialog.to.setText("王经理")
         keys.press(Qt.Key.Key_S, ALT)
         await until(lambda: "等待确认" in dialog.note.words)
@@ -188,7 +183,7 @@ def test_a_workbook_learned_on_the_way_is_what_is_handed_over(
     async def scene() -> None:
         await opened(window, sample_case)
         keys.press(Qt.Key.Key_H, CTRL | SHIFT)
-        dialog = await dialog_of(HandOverDialog)
+        dialog = await front_dialog(HandOverDialog)
         await until(dialog.broker.hasFocus)
         QTest.keyClicks(dialog.broker.lineEdit(), "KUAITONG")
         keys.press(Qt.Key.Key_Tab)
@@ -196,10 +191,10 @@ def test_a_workbook_learned_on_the_way_is_what_is_handed_over(
         assert dialog.parcel is not None
         assert dialog.parcel.broker.standard
         QTest.keyClick(dialog, Qt.Key.Key_S, ALT)
-        editor = await dialog_of(BrokerDialog)
+        editor = await front_dialog(BrokerDialog)
         await until(lambda: editor.name == "KUAITONG")
         QTest.keyClick(editor, Qt.Key.Key_T, ALT)
-        chooser = await dialog_of(QFileDialog)
+        chooser = await front_dialog(QFileDialog)
         edit = chooser.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(edit, QLineEdit)
         edit.setText(str(BROKER))
@@ -209,7 +204,7 @@ def test_a_workbook_learned_on_the_way_is_what_is_handed_over(
         keys.press(Qt.Key.Key_Down)
         await until(lambda: (table.currentRow(), table.currentColumn()) == (3, 2))  # type: ignore[attr-defined]
         keys.press(Qt.Key.Key_Escape)
-        await dialog_of(HandOverDialog)
+        await front_dialog(HandOverDialog)
         await until(lambda: dialog.parcel is not None and not dialog.parcel.broker.standard)
         keys.press(Qt.Key.Key_Return, CTRL)
         await rest(window)
@@ -235,7 +230,7 @@ def test_a_changed_broker_is_not_lost_by_one_esc(
     async def scene() -> None:
         await opened(window, sample_case)
         window.actions_by_name["报关行设置…"].trigger()
-        dialog = await dialog_of(BrokerDialog)
+        dialog = await front_dialog(BrokerDialog)
         await until(lambda: dialog.sheets.count() == 2)
         assert "{票号}" in dialog.text.toPlainText()
         dialog.text.setPlainText("{票号}，{合同号}")
@@ -262,7 +257,7 @@ def test_the_sheet_is_copied_where_the_confirmation_is_noted(
     async def scene() -> None:
         await opened(window, sample_case)
         keys.press(Qt.Key.Key_C, CTRL | ALT)
-        dialog = await dialog_of(ConfirmationDialog)
+        dialog = await front_dialog(ConfirmationDialog)
         QTest.keyClick(dialog, Qt.Key.Key_P, ALT)
         await until(lambda: "已复制" in dialog.note.words)
         assert QGuiApplication.clipboard().mimeData().hasImage()
@@ -284,12 +279,12 @@ def test_a_broker_is_corrected_and_previewed(
     async def scene() -> None:
         await opened(window, sample_case)
         window.actions_by_name["报关行设置…"].trigger()
-        dialog = await dialog_of(BrokerDialog)
+        dialog = await front_dialog(BrokerDialog)
         await until(lambda: dialog.sheets.count() == 2)
         dialog.map.pick("0")
         dialog.map.setFocus()
         keys.press(Qt.Key.Key_Return)
-        form = await dialog_of(PlaceDialog)
+        form = await front_dialog(PlaceDialog)
         form.content.setText("{case} 号")
         form.done_with()
         await until(lambda: dialog.broker.layout.heads[0].content == "{case} 号")

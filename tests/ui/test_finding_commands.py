@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.lookups import match_names
 from cqdesk.ui import theme
@@ -42,12 +43,6 @@ async def _palette(window: MainWindow, typed: str = "") -> Palette:
     return found
 
 
-async def _dialog(kind: type[QDialog]) -> QDialog:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 def test_a_command_is_found_by_its_initials_and_done_by_enter(
     window: MainWindow, play: Play, sample_case: str, recorder: Recorder
 ) -> None:
@@ -65,7 +60,7 @@ def test_a_command_is_found_by_its_initials_and_done_by_enter(
         await rest(window)
         assert palette.list.current() == Target(command="快捷键一览…")
         QTest.keyClick(palette.list.line, Qt.Key.Key_Return)
-        sheet = await _dialog(ShortcutSheet)
+        sheet = await front_dialog(ShortcutSheet)
         QTest.keyClick(sheet, Qt.Key.Key_Escape)
         await rest(window)
         palette = await _palette(window)  # used last: on top with nothing typed
@@ -142,12 +137,12 @@ def test_the_news_since_yesterday_lead_to_their_case(window: MainWindow, play: P
         window.open_case(sample_case)
         await rest(window)
         window.actions_by_name["申报…"].trigger()
-        QTest.keyClick(await _dialog(QDialog), Qt.Key.Key_Return, CTRL)
+        QTest.keyClick(await front_dialog(QDialog), Qt.Key.Key_Return, CTRL)
         await rest(window)
         QTest.keyClick(_focus(), Qt.Key.Key_Escape)
         await rest(window)
         window.actions_by_name["昨天以来…"].trigger()
-        dialog = await _dialog(DayNewsDialog)
+        dialog = await front_dialog(DayNewsDialog)
         assert isinstance(dialog, DayNewsDialog)
         titles = [dialog.table.item(row, 3).text() for row in range(dialog.table.rowCount())]
         assert titles[0].startswith("导入成功：已暂存")
@@ -163,7 +158,7 @@ def test_the_list_prints_on_one_page(window: MainWindow, play: Play, sample_case
     async def scene() -> None:
         await window.worklist.load()
         window.actions_by_name["打印工作列表…"].trigger()
-        preview = await _dialog(PagePreview)
+        preview = await front_dialog(PagePreview)
         assert isinstance(preview, PagePreview)
         while preview.pages is None:
             await asyncio.sleep(0.005)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.checking import check_case
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import type_in
@@ -23,12 +24,6 @@ from .conftest import Play, rest
 
 T = TypeVar("T", bound=QDialog)
 NAME = "goods[1].goods_name"
-
-
-async def dialog_of(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
 
 
 async def opened(window: MainWindow, case: str) -> CaseScreen:
@@ -52,7 +47,7 @@ def test_a_warning_is_set_aside_and_taken_back_by_key(
         assert case.issues.list.pick(f"{NAME}#ITM-015")
         case.issues.list.setFocus()
         window.actions_by_name["接受检查结果…"].trigger()
-        dialog = await dialog_of(AcceptDialog)
+        dialog = await front_dialog(AcceptDialog)
         QTest.keyClick(dialog, Qt.Key.Key_Return)
         assert dialog.isVisible(), "without a reason nothing is taken"
         dialog.words.setText("客户坚持")
@@ -101,7 +96,7 @@ def test_rules_are_found_switched_off_and_never_silently(
         case = await opened(window, sample_case)
         assert "条规则要看其他单据或资料，没有核对" in titles(case)
         window.actions_by_name["检查规则一览…"].trigger()
-        dialog = await dialog_of(RulesDialog)
+        dialog = await front_dialog(RulesDialog)
         QTest.keyClicks(dialog.search, "itm-015")
         assert [row.id for row in dialog.model.rows] == ["ITM-015"]
         button = next(one for one in dialog.findChildren(QPushButton) if one.text().startswith("关闭"))
@@ -119,7 +114,7 @@ def test_rules_are_found_switched_off_and_never_silently(
 def test_how_messages_are_written_is_set_in_the_window(window: MainWindow, play: Play) -> None:
     async def scene() -> None:
         window.actions_by_name["报文写法…"].trigger()
-        dialog = await dialog_of(MessageFormDialog)
+        dialog = await front_dialog(MessageFormDialog)
         assert (dialog.version, dialog.supplements) == ("", False)
         assert any("未经官方资料证实" in label.text() for label in dialog.findChildren(QLabel))
         dialog.versions.setEditText("四点八")

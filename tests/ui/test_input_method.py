@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
 from cqdesk.forms.declaration.fields import Declaration
@@ -145,8 +146,7 @@ def test_palette_picker_search_and_dialog_wait_for_the_word(window: MainWindow, 
         await rest(window)
 
         window.actions_by_name["记录消息…"].trigger()
-        while not isinstance(dialog := QApplication.activeModalWidget(), NoteDialog):
-            await asyncio.sleep(0.005)
+        dialog = await front_dialog(NoteDialog)
         dialog.words.setFocus()
         composes(dialog.words, "weixin", "微信")
         dialog.reject()

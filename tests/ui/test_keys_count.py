@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.key_runs import Hands, correct_after_refusal, new_export, our_firm, refuse, repeat_shipment
+from benchmarks.hands import Hands
+from benchmarks.key_runs import correct_after_refusal, new_export, our_firm, refuse, repeat_shipment
 from benchmarks.keys import MOST_CORRECTION, MOST_NEW, MOST_REPEAT, back_to_list
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.desk import Desk

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from decimal import Decimal
 from typing import TypeVar
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
 from cqdesk.ui.case import CaseScreen
@@ -39,12 +39,6 @@ async def _at(window: MainWindow, case: str, path: str) -> CaseScreen:
     return window.case
 
 
-async def _dialog(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 def test_one_value_fills_the_column_and_is_one_step_of_undo(
     window: MainWindow, play: Play, desk: Desk, sample_case: str
 ) -> None:
@@ -70,7 +64,7 @@ def test_a_batch_change_by_keys(
         before = [line.goods_name for line in open_draft(desk, sample_case).filled.form.goods]
         await _at(window, sample_case, "goods[1].goods_name")
         window.actions_by_name["批量修改…"].trigger()
-        dialog = await _dialog(BatchDialog)
+        dialog = await front_dialog(BatchDialog)
         assert dialog.column.currentText() == "商品名称"
         dialog.how.setCurrentIndex(dialog.how.findData("after"))
         dialog.words.setFocus()
@@ -92,7 +86,7 @@ def test_a_total_is_spread_by_keys_and_its_parts_add_up(
     async def scene() -> None:
         await _at(window, sample_case, "goods[1].legal_quantity_1")
         window.actions_by_name["分摊…"].trigger()
-        dialog = await _dialog(SpreadDialog)
+        dialog = await front_dialog(SpreadDialog)
         dialog.column.setCurrentIndex(dialog.column.findData("legal_quantity_1"))
         dialog.basis.setCurrentIndex(dialog.basis.findData("total_price"))
         QTest.keyClicks(dialog.total, "1000.01")
@@ -128,7 +122,7 @@ def test_columns_of_ones_own_are_remembered_and_give_way_to_a_finding(
     async def scene() -> None:
         case = await _at(window, sample_case, "goods[1].goods_name")
         window.actions_by_name["选择显示的列…"].trigger()
-        dialog = await _dialog(ColumnsDialog)
+        dialog = await front_dialog(ColumnsDialog)
         assert dialog.list.hasFocus()
         for n in range(2, dialog.list.count()):
             dialog.list.item(n).setCheckState(Qt.CheckState.Unchecked)
@@ -145,7 +139,7 @@ def test_columns_of_ones_own_are_remembered_and_give_way_to_a_finding(
 
 async def _save_columns(window: MainWindow, names: tuple[str, ...], under: str) -> None:
     window.actions_by_name["选择显示的列…"].trigger()
-    dialog = await _dialog(ColumnsDialog)
+    dialog = await front_dialog(ColumnsDialog)
     for item in (dialog.list.item(n) for n in range(dialog.list.count())):
         ticked = item.data(Qt.ItemDataRole.UserRole) in names
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)

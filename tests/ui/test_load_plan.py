@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from benchmarks.hands import front_dialog
 from cqdesk.domain.loading.model import LoadedBox
 from cqdesk.domain.loading_check import Segregation
 from cqdesk.ui.load_plan import LoadPlanDialog
@@ -21,7 +22,7 @@ from cqdesk.ui.page_preview import PagePreview
 from tests.domain.loading_check.cutting import HQ40, Case, full_box
 
 from .conftest import Play, rest
-from .test_by_keys import _dialog, _press
+from .test_by_keys import _press
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -40,7 +41,7 @@ def view_of(case: Case) -> LoadView:
 
 async def opened(window: MainWindow) -> LoadPlanDialog:
     QTest.keyClick(window, Qt.Key.Key_L, CTRL | SHIFT)
-    return await _dialog(LoadPlanDialog)
+    return await front_dialog(LoadPlanDialog)
 
 
 async def computed(dialog: LoadPlanDialog) -> None:
@@ -77,7 +78,7 @@ def test_from_the_clipboard_to_the_printed_instruction_by_keys(window: MainWindo
         QTest.keyClick(dialog.view, Qt.Key.Key_Left)
         assert dialog.slider.value() == steps - 1
         QTest.keyClick(dialog, Qt.Key.Key_P, CTRL)
-        preview = await _dialog(PagePreview)
+        preview = await front_dialog(PagePreview)
         while preview.pages is None:
             await asyncio.sleep(0.005)
         words = "".join("".join(page.texts) for page in preview.pages.pages)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import office_records, practice
 from cqdesk.actions.authorisations import attached_number
 from cqdesk.actions.desk import Desk
@@ -38,12 +39,6 @@ def _type(words: str) -> None:
     compose(widget, "", words)
 
 
-async def _dialog(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 async def _told(shown: OfficeList, words: str) -> None:
     while words not in shown.note.words:
         await asyncio.sleep(0.005)
@@ -67,19 +62,21 @@ def test_an_inspection_is_noted_changed_dropped_and_brought_back(
         window.open_case(sample_case)
         await rest(window)
         _press(Qt.Key.Key_Y, CTRL | ALT)
-        shown = await _dialog(OfficeList)
+        shown = await front_dialog(OfficeList)
         await _rows(shown, 0)
         assert not shown.note.isHidden()
         _press(Qt.Key.Key_Insert)
-        form = await _dialog(OfficeForm)
+        form = await front_dialog(OfficeForm)
         _press(Qt.Key.Key_Down)  # the first kind
         while form.fault.isHidden():
             _press(Qt.Key.Key_Return)
+            await asyncio.sleep(0)
         assert "通知日期" in form.fault.text(), "what is missing is said and led to"
         _type("20261120")
         while form.isVisible():
             _press(Qt.Key.Key_Return)
-        await _dialog(OfficeList)
+            await asyncio.sleep(0)
+        await front_dialog(OfficeList)
         await _rows(shown, 1)
         (record,) = office_records.records(desk, "inspection", case=sample_case)
         assert record.filled.text_at("notified_on") == "2026-11-20"
@@ -101,10 +98,10 @@ def test_a_long_form_is_done_or_left_without_loss(window: MainWindow, play: Play
         window.open_case(sample_case)
         await rest(window)
         _press(Qt.Key.Key_U, CTRL | ALT)
-        shown = await _dialog(OfficeList)
+        shown = await front_dialog(OfficeList)
         await _rows(shown, 0)
         _press(Qt.Key.Key_Insert)
-        form = await _dialog(OfficeForm)
+        form = await front_dialog(OfficeForm)
         assert form.sizeHint().height() < 400, "as high as a screen of 768 at 175 % has room for"
         for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Down):
             _press(key)
@@ -116,7 +113,7 @@ def test_a_long_form_is_done_or_left_without_loss(window: MainWindow, play: Play
         _press(Qt.Key.Key_Return, CTRL)
         await _rows(shown, 1)
         _press(Qt.Key.Key_Return)
-        form = await _dialog(OfficeForm)
+        form = await front_dialog(OfficeForm)
         _press(Qt.Key.Key_Escape)
         await _rows(shown, 1)
         _press(Qt.Key.Key_Escape)
@@ -135,7 +132,7 @@ def test_the_number_of_an_authorisation_is_put_into_the_documents_by_a_key(
         await rest(window)
         assert window.case is not None
         _press(Qt.Key.Key_W, CTRL | ALT)
-        shown = await _dialog(OfficeList)
+        shown = await front_dialog(OfficeList)
         await _rows(shown, 0)
         QTest.keyClick(shown, Qt.Key.Key_T, ALT)
         await _told(shown, "请先登记委托")
@@ -170,14 +167,14 @@ def test_a_request_to_amend_is_written_and_agreed_to_by_keys(
 
     async def written(shown: OfficeList, name_filter: str, name: str) -> Path:
         QTest.keyClick(shown, Qt.Key.Key_O, ALT)
-        chooser = await _dialog(QFileDialog)
+        chooser = await front_dialog(QFileDialog)
         chooser.selectNameFilter(name_filter)
         chooser.filterSelected.emit(name_filter)
         edit = chooser.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(edit, QLineEdit)
         edit.setText(str(tmp_path / name))
         QTest.keyClick(edit, Qt.Key.Key_Return)
-        await _dialog(OfficeList)
+        await front_dialog(OfficeList)
         (made,) = await _appears(tmp_path, name)
         return made
 
@@ -186,7 +183,7 @@ def test_a_request_to_amend_is_written_and_agreed_to_by_keys(
         await rest(window)
         assert window.case is not None
         _press(Qt.Key.Key_U, CTRL | ALT)
-        shown = await _dialog(OfficeList)
+        shown = await front_dialog(OfficeList)
         await _rows(shown, 1)
         assert (await written(shown, "工作单 (*.xlsx)", "worksheet")).suffix == ".xlsx"
         assert (await written(shown, "修撤单报文 (*.xml)", "message")).suffix == ".xml", "the ending of the kind chosen"
@@ -207,16 +204,17 @@ def test_a_request_to_amend_is_written_and_agreed_to_by_keys(
 def test_a_card_is_registered_from_the_list_of_all(window: MainWindow, play: Play, desk: Desk) -> None:
     async def scene() -> None:
         window.actions_by_name["电子口岸卡…"].trigger()
-        shown = await _dialog(OfficeList)
+        shown = await front_dialog(OfficeList)
         await _rows(shown, 0)
         _press(Qt.Key.Key_Insert)
-        form = await _dialog(OfficeForm)
+        form = await front_dialog(OfficeForm)
         for words in ("重庆示例货运有限公司", "8900001234567"):
             _type(words)
             _press(Qt.Key.Key_Return)
         _press(Qt.Key.Key_Down)
         while form.isVisible():
             _press(Qt.Key.Key_Return)
+            await asyncio.sleep(0)
         await _rows(shown, 1)
         (card,) = office_records.records(desk, "card")
         assert (card.company, card.filled.form.kind) == ("重庆示例货运有限公司", "operator")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.cases import work_list
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
@@ -19,12 +20,6 @@ from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.old_form_dialog import OldFormDialog
 
 from .conftest import Play, Recorder, rest
-
-
-async def _shown() -> OldFormDialog:
-    while not isinstance(found := QApplication.activeModalWidget(), OldFormDialog):
-        await asyncio.sleep(0.005)
-    return found
 
 
 def _drop(window: MainWindow, file: Path) -> None:
@@ -52,7 +47,7 @@ def test_it_is_read_checked_and_shown_and_nothing_is_stored(
 
     async def scene() -> None:
         _drop(window, file)
-        dialog = await _shown()
+        dialog = await front_dialog(OldFormDialog)
         rows = dialog.grids["goods"].rows
         shown = [
             rows.text_at(row, [c.name for c in rows.columns].index("goods_name")) for row in range(rows.rowCount())
@@ -65,7 +60,7 @@ def test_it_is_read_checked_and_shown_and_nothing_is_stored(
         await rest(window)
         assert [item.case for item in work_list(desk)] == [sample_case]
         _drop(window, file)
-        dialog = await _shown()
+        dialog = await front_dialog(OldFormDialog)
         QTest.keyClick(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
         while len(work_list(desk)) < 2:
             await asyncio.sleep(0.01)

@@ -14,6 +14,7 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.prints import PAGE_ZH
 from cqdesk.output.page import Pages, Sheet, finished
 from cqdesk.ui.lane import Lane
@@ -21,7 +22,7 @@ from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.page_preview import EMPTY, NO_PRINTER, PagePreview
 
 from .conftest import Play, Recorder, rest
-from .test_by_keys import _dialog, _open, _press
+from .test_by_keys import _open, _press
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_ctrl_p_in_a_case_shows_proof_and_official_page(window: MainWindow, samp
     async def scene() -> None:
         await _open(window, sample_case)
         _press(Qt.Key.Key_P, CTRL)
-        dialog = await _dialog(PagePreview)
+        dialog = await front_dialog(PagePreview)
         while dialog.pages is None:
             await asyncio.sleep(0.005)
         assert "客户确认" in "".join("".join(page.texts) for page in dialog.pages.pages)
@@ -99,7 +100,7 @@ def test_saved_as_pdf(window: MainWindow, play: Play, tmp_path: Path) -> None:
     async def scene() -> None:
         dialog = await shown(window, pages_of(2))
         dialog.save_button.click()
-        choose = await _dialog(QFileDialog)
+        choose = await front_dialog(QFileDialog)
         name = choose.findChild(QLineEdit, "fileNameEdit")
         assert name is not None
         assert name.text().startswith("试印")

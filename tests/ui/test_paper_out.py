@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.attachments import attachments_of
 from cqdesk.actions.desk import Desk
 from cqdesk.ui.attach_dialog import AttachDialog
@@ -31,12 +32,6 @@ def _press(key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifi
     QTest.keyClick(widget, key, mods)
 
 
-async def _dialog(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 def test_pictures_are_added_shown_before_and_after_and_taken_out(
     window: MainWindow, play: Play, desk: Desk, sample_case: str, tmp_path: Path, recorder: Recorder
 ) -> None:
@@ -49,9 +44,9 @@ def test_pictures_are_added_shown_before_and_after_and_taken_out(
         await rest(window)
         before = len(attachments_of(desk, sample_case))
         _press(Qt.Key.Key_F, CTRL | ALT)
-        shown = await _dialog(AttachDialog)
+        shown = await front_dialog(AttachDialog)
         shown.add_wanted.emit(files)
-        order = await _dialog(AttachOrderDialog)
+        order = await front_dialog(AttachOrderDialog)
         assert list(order.files.values()) == ["00000001", ""], "only the kind that the name does not tell is asked"
         _press(Qt.Key.Key_Return, CTRL)
         assert order.isVisible(), "nothing is added while a kind is open"
@@ -97,7 +92,7 @@ def test_two_keys_bring_a_text_to_the_clipboard(window: MainWindow, play: Play, 
         window.open_case(sample_case)
         await rest(window)
         _press(Qt.Key.Key_N, CTRL | SHIFT)
-        shown = await _dialog(ChatDialog)
+        shown = await front_dialog(ChatDialog)
         while not shown.list.hasFocus():
             await asyncio.sleep(0.005)
         _press(Qt.Key.Key_Down)
@@ -107,7 +102,7 @@ def test_two_keys_bring_a_text_to_the_clipboard(window: MainWindow, play: Play, 
         assert sample_case in copied
         assert "统一编号" in copied
         _press(Qt.Key.Key_N, CTRL | SHIFT)
-        shown = await _dialog(ChatDialog)
+        shown = await front_dialog(ChatDialog)
         assert shown.list.currentRow() == 1, "the text used last is ready for Enter"
         _press(Qt.Key.Key_Escape)
         await rest(window)

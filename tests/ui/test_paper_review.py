@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
@@ -28,12 +29,6 @@ from .conftest import Play, rest
 W = TypeVar("W", bound=QWidget)
 
 
-async def _modal(kind: type[W]) -> W:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 def _press(widget: QWidget, key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(widget, key, mods)
 
@@ -43,7 +38,7 @@ async def _give(dialog: PaperReviewDialog, col: int, field: str) -> None:
     dialog.sheet.setFocus()
     dialog.sheet.setCurrentIndex(dialog.sheet_model.index(7, col - 1))
     _press(dialog.sheet, Qt.Key.Key_F)
-    pick = await _modal(PickDialog)
+    pick = await front_dialog(PickDialog)
     pick.list.pick(field)
     before = dialog.corrections_shown
     _press(pick.list, Qt.Key.Key_Return)
@@ -64,7 +59,7 @@ def test_a_paper_is_reviewed_and_its_columns_corrected_by_keys(
         window.case.papers.setFocus()
         window.case.papers.pick(str(case_view(desk, case).papers[0].id))
         _press(window.case.papers, Qt.Key.Key_Return)
-        dialog = await _modal(PaperReviewDialog)
+        dialog = await front_dialog(PaperReviewDialog)
         assert dialog.sheet.hasFocus()
         # the line's cell lights its source, the source its line's cell
         _press(dialog, Qt.Key.Key_F6)
@@ -85,7 +80,7 @@ def test_a_paper_is_reviewed_and_its_columns_corrected_by_keys(
         _press(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await rest(window)
         window.papers.layouts()
-        kept = await _modal(LayoutsDialog)
+        kept = await front_dialog(LayoutsDialog)
         assert len(kept.kept) == 1
         _press(kept.list, Qt.Key.Key_Delete)
         while kept.kept:
@@ -106,7 +101,7 @@ def test_leaving_with_escape_keeps_nothing(window: MainWindow, desk: Desk, play:
         await rest(window)
         assert window.case is not None
         window.papers.review(window.case)
-        dialog = await _modal(PaperReviewDialog)
+        dialog = await front_dialog(PaperReviewDialog)
         await _give(dialog, 4, "quantity")
         _press(dialog, Qt.Key.Key_Escape)
         await rest(window)
@@ -124,7 +119,7 @@ def test_a_difference_is_settled_by_one_key(window: MainWindow, desk: Desk, play
         await rest(window)
         assert window.case is not None
         window.papers.differences(window.case)
-        dialog = await _modal(DifferencesDialog)
+        dialog = await front_dialog(DifferencesDialog)
         key = next(k for k, one in dialog.found.items() if one.issue.path == "goods[1].trade_quantity")
         dialog.list.pick(key)
         assert "i.xlsx!Sheet1!C5" in dialog.sentence.text()

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import cases, drafts, library
 from cqdesk.actions.code_sets import import_set, propose, sets
 from cqdesk.actions.desk import Desk
@@ -52,17 +53,6 @@ async def _open(window: MainWindow, case: str) -> CaseScreen:
     await rest(window)
     assert window.case is not None
     return window.case
-
-
-async def _dialog(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind) or not _within(found):
-        await asyncio.sleep(0.005)
-    return found
-
-
-def _within(dialog: QDialog) -> bool:
-    focus = QApplication.focusWidget()
-    return focus is not None and dialog.isAncestorOf(focus)
 
 
 def _text(desk: Desk, case: str, path: str) -> str:
@@ -116,12 +106,12 @@ def test_elements_are_asked_one_by_one_and_joined_by_us(
         case = await _open(window, sample_case)
         case.go_to("goods[1].declaration_elements")
         _press(Qt.Key.Key_F2)
-        dialog = await _dialog(ElementsDialog)
+        dialog = await front_dialog(ElementsDialog)
         _press(Qt.Key.Key_Return, CTRL)
         await rest(window)
         assert _text(desk, sample_case, "goods[1].declaration_elements") == before  # untouched to the last bar
         _press(Qt.Key.Key_F7)
-        dialog = await _dialog(ElementsDialog)
+        dialog = await front_dialog(ElementsDialog)
         assert [answer.accessibleName() for answer in dialog.answers][:2] == ["品牌类型", "出口享惠情况"]
         dialog.answers[2].setFocus()
         dialog.answers[2].setEditText("车辆倒车用")
@@ -137,7 +127,7 @@ def test_elements_are_asked_one_by_one_and_joined_by_us(
         await rest(window)
         case.go_to("goods[1].declaration_elements")
         _press(Qt.Key.Key_F7)
-        dialog = await _dialog(ElementsDialog)
+        dialog = await front_dialog(ElementsDialog)
         assert dialog.earlier.count() == 2  # the answers just remembered are offered
         assert "车辆倒车用" in [dialog.answers[2].itemData(n) for n in range(dialog.answers[2].count())]
         _press(Qt.Key.Key_Escape)
@@ -180,7 +170,7 @@ def test_the_library_is_filled_compared_edited_and_taken_back(
         await case.open.load("export")
         await rest(window)
         _press(Qt.Key.Key_F8)
-        ticks = await _dialog(TickDialog)
+        ticks = await front_dialog(TickDialog)
         assert ticks.chosen == []  # what stands is never ticked by itself
         assert not ticks.yes.isEnabled()
         _press(Qt.Key.Key_Space)  # on the heading: the whole group
@@ -193,16 +183,16 @@ def test_the_library_is_filled_compared_edited_and_taken_back(
         await rest(window)
         assert _text(desk, sample_case, "goods[2].hs_code") == "8482102000"
         _press(Qt.Key.Key_B, CTRL)
-        dialog = await _dialog(LibraryDialog)
+        dialog = await front_dialog(LibraryDialog)
         while dialog.list.table.rowCount() == 0:
             await asyncio.sleep(0.005)
         _press(Qt.Key.Key_Return)
-        edit = await _dialog(ItemEdit)
+        edit = await front_dialog(ItemEdit)
         edit.edits["goods_name_en"].setText("ROLLER CHAIN")
         _press(Qt.Key.Key_Return, CTRL)
         while library.search_library(desk, "roller") == []:
             await asyncio.sleep(0.005)
-        await _dialog(LibraryDialog)
+        await front_dialog(LibraryDialog)
         dialog.undo_wanted.emit()
         while library.search_library(desk, "roller"):
             await asyncio.sleep(0.005)
@@ -219,11 +209,11 @@ def test_an_earlier_case_is_copied_with_ticks(window: MainWindow, play: Play, de
     async def scene() -> None:
         await _open(window, case)
         _press(Qt.Key.Key_H, CTRL)
-        earlier = await _dialog(EarlierDialog)
+        earlier = await front_dialog(EarlierDialog)
         while earlier.list.current() is None:
             await asyncio.sleep(0.005)
         _press(Qt.Key.Key_Return)
-        ticks = await _dialog(TickDialog)
+        ticks = await front_dialog(TickDialog)
         _press(Qt.Key.Key_Return, CTRL)
         await rest(window)
         assert ticks.chosen
@@ -238,14 +228,14 @@ def test_an_earlier_case_is_copied_with_ticks(window: MainWindow, play: Play, de
 def test_a_row_of_our_own_in_a_code_table(window: MainWindow, play: Play, desk: Desk, recorder: Recorder) -> None:
     async def scene() -> None:
         _press(Qt.Key.Key_D, CTRL | SHIFT)
-        dialog = await _dialog(CodesDialog)
+        dialog = await front_dialog(CodesDialog)
         while dialog.table is None:
             await asyncio.sleep(0.005)
         assert dialog.names.count() == 44  # 41 shipped, holidays, exchange rates, middle rates
         dialog.names.setCurrentRow([one.name for one in dialog._tables].index("customs_offices"))
         assert "2019-12-31" in dialog.about.words
         _press(Qt.Key.Key_A, ALT)
-        edit = await _dialog(OwnCodeDialog)
+        edit = await front_dialog(OwnCodeDialog)
         edit.code_line.setText("8099")
         edit.name_line.setText("果园港海关")
         edit.starts.setText("明天")
@@ -256,7 +246,7 @@ def test_a_row_of_our_own_in_a_code_table(window: MainWindow, play: Play, desk: 
         while not (found := search_codes(desk, "果园港", table="customs_offices")):
             await asyncio.sleep(0.005)
         assert found[0].code == "8099"
-        await _dialog(CodesDialog)
+        await front_dialog(CodesDialog)
         dialog.undo_wanted.emit()
         while own_codes(desk):
             await asyncio.sleep(0.005)
@@ -275,7 +265,7 @@ def test_all_imports_are_listed_and_any_is_taken_back(
 
     async def scene() -> None:
         _press(Qt.Key.Key_D, CTRL | SHIFT)
-        dialog = await _dialog(CodesDialog)
+        dialog = await front_dialog(CodesDialog)
         while dialog.table is None:
             await asyncio.sleep(0.005)
         at = [one.name for one in dialog._tables].index("holidays")
@@ -285,7 +275,7 @@ def test_all_imports_are_listed_and_any_is_taken_back(
         import_set(desk, propose(desk, holidays), source="示例通知")
         import_set(desk, propose(desk, resources() / "codes" / "customs_offices.csv"), as_of=desk.today)
         _press(Qt.Key.Key_R, ALT)
-        shown = await _dialog(ImportsDialog)
+        shown = await front_dialog(ImportsDialog)
         while shown.table.rowCount() < 2:
             await asyncio.sleep(0.005)
         assert [one.title_zh for one in shown._imports] == ["关区代码", "节假日表"]
@@ -298,7 +288,7 @@ def test_all_imports_are_listed_and_any_is_taken_back(
         assert shown._imports[1].state_zh.endswith("已撤回")
         assert sets(desk)[0].undone_at is None
         shown.reject()
-        await _dialog(CodesDialog)
+        await front_dialog(CodesDialog)
         while "尚未导入" not in dialog.names.item(at).text():
             await asyncio.sleep(0.005)
         dialog.reject()

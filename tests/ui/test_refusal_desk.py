@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import case_attempts, checklists, practice, refusals
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft
@@ -42,15 +43,9 @@ def _press(key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifi
     QTest.keyClick(_focus(), key, mods)
 
 
-async def _dialog(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 async def _opened(window: MainWindow, count: int) -> RefusalDialog:
     _press(Qt.Key.Key_R, CTRL | ALT)
-    shown = await _dialog(RefusalDialog)
+    shown = await front_dialog(RefusalDialog)
     while shown.sendings.rowCount() != count:
         await asyncio.sleep(0.005)
     return shown
@@ -109,14 +104,14 @@ def test_a_refused_case_from_the_reason_to_the_second_attempt(
         _press(Qt.Key.Key_Return)  # no place yet
         assert "F2" in shown.note.words
         _press(Qt.Key.Key_F2)
-        reason = await _dialog(ReasonDialog)
+        reason = await front_dialog(ReasonDialog)
         _press(Qt.Key.Key_Return)
         compose(_focus(), "", "合同号")  # as an input method commits it
         _press(Qt.Key.Key_Return)
         _press(Qt.Key.Key_Return)
         while QApplication.activeModalWidget() is reason:
             await asyncio.sleep(0.005)
-        await _dialog(RefusalDialog)
+        await front_dialog(RefusalDialog)
         while _text(shown, 1, 3) != "合同号":
             await asyncio.sleep(0.005)
         assert _text(shown, 1, 5) == "本单位记录"
@@ -131,7 +126,7 @@ def test_a_refused_case_from_the_reason_to_the_second_attempt(
         _press(Qt.Key.Key_Return)
         await rest(window)
         QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
-        summary = await _dialog(QDialog)
+        summary = await front_dialog(QDialog)
         QTest.keyClick(summary, Qt.Key.Key_Return, CTRL)
         await rest(window)
 
@@ -156,7 +151,7 @@ def test_a_withdrawn_case_is_ended_by_keys_and_begins_anew(
         await rest(window)
         shown = await _opened(window, 1)
         QTest.keyClick(shown, Qt.Key.Key_L, ALT)
-        steps = await _dialog(ChecklistDialog)
+        steps = await front_dialog(ChecklistDialog)
         while not steps.list.rowCount():
             await asyncio.sleep(0.005)
         _press(Qt.Key.Key_Space)
@@ -166,10 +161,10 @@ def test_a_withdrawn_case_is_ended_by_keys_and_begins_anew(
         while QApplication.activeWindow() is not shown:
             await asyncio.sleep(0.005)
         QTest.keyClick(shown, Qt.Key.Key_E, ALT)
-        await _dialog(EndDialog)
+        await front_dialog(EndDialog)
         for _ in range(3):
             _press(Qt.Key.Key_Return)
-        await _dialog(RefusalDialog)
+        await front_dialog(RefusalDialog)
         while "已结束" not in shown.note.words:
             await asyncio.sleep(0.005)
         _press(Qt.Key.Key_Escape)
@@ -200,7 +195,7 @@ def test_a_correction_in_the_second_of_its_refusal_keeps_both_outcomes(
         for letter in ("E", "H"):
             (action,) = [one for name, one in window.actions_by_name.items() if name.endswith(f"(&{letter})")]
             action.trigger()
-            asked = await _dialog(PracticeReasonDialog)
+            asked = await front_dialog(PracticeReasonDialog)
             _press(Qt.Key.Key_Escape if letter == "H" else Qt.Key.Key_Return)
             while asked is QApplication.activeModalWidget():
                 await asyncio.sleep(0.005)
@@ -251,7 +246,7 @@ def test_reasons_are_listed_changed_deleted_and_brought_back(
 
     async def scene() -> None:
         window.actions_by_name["退单原因库…"].trigger()
-        shown = await _dialog(ReasonsDialog)
+        shown = await front_dialog(ReasonsDialog)
         await rows(shown, 1)
         shown.list.setFocus()
         _press(Qt.Key.Key_End)
@@ -259,7 +254,7 @@ def test_reasons_are_listed_changed_deleted_and_brought_back(
         assert "官方手册" in shown.note.words, "what is shipped cannot be deleted"
         _press(Qt.Key.Key_Home)
         _press(Qt.Key.Key_Return)
-        await _dialog(ReasonDialog)
+        await front_dialog(ReasonDialog)
         _press(Qt.Key.Key_A, CTRL)
         compose(_focus(), "", "毛重不符")
         _press(Qt.Key.Key_Return, CTRL)

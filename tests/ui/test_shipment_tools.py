@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions import drafts
 from cqdesk.actions.cases import new_case
 from cqdesk.actions.customs_paths import path_choices
@@ -46,12 +47,6 @@ async def _open(window: MainWindow, case: str) -> CaseScreen:
     return window.case
 
 
-async def _dialog(kind: type[T]) -> T:
-    while not isinstance(found := QApplication.activeModalWidget(), kind):
-        await asyncio.sleep(0.005)
-    return found
-
-
 async def _until(widget: QWidget) -> None:
     """Until the main button can be pressed: the preview has come."""
     while not widget.isEnabled():
@@ -65,11 +60,12 @@ def test_the_path_is_chosen_shown_and_undone(window: MainWindow, play: Play, des
         case = await _open(window, case_number)
         assert "未选择" in case.head.path_button.text()
         _press(Qt.Key.Key_P, CTRL | ALT)
-        dialog = await _dialog(PathDialog)
+        dialog = await front_dialog(PathDialog)
         assert dialog._main is not None
         await _until(dialog._main)
         while dialog.code != "e-air-direct":
             _press(Qt.Key.Key_Down)
+            await asyncio.sleep(0)
         await _until(dialog._main)
         assert "航班号" in dialog.told.text()
         assert tuple(dialog.fields.item(0, n).text() for n in (0, 1)) == ("☑", "运输方式")  # type: ignore[union-attr]
@@ -92,7 +88,7 @@ def test_a_case_just_made_is_asked_once(window: MainWindow, play: Play, desk: De
 
     async def scene() -> None:
         window._made(case_number, "已新建。", [])
-        dialog = await _dialog(PathDialog)
+        dialog = await front_dialog(PathDialog)
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         await rest(window)
         assert path_choices(desk, case_number).current == ""
@@ -108,7 +104,7 @@ def test_goods_are_joined_and_split_by_keys(window: MainWindow, play: Play, desk
         case = await _open(window, sample_case)
         lines = len(drafts.open_draft(desk, sample_case).filled.form.goods)
         _press(Qt.Key.Key_G, CTRL | SHIFT)
-        dialog = await _dialog(ArrangeDialog)
+        dialog = await front_dialog(ArrangeDialog)
         assert dialog._main is not None
         await _until(dialog._main)
         assert dialog.lines.rowCount() == lines
@@ -146,15 +142,15 @@ def test_the_value_opens_into_its_arithmetic(
     async def scene() -> None:
         await _open(window, sample_case)
         _press(Qt.Key.Key_E, CTRL | SHIFT)
-        dialog = await _dialog(ValueDialog)
+        dialog = await front_dialog(ValueDialog)
         assert "计征汇率" in dialog.note.words
         QTest.keyClick(dialog.tree, Qt.Key.Key_R, ALT)
-        rate = await _dialog(RateDialog)
+        rate = await front_dialog(RateDialog)
         rate.rate.setText("7.1")
         rate.done_with()
         while (again := QApplication.activeModalWidget()) is rate or again is dialog or again is None:
             await asyncio.sleep(0.005)
-        dialog = await _dialog(ValueDialog)
+        dialog = await front_dialog(ValueDialog)
         term = dialog.tree.term()
         assert term is not None
         assert term.known
@@ -179,9 +175,9 @@ def test_freight_without_a_basis_is_refused_with_a_sentence(
     async def scene() -> None:
         await _open(window, case_number)
         _press(Qt.Key.Key_E, CTRL | SHIFT)
-        dialog = await _dialog(ValueDialog)
+        dialog = await front_dialog(ValueDialog)
         QTest.keyClick(dialog.tree, Qt.Key.Key_F, ALT)
-        legs = await _dialog(LegsDialog)
+        legs = await front_dialog(LegsDialog)
         for edit, words in (
             (legs.total, "10,000"),
             (legs.currency, "usd"),
@@ -193,7 +189,7 @@ def test_freight_without_a_basis_is_refused_with_a_sentence(
         while not recorder.faults:
             await asyncio.sleep(0.005)
         assert recorder.faults[0][0] == "legs-no-basis"
-        dialog = await _dialog(ValueDialog)
+        dialog = await front_dialog(ValueDialog)
         assert dialog.view.inputs.freight["total"] == "10000"  # what was said is kept
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         await rest(window)
@@ -208,12 +204,12 @@ def test_moments_explain_themselves_and_lead_to_telling(window: MainWindow, play
     async def scene() -> None:
         await _open(window, case_number)
         _press(Qt.Key.Key_M, CTRL | SHIFT)
-        dialog = await _dialog(MomentsDialog)
+        dialog = await front_dialog(MomentsDialog)
         assert "节假日表" in dialog.note.words
         assert "海关法第24条" in dialog.told.text()
         assert "滞报金" in dialog.told.text()
         _press(Qt.Key.Key_Return)
-        told = await _dialog(MomentDialog)
+        told = await front_dialog(MomentDialog)
         assert told.kind == "entry-14d"
         QTest.keyClick(told, Qt.Key.Key_Escape)
         await rest(window)
