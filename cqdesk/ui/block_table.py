@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem,
 
 from ..errors import UserError
 from .blocks import from_clipboard, to_clipboard
+from .figures import show_whole
 from .tokens import ROW
 
 
@@ -27,6 +28,7 @@ class BlockTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         self.itemChanged.connect(lambda _item: self.edited.emit())
+        self.edited.connect(lambda: show_whole(self))
 
     def text_at(self, row: int, column: int) -> str:
         """The text of a cell."""

@@ -37,6 +37,7 @@ from ..errors import UserError
 from ..forms.layout import ListLayout
 from . import blocks, marks, theme
 from .field_edit import FieldEdit
+from .figures import EDGE, widest
 from .grid_model import GridModel, Index
 from .settings import Settings
 from .tokens import MARK, ROW
@@ -180,6 +181,7 @@ class Grid(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().sectionResized.connect(self._width_changed)
         self.rows.modelReset.connect(self._restore_widths)
+        self.rows.filled.connect(self._show_whole)
         self.selectionModel().selectionChanged.connect(self._tell_sums)
         self.selectionModel().currentChanged.connect(self._current_moved)
         self._quiet = False
@@ -406,15 +408,34 @@ class Grid(QTableView):
         return f"columns.{self.rows.layout_of.name}"
 
     def _restore_widths(self) -> None:
-        self._quiet = True
         kept = self._settings.get(self._widths_key(), {})
         scale = self.fontMetrics().horizontalAdvance("0") / 7
+        self._quiet = True
         for number, column in enumerate(self.rows.columns):
             width = kept.get(column.name)
             if not (isinstance(width, int) and width > 10):
-                name = column.label(self.rows.layout_of.item, self.rows.direction)
-                width = max(int(column.width * max(1, scale)), self.fontMetrics().horizontalAdvance(name) + 2 * MARK)
-            self.setColumnWidth(number, width)
+                width = max(int(column.width * max(1, scale)), self._label_width(number))
+            self.setColumnWidth(number, max(width, self._least(number)))
+        self._quiet = False
+
+    def _label_width(self, number: int) -> int:
+        words = self.rows.columns[number].label(self.rows.layout_of.item, self.rows.direction)
+        return self.fontMetrics().horizontalAdvance(words) + 2 * MARK
+
+    def _least(self, number: int) -> int:
+        """Pixels below which a number of this column would be cut, or the name of a number column."""
+        metrics = self.fontMetrics()
+        figures = widest(metrics, self.rows.figures(number)) + EDGE + MARK
+        if self.rows.specs[number].codes:
+            figures += metrics.horizontalAdvance("…")  # the code is whole, its name may be cut
+        return max(figures, self._label_width(number)) if self.rows.is_number(number) else figures
+
+    def _show_whole(self) -> None:
+        """Widen the columns whose numbers became longer."""
+        self._quiet = True
+        for number in range(len(self.rows.columns)):
+            if self.columnWidth(number) < (least := self._least(number)):
+                self.setColumnWidth(number, least)
         self._quiet = False
 
     def _width_changed(self, section: int, _old: int, new: int) -> None:
@@ -423,3 +444,5 @@ class Grid(QTableView):
         kept = dict(self._settings.get(self._widths_key(), {}))
         kept[self.rows.columns[section].name] = new
         self._settings.put(self._widths_key(), kept)
+        if new < self._least(section):
+            self._show_whole()

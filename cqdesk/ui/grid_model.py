@@ -12,6 +12,7 @@ from ..forms.document import Filled, to_text
 from ..forms.issues import Issue
 from ..forms.layout import Column, ListLayout, applies
 from ..forms.spec import FieldSpec, spec_of
+from .figures import figure_of
 from .form_view import worst_by_path
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,6 +27,8 @@ class GridModel(QAbstractTableModel):
 
     typed = Signal(dict)
     """path -> text of one act."""
+    filled = Signal()
+    """Other texts stand in the same rows."""
 
     def __init__(self, layout: ListLayout, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +117,7 @@ class GridModel(QAbstractTableModel):
         self._cells = self._texts(filled, rows, names)
         self._show()
         self._changed()
+        self.filled.emit()
 
     def _texts(self, filled: Filled[Any], rows: list[Any], names: list[str]) -> list[list[str]]:
         cells = [
@@ -207,6 +211,11 @@ class GridModel(QAbstractTableModel):
     def shown_at(self, row: int, column: int) -> str:
         """The text a cell paints: with the code's name, one line, never longer than can be seen."""
         return self._shown[row][column][:LONGEST_SHOWN].replace("\n", " ")
+
+    def figures(self, column: int) -> set[str]:
+        """The numbers, codes and dates of a column, without the names of codes."""
+        words = {row[column] for row in self._cells}
+        return {figure_of(one) for one in words} if self.specs[column].kind == "text" else words
 
     def block(self) -> list[list[str]]:
         """Labels and texts of the visible columns, all rows, codes without their names."""

@@ -31,6 +31,7 @@ from ..forms.papers.kinds import KIND_ZH
 from ..forms.spec import spec_of
 from . import marks
 from .cards import Card, CardList
+from .figures import show_whole
 from .paper_models import DOUBT_ZH, LinesModel, SheetModel
 from .pick_dialog import PickDialog
 from .plain_table import PlainTable
@@ -164,6 +165,7 @@ class PaperReviewDialog(WorkDialog):
             table.resizeColumnsToContents()
             for number in range(table.model().columnCount()):
                 table.setColumnWidth(number, min(table.columnWidth(number) + GAP, _WIDEST))
+            show_whole(table)
         self._show_facts(paper)
         self._say(paper)
         first = paper.document.table.top if paper is not None and paper.document.table else 1

@@ -205,12 +205,12 @@ def test_the_work_list_has_sets_of_columns_too(window: MainWindow, play: Play, s
         window.worklist.take_focus()
         await _save_columns(window, ("票号", "客户", "阶段"), "短")
         window.worklist.take_focus()
-        assert window.worklist.column_choice().shown == ("票号", "客户", "阶段")
+        assert window.worklist.table.column_choice().shown == ("票号", "客户", "阶段")
         window.actions_by_name["复制清单（带栏名）"].trigger()
         assert QApplication.clipboard().text().split("\n")[0] == "票号\t客户\t阶段"
         QTest.keyClick(_focus(), Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-        assert len(window.worklist.column_choice().shown) > 3
+        assert len(window.worklist.table.column_choice().shown) > 3
         QTest.keyClick(_focus(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-        assert window.worklist.column_choice().shown == ("票号", "客户", "阶段")
+        assert window.worklist.table.column_choice().shown == ("票号", "客户", "阶段")
 
     play(scene())
