@@ -23,6 +23,7 @@ from . import moments
 from .desk import Desk
 from .edits import (
     demand_room,
+    hand_written,
     put_legal_units,
     put_text,
     put_usual_levy,
@@ -220,7 +221,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
     def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         said = []
         for path, words in changes.items():
-            said += put_text(filled, path, words, f"hand:{desk.user}")
+            said += put_text(filled, path, hand_written(path, words), f"hand:{desk.user}")
         said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
@@ -352,7 +353,8 @@ def paste_block(
         said = []
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
-                said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
+                path = f"{list_name}[{row + down}].{name}"
+                said += put_text(filled, path, hand_written(path, words), f"hand:{desk.user}")
         said += put_named_codes(filled, said, desk)
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)

@@ -31,8 +31,6 @@ MOMENT, STAGE = 0, 5
 
 
 def _cells(item: WorkItem) -> tuple[str, ...]:
-    entry = "" if item.stage == "saved" else item.numbers.get("entry", "")  # the refused attempt's is no longer its
-    number = entry or item.numbers.get("unified") or item.numbers.get("client", "")
     stage = "　".join((item.standing_zh, *item.flags_zh))
     return (
         item.moment,
@@ -42,7 +40,7 @@ def _cells(item: WorkItem) -> tuple[str, ...]:
         DIRECTION_ZH.get(item.direction, ""),
         stage,
         item.why,
-        number,
+        item.number,
         local(item.changed_at),
     )
 

@@ -110,6 +110,7 @@ class WorkList(QWidget):
         self.groups[""].setChecked(True)
         row.addStretch(1)
         self.filters = FilterButton(self._settings, self._condition, self.show_filter, bar)
+        self.filters.saved.connect(self._lane.messages.tell)
         row.addWidget(self.filters)
         row.addWidget(self.search, 4)
         for words, wanted, tip in (
