@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -82,6 +83,7 @@ class Grid(QTableView):
     entered = Signal(str)
 
     def __init__(self, layout: ListLayout, settings: Settings, parent: QWidget | None = None) -> None:
+        self._ready = False
         super().__init__(parent)
         self.rows = GridModel(layout, self)
         self._settings = settings
@@ -93,7 +95,6 @@ class Grid(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         self.verticalHeader().setMinimumWidth(34)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -104,6 +105,7 @@ class Grid(QTableView):
         self.selectionModel().selectionChanged.connect(self._tell_sums)
         self.selectionModel().currentChanged.connect(self._current_moved)
         self._quiet = False
+        self._ready = True
         self._restore_widths()
 
     # Places
@@ -295,6 +297,12 @@ class Grid(QTableView):
         if changes:
             self.rows.typed.emit(changes)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font: rows and columns follow it."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._ready:
+            self._restore_widths()
+
     # Selection and widths
 
     def keep_place(self, row: int, column: int) -> None:
@@ -339,6 +347,7 @@ class Grid(QTableView):
         return f"columns.{self.rows.layout_of.name}"
 
     def _restore_widths(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         kept = self._settings.get(self._widths_key(), {})
         scale = self.fontMetrics().horizontalAdvance("0") / 7
         self._quiet = True

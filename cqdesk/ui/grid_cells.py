@@ -49,9 +49,12 @@ class CellDelegate(QStyledItemDelegate):
         mark = rows.marks.get((row, column))
         if words := rows.shown_at(row, column):
             room = area.adjusted(MARK + 1 if mark else _PAD, 0, -_PAD, 0)  # the text gives way to the mark
+            number = rows.is_number(column)
+            if number and (behind := rows.filling(words, column)):
+                room.adjust(0, 0, -option.fontMetrics.horizontalAdvance(behind), 0)
             painter.setPen(QColor(tokens.text))
             fitting = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, _RIGHT if rows.is_number(column) else _LEFT, fitting)
+            painter.drawText(room, _RIGHT if number else _LEFT, fitting)
         if mark:
             colour = marks.colour_of(mark[0])
             painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 2), colour)
