@@ -124,4 +124,5 @@ def day_news(desk: Desk) -> DayNews:
         )
         for one in ending
     ]
-    return DayNews(since=since, lines=sorted(lines, key=lambda line: line.at, reverse=True))
+    newest_first = sorted(reversed(lines), key=lambda line: line.at, reverse=True)  # also what came in one instant
+    return DayNews(since=since, lines=newest_first)
