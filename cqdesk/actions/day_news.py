@@ -124,5 +124,5 @@ def day_news(desk: Desk) -> DayNews:
         )
         for one in ending
     ]
-    newest_first = sorted(reversed(lines), key=lambda line: line.at, reverse=True)  # also what came in one instant
-    return DayNews(since=since, lines=newest_first)
+    lines.sort(key=lambda line: line.at)
+    return DayNews(since=since, lines=lines[::-1])  # what came in one instant too

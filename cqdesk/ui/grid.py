@@ -35,6 +35,7 @@ from .figures import EDGE, widest
 from .grid_cells import CellDelegate
 from .grid_model import GridModel
 from .settings import Settings
+from .sheet_clipboard import put_block
 from .tokens import MARK, ROW
 
 GRID_KEYS: tuple[tuple[str, str], ...] = (
@@ -231,7 +232,7 @@ class Grid(QTableView):
             [self.rows.text_at(r, c) if (r, c) in chosen else "" for c in range(left, right + 1)]
             for r in range(top, bottom + 1)
         ]
-        QGuiApplication.clipboard().setText(blocks.to_clipboard(block))
+        put_block(block, {n - left for n in range(left, right + 1) if self.rows.is_number(n)})
 
     def paste(self) -> None:
         """The clipboard's block from the cursor on; one value fills all selected cells."""
