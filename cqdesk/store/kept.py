@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -23,10 +23,11 @@ def kept(connection: Connection, name: str, ask: Callable[[], Answer]) -> Answer
     raw = connection.connection.driver_connection
     assert raw is not None
     version = (connection.exec_driver_sql("PRAGMA data_version").scalar_one(), raw.total_changes)
-    held = connection.info.get(_KEPT)
+    held: tuple[object, dict[str, Any]] | None = connection.info.get(_KEPT)
     if held is None or held[0] != version:
-        held = connection.info[_KEPT] = (version, {})
-    if name not in held[1]:
-        held[1][name] = ask()
-    answer: Answer = held[1][name]
+        held = connection.info[_KEPT] = version, {}
+    answers = held[1]
+    if name not in answers:
+        answers[name] = ask()
+    answer: Answer = answers[name]
     return answer
