@@ -357,6 +357,7 @@ def paste_block(
         said += keep_prices(filled, said, before)
         said += put_legal_units(filled, said, desk)
         said += put_legal_quantities(filled, said)
+        said += put_usual_levy(filled, said)
         return {"list": list_name, "changes": said} if said else None
 
     return act_on_draft(desk, case, number, "paste", change)
