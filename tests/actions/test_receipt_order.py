@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .clerk import ENTRY, UNIFIED, Shop, make_template, open_shop, receipt, response
+from .clerk import ENTRY, UNIFIED, Shop, open_shop, receipt, response
 
 # letter, notice time, note, entry number: an ordinary way with a refusal, flags, a stranger and an unknown letter
 STORY = (
@@ -28,10 +28,10 @@ REFUSED = (*STORY[:3], ("E", "2026-11-21T21:20:00", "单证不符", ENTRY))
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def sent(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A shop whose package the client has taken; nothing is answered yet."""
     root = tmp_path_factory.mktemp("sent")
-    shop = open_shop(make_template(root / "template"), root)
+    shop = open_shop(template, root)
     number = shop.sent()
     shop.desk.close()
     return root, number
