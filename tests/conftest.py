@@ -14,13 +14,11 @@ import shutil
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, create_engine
 
-from cqdesk.store import engine as store_engine
+from tests.reused import one_set_of_readers, one_set_of_statements
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # no test, and no program it starts, keeps anything in the keyring of whoever runs it
@@ -180,21 +178,7 @@ def _own_data_untouched(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _statements_compiled_once() -> Generator[None, None, None]:
-    """All stores of a run share what SQLAlchemy makes of a statement, as one store does from act to act.
-
-    A window compiles a statement once in its life; thousands of stores each for itself took a third of the run.
-    """
-    known: dict[Any, Any] = {}
-    pattern = create_engine("sqlite://")
-    pattern.connect().close()  # a dialect learns at its first connection what it talks to
-
-    def create(*place: Any, **options: Any) -> Engine:
-        made = create_engine(*place, execution_options={"compiled_cache": known}, **options)
-        made.dialect = pattern.dialect
-        return made
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store_engine, "create_engine", create)
+def _made_once(_own_data_untouched: None) -> Generator[None, None, None]:
+    """Compiled statements and reading processes are made once a run."""
+    with one_set_of_statements(), one_set_of_readers():
         yield
-    pattern.dispose()
