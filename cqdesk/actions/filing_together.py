@@ -76,7 +76,8 @@ def _told(summaries: Sequence[FilingSummary], beginnings: tuple[str, ...]) -> li
 def _sends_zh(summary: FilingSummary) -> str:
     rows = dict(summary.rows)
     values = [f"{rows[label]}{unit}" for label, unit in _SENT_ROWS if rows.get(label)]
-    return "　".join([rows["进出口"], *values, f"统一编号{rows['统一编号']}"])
+    known = rows["统一编号"]
+    return "　".join([rows["进出口"], *values, known if known.startswith("（") else f"更正 {known}"])
 
 
 def case_to_file(desk: Desk, case: str, channel: str = "") -> CaseToFile:

@@ -61,7 +61,7 @@ class FilingTogether(QObject):
             rows = [(case, why or await self._lane.read(self._far, keys), not why) for case, keys, why in outcomes]
             report = TogetherReport(rows, self._window)
             if trouble is not None:
-                report.note.say(f"{trouble.message}{trouble.remedy}", "warning", "triangle")
+                report.note.say(f"{trouble.message} {trouble.remedy}", "warning", "triangle")
             self._window.exchange.news.emit()
             await finished(report)
             self._open(report.case)
@@ -106,10 +106,10 @@ class FilingTogether(QObject):
                 try:
                     outcomes.append((line.case, await self._lane.run(file_one, self._desk, line), ""))
                 except UserError as error:
-                    outcomes.append((line.case, [], f"{error.message}{error.remedy}"))
+                    outcomes.append((line.case, [], f"{error.message} {error.remedy}"))
                 except Exception as error:  # a fault of ours with one case must not keep the others from being sent
                     log.error("fault in filing together:\n%s", fault_text(error))
-                    outcomes.append((line.case, [], "".join(NEUTRAL)))
+                    outcomes.append((line.case, [], " ".join(NEUTRAL)))
         finally:
             progress.end()
         return outcomes

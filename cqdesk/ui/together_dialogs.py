@@ -14,15 +14,17 @@ from .issue_panel import in_order
 from .plain_table import PlainTable
 from .work_dialog import WorkDialog
 
-_HEADS = ("发送", "票号", "客户", "通关路径", "将发送的内容", "错误", "提醒", "卡与委托", "说明")
-_YES, _NO, _NEVER = "☑", "☐", "—"
+_HEADS = ("发送", "票号", "错误", "提醒", "客户", "通关路径", "将发送的内容", "卡与委托", "说明")
+_MOST_TOLD = 3
+"""Declarations of one case whose summaries are shown in full."""
+_YES, _NO, _NEVER = "☑ 发送", "☐ 不发", "— 不能"
 
 
 def _remark_zh(line: CaseToFile) -> str:
     if not line.may_go:
-        return f"不能发送：{line.reason}"
+        return line.reason
     if line.look_first:
-        return f"先看一看：{line.look_first[0]}"
+        return line.look_first[0]
     return ""
 
 
@@ -45,7 +47,7 @@ class TogetherDialog(WorkDialog):
         self._channel_zh = channel_zh
         self.ticked = {line.case for line in lines if line.may_go and not line.look_first}
         self._by_case = {line.case: line for line in lines}
-        self.list = PlainTable("将要申报的票", _HEADS, stretch=len(_HEADS) - 1, right=(5, 6))
+        self.list = PlainTable("将要申报的票", _HEADS, stretch=len(_HEADS) - 1, right=(2, 3))
         self.list.picked.connect(self._show_case)
         self.list.typed.connect(self._typed)
         self.list.entered.connect(self._open)
@@ -71,11 +73,11 @@ class TogetherDialog(WorkDialog):
             texts = (
                 mark,
                 line.case,
+                str(line.errors or ""),
+                str(line.warnings or ""),
                 line.client,
                 line.path_zh or "未选择",
                 line.sends_zh,
-                str(line.errors or ""),
-                str(line.warnings or ""),
                 "；".join(line.signing),
                 _remark_zh(line),
             )
@@ -87,7 +89,7 @@ class TogetherDialog(WorkDialog):
         if (out := len(self.lines) - kept - count) > 0:
             parts.append(f"不发送 {out} 票")
         if kept:
-            parts.append(f"不能发送 {kept} 票，原因见“说明”")
+            parts.append(f"不能发送 {kept} 票（移到该票查看原因）")
         way = f"方式：{self._channel_zh}。" if self._channel_zh else ""
         self.note.say(f"{'，'.join(parts)}。{way}", "info" if count else "warning")
         self.may(count > 0)
@@ -104,15 +106,14 @@ class TogetherDialog(WorkDialog):
     def _show_case(self, case: str) -> None:
         line = self._by_case[case]
         if not line.may_go:
-            self.facts.setText(f"{case}　{line.reason}{line.remedy}")
+            self.facts.setText(f"{case}　{line.reason} {line.remedy}")
         else:
-            self.facts.setText(
-                "\n".join(
-                    f"{case} 第 {one.number} 份　"
-                    + "　".join(f"{label}：{value or '（空）'}" for label, value in one.rows)
-                    for one in line.summaries
-                )
-            )
+            told = [
+                f"{case} 第 {one.number} 份　" + "　".join(f"{label}：{value or '（空）'}" for label, value in one.rows)
+                for one in line.summaries[:_MOST_TOLD]
+            ]
+            more = [f"共 {len(line.summaries)} 份。"] if len(line.summaries) > _MOST_TOLD else []
+            self.facts.setText("\n".join(told + more))
         several = len(line.summaries) > 1
         cards = [
             self._card(issue, f"第 {one.number} 份" if several else "")

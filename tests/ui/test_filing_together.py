@@ -52,11 +52,11 @@ def test_three_cases_by_keys(window: MainWindow, desk: Desk, play: Play, recorde
             await window.worklist.load()  # a round of the courier reads the list again
             assert len(window.worklist.selected_cases()) == 3
             dialog = await _ask(hands)
-            assert [_cell(dialog, case, 0) for case in (taken_out, sent, empty)] == ["☑", "☑", "—"]
+            assert [_cell(dialog, case, 0) for case in (taken_out, sent, empty)] == ["☑ 发送", "☑ 发送", "— 不能"]
             assert "处错误" in _cell(dialog, empty, 8)
             dialog.list.pick(taken_out)
             hands.press(Key.Key_Space)
-            assert _cell(dialog, taken_out, 0) == "☐"
+            assert _cell(dialog, taken_out, 0) == "☐ 不发"
             dialog.list.pick(empty)
             hands.press(Key.Key_Space)
             assert [line.case for line in dialog.chosen] == [sent]  # what cannot go stays out
@@ -67,7 +67,7 @@ def test_three_cases_by_keys(window: MainWindow, desk: Desk, play: Play, recorde
             hands.press(Key.Key_Escape)
             await rest(window)
             dialog = await _ask(hands)  # once more: what went is kept back, and said
-            assert "保存" in _cell(dialog, sent, 8) or "已" in _cell(dialog, sent, 8)
+            assert "暂存" in _cell(dialog, sent, 8)
             assert [line.case for line in dialog.chosen] == [taken_out]
             hands.press(Key.Key_Escape)
             await rest(window)
