@@ -22,6 +22,7 @@ from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from .desk import Desk
 from .direction import country_in, port_code
 from .paper_issues import PaperIssue
+from .transport_told import transport_told
 
 _INVOICES = ("commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order")
 """Papers with prices, best first: the goods are taken from one kind only, or they would be counted twice."""
@@ -317,6 +318,8 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
         head["foreign_port"] = Fact(code, port.origin)
         country = Fact(code[:3], port.origin)
         head.setdefault("destination_country" if export else "departure_country", country)
+    if (mode := transport_told(documents)) is not None:
+        head["transport_mode"] = mode
     return head, _trading_country(desk, documents, head, export=export)
 
 

@@ -329,6 +329,11 @@ class PaperHeader:
         "备案号",
         headings=("手册编号", "手册号", "手册号码", "加工贸易手册号", "电子手册号", "备案号", "账册号", "帐册号"),
     )
+    transport: str = text(
+        "运输方式",
+        headings=("运输方式", "运输方式及路线", "mode of transport", "transport mode", "means of transport"),
+        help="跨境一程的运输方式，以印出的文字为准",
+    )
     vessel: str = text("船名航次", headings=("船名航次", "船名", "vessel", "vessel voyage", "vessel name"))
     bill_number: str = text("提单号", headings=("提单号", "运单号", "b l no", "bl no", "awb no", "mawb", "waybill no"))
     container_number: str = text(

@@ -64,8 +64,7 @@ OTHER_LABELS: tuple[str, ...] = (
     "统一社会信用代码", "海关编码", "country", "zip", "post code", "date of shipment", "装运期", "time of shipment",
     "signature",
     "signed by", "签字", "盖章", "manufacturer", "生产厂家",
-    "l c no", "信用证号", "insurance", "保险", "mode of transport",
-    "运输方式", "by", "shipped by", "place of receipt", "收货地", "ref", "our ref", "your ref",
+    "l c no", "信用证号", "insurance", "保险", "by", "shipped by", "place of receipt", "收货地", "ref", "our ref", "your ref",
     "authorized signature", "final destination country", "website", "mobile", "手机", "uscc", "usci", "reg no",
 )  # fmt: skip
 """Labels of facts that are none of ours: never the value of the label beside them."""
