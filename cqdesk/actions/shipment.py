@@ -60,6 +60,7 @@ _LINE_FIELDS = {
     "goods_name": "goods_name",
     "hs_code": "hs_code",
     "origin_country": "origin_country",
+    "destination_country": "destination_country",
     "unit": "trade_unit",
     "quantity": "trade_quantity",
     "amount": "total_price",
@@ -189,8 +190,8 @@ def _named_apart(lines: Sequence[PaperLine]) -> list[PaperLine]:
     return list(seen.values())
 
 
-_TEXTS = ("hs_code", "goods_name", "goods_name_en", "declaration_elements", "part_number")
-_CODED = ("currency", "origin_country")
+_TEXTS = ("hs_code", "goods_name", "goods_name_en", "declaration_elements", "part_number", "record_item")
+_CODED = ("currency", "origin_country", "destination_country")
 _PRICES = ("amount", "unit_price")
 _WEIGHTS = ("net_weight_kg", "gross_weight_kg", "package_count")
 

@@ -163,6 +163,8 @@ _FROM_TEXTS = {
     "unit": ("trade_unit", "unit"),
     "currency": ("trade_currency", "currency"),
     "origin_country": ("origin_country", "origin_country"),
+    "destination_country": ("destination_country", "destination_country"),
+    "record_item": ("record_book_item_number", "record_item"),
 }
 """Merged text -> (goods line field, paper field that holds its place)."""
 

@@ -194,6 +194,22 @@ class PaperLine:
             "country of manufacture", "c o o",
         ),
     )  # fmt: skip
+    destination_country: str = code(
+        "最终目的国",
+        codes="countries",
+        headings=(
+            "目的国", "最终目的国", "最终目的国地区", "目的国地区", "目的国家", "运抵国", "运抵国地区",
+            "destination country", "country of destination", "final destination country", "ship to country",
+        ),
+    )  # fmt: skip
+    record_item: str = text(
+        "备案序号",
+        headings=(
+            "备案序号", "手册序号", "手册项号", "备案项号", "账册序号", "帐册序号", "账册项号", "手册商品序号",
+            "备案商品序号",
+        ),
+        help="加工贸易手册、账册中该商品的序号",
+    )  # fmt: skip
     carton_number: str = text(
         "箱号",
         headings=(

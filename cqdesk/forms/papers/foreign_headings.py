@@ -22,7 +22,7 @@ OTHER_HEADINGS: tuple[str, ...] = (
     "shipping marks", "remark", "remarks", "说明", "备注说明", "特别说明", "备注", "notes", "note", "批号", "lot no",
     "lot", "batch",
     "batch no", "生产批次", "日期批次", "date code", "封装", "颜色", "colour", "color", "材质", "用途",
-    "图片", "picture", "photo", "最终目的国", "最终目的国地区", "境内货源地", "境内目的地", "征免", "检疫",
+    "图片", "picture", "photo", "境内货源地", "境内目的地", "征免", "检疫",
     "材料", "material composition", "usage", "delivery date", "交货期", "lbs", "磅", "fnsku", "箱型", "hts",
     "ncm", "eccn", "货箱长度", "货箱宽度", "货箱高度", "长", "宽", "高", "length", "width", "height", "l",
     "roll no", "roll number", "roll", "卷号", "匹号", "缸号", "色号", "dye lot", "dyelot", "grade", "等级",
