@@ -28,7 +28,7 @@ CLIENT_FAILURE = "Root"
 IN_ONE_GO = 100
 """Receipts understood in one transaction."""
 _ANSWER_NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+(?:#\d+)?\Z")
-_CLOCKS_DIFFER = timedelta(minutes=10)
+CLOCKS_DIFFER = timedelta(minutes=10)
 """The client's machine and ours may disagree so far."""
 
 
@@ -172,7 +172,7 @@ def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, s
             _set_aside(connection, row, error.message)
         return
     name = _ANSWER_NAME.match(row.file_name)
-    stamp = _stamp(name["stamp"]) if name else None
+    stamp = file_stamp(name["stamp"]) if name else None
     is_answer = receipt.kind in (RESPONSE, CLIENT_FAILURE)
     client_number = receipt.client_sequence_number or (name["stem"] if name and is_answer else "")
     unified = receipt.unified_number or receipts.unified_number_beside(connection, receipt.entry_number)
@@ -243,7 +243,7 @@ def _apply(
 def _gave_up(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:
     """The client waited in vain: the package may have arrived all the same."""
     begun = filing.sending_at
-    if filing.sendings > 1 and begun is not None and at is not None and at < begun - _CLOCKS_DIFFER:
+    if filing.sendings > 1 and begun is not None and at is not None and at < begun - CLOCKS_DIFFER:
         return
     if filing.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT):
         outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=why)
@@ -262,7 +262,7 @@ def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None,
         return
     begun = filing.sending_at
     if filing.sendings > 1 and begun is not None:
-        if at is not None and at < begun - _CLOCKS_DIFFER:
+        if at is not None and at < begun - CLOCKS_DIFFER:
             return
         if _refusals(connection, filing) < filing.sendings:
             if filing.step is not Step.FAILED:
@@ -312,7 +312,7 @@ def _set_aside(connection: Connection, row: receipts.ReceiptRow, why: str) -> No
     receipts.note_reading(connection, row.id, state=receipts.UNREADABLE, trouble=why)
 
 
-def _stamp(digits: str) -> datetime | None:
+def file_stamp(digits: str) -> datetime | None:
     """The client's stamp yyyyMMddHHmmss..., China time; None if it is no time."""
     try:
         return datetime.strptime(digits[:14], "%Y%m%d%H%M%S").replace(tzinfo=CHINA)
