@@ -15,7 +15,7 @@ from ..domain.clock import CHINA
 from ..domain.stage import Effect, Stage
 from ..domain.steps import Event, Step
 from ..errors import UserError
-from ..forms.receipts.read import SEVERAL, ReceiptMessage, read_receipt, receipt_pieces
+from ..forms.receipts.read import MOST_IN_A_FILE, SEVERAL, ReceiptMessage, read_receipt, receipt_pieces
 from ..store import attempts, cases, declarations, outbox, receipts
 from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
@@ -23,6 +23,7 @@ from .desk import Desk
 from .drafts import chain_of
 from .state import RESPONSE, refresh, stages_by_arrival
 from .timeline import receipt_title
+from .zipped_receipts import is_zip, zipped_receipts
 
 CLIENT_FAILURE = "Root"
 IN_ONE_GO = 100
@@ -162,6 +163,9 @@ def _owner(
 def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, share: _Share) -> None:
     if len(row.raw) > LARGEST_ANSWER:
         _set_aside(connection, row, "文件过大，不像回执，只保留了开头部分。")
+        return
+    if is_zip(row.raw):
+        _unpack(connection, row)
         return
     try:
         receipt = read_receipt(row.raw)
@@ -306,6 +310,25 @@ def _split(connection: Connection, row: receipts.KeptReceipt) -> None:
         _set_aside(connection, row, error.message)
     else:
         receipts.keep_pieces(connection, row, pieces)
+
+
+def _unpack(connection: Connection, row: receipts.KeptReceipt) -> None:
+    """A ZIP in the folder of answers: what is in it is kept under its own names, each understood for itself."""
+    inside, size = [], 0
+    try:
+        for name, data in zipped_receipts(row.file_name, row.raw):
+            inside.append((name, data))
+            size += len(data)
+            if len(inside) > MOST_IN_A_FILE or size > 4 * LARGEST_ANSWER:
+                raise UserError("receipt-zip", "压缩文件中的内容太多，没有拆开。", "请解压后再放入回执文件夹。")
+    except UserError as error:
+        _set_aside(connection, row, error.message)
+        return
+    if not inside:
+        _set_aside(connection, row, "压缩文件中没有回执。")
+        return
+    receipts.keep_arrivals(connection, inside, channel_name=row.channel_name, at=row.received_at)
+    receipts.note_reading(connection, row.id, state=receipts.SPLIT, trouble="")
 
 
 def _set_aside(connection: Connection, row: receipts.ReceiptRow, why: str) -> None:
