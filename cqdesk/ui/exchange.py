@@ -38,7 +38,8 @@ def one_round(desk: Desk, insist: bool) -> SyncResult:
     return sync(desk, insist=insist)
 
 
-MOST_NEWS = 3
+MOST_NEWS, MOST_WAITING = 3, 2
+"""As many as the status bar has room for."""
 
 
 def _told(news: Sequence[News]) -> str:
@@ -107,10 +108,10 @@ class Exchange(QObject):
             ]
         changed = bool(parts) or troubled != self._last
         self._last = troubled
-        if result.waiting:
-            self.told.emit(result.waiting[0])
-        elif parts:
-            self.told.emit("收发：" + "，".join(parts))
+        # one channel may be down while another brings receipts: neither hides the other
+        words = [*result.waiting[:MOST_WAITING], *(["收发：" + "，".join(parts)] if parts else [])]
+        if words:
+            self.told.emit(" ".join(words))
         elif not quiet:
             self.told.emit("没有新的回执。")
         if changed:

@@ -215,11 +215,11 @@ def test_each_desk_says_whence_and_whither(story: Shop, firms: list[Desk], tmp_p
     second, third = firms
     there = take_in(second, hand_out(story.desk, story.case, tmp_path, to="王五报关行", copy=True).file).case
     last = take_in(third, hand_out(second, there, tmp_path, to="赵六", copy=True).file).case
-    ways = [one.way_zh for one in case_view(second, there).history if one.way_zh]
+    ways = [one.about_zh for one in case_view(second, there).history if "票包" in one.act_zh]
     assert "赵六" in ways[0]
     assert "来自" in ways[1]
     assert all("交报关行 2 次、交给报关行的文件 4 个" in way and "未附" not in way for way in ways[:2])
-    came = next(one.way_zh for one in case_view(third, last).history if one.way_zh)
+    came = next(one.about_zh for one in case_view(third, last).history if "票包" in one.act_zh)
     assert "来自 wang" in came
     assert came.endswith("wang 收自 重庆示例报关有限公司"), "the desk before the last"
 
