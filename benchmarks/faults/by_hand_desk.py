@@ -1,7 +1,8 @@
 """The desk a round of `by_hand` is played on: work in hand in every list, so that no pane that is looked at is empty.
 
 Four cases (one that is filed in the round, one ready, one accepted by customs, one refused), a consol in its warehouse and
-boxes with a second one beside it, the month of a trader and of a producer. All of it is invented; nothing has left it yet.
+boxes with a second one beside it, the month of a trader and of a producer, a backup. All of it is invented; nothing has
+left it yet.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from cqdesk.actions import consol_samples, refund_claims, refund_import
 from cqdesk.actions.attachments import attach, guess_kind, sources_of, squeeze
+from cqdesk.actions.backup import take_backup
 from cqdesk.actions.brokers import set_template
 from cqdesk.actions.confirmations import confirm, remind, send_proof
 from cqdesk.actions.consol_board import suggestion
@@ -28,6 +30,7 @@ from cqdesk.actions.hand_over import hand_over
 from cqdesk.actions.notes import add_note
 from cqdesk.actions.office_records import put_record
 from cqdesk.actions.read_back import read_back
+from cqdesk.actions.verifying import verify_and_note
 from cqdesk.actions.warehouse import arrive, hold_house, issue_entry_notes
 from cqdesk.domain.consolidation.model import Measured
 from cqdesk.domain.consolidation.warehouse import HoldReason
@@ -59,18 +62,20 @@ def make(place: Path, *, practice: bool) -> None:
         )
         _consols(desk, ours)
         _refunds(desk)
+        verify_and_note(desk)
+        take_backup(desk, "by hand")
 
 
 def change_after_sending(desk: Desk) -> None:
     """What a forwarder learns when the manifests are out: a house is heavier. It is owed then."""
-    number = first_consol(desk)
+    number = consol_in_hand(desk)
     house = open_consol(desk, number).consol.houses[0]
     reweigh_house(desk, number, house.number, {lot.id: lot.gross_kg + 12 for lot in house.lots})
 
 
-def first_consol(desk: Desk) -> str:
-    """The consol that is sent in the round."""
-    return min(one.number for one in list_consols(desk))
+def consol_in_hand(desk: Desk) -> str:
+    """The consol that is sent in the round: the newest, which the screen shows first."""
+    return max(one.number for one in list_consols(desk))
 
 
 # --- cases
@@ -158,8 +163,8 @@ def _picture(file: Path) -> Path:
 def _consols(desk: Desk, ours: dict[str, Any]) -> None:
     made = consol_samples.consol_samples(desk.clock.now())
     consol_samples.put_companies(desk, ours, made)
-    number = load_consol_sample(desk, made[0])
     load_consol_sample(desk, made[1])
+    number = load_consol_sample(desk, made[0])
     held = allocate(desk, number, suggestion(desk, number).lots)
     issue_entry_notes(desk, number)
     for at, (house, lot) in enumerate(held.consol.lots()):

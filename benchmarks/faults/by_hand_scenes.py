@@ -77,17 +77,28 @@ def _list(at: int, *, enter: bool = False, firm: int = 0) -> Then:
     return turn
 
 
+async def _second_row(window: MainWindow, _papers: Path) -> None:
+    """The row below the first: of attached papers the first that has pages to look at."""
+    from PySide6.QtCore import Qt
+
+    await _press(window, Qt.Key.Key_Down)
+    await asyncio.sleep(2 * REST_S)
+
+
 async def _read_back(window: MainWindow, papers: Path) -> None:
     """The print is chosen by its name."""
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QFileDialog, QLineEdit
+
+    from cqdesk.ui.read_back_dialog import ReadBackDialog
 
     chooser = await _front(QFileDialog)
     name = chooser.findChild(QLineEdit, "fileNameEdit")
     assert isinstance(name, QLineEdit)
     name.setText(str(papers / PRINT))
     await _press(window, Qt.Key.Key_Return)
-    await asyncio.sleep(3 * REST_S)
+    await _front(ReadBackDialog)
+    await asyncio.sleep(REST_S)
 
 
 async def _press(window: MainWindow, key: Any, mods: Any = None) -> None:
@@ -112,7 +123,7 @@ SCENES: dict[str, Scene] = {
     **{f"case-{name}": Scene(case=FILED, then=_tab(at)) for at, name in enumerate(CASE)},
     "case-checks": Scene(case=FILED, then=_check),
     "review": Scene(case=FILED, command="核对单据…"),
-    "attachments": Scene(case=FILED, command="随附单据…"),
+    "attachments": Scene(case=FILED, command="随附单据…", then=_second_row),
     "waiting": Scene(case=FILED, command="为什么在等…", unanswered=True),
     "authorisation": Scene(case=FILED, command="代理报关委托…"),
     "inspection": Scene(case=FILED, command="查验…"),

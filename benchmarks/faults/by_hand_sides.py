@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.faults.by_hand_desk import change_after_sending, first_consol
+from benchmarks.faults.by_hand_desk import change_after_sending, consol_in_hand
 from cqdesk.actions.channels import manifest_root, set_folder_channel, set_manifest_folder
 from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import open_desk
@@ -75,7 +75,7 @@ class PracticeSide:
             if not answers:
                 self.end()
             with open_manifest_office(desk):
-                queue_owed(desk, first_consol(desk))
+                queue_owed(desk, consol_in_hand(desk))
             sync(desk, insist=True)
             change_after_sending(desk)
 
@@ -126,7 +126,7 @@ class PlayedClient:
             set_folder_channel(desk, "客户端", self._root)
             set_manifest_folder(desk, "manifest", self._manifests)
             file_case(desk, case, "客户端")
-            queue_owed(desk, first_consol(desk))
+            queue_owed(desk, consol_in_hand(desk))
             sync(desk, insist=True)
             change_after_sending(desk)
         if answers:
