@@ -17,11 +17,11 @@ from ..errors import UserError
 from ..forms.document import to_document
 from ..intake.case_package import CasePackage, forged, open_package
 from ..store import attached_papers, cases, declarations, handover, readings
+from ..store.column_types import canonical
 from ..store.engine import Connection
 from ..store.handover import COPY, HAND_OVER, IN
 from ..store.receipts import UNDERSTOOD, UNREADABLE
 from ..store.signing_key import ALGORITHM, fingerprint, is_signed
-from ..store.tables import canonical
 from . import package_content as content
 from . import package_records
 from .desk import Desk

@@ -33,7 +33,7 @@ from .tables import meta
 
 LIVE, PRACTICE = "live", "practice"
 KIND_ZH = {LIVE: "正式", PRACTICE: "练习"}
-_WRITE = "cqdesk_write"
+WRITING = "cqdesk_write"
 _POLICY = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -96,7 +96,7 @@ class Store:
             self._writer = threading.get_ident()
             try:
                 with self._engine.connect() as connection:
-                    connection = connection.execution_options(**{_WRITE: True})
+                    connection = connection.execution_options(**{WRITING: True})
                     with connection.begin():
                         yield connection
             finally:
@@ -114,7 +114,7 @@ class Store:
 
 
 def _on_begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(_WRITE)
+    writing = connection.get_execution_options().get(WRITING)
     raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
     raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
     raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()
