@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..forms import path as paths
@@ -22,7 +22,13 @@ from ..forms.declaration.item_numbers import follow_goods, written_out
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
+from ..later import Later
 from .desk import Desk
+
+if TYPE_CHECKING:
+    from ..intake import values
+else:
+    values = Later("cqdesk.intake.values")
 
 
 def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) -> list[list[str]]:
@@ -42,6 +48,18 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
     else:
         filled.origins[path] = known
     return []
+
+
+def hand_written(path: str, words: str) -> str:
+    """A number as a hand types or pastes it, without the mark of its currency and without what nobody can see:
+    `￥1,234.50` is 1234.5. What could be read in two ways, or brings a unit of its own, stays as written.
+
+    Raises `paths.NoSuchPlace` for a wrong path.
+    """
+    if words.strip().isdecimal() or paths.spec_at(Declaration, path).kind not in ("decimal", "integer"):
+        return words
+    found = values.parse_number(words)
+    return words if found is None or found.doubtful or found.after else found.text
 
 
 def put_legal_units(filled: Filled[Declaration], said: list[list[str]], desk: Desk) -> list[list[str]]:

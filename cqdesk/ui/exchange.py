@@ -77,6 +77,9 @@ class Exchange(QObject):
         self._stopped = True
         self._timer.stop()
 
+    def _is_over(self) -> bool:
+        return self._stopped
+
     def sync_now(self) -> None:
         """F5."""
         self._lane.start(self.sync(quiet=False))
@@ -90,7 +93,7 @@ class Exchange(QObject):
         self._under_way = True
         try:
             async with self._lane.talking:
-                if self._stopped:
+                if self._is_over():
                     return  # closed while this round waited for its turn
                 result = await self._lane.read(one_round, self._desk, not quiet)
         except UserError as error:
