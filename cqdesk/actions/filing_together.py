@@ -76,8 +76,8 @@ def _told(summaries: Sequence[FilingSummary], beginnings: tuple[str, ...]) -> li
 def _sends_zh(summary: FilingSummary) -> str:
     rows = dict(summary.rows)
     values = [f"{rows[label]}{unit}" for label, unit in _SENT_ROWS if rows.get(label)]
-    known = rows["统一编号"]
-    return "　".join([rows["进出口"], *values, known if known.startswith("（") else f"更正 {known}"])
+    known = rows.get("统一编号", "")
+    return "　".join([rows.get("进出口", ""), *values, known if known.startswith("（") else f"更正 {known}"])
 
 
 def case_to_file(desk: Desk, case: str, channel: str = "") -> CaseToFile:
@@ -97,7 +97,7 @@ def case_to_file(desk: Desk, case: str, channel: str = "") -> CaseToFile:
     reason = f"还有 {len(errors)} 处错误。第一处：{errors[0].message}" if errors else ""
     return CaseToFile(
         case=case,
-        client=client or (dict(summaries[0].rows)["客户"] if summaries else ""),
+        client=client or (dict(summaries[0].rows).get("客户", "") if summaries else ""),
         path_zh=path_zh,
         summaries=summaries,
         reason=reason,
