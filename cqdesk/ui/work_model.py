@@ -13,6 +13,7 @@ from ..forms.layout import DIRECTION_ZH
 from . import marks
 from .timeline import LEVEL_SHAPES, LEVEL_TONES, local
 from .tokens import GAP, MARK
+from .work_table import WorkTable
 
 if TYPE_CHECKING:
     from ..actions.work_items import WorkItem
@@ -25,6 +26,8 @@ COLUMNS = ("下一时点", "票号", "客户", "货物", "进出口", "阶段", 
 WIDTHS = (290, 84, 200, 172, 52, 130, 190, 148, 80)
 _DISPLAY, _TOOLTIP = 0, 3
 MOMENT, STAGE = 0, 5
+CURSOR = 3
+"""Pixels of the bar at the row of the cursor."""
 
 
 def _cells(item: WorkItem) -> tuple[str, ...]:
@@ -101,9 +104,21 @@ class WorkModel(QAbstractTableModel):
 
 
 class WorkDelegate(QStyledItemDelegate):
-    """Puts the shape before the words of moment and stage."""
+    """Puts the shape before the words of moment and stage; marks the row of the cursor where others are selected too."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self._paint(painter, option, index)
+        table = self.parent()
+        if (
+            isinstance(table, WorkTable)
+            and index.row() == table.cursor_row()
+            and index.column() == table.first_column()
+        ):
+            edge = option.rect.adjusted(0, 1, 0, -1)
+            edge.setWidth(CURSOR)
+            painter.fillRect(edge, marks.colour_of("accent"))
+
+    def _paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, WorkModel)
         shape, tone = "", "muted"

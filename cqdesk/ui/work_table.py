@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTableView
 
+Index = QModelIndex | QPersistentModelIndex
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
 class WorkTable(QTableView):
     """Rows are told by number; the list knows its cases."""
 
+    _plain = True
+    """Whether the row of the cursor is selected and no other."""
     opened = Signal(int)
     columns_wanted = Signal(int)
 
@@ -55,6 +66,29 @@ class WorkTable(QTableView):
         """Put the cursor on a row and select it alone, also while a Ctrl held for something else would toggle it."""
         only = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS
         self.selectionModel().setCurrentIndex(self.model().index(row, 0), only)
+
+    def cursor_row(self) -> int:
+        """The row of the cursor where the selection does not show it (several rows, or another one); else -1."""
+        return -1 if self._plain else self.currentIndex().row()
+
+    def first_column(self) -> int:
+        """The first column that is shown."""
+        shown = (n for n in range(self.model().columnCount()) if not self.isColumnHidden(n))
+        return next(shown, 0)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._look_again()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        plain, before = self.selected_rows() == [self.currentIndex().row()], self._plain
+        self._plain = plain
+        if not (plain and before):
+            self.viewport().update()
 
     def selected_rows(self) -> list[int]:
         """The rows selected, from the top."""
