@@ -26,8 +26,8 @@ from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .exchange_entries import exchange_entries
+from .history_words import about_zh
 from .moments import recompute
-from .package_ways import way_zh
 from .profiles import profiles_for
 from .state import stage_view
 from .work_items import WorkItem, holders_of, item_of, moment_of, order_of
@@ -96,8 +96,8 @@ class HistoryRow:
     act_zh: str
     changes: list[tuple[str, str, str]]
     """(place in Chinese, old, new)"""
-    way_zh: str = ""
-    """Of a package: where the case came from or went to."""
+    about_zh: str = ""
+    """Which receipt, which record, to whom, where from: `history_words`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,7 +291,7 @@ def _history(entry: history.Entry) -> HistoryRow:
         who=entry.who,
         act_zh=act_zh(entry.act),
         changes=_changes(entry.payload),
-        way_zh=way_zh(entry.act, entry.payload),
+        about_zh=about_zh(entry.act, entry.payload),
     )
 
 
@@ -308,7 +308,7 @@ def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
             who=entry["who"],
             act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
             changes=_changes(entry.get("payload", {})),
-            way_zh=way_zh(entry["act"], entry.get("payload", {})),
+            about_zh=about_zh(entry["act"], entry.get("payload", {})),
         )
         for entry in reversed(came[-1].history if came else [])
     ]

@@ -24,6 +24,7 @@ from .desk import Desk
 from .destinations import ARRIVAL
 from .edits import (
     demand_room,
+    hand_written,
     put_text,
     renumber,
     reorder,
@@ -216,7 +217,7 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
         said = []
         arrival_origin = filled.origins.get(ARRIVAL, "")
         for path, words in changes.items():
-            said += put_text(filled, path, words, f"hand:{desk.user}")
+            said += put_text(filled, path, hand_written(path, words), f"hand:{desk.user}")
         said = with_what_follows(filled, said, desk, prices=before, arrival_origin=arrival_origin)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
@@ -343,7 +344,8 @@ def paste_block(
         said = []
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
-                said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
+                path = f"{list_name}[{row + down}].{name}"
+                said += put_text(filled, path, hand_written(path, words), f"hand:{desk.user}")
         said = with_what_follows(filled, said, desk, prices=before)
         return {"list": list_name, "changes": said} if said else None
 

@@ -22,8 +22,8 @@ from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..store import attempts, brokers, cases, declarations, outbox
+from ..store.column_types import canonical
 from ..store.engine import PRACTICE, Connection
-from ..store.tables import canonical
 from . import attachment_files, message_form
 from .card_check import card_findings
 from .channels import CARRIED_ZH, FOLDER_ZH, channel_named

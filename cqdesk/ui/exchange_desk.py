@@ -80,12 +80,14 @@ class ExchangeDesk(QObject):
             return
         several = screen.view is not None and len(screen.view.declarations) > 1
         look = partial(read_back.look, self._desk, case, file)
+        self.told.emit(f"正在读取“{file.name}”……")
         try:
             proposal = await self._lane.read(look)
         except UserError as error:
             if error.id != "read-back-unlike" or not await self._is_same(error):
                 raise
             proposal = await self._lane.read(look, same=True, number=number if several else 0)
+        self.told.emit(f"已读取“{file.name}”，请核对。")
         dialog = ReadBackDialog(proposal, self._window)
 
         async def draw(page: int) -> None:

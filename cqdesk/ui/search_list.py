@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from . import theme
+from .figures import show_whole
 from .lane import Lane
 from .text_line import TextLine
 from .tokens import GAP, ROW
@@ -113,6 +114,7 @@ class SearchList(QWidget):
                 if grey:
                     item.setForeground(muted)
                 self.table.setItem(row, column, item)
+        show_whole(self.table)
         if rows:
             self.table.selectRow(min(at, len(rows) - 1))
         self._answered = asked

@@ -260,7 +260,7 @@ class StoreCare(QObject):
         )
         self.news.emit()
         self._lane.messages.tell(
-            f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。{done.remark_zh}"
+            f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。{done.contents_zh}{done.remark_zh}"
         )
 
     async def _take_back(self, case: str) -> None:

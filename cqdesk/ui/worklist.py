@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,12 +18,11 @@ from PySide6.QtWidgets import (
 
 from ..actions.case_search import index_cases
 from ..actions.work_list import WorkPage, work_page
-from .column_sets import ColumnChoice, numbered_set, shown_key
 from .text_line import TextLine
-from .tokens import GAP, MARGIN, ROW
+from .tokens import GAP, MARGIN
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
-from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+from .work_model import GROUPS, WorkModel
 from .work_table import WorkTable
 
 if TYPE_CHECKING:
@@ -43,8 +41,6 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("常用列；已保存的列组合", "Ctrl+1；Ctrl+2 … Ctrl+9"),
 )
 """What the keys do here, for the sheet of keys."""
-LIST_NAME = "worklist"
-"""The work list among the lists whose columns are remembered."""
 INDEX_AT_ONCE = 300
 """History entries taken into the search in one transaction: an act of the clerk waits no longer than that."""
 
@@ -81,8 +77,9 @@ class WorkList(QWidget):
         self._pause.setInterval(120)
         self._pause.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda *_: self._pause.start())
-        self.table = WorkTable(self)
-        self._set_up_table()
+        self.table = WorkTable(self.model, settings, self)
+        self.table.opened.connect(self.opened)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_foot())
         self.groups: dict[str, QPushButton] = {}
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)
@@ -101,74 +98,6 @@ class WorkList(QWidget):
         column.addWidget(self._pages, 1)
         column.addWidget(self.foot)
 
-    def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(WorkDelegate(self.table))
-        self.table.setAccessibleName("工作列表")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(max(ROW + 2, self.fontMetrics().height() + 10))
-        head = self.table.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setHighlightSections(False)
-        kept = self._settings.get("columns.worklist", [])
-        for n, width in enumerate(WIDTHS):
-            good = len(kept) == len(WIDTHS) and isinstance(kept[n], int) and kept[n] > 10
-            self.table.setColumnWidth(n, kept[n] if good else width)
-        head.setStretchLastSection(True)
-        self._hide_columns(self._settings.get(shown_key(LIST_NAME), []))
-        head.sectionResized.connect(lambda *_: self._keep_widths())
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_foot())
-        self.table.columns_wanted.connect(self._show_numbered)
-        self.table.opened.connect(lambda row: self.opened.emit(self.model.items[row].case))
-        self.table.doubleClicked.connect(lambda index: self.opened.emit(self.model.items[index.row()].case))
-
-    def _keep_widths(self) -> None:
-        """A hidden column has no width of its own to remember: it keeps the one it had."""
-        kept = self._settings.get("columns.worklist", [])
-        before = kept if len(kept) == len(WIDTHS) else WIDTHS
-        widths = [self.table.columnWidth(n) or before[n] for n in range(len(COLUMNS))]
-        self._settings.put("columns.worklist", widths)
-
-    def _hide_columns(self, names: list[str]) -> None:
-        shown = [name for name in names if name in COLUMNS] or list(COLUMNS)
-        for n, name in enumerate(COLUMNS):
-            self.table.setColumnHidden(n, name not in shown)
-
-    def _shown_columns(self) -> list[int]:
-        return [n for n in range(len(COLUMNS)) if not self.table.isColumnHidden(n)]
-
-    def show_columns(self, names: list[str] | None) -> None:
-        """Show these columns (None: all of them) and remember it."""
-        self._settings.put(shown_key(LIST_NAME), names or [])
-        self._hide_columns(names or [])
-
-    def column_choice(self) -> ColumnChoice:
-        """The columns of the work list, to choose among and to copy."""
-
-        def block() -> list[list[str]]:
-            shown = self._shown_columns()
-            return [[row[n] for n in shown] for row in (COLUMNS, *self.model.texts())]
-
-        return ColumnChoice(
-            key=LIST_NAME,
-            title="工作列表",
-            offered=tuple((name, name) for name in COLUMNS),
-            shown=tuple(COLUMNS[n] for n in self._shown_columns()),
-            show=self.show_columns,
-            block=block,
-        )
-
-    def _show_numbered(self, number: int) -> None:
-        if (found := numbered_set(self._settings, LIST_NAME, number)) is not None:
-            self.show_columns(found[1])
-
     def _bar(self) -> QFrame:
         bar = QFrame(self)
         bar.setProperty("role", "bar")
@@ -186,6 +115,7 @@ class WorkList(QWidget):
         self.groups[""].setChecked(True)
         row.addStretch(1)
         self.filters = FilterButton(self._settings, self._condition, self.show_filter, bar)
+        self.filters.saved.connect(self._lane.messages.tell)
         row.addWidget(self.filters)
         row.addWidget(self.search, 4)
         for words, wanted, tip in (

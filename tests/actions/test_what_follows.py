@@ -73,6 +73,20 @@ def test_a_mode_brings_its_usual_levy_and_duty_and_a_hand_keeps_its_own(desk: De
     assert texts(desk, case, levy, first) == ["299", "1"]
 
 
+def test_a_line_added_after_the_mode_gets_its_usual_duty_once_it_is_written_to(desk: Desk, case: str) -> None:
+    type_in(desk, case, 1, {"supervision_mode": "0110"})
+    insert_row(desk, case, 1, "goods", 1)
+    assert texts(desk, case, "goods[1].duty_mode") == [""]
+    type_in(desk, case, 1, {"goods[1].goods_name": "轴承"})
+    paste_block(desk, case, 1, "goods", 2, ["goods_name", "duty_mode"], [["轮毂", "3"], ["车把", ""]])
+    duties = [f"goods[{row}].duty_mode" for row in (1, 2, 3)]
+    assert texts(desk, case, *duties) == ["1", "3", "1"]
+    undo(desk, case)
+    type_in(desk, case, 1, {duties[0]: ""})
+    type_in(desk, case, 1, {"goods[1].goods_name": "滚动轴承"})
+    assert texts(desk, case, duties[0]) == [""], "what a hand emptied stays"
+
+
 def test_the_country_of_arrival_fills_the_destinations_a_hand_left_empty(desk: Desk, case: str) -> None:
     for at in (1, 2, 3):
         insert_row(desk, case, 1, "goods", at)
