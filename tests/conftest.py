@@ -29,6 +29,7 @@ ALLOWED_QT_MESSAGES = (
     (r"^This plugin does not support propagateSizeHints", "the offscreen platform has no window manager to tell"),
     (r"^This plugin does not support raise\(\)", "the offscreen platform stacks no windows"),
     (r"^This plugin does not support grabbing the keyboard", "the offscreen platform has no keyboard"),
+    (r"^Detected locale ", "a machine whose locale is C: Qt says that it takes UTF-8 all the same"),
 )
 # Each entry: (logger name, regular expression searched in the message, reason it is harmless).
 ALLOWED_LOG_LINES: tuple[tuple[str, str, str], ...] = ()
