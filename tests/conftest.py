@@ -117,6 +117,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for pattern, _reason in ALLOWED_QT_MESSAGES:
         config.addinivalue_line("qt_log_ignore", pattern)
     gc.disable()  # while tests are collected nearly all that is made stays
+    config.add_cleanup(gc.enable)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
