@@ -34,12 +34,14 @@ ALLOWED_QT_MESSAGES = (
 # Each entry: (logger name, regular expression searched in the message, reason it is harmless).
 ALLOWED_LOG_LINES: tuple[tuple[str, str, str], ...] = ()
 
-settings.register_profile(
-    "cqdesk",
+COMMON = settings(
     deadline=None,  # tests assert behaviour, never time: benchmarks measure time
     suppress_health_check=[HealthCheck.too_slow],  # the same: a busy machine is no finding
     print_blob=True,  # a failure found elsewhere can be repeated here
 )
+# The same examples in every run, and nothing is kept beside the sources; `--hypothesis-profile explore` looks further.
+settings.register_profile("cqdesk", COMMON, derandomize=True)
+settings.register_profile("explore", COMMON)
 settings.load_profile("cqdesk")
 
 
