@@ -29,10 +29,10 @@ def one_round(desk: Desk, insist: bool) -> SyncResult:
         from ..actions.practice import practice_sync
 
         return practice_sync(desk, insist=insist)
-    from ..actions.channels import channels, no_channel
+    from ..actions.channels import channels, manifest_channels, no_channel
     from ..actions.courier import sync
 
-    if insist and not channels(desk):
+    if insist and not channels(desk) and not manifest_channels(desk):
         raise no_channel()
     return sync(desk, insist=insist)
 
@@ -77,20 +77,23 @@ class Exchange(QObject):
         self._stopped = True
         self._timer.stop()
 
+    def _over(self) -> bool:
+        return self._stopped
+
     def sync_now(self) -> None:
         """F5."""
         self._lane.start(self.sync(quiet=False))
 
     async def sync(self, *, quiet: bool) -> None:
         """One round; a quiet one speaks only when there is news."""
-        if self._under_way or self._stopped or (quiet and self._lane.talking.locked()):
+        if self._under_way or self._over() or (quiet and self._lane.talking.locked()):
             if not quiet:
                 self._asked = True  # a person's round follows the one under way
             return
         self._under_way = True
         try:
             async with self._lane.talking:
-                if self._stopped:
+                if self._over():
                     return  # closed while this round waited for its turn
                 result = await self._lane.read(one_round, self._desk, not quiet)
         except UserError as error:
