@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -109,12 +109,18 @@ class CaseView:
     customs_path_zh: str
     papers: list[PaperRow]
     declarations: list[DeclarationRow]
+    standings: dict[int, WorkItem]
+    """Number of a declaration -> the case as the work list would show it with that declaration alone."""
     moments: list[MomentRow]
     timeline: list[timeline.Entry]
     history: list[HistoryRow]
     contradictions: list[str]
     paper_issues: list[Issue]
     """What the papers disagree about; with several declarations a path is one in the declaration that has the goods."""
+
+    def standing_of(self, number: int) -> WorkItem:
+        """Stage, step, flags and numbers of one declaration; of the case where it has no other."""
+        return self.standings.get(number, self.item)
 
 
 def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
@@ -182,21 +188,16 @@ def case_view(desk: Desk, case: str) -> CaseView:
         rows = declarations.declarations_of(connection, found.id)
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
-        item = item_of(
-            desk,
-            found,
-            rows,
-            moments,
-            {client.id: client.name} if client else {},
-            _live_numbers(connection),
-            holders_of(connection, rows),
-        )
+        names = {client.id: client.name} if client else {}
+        live, with_brokers = _live_numbers(connection), holders_of(connection, rows)
+        item = item_of(desk, found, rows, moments, names, live, with_brokers)
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
         paper_issues: dict[tuple[str, str], Issue] = {}
         for row in rows:
-            entries += timeline.entries_of(desk, connection, row, several=len(rows) > 1)
-            entries += exchange_entries(connection, row, several=len(rows) > 1)
+            of_row = timeline.entries_of(desk, connection, row, several=len(rows) > 1)
+            of_row += exchange_entries(connection, row, several=len(rows) > 1)
+            entries += [replace(entry, declaration=row.number) for entry in of_row]
             view = stage_view(desk, connection, row.id)
             contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
             for issue in paper_issues_of(connection, found, declarations.load(connection, row.version_id)):
@@ -208,6 +209,10 @@ def case_view(desk: Desk, case: str) -> CaseView:
             customs_path_zh=path.name_zh if path else "",
             papers=[_paper(one) for one in cases.papers_of(connection, found.id)],
             declarations=[_declaration(connection, row) for row in rows],
+            standings={
+                row.number: item_of(desk, found, [row], moments, names, live, with_brokers)
+                for row in (rows if len(rows) > 1 else ())
+            },
             moments=[_moment_row(desk, one) for one in moments],
             timeline=timeline.newest_first(entries),
             history=[

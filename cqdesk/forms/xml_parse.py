@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from lxml import etree
 
 from cqdesk.errors import UserError
+
+from .xml_encoding import decode_xml
 
 MAX_BYTES = 16 * 1024 * 1024
 """Largest XML file read, in bytes: the exchange platform itself takes no message above 4 MB."""
@@ -15,35 +16,22 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_ELEMENTS = 100_000
 """Most elements read: a full declaration (50 lines, 500 containers) has fewer than 10,000."""
 
-_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,120}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-
-_READ_AS = {
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-    "us-ascii": "utf-8",
-    "ascii": "utf-8",
-    "gb2312": "gb18030",  # senders write the name of the small set and characters of the large one
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-}
-
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-
 
 def local_name(element: etree._Element) -> str:
     """The tag without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
-def parse_safely(data: bytes) -> etree._Element:
+def parse_safely(data: bytes, *, lenient: bool = False) -> etree._Element:
     """Parse an XML file of unknown origin: no DTD, no entities of its own, no network, bounded size.
 
-    Decoded by byte order mark, else by the XML declaration, GB2312 as its superset GB18030.
+    Decoded by byte order mark, else by the XML declaration, GB2312 as its superset GB18030 (`xml_encoding`, also for
+    `lenient`).
     Raises `UserError` `xml-too-large`, `xml-doctype`, `xml-encoding` or `xml-broken`.
     """
     if len(data) > MAX_BYTES:
         raise _too_large()
-    words = _decode(data).lstrip("\ufeff \t\r\n")
+    words = decode_xml(data, lenient=lenient).lstrip("\ufeff \t\r\n")
     if _has_doctype(words):
         raise _doctype()
     parser = etree.XMLParser(
@@ -76,23 +64,6 @@ def parse_ours(data: bytes) -> etree._Element:
     """Parse a file this program has just written (UTF-8, no DTD): as careful, of any size."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     return etree.fromstring(data, parser)
-
-
-def _decode(data: bytes) -> str:
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
-    if not encoding:
-        match = _ENCODING.match(data[:400])
-        encoding = _READ_AS.get(match[1].decode("ascii").lower(), "") if match else "utf-8"
-    if encoding:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-    raise UserError(
-        "xml-encoding",
-        "XML文件的文字编码与其声明不符，或不是受支持的编码（UTF-8、GB2312、GB18030）。",
-        "请让对方按UTF-8重新保存或导出该文件。",
-    )
 
 
 def _has_doctype(words: str) -> bool:

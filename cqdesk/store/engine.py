@@ -33,7 +33,7 @@ from .tables import meta
 
 LIVE, PRACTICE = "live", "practice"
 KIND_ZH = {LIVE: "正式", PRACTICE: "练习"}
-WRITING = "cqdesk_write"
+_WRITE = "cqdesk_write"
 _POLICY = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -96,7 +96,7 @@ class Store:
             self._writer = threading.get_ident()
             try:
                 with self._engine.connect() as connection:
-                    connection = connection.execution_options(**{WRITING: True})
+                    connection = connection.execution_options(**{_WRITE: True})
                     with connection.begin():
                         yield connection
             finally:
@@ -114,11 +114,23 @@ class Store:
 
 
 def _on_begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING)
+    writing = connection.get_execution_options().get(_WRITE)
     raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
     raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
     raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()
     seals.begin(connection)
+
+
+def sight(connection: Connection) -> tuple[int, int] | None:
+    """What state of the store this connection looks at: another value once anything was committed, by whomever.
+
+    None inside a transaction that writes: what it sees may yet be taken back.
+    """
+    if connection.get_execution_options().get(_WRITE):
+        return None
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    version = int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())  # what the others committed
+    return version, raw.total_changes
 
 
 @contextmanager

@@ -7,22 +7,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from .engine import WRITING
+from .engine import sight
 
 Answer = TypeVar("Answer")
 _KEPT = "cqdesk.kept"
 
 
 def kept(connection: Connection, name: str, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` answered on this connection, asked again once the store has changed. The answer is shared: immutable.
-
-    SQLite's data version tells what other connections committed as of this view, the count of changes what this one did.
-    """
-    if connection.get_execution_options().get(WRITING):
+    """What `ask` answered on this connection, asked again once the store has changed. The answer is shared: immutable."""
+    version = sight(connection)
+    if version is None:
         return ask()  # what a writer sees may yet be rolled back
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    version = (connection.exec_driver_sql("PRAGMA data_version").scalar_one(), raw.total_changes)
     held: tuple[object, dict[str, Any]] | None = connection.info.get(_KEPT)
     if held is None or held[0] != version:
         held = connection.info[_KEPT] = version, {}

@@ -77,7 +77,7 @@ class Exchange(QObject):
         self._stopped = True
         self._timer.stop()
 
-    def _over(self) -> bool:
+    def _is_over(self) -> bool:
         return self._stopped
 
     def sync_now(self) -> None:
@@ -86,14 +86,14 @@ class Exchange(QObject):
 
     async def sync(self, *, quiet: bool) -> None:
         """One round; a quiet one speaks only when there is news."""
-        if self._under_way or self._over() or (quiet and self._lane.talking.locked()):
+        if self._under_way or self._stopped or (quiet and self._lane.talking.locked()):
             if not quiet:
                 self._asked = True  # a person's round follows the one under way
             return
         self._under_way = True
         try:
             async with self._lane.talking:
-                if self._over():
+                if self._is_over():
                     return  # closed while this round waited for its turn
                 result = await self._lane.read(one_round, self._desk, not quiet)
         except UserError as error:

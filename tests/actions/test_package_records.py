@@ -33,7 +33,7 @@ from cqdesk.errors import UserError
 from cqdesk.forms.declaration.prices import Hidden
 from cqdesk.store import cases, declarations, handover_records
 
-from .clerk import ENTRY, START, UNIFIED, Shop, make_template, open_shop
+from .clerk import ENTRY, START, UNIFIED, Shop, open_shop
 from .test_case_packages import remade
 
 PDF = b"%PDF-1.4 the customer says yes %%EOF"
@@ -42,10 +42,10 @@ SECRETS = ("7654.32", "8765.43", "345.67", "4.37", "61234.5", "29988.7")
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def story(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A declaration that was refused for good and begun anew, with everything people said and kept about it."""
     root = tmp_path_factory.mktemp("story")
-    shop = open_shop(make_template(root / "template"), root)
+    shop = open_shop(template, root)
     desk, case = shop.desk, shop.case
     chat = root / "聊天.pdf"
     chat.write_bytes(PDF)

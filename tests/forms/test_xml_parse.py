@@ -78,6 +78,26 @@ def test_the_declared_encoding_is_followed_gb2312_as_its_superset(declared: str,
     assert xml_parse.parse_safely(text.encode(encoding)).text == "朱镕基𠮷"
 
 
+@pytest.mark.parametrize("declared", ["GB2312", "gbk", "x-gbk", "cp936"])
+def test_what_proves_to_be_utf8_is_read_as_such_whatever_it_says(declared: str) -> None:
+    """Otherwise 放行 would be read as other characters without a word."""
+    for words in ("放行", "已放行，请核对", "“货物”ＡＢ—查验（1）", "朱镕基"):
+        text = f'<?xml version="1.0" encoding="{declared}"?><a>{words}</a>'
+        assert xml_parse.parse_safely(text.encode()).text == words
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5, codec="gb2312"), min_size=1))
+def test_what_is_written_in_gb2312_is_never_taken_for_utf8(words: str) -> None:
+    text = f'<?xml version="1.0" encoding="GB2312"?><a>{words}</a>'
+    assert xml_parse.parse_safely(text.encode("gb2312")).text == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="UTF-16"?>', ""])
+def test_sixteen_bits_with_and_without_a_mark(encoding: str, head: str) -> None:
+    assert xml_parse.parse_safely(f"{head}<a>重庆</a>".encode(encoding)).text == "重庆"
+
+
 @pytest.mark.parametrize(
     "data",
     [

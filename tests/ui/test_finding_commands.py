@@ -20,7 +20,7 @@ from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.page_preview import PagePreview
 from cqdesk.ui.palette import Palette, Target
 from cqdesk.ui.shortcut_sheet import ShortcutSheet, all_keys
-from cqdesk.ui.work_filters import forget_filter, keep_filter, kept_filters
+from cqdesk.ui.work_filters import FilterDialog, forget_filter, keep_filter, kept_filters
 
 from .conftest import Play, Recorder, compose, rest
 
@@ -186,6 +186,26 @@ def test_a_filter_is_kept_shown_and_forgotten(window: MainWindow, play: Play, sa
         assert len(kept_filters(window.settings)) == 1
         forget_filter(window.settings, "我的")
         assert kept_filters(window.settings) == []
+        window.worklist.show_filter("", "")
+        window.actions_by_name["保存筛选条件…"].trigger()
+        dialog = await front_dialog(FilterDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert "全部票" in dialog.fault.text()
+        dialog.reject()
+        window.worklist.show_filter("todo", "重庆")
+        await rest(window)
+        window.actions_by_name["保存筛选条件…"].trigger()
+        dialog = await front_dialog(FilterDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert kept_filters(window.settings) == [("重庆", "todo", "重庆")]
+        window.actions_by_name["保存筛选条件…"].trigger()
+        dialog = await front_dialog(FilterDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert "已有" in dialog.fault.text()
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert not dialog.isVisible()
 
     play(scene())
 
