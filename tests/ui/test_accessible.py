@@ -290,6 +290,7 @@ def test_nothing_is_cut_off_at_the_largest_font(
         window.open_case(sample_case)
         await rest(window)
         assert window.case is not None
+        window.case.form.show_given({"unified_number": "E20260000000000001", "entry_number": "801020261000000001"})
         for tab in range(window.case.tabs.count()):
             window.case.tabs.setCurrentIndex(tab)
             await rest(window)
