@@ -21,6 +21,7 @@ from cqdesk.actions.courier_memory import troubles_of
 from cqdesk.actions.drafts import type_in
 from cqdesk.actions.filing import retry, settle_in_doubt
 from cqdesk.actions.mail import DECLARATIONS
+from cqdesk.actions.verifying import verify
 from cqdesk.domain.steps import Event, Step
 from cqdesk.errors import Fault, UserError
 from cqdesk.store import outbox, receipts
@@ -934,3 +935,21 @@ def test_a_person_decides_while_the_courier_looks(shop: Shop, monkeypatch: pytes
         patch.setattr(FolderChannel, "look_for", look_for)
         shop.sync()
     assert shop.step() == "sent"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE filing SET data = x'00', sha256 = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'",
+        "UPDATE receipt SET raw = x'00', sha256 = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'",
+        "DELETE FROM receipt",
+    ],
+)
+def test_bytes_exchanged_together_with_their_hash_are_found(shop: Shop, statement: str) -> None:
+    """The history says what left and what came: a message or an answer cannot be another one afterwards."""
+    shop.client.saved(shop.sent(), UNIFIED)
+    shop.sync()
+    assert verify(shop.desk)["issues"] == []
+    with shop.desk.store.write() as connection:
+        connection.exec_driver_sql(statement)
+    assert "bytes-exchanged" in {issue["id"] for issue in verify(shop.desk)["issues"]}
