@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from ..domain.clock import SystemClock
 from ..domain.stage import Stage
 from ..errors import Fault, UserError
+from ..fault_log import fault_text
 from ..forms.issues import Issue
 from ..places import Places
 from ..store import (
@@ -42,6 +44,7 @@ from .state import stage_view
 _REMEDY = "请不要再修改数据，从最近一份校验通过的备份恢复，并联系软件支持。"
 _LOOK_EVERY = 64
 R = TypeVar("R")
+_LOG = logging.getLogger(__name__)
 
 
 def verify(desk: Desk, tell: Tell | None = None, *, files: bool = True) -> dict[str, Any]:
@@ -91,7 +94,8 @@ def _looked(what: str, does: Callable[[], list[Issue]]) -> list[Issue]:
     a finding too, and the looks after it go on."""
     try:
         return does()
-    except (Fault, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+    except (Fault, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        _LOG.error("a look of verify broke off\n%s", fault_text(error))  # should the fault be ours after all
         return [_issue("record-unreadable", f"{what}中有内容读不出来，在程序之外被改动或已损坏。")]
 
 
