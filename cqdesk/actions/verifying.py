@@ -95,7 +95,7 @@ def _looked(what: str, does: Callable[[], list[Issue]]) -> list[Issue]:
     try:
         return does()
     except (Fault, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-        _LOG.error("a look of verify broke off\n%s", fault_text(error))  # should the fault be ours after all
+        _LOG.warning("a look of verify broke off\n%s", fault_text(error))  # should the fault be ours after all
         return [_issue("record-unreadable", f"{what}中有内容读不出来，在程序之外被改动或已损坏。")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import sqlite3
@@ -138,9 +139,11 @@ def test_what_was_changed_past_the_program_is_found(whole: Path, tmp_path: Path,
     assert id in {issue["id"] for issue in verify_file(home / "cqdesk.sqlite")["issues"]}
 
 
-UNREADABLE = {
+READABLE = {
     "a case gone": "DELETE FROM cases WHERE id = 1",
     "an unknown stage": "UPDATE declaration SET stage = 'gone'",
+}
+UNREADABLE = {
     "an unknown step": "UPDATE filing SET step = 'gone'",
     "a document that is no JSON": "UPDATE form_version SET document = '{'",
     "flags that are no JSON": "UPDATE declaration SET flags = '['",
@@ -149,14 +152,20 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("statement", UNREADABLE.values(), ids=UNREADABLE)
-def test_whatever_was_damaged_verify_ends_and_tells(whole: Path, tmp_path: Path, statement: str) -> None:
+@pytest.mark.parametrize("name", [*READABLE, *UNREADABLE])
+def test_whatever_was_damaged_verify_ends_and_tells(
+    whole: Path, tmp_path: Path, name: str, expect_log: Callable[[str, int, str], object]
+) -> None:
     """A store that was damaged is when somebody calls it: it must not break off."""
     home = tmp_path / "home"
     shutil.copytree(whole, home)
     with closing(sqlite3.connect(home / "cqdesk.sqlite")) as raw, raw:
-        assert raw.execute(statement).rowcount > 0
-    assert verify_file(home / "cqdesk.sqlite")["issues"]
+        assert raw.execute({**READABLE, **UNREADABLE}[name]).rowcount > 0
+    if name in UNREADABLE:
+        expect_log("cqdesk.actions.verifying", logging.WARNING, "a look of verify broke off")
+    found = {issue["id"] for issue in verify_file(home / "cqdesk.sqlite")["issues"]}
+    assert found
+    assert ("record-unreadable" in found) == (name in UNREADABLE)
 
 
 def test_the_newest_entries_of_all_cut_off_are_seen_by_what_was_noted(whole: Path, tmp_path: Path) -> None:
