@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cqdesk.actions import courier, looking, receiving
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.checking import check_case
 from cqdesk.actions.courier import sync
-from cqdesk.actions.courier_memory import troubles_of
+from cqdesk.actions.courier_memory import pause_after, troubles_of
 from cqdesk.actions.drafts import type_in
 from cqdesk.actions.filing import retry, settle_in_doubt
 from cqdesk.actions.mail import DECLARATIONS
@@ -953,3 +955,11 @@ def test_bytes_exchanged_together_with_their_hash_are_found(shop: Shop, statemen
     with shop.desk.store.write() as connection:
         connection.exec_driver_sql(statement)
     assert "bytes-exchanged" in {issue["id"] for issue in verify(shop.desk)["issues"]}
+
+
+@given(st.integers(0, 10_000))
+def test_the_pause_doubles_up_to_a_limit_and_is_never_the_same_for_everybody(tries: int) -> None:
+    whole = min(timedelta(seconds=15) * 2 ** min(tries, 20), timedelta(minutes=15))
+    found = [pause_after(tries) for _ in range(20)]
+    assert all(0.8 * whole <= one <= 1.2 * whole for one in found)
+    assert len(set(found)) > 1
