@@ -29,6 +29,7 @@ from cqdesk.errors import Fault, UserError
 from cqdesk.store import outbox, receipts
 from cqdesk.store.locks import FileLock
 from cqdesk.sync import folder
+from cqdesk.sync.channel import ChannelDown
 from cqdesk.sync.folder import LARGEST_ANSWER, FolderChannel
 
 from .clerk import (
@@ -963,3 +964,19 @@ def test_the_pause_doubles_up_to_a_limit_and_is_never_the_same_for_everybody(tri
     found = [pause_after(tries) for _ in range(20)]
     assert all(0.8 * whole <= one <= 1.2 * whole for one in found)
     assert len(set(found)) > 1
+
+
+def test_a_folder_that_goes_away_between_two_looks_is_no_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = shop.sent()
+    shop.wait(45)
+    for file in (shop.client.root / "SentBox").rglob("*.zip"):
+        file.unlink()
+
+    def gone(self: FolderChannel, names: Any) -> Any:
+        raise ChannelDown(folder.GONE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderChannel, "traces", gone)
+        assert shop.sync().waiting == [folder.GONE]
+        assert shop.step() == "sent"
+    assert shop.sync().in_doubt == [number]
