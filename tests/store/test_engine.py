@@ -16,7 +16,7 @@ import pytest
 
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import Fault, UserError
-from cqdesk.store import cases, engine, migrations
+from cqdesk.store import cases, copying, engine, migrations
 from cqdesk.store.engine import LIVE, PRACTICE, Store, kind_of, open_store, read_meta, write_meta
 from tests.store.conftest import NOW, OpenStore
 
@@ -374,6 +374,23 @@ def test_an_older_store_climbs_and_a_whole_copy_of_before_is_kept(
         assert titles(before) == [""]
 
 
+def test_a_disk_too_full_even_to_read_the_older_store_is_said_to_be_full(
+    place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first thing a reader does is to make the index of the log larger."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+
+    def no_room(_path: Path) -> sqlite3.Connection:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "STEPS", (*LADDER, step_2))
+        patch.setattr(copying, "_reader", no_room)
+        assert refusal(opened) == "disk-full"
+    assert place.read_bytes() == closed
+
+
 def test_who_climbs_second_does_not_replace_the_copy_of_before(
     place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -453,7 +470,6 @@ def test_a_climb_that_only_fails_on_the_store_itself_returns_by_itself(
 def test_a_copy_that_lacks_rows_stops_the_climb(
     place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cqdesk.store import copying
 
     real = copying.row_counts
     asked: list[int] = []
