@@ -6,6 +6,7 @@ warning (pytest-qt, `qt_log_level_fail`). What may appear nevertheless stands in
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.reused import one_set_of_readers, one_set_of_statements
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # no test, and no program it starts, keeps anything in the keyring of whoever runs it
@@ -112,6 +115,14 @@ def pytest_configure(config: pytest.Config) -> None:
     _keep_folders_in_memory()
     for pattern, _reason in ALLOWED_QT_MESSAGES:
         config.addinivalue_line("qt_log_ignore", pattern)
+    gc.disable()  # while tests are collected nearly all that is made stays
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The collector need not walk through thousands of tests again and again: what was collected stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -163,4 +174,11 @@ def _own_data_untouched(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
         patch.delenv("CQDESK_DATA", raising=False)
         patch.setenv("XDG_DATA_HOME", str(elsewhere))
         patch.setenv("LOCALAPPDATA", str(elsewhere))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once(_own_data_untouched: None) -> Generator[None, None, None]:
+    """Compiled statements and reading processes are made once a run."""
+    with one_set_of_statements(), one_set_of_readers():
         yield

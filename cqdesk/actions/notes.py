@@ -11,9 +11,9 @@ from pathlib import Path
 from ..domain.stage import StageView, note_time
 from ..errors import UserError
 from ..store import cases, declarations, kept_bytes, receipts
+from ..store.column_types import canonical
 from ..store.engine import Connection
 from ..store.evidence import Evidence, add_evidence
-from ..store.tables import canonical
 from .desk import Desk
 from .drafts import chain_of
 from .evidence import read_evidence

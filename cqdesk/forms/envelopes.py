@@ -13,7 +13,7 @@ from lxml import etree
 
 from cqdesk.errors import UserError
 
-from .xml import local_name, parse_safely
+from .xml_parse import local_name, parse_safely
 
 ENVELOPES = frozenset({"DxpMsg", "ImportMessage", "Message", "Request"})
 """Roots that carry something else."""

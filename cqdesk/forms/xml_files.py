@@ -20,7 +20,8 @@ from .issues import Issue
 from .manifest.documents import is_manifest, told_manifest
 from .receipts.exchange import PLATFORM_ANSWERS, Envelope, PlatformAnswer, read_by_path
 from .receipts.read import RECEIPT_KINDS, receipt_of, receipts_apart, unwrapped
-from .xml import Reading, local_name, parse_safely
+from .xml import Reading
+from .xml_parse import local_name, parse_safely
 
 Told = dict[str, Any]
 

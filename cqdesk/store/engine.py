@@ -136,6 +136,18 @@ def _on_begin(connection: Connection) -> None:
     seals.begin(connection)
 
 
+def sight(connection: Connection) -> tuple[int, int] | None:
+    """What state of the store this connection looks at: another value once anything was committed, by whomever.
+
+    None inside a transaction that writes: what it sees may yet be taken back.
+    """
+    if connection.get_execution_options().get(_WRITE):
+        return None
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    version = int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())  # what the others committed
+    return version, raw.total_changes
+
+
 @contextmanager
 def _plain_words(*, reading: bool = False) -> Iterator[None]:
     """The environment's troubles in plain words; our own faults pass through."""

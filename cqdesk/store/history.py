@@ -19,7 +19,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, String, bindparam, func, select, type_coerce
 
 from . import seals
-from .tables import canonical, history, instant_text
+from .column_types import canonical, instant_text
+from .tables import history
 
 START = "0" * 64
 _QUICK = 1

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection, String, select, type_coerce
 
-from .tables import filing, history, json_object, metadata, receipt
+from .column_types import json_object
+from .tables import filing, history, metadata, receipt
 
 KEY = "kept"
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, String, bindparam, select, type_coerce
 
-from .tables import cases, declaration, form_version, history, json_object
+from .column_types import json_object
+from .tables import cases, declaration, form_version, history
 
 KEY = "forms"
 _NOTED = "cqdesk_written_forms"

@@ -398,7 +398,8 @@ class ConsolScreen(QDialog):
         await self._sync()
 
     async def _sync(self) -> None:
-        result = await self.read(sync, self.desk, insist=True)
+        async with self.lane.talking:  # the window behind looks for answers by itself
+            result = await self.read(sync, self.desk, insist=True)
         await self.load()
         words = f"已发送 {len(result.sent)} 份，收到 {len(result.received)} 份回执。"
         self.note.say(words + "".join(result.waiting), "warning" if result.waiting else "info", "tick")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from . import remembered
+from . import folders, remembered
 
 FRAME = QSize(16, 40)
 """Pixels the frame of a window takes: title and borders."""
@@ -93,11 +93,15 @@ async def finished(dialog: QDialog, *, again: bool = False) -> int:
     if isinstance(dialog, QFileDialog):  # Qt's translation lacks these two
         dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
+        folders.begin(dialog, remembered.settings_of(dialog.parentWidget()))
     remembered.restore(dialog)
     fit(dialog, dialog.screen().availableSize())
     dialog.open()
     try:
-        return await done
+        answer = await done
+        if answer and isinstance(dialog, QFileDialog):
+            folders.keep(dialog, remembered.settings_of(dialog.parentWidget()))
+        return answer
     finally:
         if isValid(dialog):  # else the window went with it while it was open
             dialog.finished.disconnect(ended)

@@ -50,6 +50,8 @@ class Lane:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cqdesk-write")
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="cqdesk-read")
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.talking = asyncio.Lock()
+        """Held by whoever talks to a channel: a second round of this window waits instead of being refused."""
 
     async def run(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Await a writing action; they run in the order they were asked for."""

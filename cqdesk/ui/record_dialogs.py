@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from ..domain.clock import CHINA
+from . import folders
 from .dialogs import answer_buttons
+from .remembered import settings_of
 from .text_line import TextLine
 from .tokens import GAP, MARGIN
 
@@ -258,7 +260,10 @@ class EvidenceButton(QPushButton):
         chooser.setNameFilters(["凭证 (*.png *.jpg *.jpeg *.pdf *.eml *.msg)", "所有文件 (*)"])
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         chooser.filesSelected.connect(self.take)
+        settings = settings_of(self)
+        chooser.accepted.connect(lambda: folders.keep(chooser, settings))
         chooser.finished.connect(chooser.deleteLater)
+        folders.begin(chooser, settings)
         chooser.open()
 
     def take(self, files: Sequence[str]) -> None:

@@ -295,7 +295,7 @@ class References(QObject):
     async def _export_library(self, dialog: library_dialog.LibraryDialog) -> None:
         from ..actions import library_files
 
-        chooser = QFileDialog(dialog, "导出商品库", self._settings.get("import.folder", ""))
+        chooser = QFileDialog(dialog, "导出商品库")
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("xlsx")
         chooser.setNameFilters(["Excel 工作簿 (*.xlsx)"])
@@ -409,11 +409,10 @@ class References(QObject):
         self.news.emit()
 
     async def _file(self, title: str, parent: QWidget) -> Path | None:
-        chooser = QFileDialog(parent, title, self._settings.get("import.folder", ""))
+        chooser = QFileDialog(parent, title)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilters(SHEET_FILTERS)
         if await finished(chooser) and chooser.selectedFiles():
-            self._settings.put("import.folder", chooser.directory().absolutePath())
             return Path(chooser.selectedFiles()[0])
         return None
 

@@ -372,7 +372,7 @@ def test_a_folder_that_went_away_is_named_not_its_channel(desk: Desk, number: st
     shutil.rmtree(manifest_root(desk))
     told = " ".join(sync(desk).waiting)
     assert "已不在设置中" not in told
-    assert "文件夹" in told
+    assert "找不到舱单客户端的文件夹" in told
 
 
 def test_half_a_box_is_not_sent(desk: Desk, number: str) -> None:

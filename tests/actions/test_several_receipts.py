@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,7 @@ from cqdesk.actions.waiting import stray_receipts
 from cqdesk.forms.receipts import read
 from cqdesk.store import history, receipts
 
-from .clerk import ENTRY, UNIFIED, Shop, make_template, open_shop, receipt, response
+from .clerk import ENTRY, UNIFIED, Shop, receipt, response
 
 STRANGER = "I20260000000000099"
 
@@ -35,18 +33,6 @@ DECLARED = result("7", "20261121T11000000", entry="")
 TAKEN = result("L", "20261121T11000100")
 RELEASED = result("P", "20261122T09000000", note="已放行")
 CLOSED = result("R", "20261123T09000000", note="已结关")
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("several") / "data")
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    opened = open_shop(template, tmp_path)
-    yield opened
-    opened.desk.close()
 
 
 def bring(shop: Shop, *results: str, name: str = "") -> str:

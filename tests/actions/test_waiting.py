@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from cqdesk.actions.cases import set_moment
 from cqdesk.actions.courier_memory import pause, paused, resume
@@ -16,19 +12,7 @@ from cqdesk.actions.drafts import type_in
 from cqdesk.actions.status import status
 from cqdesk.actions.waiting import Waiting, raw_text, stray_receipts, waiting_items
 
-from .clerk import UNIFIED, Client, Shop, finished_case, make_template, open_shop
-
-
-@pytest.fixture(scope="session")
-def waiting_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("waiting") / "data")
-
-
-@pytest.fixture
-def shop(waiting_template: Path, tmp_path: Path) -> Iterator[Shop]:
-    one = open_shop(waiting_template, tmp_path)
-    yield one
-    one.desk.close()
+from .clerk import UNIFIED, Client, Shop, finished_case
 
 
 def only(shop: Shop) -> Waiting:

@@ -105,9 +105,9 @@ def test_closing_ends_a_process_that_is_still_reading() -> None:
 
     thread = threading.Thread(target=read)
     thread.start()
-    assert asking.wait(30)
+    assert asking.wait(120)
     slow.close()
-    thread.join(30)
+    thread.join(120)
     assert ended == ["reader-crashed"]
 
 

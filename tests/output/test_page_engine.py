@@ -186,5 +186,5 @@ def test_pages_are_made_without_a_display(tmp_path: Path) -> None:
     )
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden} | {"TZ": "Asia/Shanghai"}
-    subprocess.run([sys.executable, "-c", script, str(target)], check=True, env=environment, timeout=60)
+    subprocess.run([sys.executable, "-c", script, str(target)], check=True, env=environment, timeout=120)
     assert target.read_bytes() == page_with("阀门")

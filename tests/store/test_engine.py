@@ -103,7 +103,7 @@ def test_a_reader_sees_one_state_while_another_writes(store: Store) -> None:
         assert cases.all_cases(connection) == []
         writer = threading.Thread(target=add_case, args=(store,))
         writer.start()
-        writer.join(30)
+        writer.join(120)
         assert cases.all_cases(connection) == []
     assert numbers(store) == ["26-000001"]
 
@@ -113,7 +113,7 @@ def test_threads_write_one_after_the_other(store: Store) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     assert numbers(store) == [f"26-{n:06d}" for n in range(1, 41)]
 
 

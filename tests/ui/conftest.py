@@ -22,8 +22,8 @@ from cqdesk.ui import theme
 from cqdesk.ui.main_window import ASK_PATH, MainWindow
 from cqdesk.ui.settings import Settings
 
-LONGEST = 30
-"""Seconds a wait may take before it fails with what was on the screen."""
+LONGEST = 120
+"""Seconds a scene may take before it fails where it waits: far more than it needs on a busy machine of one core."""
 
 Play = Callable[[Coroutine[Any, Any, None]], None]
 

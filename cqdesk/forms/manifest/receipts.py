@@ -20,7 +20,7 @@ from cqdesk.domain.consolidation.receipts import Verdict as Code
 from cqdesk.errors import UserError
 
 from ..envelopes import unwrap
-from ..xml import local_name, parse_safely
+from ..xml_parse import local_name, parse_safely
 
 Scope = Literal["document", "bill", "container"]
 OF_THE_BILL = frozenset({Code.RELEASED, Code.LOADING_REFUSED, Code.DISCHARGE_REFUSED})

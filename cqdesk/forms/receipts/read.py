@@ -21,7 +21,8 @@ from cqdesk.errors import UserError
 
 from ..document import Filled, filled_document
 from ..envelopes import NOTHING_INSIDE, unwrap
-from ..xml import F, Reading, local_name, parse_safely, read
+from ..xml import F, Reading, read
+from ..xml_parse import local_name, parse_safely
 from .fields import (
     ClientFailure,
     DeclarationReceipt,
