@@ -6,6 +6,7 @@ warning (pytest-qt, `qt_log_level_fail`). What may appear nevertheless stands in
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -17,6 +18,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.reused import one_set_of_readers, one_set_of_statements
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # no test, and no program it starts, keeps anything in the keyring of whoever runs it
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
@@ -26,16 +29,19 @@ ALLOWED_QT_MESSAGES = (
     (r"^This plugin does not support propagateSizeHints", "the offscreen platform has no window manager to tell"),
     (r"^This plugin does not support raise\(\)", "the offscreen platform stacks no windows"),
     (r"^This plugin does not support grabbing the keyboard", "the offscreen platform has no keyboard"),
+    (r"^Detected locale ", "a machine whose locale is C: Qt says that it takes UTF-8 all the same"),
 )
 # Each entry: (logger name, regular expression searched in the message, reason it is harmless).
 ALLOWED_LOG_LINES: tuple[tuple[str, str, str], ...] = ()
 
-settings.register_profile(
-    "cqdesk",
+COMMON = settings(
     deadline=None,  # tests assert behaviour, never time: benchmarks measure time
     suppress_health_check=[HealthCheck.too_slow],  # the same: a busy machine is no finding
     print_blob=True,  # a failure found elsewhere can be repeated here
 )
+# The same examples in every run, and nothing is kept beside the sources; `--hypothesis-profile explore` looks further.
+settings.register_profile("cqdesk", COMMON, derandomize=True)
+settings.register_profile("explore", COMMON)
 settings.load_profile("cqdesk")
 
 
@@ -112,6 +118,15 @@ def pytest_configure(config: pytest.Config) -> None:
     _keep_folders_in_memory()
     for pattern, _reason in ALLOWED_QT_MESSAGES:
         config.addinivalue_line("qt_log_ignore", pattern)
+    gc.disable()  # while tests are collected nearly all that is made stays
+    config.add_cleanup(gc.enable)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The collector need not walk through thousands of tests again and again: what was collected stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -163,4 +178,11 @@ def _own_data_untouched(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
         patch.delenv("CQDESK_DATA", raising=False)
         patch.setenv("XDG_DATA_HOME", str(elsewhere))
         patch.setenv("LOCALAPPDATA", str(elsewhere))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once(_own_data_untouched: None) -> Generator[None, None, None]:
+    """Compiled statements and reading processes are made once a run."""
+    with one_set_of_statements(), one_set_of_readers():
         yield

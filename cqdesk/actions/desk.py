@@ -9,7 +9,7 @@ import getpass
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -101,8 +101,7 @@ class Desk:
     @cached_property
     def names(self) -> Names:
         """Names of units, currencies, countries and packages as customers write them."""
-        tables = resources()
-        return names_from_rows(chain(table_rows(tables / "codes"), synonym_rows(tables / "tables")))
+        return _names_in(resources())
 
     def write_history(
         self,
@@ -147,6 +146,12 @@ class Desk:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+@cache
+def _names_in(tables: Path) -> Names:
+    """The names in the shipped tables, which do not change under a running program: read once for all its desks."""
+    return names_from_rows(chain(table_rows(tables / "codes"), synonym_rows(tables / "tables")))
 
 
 def open_store_file(path: Path) -> Desk:

@@ -17,6 +17,7 @@ from ..actions import cases, lookups
 from ..actions.cases import CaseView
 from ..actions.desk import Desk
 from ..actions.neighbourhood import neighbourhood
+from ..actions.sister_declarations import begin_as_first
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
 from ..forms.help_texts import help_of
@@ -207,8 +208,11 @@ class CaseScreen(QWidget):
         self.flush()
         await self.open.settled()
         self.open.number = number
+        told = await self.lane.run(begin_as_first, self.desk, self.case, number)
         await self.open.load(self.open.direction)
         await self.reload()
+        if told:
+            self.lane.messages.tell(told)
 
     async def show_again(self) -> None:
         """Read draft and case anew: goods moved between declarations, or their number changed."""

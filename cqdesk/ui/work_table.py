@@ -1,10 +1,11 @@
-"""The table of the work list: its keys, which columns it shows and how wide they are."""
+"""The table of the work list: its keys, which cases are selected, which columns it shows and how wide they are."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -20,12 +21,13 @@ LIST_NAME = "worklist"
 """The work list among the lists whose columns are remembered."""
 WIDTHS_KEY = "widths.worklist"
 """Setting that holds the widths the clerk gave: name of the column -> pixels."""
+_ROWS = QItemSelectionModel.SelectionFlag.Rows
 FEWEST = 0.55
 """Part of its usual width a column of words keeps before the list scrolls sideways."""
 
 
 class WorkTable(QTableView):
-    """Rows of cases, one chosen at a time."""
+    """Rows of cases: one has the cursor, several may be selected. Rows are told by number; the list knows its cases."""
 
     opened = Signal(str)
     """Number of the case."""
@@ -35,10 +37,11 @@ class WorkTable(QTableView):
         self._items, self._settings = model, settings
         self._quiet = False
         self.setModel(model)
-        self.setItemDelegate(WorkDelegate(self))
+        self._delegate = WorkDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName("工作列表")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
@@ -52,6 +55,8 @@ class WorkTable(QTableView):
         self._hide_columns(settings.get(shown_key(LIST_NAME), []))
         head.sectionResized.connect(lambda column, _old, _new: self._keep_width(column))
         model.modelReset.connect(self._share_room)
+        for changed in (self.selectionModel().selectionChanged, self.selectionModel().currentChanged):
+            changed.connect(lambda *_: self._mark_cursor())
         self.doubleClicked.connect(lambda index: self.opened.emit(model.items[index.row()].case))
 
     # Keys
@@ -64,6 +69,9 @@ class WorkTable(QTableView):
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and mods == Qt.KeyboardModifier.ControlModifier:
             if (found := numbered_set(self._settings, LIST_NAME, int(key) - int(Qt.Key.Key_0))) is not None:
                 self.show_columns(found[1])
+        elif key == Qt.Key.Key_Space and not mods:
+            # not Ctrl+Space, which is where an input method is switched on
+            self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.Toggle | _ROWS)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not mods:
             last = self._items.rowCount() - 1  # columns are not walked here: the first and the last case are meant
             self.setCurrentIndex(self._items.index(0 if key == Qt.Key.Key_Home else last, 0))
@@ -71,6 +79,35 @@ class WorkTable(QTableView):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    # Selection
+
+    def go_to_row(self, row: int) -> None:
+        """Put the cursor on a row and select it alone, also while a Ctrl held for something else would toggle it."""
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS
+        self.selectionModel().setCurrentIndex(self._items.index(row, 0), only)
+
+    def cursor_row(self) -> int:
+        """The row of the cursor where the selection does not show it (several rows, or another one); else -1."""
+        row = self.currentIndex().row()
+        return -1 if self.selected_rows() == [row] else row
+
+    def _mark_cursor(self) -> None:
+        marked = (self.cursor_row(), self._shown_columns()[0])
+        if marked != self._delegate.cursor:
+            self._delegate.cursor = marked
+            self.viewport().update()
+
+    def selected_rows(self) -> list[int]:
+        """The rows selected, from the top."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def select_rows(self, rows: Sequence[int]) -> None:
+        """Select these and no others; the cursor stays where it is."""
+        last, found = self._items.columnCount() - 1, QItemSelection()
+        for row in rows:
+            found.select(self._items.index(row, 0), self._items.index(row, last))
+        self.selectionModel().select(found, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     # Columns
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("打开所选的票", "Enter"),
+    ("选中多票；全选", "Shift+↑↓；Ctrl+A"),
+    ("加选或不选这一票；移动而不改变选择", "空格；Ctrl+↑↓"),
     ("全部、待办、需处理、等待、已结", "Alt+1 … Alt+5"),
     ("常用的筛选条件", "Alt+Q"),
     ("从查找框到列表", "↓"),
@@ -58,6 +60,8 @@ class WorkList(QWidget):
         self._desk, self._lane, self._settings = desk, lane, settings
         self._asked = 0
         self._indexing = self._stopped = False
+        self._left_out = ""
+        """What the list does not show, in words."""
         self.model = WorkModel(self)
         self.search = TextLine(self)
         self.search.setAccessibleName("查找票")
@@ -75,6 +79,7 @@ class WorkList(QWidget):
         self.search.textChanged.connect(lambda *_: self._pause.start())
         self.table = WorkTable(self.model, settings, self)
         self.table.opened.connect(self.opened)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_foot())
         self.groups: dict[str, QPushButton] = {}
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)
@@ -174,7 +179,7 @@ class WorkList(QWidget):
         page = await self._lane.read(work_page, self._desk, words)
         if asked != self._asked:
             return
-        chosen = self.chosen_case()
+        chosen, selected = self.chosen_case(), self.selected_cases()
         self.model.show_page(page, self.model.group)
         self._count()
         self._remark(page)
@@ -188,6 +193,8 @@ class WorkList(QWidget):
             return
         self._show_page()
         self.choose(chosen)
+        if len(selected) > 1:
+            self.table.select_rows([n for n, item in enumerate(self.model.items) if item.case in selected])
 
     def _remark(self, page: WorkPage) -> None:
         """Under the list: what it does not show."""
@@ -196,8 +203,14 @@ class WorkList(QWidget):
             told.append(f"另有 {page.left_out} 票较早的没有列出，输入票号、客户、货物或编号即可找到。")
         if page.indexing:
             told.append("正在整理查找用的索引，刚导入的旧数据稍后才能找到。")
-        self.foot.setText("".join(told))
-        self.foot.setVisible(bool(told))
+        self._left_out = "".join(told)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        count = len(self.table.selected_rows())
+        chosen = f"已选 {count} 票：可在“票”菜单或 Ctrl+K 中选“一起申报”。" if count > 1 else ""
+        self.foot.setText(chosen + self._left_out)
+        self.foot.setVisible(bool(self.foot.text()))
 
     async def _index(self) -> None:
         """Bring the search up to date in small steps, so that nothing else has to wait."""
@@ -259,14 +272,22 @@ class WorkList(QWidget):
         """Put the cursor on a case, else on the first."""
         rows = [n for n, item in enumerate(self.model.items) if item.case == case]
         if self.model.items:
-            self.table.selectRow(rows[0] if rows else 0)
+            self.table.go_to_row(rows[0] if rows else 0)
+
+    def selected_cases(self) -> list[str]:
+        """The cases selected, in the order of the list; without a selection the one under the cursor."""
+        found = [self.model.items[row].case for row in self.table.selected_rows() if row < len(self.model.items)]
+        return found or [case for case in (self.chosen_case(),) if case]
 
     def take_focus(self) -> None:
         """The cursor into the list, or to what there is to do when it is empty."""
         (self.import_button if self._pages.currentIndex() == 1 else self.table).setFocus()
 
     def clear_search(self) -> bool:
-        """Esc: forget the search, then the group. False when there was neither."""
+        """Esc: only one case is selected again; then forget the search, then the group. False when there was nothing."""
+        if len(self.selected_cases()) > 1:
+            self.choose(self.chosen_case())
+            return True
         if not self.search.text():
             if not self.model.group:
                 return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.codes.build import build
 from cqdesk.domain.clock import ManualClock
 
-START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+from .clerk import START, Shop, make_template, open_shop
 
 
 @dataclass
@@ -74,6 +73,20 @@ def practice_desk(opened: OpenDesk) -> Desk:
 def case(desk: Desk) -> str:
     """The number of an empty export case of the live desk."""
     return new_case(desk, direction="export")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one finished case, made once a run; a test works on a copy."""
+    return make_template(tmp_path_factory.mktemp("finished") / "data")
+
+
+@pytest.fixture
+def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
+    """A live desk with one finished case and its client."""
+    one = open_shop(template, tmp_path)
+    yield one
+    one.desk.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -21,21 +20,9 @@ from cqdesk.errors import UserError
 from cqdesk.store import declarations
 from tests.official.lenient import lenient_schema
 
-from .clerk import ENTRY, UNIFIED, Shop, make_template, open_shop
+from .clerk import ENTRY, UNIFIED, Shop
 
 REASON = {"amendment_type": "amend", "started_by": "us", "state": "draft", "reason": "单价录入错误"}
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    made = open_shop(template, tmp_path)
-    yield made
-    made.desk.close()
 
 
 def accepted(shop: Shop, *letters: str) -> None:

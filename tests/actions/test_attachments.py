@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
@@ -21,19 +19,7 @@ from cqdesk.practice.package import judge_papers, open_package
 from cqdesk.practice.parse import parse_message
 from cqdesk.store.tables import filing
 
-from .clerk import Shop, make_template, open_shop
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("finished") / "data")
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    one = open_shop(template, tmp_path)
-    yield one
-    one.desk.close()
+from .clerk import Shop
 
 
 def picture(shade: int = 230) -> bytes:

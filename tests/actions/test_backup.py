@@ -110,7 +110,7 @@ def test_work_goes_on_while_a_backup_runs_and_the_copy_is_one_moment(desk: Desk,
         worker = threading.Thread(target=lambda: written.append(new_case(desk, direction="export")))
         workers.append(worker)
         worker.start()
-        worker.join(30)
+        worker.join(120)
 
     done = pack_backup(desk, tmp_path, tell)
     assert len(written) == len(workers) > 2

@@ -45,7 +45,7 @@ def test_two_programs_type_in_one_case_and_both_find_all_of_it(opened: OpenDesk)
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join(120)
     for desk in (first, second):
         form = open_draft(desk, case, 1).filled.form
         assert (form.contract_number, form.remarks) == ("contract_number-9", "remarks-9")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from cqdesk.actions.drafts import open_draft, type_in
@@ -12,21 +9,9 @@ from cqdesk.actions.filing import filing_summary
 from cqdesk.actions.office_records import put_record
 from cqdesk.errors import UserError
 
-from .clerk import Shop, make_template, open_shop
+from .clerk import Shop
 
 CARD = "8900001234567"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("finished") / "data")
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    one = open_shop(template, tmp_path)
-    yield one
-    one.desk.close()
 
 
 def told(shop: Shop) -> list[str]:

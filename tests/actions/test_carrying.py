@@ -20,18 +20,13 @@ from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.sync.folder import LARGEST_ANSWER, FolderChannel
 
-from .clerk import START, UNIFIED, Client, Shop, make_template, receipt, response
-
-
-@pytest.fixture(scope="session")
-def carried_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("carried") / "data")
+from .clerk import START, UNIFIED, Client, Shop, receipt, response
 
 
 @pytest.fixture
-def shop(carried_template: Path, tmp_path: Path) -> Iterator[Shop]:
+def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
     """A desk without any client at hand: only a stick."""
-    shutil.copytree(carried_template, tmp_path / "data")
+    shutil.copytree(template, tmp_path / "data")
     (tmp_path / "stick").mkdir()
     clock = ManualClock(START)
     desk = open_desk(tmp_path / "data", clock=clock, user="tester")
@@ -100,7 +95,7 @@ def test_path_tricks_are_refused_and_stop_nothing(shop: Shop, name: str) -> None
 
 def test_a_bomb_is_refused(shop: Shop) -> None:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("Receipt_1_20261121103000123.xml", bytes(300 * 1024 * 1024))
     path = shop.root / "bomb.zip"
     path.write_bytes(buffer.getvalue())
@@ -167,7 +162,7 @@ def test_what_waits_for_a_lost_folder_can_be_carried(shop: Shop) -> None:
     assert shop.client.out == []
 
 
-def test_practice_work_is_never_carried_out(carried_template: Path, tmp_path: Path) -> None:
+def test_practice_work_is_never_carried_out(template: Path, tmp_path: Path) -> None:
     with (
         open_desk(tmp_path / "data", practice=True, clock=ManualClock(START)) as desk,
         pytest.raises(UserError) as refused,

@@ -59,7 +59,15 @@ def write_xlsx(path: Path, rows: Sequence[Sequence[object]]) -> Path:
     return path
 
 
-def tariff(tmp_path: Path, name: str = "税则2026.csv") -> Path:
+NEW = ["8471309100", "其他便携式电脑（新）", "台", "千克", "0", "0.7", "0.13", "A", "1:品名;2:品牌类型;3:出口享惠情况"]
+
+
+def new_line(tmp_path: Path, name: str = "税则2026.csv") -> Path:
+    """A tariff of one code, which is new."""
+    return write_csv(tmp_path / name, [HEADS, NEW], "gb18030")
+
+
+def tariff(tmp_path: Path) -> Path:
     """Chapter 84 and 85 of the shipped tariff as another office would write it: one code gone, one new, one changed."""
     rows: list[list[str]] = [HEADS]
     for row in shipped("hs"):
@@ -71,20 +79,8 @@ def tariff(tmp_path: Path, name: str = "税则2026.csv") -> Path:
         rows.append(
             [row["code"], row["name_zh"], row["unit1"], row["unit2"], changed, "", vat, row["supervision"], elements]
         )
-    rows.append(
-        [
-            "8471309100",
-            "其他便携式电脑（新）",
-            "台",
-            "千克",
-            "0",
-            "0.7",
-            "0.13",
-            "A",
-            "1:品名;2:品牌类型;3:出口享惠情况",
-        ]
-    )
-    return write_csv(tmp_path / name, rows, "gb18030")
+    rows.append(NEW)
+    return write_csv(tmp_path / "税则2026.csv", rows, "gb18030")
 
 
 def test_a_tariff_of_another_office_is_recognised_and_compared(desk: Desk, case: str, tmp_path: Path) -> None:
@@ -145,18 +141,18 @@ def test_a_draft_is_judged_by_the_imported_tariff(desk: Desk, case: str, tmp_pat
         return [issue.severity for issue in check_case(desk, case).issues if issue.id == "ITM-004"]
 
     assert unknown() == ["warning"]
-    import_set(desk, propose(desk, tariff(tmp_path)), complete=True)
+    import_set(desk, propose(desk, new_line(tmp_path)), complete=True)
     assert unknown() == []
 
 
 def test_without_a_date_a_tariff_is_never_trusted_to_cover_a_day(desk: Desk, tmp_path: Path) -> None:
-    import_set(desk, propose(desk, tariff(tmp_path, "税则.csv")), complete=True)
+    import_set(desk, propose(desk, new_line(tmp_path, "税则.csv")), complete=True)
     assert desk.codes.tariff("8471309100", ON) is not None
     assert not desk.codes.covers("hs", ON)
 
 
 def test_the_newest_complete_set_decides_what_is_suspected(desk: Desk, tmp_path: Path) -> None:
-    import_set(desk, propose(desk, tariff(tmp_path)), complete=True)
+    import_set(desk, propose(desk, new_line(tmp_path)), complete=True)
     later = write_csv(
         tmp_path / "税则2027.csv", [HEADS, ["8471309000", "其他便携式", "001", "035", "0", "70", "13", "", ""]]
     )

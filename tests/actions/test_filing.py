@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,19 +17,7 @@ from cqdesk.domain.steps import Event
 from cqdesk.errors import UserError
 from cqdesk.store import cases, declarations, outbox
 
-from .clerk import START, UNIFIED, Shop, make_template, message_in, open_shop
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("finished") / "data")
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    one = open_shop(template, tmp_path)
-    yield one
-    one.desk.close()
+from .clerk import START, UNIFIED, Shop, message_in, open_shop
 
 
 def refusal(act: Callable[[], object]) -> str:

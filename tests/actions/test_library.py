@@ -27,7 +27,7 @@ from cqdesk.errors import UserError
 from cqdesk.store import code_sets, settings
 from cqdesk.store.library import index_anew
 
-from .clerk import Shop, make_template, open_shop
+from .clerk import Shop, open_shop
 from .conftest import OpenDesk
 from .test_arranging import LOOSE
 from .test_papers_in import SELLER, head, paper
@@ -135,8 +135,7 @@ def test_without_part_number_the_same_name_is_only_offered(desk: Desk) -> None:
     assert texts(desk, second, "hs_code") == [""]
 
 
-def test_a_filing_teaches_library_and_code_use(tmp_path: Path) -> None:
-    template = make_template(tmp_path / "template")
+def test_a_filing_teaches_library_and_code_use(template: Path, tmp_path: Path) -> None:
     shop: Shop = open_shop(template, tmp_path / "shop")
     with shop.desk as desk:
         assert count(desk) == 0

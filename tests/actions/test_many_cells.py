@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqdesk.actions.desk import Desk, open_desk
-from cqdesk.actions.drafts import copy_rows, delete_rows, open_draft, paste_block, redo, type_in, undo
+from cqdesk.actions.desk import Desk
+from cqdesk.actions.drafts import copy_rows, open_draft, paste_block, redo, type_in, undo
 from cqdesk.actions.price_keeping import BY_RULE
 from cqdesk.actions.spreading import EQUALLY, left_for, shares
 from cqdesk.domain.prices import PARTS, compute, fit, follower
@@ -164,18 +164,6 @@ def test_rows_are_repeated_with_all_they_hold(desk: Desk, line: str) -> None:
     assert filled.origins["goods[3].trade_quantity"] == "hand:tester"
     undo(desk, line)
     assert len(open_draft(desk, line).filled.form.goods) == 2
-
-
-def test_five_hundred_steps_are_undone_after_a_restart(desk: Desk, line: str) -> None:
-    for number in range(499):
-        type_in(desk, line, 1, {"contract_number": f"C{number}"})
-    delete_rows(desk, line, 1, "goods", [1])
-    root = desk.places.root
-    with open_desk(root, clock=desk.clock, user="another") as again:
-        for _ in range(500):
-            undo(again, line)
-        filled = open_draft(again, line).filled
-        assert (filled.form.contract_number, len(filled.form.goods)) == ("", 2)
 
 
 @pytest.mark.parametrize(

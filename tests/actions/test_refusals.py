@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,21 +21,9 @@ from cqdesk.forms.declaration.named_place import choices
 from cqdesk.forms.path import label_of
 from cqdesk.store import declarations, receipts
 
-from .clerk import ENTRY, UNIFIED, Shop, make_template, message_in, open_shop
+from .clerk import ENTRY, UNIFIED, Shop, message_in
 
 SECOND, SECOND_ENTRY = "I20260000000000099", "801320261000000099"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    made = open_shop(template, tmp_path)
-    yield made
-    made.desk.close()
 
 
 def refused(shop: Shop, note: str, letter: str = "E") -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,21 +18,9 @@ from cqdesk.actions.validities import left_zh, step_reached
 from cqdesk.errors import UserError
 from cqdesk.store import cases
 
-from .clerk import Shop, make_template, open_shop
+from .clerk import Shop
 
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("finished") / "data")
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    one = open_shop(template, tmp_path)
-    yield one
-    one.desk.close()
 
 
 def client(shop: Shop) -> str:

@@ -71,3 +71,15 @@ def paper(
 
 def sample(name: str, traps: str, sheets: list[Grid], truths: list[Truth]) -> Made:
     return Made(name=name, grids=sheets, truths=truths, traps=tuple(traps.split()))
+
+
+COMMON_FACTS = "seller=SAMPLE EXPORT CO., LTD\nbuyer=MUSTER HANDELS GMBH\ninvoice_number=SE-1\ndate=2026-10-03\n"
+"""Truth of the head that `headed` prints."""
+
+
+def headed(rows: str, title: str = "COMMERCIAL INVOICE") -> str:
+    """A table under a common head."""
+    return f"""1|{title}
+2|Seller: SAMPLE EXPORT CO., LTD||Buyer: MUSTER HANDELS GMBH
+3|Invoice No.: SE-1||Date: 2026-10-03
+{rows.strip()}"""

@@ -44,7 +44,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
     stop, out = threading.Event(), Line()
     thread = threading.Thread(target=serve, args=(tmp_path,), kwargs={"manual_clock": True, "out": out, "stop": stop})
     thread.start()
-    told = json.loads(out.lines.get(timeout=30))
+    told = json.loads(out.lines.get(timeout=120))
 
     def call(
         method: str, path: str, body: object = None, token: str | None = told["token"], **headers: str
@@ -52,7 +52,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
         data = None if body is None else (body if isinstance(body, bytes) else json.dumps(body).encode())
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        with closing(http.client.HTTPConnection("127.0.0.1", told["port"], timeout=30)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", told["port"], timeout=120)) as connection:
             connection.request(method, path, data, headers)
             with connection.getresponse() as response:
                 return response.status, json.loads(response.read())
@@ -61,7 +61,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
     stop.set()
     with suppress(ConnectionError):  # wakes the loop, unless it has just ended by itself
         call("GET", "/")
-    thread.join(30)
+    thread.join(120)
     assert not thread.is_alive()
 
 
@@ -147,7 +147,7 @@ def test_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
     told = json.loads(process.stdout.readline())
     assert set(told) == {"port", "token"}
     process.terminate()
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
     # Windows knows no SIGTERM: there terminating is a hard kill, which the book must survive anyway.
     assert process.returncode == (0 if os.name == "posix" else 1)
     assert err == b""

@@ -91,12 +91,12 @@ def test_a_lock_is_held_by_one_process_and_freed_by_its_death(tmp_path: Path) ->
     assert said == "True"
     assert not FileLock(place).take()
     first.kill()
-    first.communicate(timeout=60)
+    first.communicate(timeout=120)
     lock = FileLock(place)
     assert lock.take()
     assert lock.take(), "ours already"
     second, said = holder()
-    second.communicate("\n", timeout=60)
+    second.communicate("\n", timeout=120)
     assert said == "False"
     lock.release()
     with FileLock(place) as again:

@@ -171,7 +171,7 @@ def test_the_switch_for_administrators_turns_it_off() -> None:
 def test_without_a_session_there_is_no_keyring_and_nothing_waits() -> None:
     bare = {name: value for name, value in os.environ.items() if "DBUS" not in name and "KEYRING" not in name}
     told = "from cqdesk.store.system_keyring import system_keyring; print(system_keyring())"
-    done = subprocess.run([sys.executable, "-c", told], env=bare, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", told], env=bare, capture_output=True, text=True, timeout=120)
     assert (done.stdout.strip(), done.returncode) == ("None", 0)
 
 

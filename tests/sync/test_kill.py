@@ -109,7 +109,7 @@ def test_a_process_really_killed(one: Path, tmp_path: Path, seed: int) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.sync.killing", str(root), str(moment), *ONE],
         cwd=Path(__file__).parents[2],
-        timeout=60,
+        timeout=120,
         capture_output=True,
         check=False,
     )

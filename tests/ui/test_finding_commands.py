@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.faults.by_hand_scenes import SCENES
 from benchmarks.hands import front_dialog
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.lookups import match_names
@@ -220,3 +221,7 @@ def test_a_filter_is_kept_shown_and_forgotten(window: MainWindow, play: Play, sa
         assert not dialog.isVisible()
 
     play(scene())
+
+
+def test_the_scenes_played_by_hand_open_by_commands_there_are(window: MainWindow) -> None:
+    assert {scene.command for scene in SCENES.values()} - {""} <= set(window.actions_by_name)

@@ -31,7 +31,7 @@ def test_composing_is_left_alone_and_what_is_committed_is_kept(qtbot: QtBot) -> 
     view = FormView(LAYOUT)
     qtbot.addWidget(view)
     view.resize(1000, 600)
-    with qtbot.waitActive(view):
+    with qtbot.waitActive(view, timeout=60_000):
         view.show()
     typed: list[tuple[str, str]] = []
     view.typed.connect(lambda path, words: typed.append((path, words)))

@@ -154,7 +154,7 @@ def test_a_second_start_brings_the_first_window_forward(qtbot: QtBot, tmp_path: 
     qtbot.addWidget(first)
     server = program._listen(tmp_path, first)
     assert program._bring_first_forward(tmp_path)
-    qtbot.waitUntil(lambda: first.came == 1)
+    qtbot.waitUntil(lambda: first.came == 1, timeout=60_000)
     server.close()
     assert not program._bring_first_forward(tmp_path / "another")
 
@@ -190,7 +190,7 @@ def test_a_window_left_on_a_display_that_is_gone_comes_back(qtbot: QtBot, tmp_pa
     assert high.height() < room.height(), "the title bar takes its part, else the status bar stands outside"
     again.setGeometry(room.right() + 500, room.top(), 5000, 4000)  # unplugged while it was open
     QGuiApplication.instance().screenRemoved.emit(again.screen())  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: room.contains(again.frameGeometry()), timeout=30_000)
+    qtbot.waitUntil(lambda: room.contains(again.frameGeometry()), timeout=60_000)
     again.setGeometry(room.left() + 30, room.top() + 40, 300, 200)
     on_screen.bring_back(again)
     assert again.pos() == room.topLeft() + QPoint(30, 40)  # what can be seen is left alone

@@ -22,8 +22,8 @@ def test_a_picture_is_announced_once_it_has_stopped_growing(
     watched.arrived.connect(lambda: told.append(new.stat().st_size))
     new.parent.mkdir()
     with new.open("wb") as copying:  # created, still empty
-        qtbot.waitUntil(lambda: str(new.parent) in watched.watching())
+        qtbot.waitUntil(lambda: str(new.parent) in watched.watching(), timeout=60_000)
         assert told == []
         copying.write(b"\xff\xd8picture")
-    qtbot.waitUntil(lambda: told != [])
+    qtbot.waitUntil(lambda: told != [], timeout=60_000)
     assert told == [9]
