@@ -67,7 +67,6 @@ COMMANDS = {
     "review": "核对单据…",
     "differences": "单单核对…",
     "layouts": "记住的列设置…",
-    "news": "昨天以来…",
     "print-list": "打印工作列表…",
     "handover": "交给报关行…",
     "versions": "版本…",
@@ -223,6 +222,7 @@ async def _refused(window: MainWindow, case: str, suffix: str) -> None:
     await _shot(window, f"receipts-{suffix}")
     window.case.tabs.setCurrentIndex(0)
     await _command(window, "refusal", "退单与重报…", suffix)
+    await _command(window, "news", "昨天以来…", suffix)
 
 
 async def _consolidation(window: MainWindow, suffix: str) -> None:
