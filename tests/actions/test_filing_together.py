@@ -61,7 +61,6 @@ def test_what_goes_and_what_is_kept_back_stand_in_one_list(shop: Shop) -> None:
     assert second.may_go
     assert first.client
     assert "项" in first.sends_zh
-    assert "（首次导入）" in first.sends_zh
     assert (first.errors, first.look_first) == (0, [])
     assert not empty.may_go
     assert empty.errors
