@@ -15,11 +15,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from benchmarks.hands import ALT, CTRL, SHIFT, Hands, Key
-from cqdesk.ui.consol_acts import PAPERS
+from cqdesk.ui.consol_acts import PAPERS_TITLE
 from cqdesk.ui.consol_box_dialogs import BoxDialog
 from cqdesk.ui.consol_desk import ConsolScreen
 from cqdesk.ui.consol_forms import SureDialog
 from cqdesk.ui.consol_head_dialogs import ConsolDialog, TransmissionDialog
+from cqdesk.ui.folders import FOLDER, put_folder
 
 TYPING = 3
 """Keys a second."""
@@ -69,7 +70,7 @@ async def calm(hands: Hands, screen: ConsolScreen) -> None:
 async def twenty_into_three(hands: Hands, folder: Path) -> str:
     """From the list of shipments to the queued manifest and the papers on disk; the number of the consol."""
     QGuiApplication.clipboard().setText(booking_list())
-    hands.window.settings.put(PAPERS, str(folder))
+    put_folder(hands.window.settings, PAPERS_TITLE, str(folder), FOLDER)
     screen = await screen_up(hands)
     await _head(hands, screen)
     hands.press(Key.Key_V, CTRL)

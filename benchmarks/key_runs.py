@@ -18,9 +18,11 @@ from cqdesk.actions.desk import Desk
 from cqdesk.actions.practice import practice_decide, practice_submit, practice_sync
 from cqdesk.domain.clock import ManualClock
 from cqdesk.store import cases
+from cqdesk.ui.arrivals import IMPORT_TITLE
 from cqdesk.ui.case import CaseScreen
 from cqdesk.ui.exchange_desk import LAST_FOLDER
 from cqdesk.ui.filing_dialog import FilingDialog
+from cqdesk.ui.folders import put_folder
 from cqdesk.ui.hand_over_dialog import HandOverDialog
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.path_dialog import PathDialog
@@ -83,7 +85,7 @@ AGAIN = {**TRANSPORT, "transit_or_destination_port": "DEU039"}
 
 async def papers_in(hands: Hands, file: Path) -> CaseScreen:
     """Ctrl+O, the name of the file in the folder of last time, and the customs path when it is asked."""
-    hands.window.settings.put("import.folder", str(file.parent))
+    put_folder(hands.window.settings, IMPORT_TITLE, str(file.parent))
     hands.press(Key.Key_O, CTRL)
     await hands.dialog(QFileDialog)
     hands.write(file.name)

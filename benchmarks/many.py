@@ -21,8 +21,8 @@ from cqdesk.actions.drafts import chain_of
 from cqdesk.actions.filing import file_case, package
 from cqdesk.actions.state import refresh
 from cqdesk.store import cases, declarations, outbox
+from cqdesk.store.column_types import instant_text
 from cqdesk.store.engine import Connection
-from cqdesk.store.tables import instant_text
 
 CONTRACT = "BENCH{:07d}"
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from benchmarks.faults.by_hand_desk import change_after_sending, consol_in_hand
 from cqdesk.actions.channels import manifest_root, set_folder_channel, set_manifest_folder
-from cqdesk.actions.consols import list_consols
 from cqdesk.actions.courier import sync
 from cqdesk.actions.desk import open_desk
 from cqdesk.actions.filing import file_case
@@ -39,7 +39,7 @@ class OtherSide(Protocol):
     practice: bool
 
     def begin(self, case: str, *, answers: bool) -> None:
-        """The case is filed and the manifests of the consols are queued; `answers`: it is taken before the trouble."""
+        """The case is filed and the manifests of the first consol are sent; `answers`: it is taken before the trouble."""
 
     def vanish(self) -> None:
         """Nobody works, the folders are deleted."""
@@ -52,6 +52,9 @@ class OtherSide(Protocol):
 
     def packages(self) -> list[str]:
         """The names of the declaration packages in all folders."""
+
+    def manifest_packages(self) -> int:
+        """How many packages of manifests lie in all folders."""
 
 
 class PracticeSide:
@@ -72,9 +75,9 @@ class PracticeSide:
             if not answers:
                 self.end()
             with open_manifest_office(desk):
-                for one in list_consols(desk):
-                    queue_owed(desk, one.number)
+                queue_owed(desk, consol_in_hand(desk))
             sync(desk, insist=True)
+            change_after_sending(desk)
 
     def vanish(self) -> None:
         self.end()
@@ -94,6 +97,9 @@ class PracticeSide:
 
     def packages(self) -> list[str]:
         return _packages(self._root)
+
+    def manifest_packages(self) -> int:
+        return len(_packages(self._manifests))
 
     def _serve(self) -> None:
         command = [sys.executable, "-m", "cqdesk", "practice", "serve", "--root", str(self._root)]
@@ -120,9 +126,9 @@ class PlayedClient:
             set_folder_channel(desk, "客户端", self._root)
             set_manifest_folder(desk, "manifest", self._manifests)
             file_case(desk, case, "客户端")
-            for one in list_consols(desk):
-                queue_owed(desk, one.number)
+            queue_owed(desk, consol_in_hand(desk))
             sync(desk, insist=True)
+            change_after_sending(desk)
         if answers:
             self._take()
 
@@ -143,6 +149,9 @@ class PlayedClient:
 
     def packages(self) -> list[str]:
         return _packages(self._root)
+
+    def manifest_packages(self) -> int:
+        return len(_packages(self._manifests))
 
     def _take(self) -> None:
         (package,) = (self._root / "OutBox").glob("*.zip")

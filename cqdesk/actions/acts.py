@@ -48,6 +48,7 @@ ACTS_ZH = {
     "message_form": "设置报文格式",
     "profile": "存为客户模板",
     "arrange": "归并与分单",
+    "as_first": "带入第一份报关单的运输信息",
     "merge_rule": "设置归并规则",
     "valuation": "设置估价资料",
     "free_time": "设置免费天数",

@@ -14,8 +14,11 @@ from .courier_round import Round
 from .desk import Desk
 from .mail import DECLARATIONS, MANIFESTS
 
-STILL_WRITING = timedelta(minutes=1)
-"""An incoming file that cannot be read may be half written: so long it stays where it is."""
+STILL_WRITING = timedelta(minutes=10)
+"""An incoming file that cannot be read may be half written, over a slow share for minutes: so long it stays where it is.
+Taken away, its writer would end it where nobody looks again."""
+STILL_WRITING_HUGE = timedelta(minutes=1)
+"""So long for what is too large to be an answer, and would be read in every round."""
 FILES_AT_ONCE = 100
 BYTES_AT_ONCE = 8 * 1024 * 1024
 """Memory stays flat, however much lies in InBox."""
@@ -96,7 +99,8 @@ def _put_away(round_: Round, channel: Channel, files: dict[str, tuple[int, int]]
     for name, (key, size) in files.items():
         with round_.apart():
             state, since = states[key]
-            young = timedelta(0) <= now - since < STILL_WRITING
+            patience = STILL_WRITING if size <= LARGEST_ANSWER else STILL_WRITING_HUGE
+            young = timedelta(0) <= now - since < patience
             if state == receipts.NEW or (state == receipts.UNREADABLE and young):
                 continue
             try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +22,8 @@ from .looking import look_after
 from .mail import DECLARATIONS
 from .receiving import News, understand_new
 from .sending import send_queue
+from .zipped_receipts import is_zip, storable_name, zipped_receipts
 
-_ZIP = b"PK\x03\x04"
 MOST_FILES = 20_000
 
 
@@ -143,28 +141,12 @@ def _files(paths: Sequence[Path], found: BroughtBack) -> Iterator[tuple[str, byt
                 return
             try:
                 data = gate.read_bytes(one)
-                if data.startswith(_ZIP):
-                    yield from _members(one.name, data)
+                if is_zip(data):
+                    yield from zipped_receipts(one.name, data)
                 else:
-                    yield _safe(one.name), data[: LARGEST_ANSWER + 1]
+                    yield storable_name(one.name), data[: LARGEST_ANSWER + 1]
             except UserError as error:
                 found.refused.append((one.name, f"{error.message}{error.remedy}"))
-
-
-def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The files of a ZIP that passed the gate: sizes counted, names without tricks. Our own packages are not answers."""
-    gate.admit(name, data)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for entry in archive.infolist():
-            inner = entry.filename.rpartition("/")[2]
-            if entry.is_dir() or not inner or inner == f"{Path(name).stem}.xml":
-                continue
-            with archive.open(entry) as stream:
-                yield _safe(inner), stream.read(LARGEST_ANSWER + 1)
-
-
-def _safe(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def call_in_doubt(desk: Desk, filing: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +26,8 @@ from .confirmations import standing
 from .desk import Desk
 from .drafts import chain_of, paper_issues_of
 from .exchange_entries import exchange_entries
+from .history_words import about_zh
 from .moments import recompute
-from .package_ways import way_zh
 from .profiles import profiles_for
 from .state import stage_view
 from .work_items import WorkItem, holders_of, item_of, moment_of, order_of
@@ -96,8 +96,8 @@ class HistoryRow:
     act_zh: str
     changes: list[tuple[str, str, str]]
     """(place in Chinese, old, new)"""
-    way_zh: str = ""
-    """Of a package: where the case came from or went to."""
+    about_zh: str = ""
+    """Which receipt, which record, to whom, where from: `history_words`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +109,18 @@ class CaseView:
     customs_path_zh: str
     papers: list[PaperRow]
     declarations: list[DeclarationRow]
+    standings: dict[int, WorkItem]
+    """Number of a declaration -> the case as the work list would show it with that declaration alone."""
     moments: list[MomentRow]
     timeline: list[timeline.Entry]
     history: list[HistoryRow]
     contradictions: list[str]
     paper_issues: list[Issue]
     """What the papers disagree about; with several declarations a path is one in the declaration that has the goods."""
+
+    def standing_of(self, number: int) -> WorkItem:
+        """Stage, step, flags and numbers of one declaration; of the case where it has no other."""
+        return self.standings.get(number, self.item)
 
 
 def new_case(desk: Desk, *, direction: str, client: str = "") -> str:
@@ -182,21 +188,16 @@ def case_view(desk: Desk, case: str) -> CaseView:
         rows = declarations.declarations_of(connection, found.id)
         moments = cases.moments_of(connection, found.id)
         client = cases.company_of(connection, found.company_id)
-        item = item_of(
-            desk,
-            found,
-            rows,
-            moments,
-            {client.id: client.name} if client else {},
-            _live_numbers(connection),
-            holders_of(connection, rows),
-        )
+        names = {client.id: client.name} if client else {}
+        live, with_brokers = _live_numbers(connection), holders_of(connection, rows)
+        item = item_of(desk, found, rows, moments, names, live, with_brokers)
         entries: list[timeline.Entry] = []
         contradictions: list[str] = []
         paper_issues: dict[tuple[str, str], Issue] = {}
         for row in rows:
-            entries += timeline.entries_of(desk, connection, row, several=len(rows) > 1)
-            entries += exchange_entries(connection, row, several=len(rows) > 1)
+            of_row = timeline.entries_of(desk, connection, row, several=len(rows) > 1)
+            of_row += exchange_entries(connection, row, several=len(rows) > 1)
+            entries += [replace(entry, declaration=row.number) for entry in of_row]
             view = stage_view(desk, connection, row.id)
             contradictions += [CONTRADICTION_ZH[one] for one in view.contradictions]
             for issue in paper_issues_of(connection, found, declarations.load(connection, row.version_id)):
@@ -208,6 +209,10 @@ def case_view(desk: Desk, case: str) -> CaseView:
             customs_path_zh=path.name_zh if path else "",
             papers=[_paper(one) for one in cases.papers_of(connection, found.id)],
             declarations=[_declaration(connection, row) for row in rows],
+            standings={
+                row.number: item_of(desk, found, [row], moments, names, live, with_brokers)
+                for row in (rows if len(rows) > 1 else ())
+            },
             moments=[_moment_row(desk, one) for one in moments],
             timeline=timeline.newest_first(entries),
             history=[
@@ -286,7 +291,7 @@ def _history(entry: history.Entry) -> HistoryRow:
         who=entry.who,
         act_zh=act_zh(entry.act),
         changes=_changes(entry.payload),
-        way_zh=way_zh(entry.act, entry.payload),
+        about_zh=about_zh(entry.act, entry.payload),
     )
 
 
@@ -303,7 +308,7 @@ def _elsewhere(connection: Connection, case_id: int) -> list[HistoryRow]:
             who=entry["who"],
             act_zh=ACTS_ZH.get(entry["act"], entry["act"]),
             changes=_changes(entry.get("payload", {})),
-            way_zh=way_zh(entry["act"], entry.get("payload", {})),
+            about_zh=about_zh(entry["act"], entry.get("payload", {})),
         )
         for entry in reversed(came[-1].history if came else [])
     ]

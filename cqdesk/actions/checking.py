@@ -15,8 +15,8 @@ from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..forms.recheck import LiveCheck
 from ..store import case_options, cases, declarations
+from ..store.column_types import instant_text
 from ..store.engine import Connection
-from ..store.tables import instant_text
 from .customs_paths import LOOSE
 from .desk import Desk
 from .drafts import Draft, act_on_draft, paper_issues_of, returned_number

@@ -24,6 +24,7 @@ from .drafts import chain_of
 from .edits import put_text
 from .lookups import code_name
 from .moments import circumstances, recompute
+from .transport_told import transport_of
 
 LOOSE = "loose"
 """Option of a case: cargo outside containers (break-bulk), whatever its path."""
@@ -70,7 +71,7 @@ class Choices:
     usual: str
     """The path of the client's last case in that direction; "" = none."""
     likely: str
-    """What to offer first: the usual path where it suits the transport mode in the form, else one that does."""
+    """What to offer first: the usual path where it suits the transport mode of the form, else one that does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +126,7 @@ def path_choices(desk: Desk, case: str) -> Choices:
             and one.company_id == found.company_id is not None
             and one.customs_path
         ]
-        modes = {filled.form.transport_mode for filled, _ in loaded(connection, found)}
+        modes = {transport_of(desk, filled.form) for filled, _ in loaded(connection, found)}
     every = desk.customs_paths
     usual = others[-1].customs_path if others else ""
     return Choices(

@@ -18,7 +18,7 @@ from ..forms.declaration.reading_back import Carried
 from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..forms.receipts.read import RECEIPT_KINDS
-from ..forms.xml import parse_safely
+from ..forms.xml_parse import parse_safely
 from ..intake.gate import read_bytes
 from ..intake.paper import PaperDocument, PaperRow, PrintFacts
 from .declaration_files import content_kind, declaration_of_bytes

@@ -18,7 +18,7 @@ from ..forms.document import Filled
 from ..forms.issues import Issue
 from ..intake.pairing import Side
 from ..store import cases, declarations
-from ..store.tables import instant_text
+from ..store.column_types import instant_text
 from .desk import Desk
 from .drafts import Draft, act_on_draft
 from .edits import put_text

@@ -21,24 +21,22 @@ from ..store import cases, declarations
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
+from .destinations import ARRIVAL
 from .edits import (
     demand_room,
-    put_legal_units,
+    hand_written,
     put_text,
-    put_usual_levy,
-    put_voyage_day,
     renumber,
     reorder,
     repeat_row,
     rows_of,
 )
-from .legal_quantities import put_legal_quantities
-from .named_codes import put_named_codes
 from .paper_issues import standing
-from .price_keeping import concerns_prices, keep_prices, typed_order
+from .price_keeping import concerns_prices, typed_order
 from .refund_drafting import purchase_findings
 from .undoing import UNDO_STEPS as UNDO_STEPS
 from .undoing import step_back
+from .what_follows import with_what_follows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,9 +201,7 @@ def title_of(form: Declaration) -> str:
 def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> Draft:
     """Put typed texts at paths; half-typed values are kept as typed. Raises `paths.NoSuchPlace` for a wrong path.
 
-    Beside what was typed goes what follows from it: the code whose name was typed, legal units of the tariff with
-    the quantities that convert, the usual levy nature and duty mode of a supervision mode, what the store
-    knows of a company.
+    Beside what was typed goes what follows from it (`what_follows`), and what the store knows of a company.
     """
     from .parties import (
         client_named,
@@ -219,14 +215,10 @@ def type_in(desk: Desk, case: str, number: int, changes: Mapping[str, str]) -> D
 
     def change(filled: Filled[Declaration], links: Links) -> dict[str, Any] | None:
         said = []
+        arrival_origin = filled.origins.get(ARRIVAL, "")
         for path, words in changes.items():
-            said += put_text(filled, path, words, f"hand:{desk.user}")
-        said += put_named_codes(filled, said, desk)
-        said += keep_prices(filled, said, before)
-        said += put_legal_units(filled, said, desk)
-        said += put_legal_quantities(filled, said)
-        said += put_usual_levy(filled, said)
-        said += put_voyage_day(filled, said)
+            said += put_text(filled, path, hand_written(path, words), f"hand:{desk.user}")
+        said = with_what_follows(filled, said, desk, prices=before, arrival_origin=arrival_origin)
         said += put_known_parties(filled, said, companies)
         return {"changes": said} if said else None
 
@@ -352,11 +344,9 @@ def paste_block(
         said = []
         for down, line in enumerate(block[: max(needed, len(rows)) - row + 1]):
             for name, words in zip(columns, line, strict=False):
-                said += put_text(filled, f"{list_name}[{row + down}].{name}", words, f"hand:{desk.user}")
-        said += put_named_codes(filled, said, desk)
-        said += keep_prices(filled, said, before)
-        said += put_legal_units(filled, said, desk)
-        said += put_legal_quantities(filled, said)
+                path = f"{list_name}[{row + down}].{name}"
+                said += put_text(filled, path, hand_written(path, words), f"hand:{desk.user}")
+        said = with_what_follows(filled, said, desk, prices=before)
         return {"list": list_name, "changes": said} if said else None
 
     return act_on_draft(desk, case, number, "paste", change)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..forms import path as paths
@@ -22,7 +22,13 @@ from ..forms.declaration.item_numbers import follow_goods, written_out
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled
 from ..forms.spec import spec_of
+from ..later import Later
 from .desk import Desk
+
+if TYPE_CHECKING:
+    from ..intake import values
+else:
+    values = Later("cqdesk.intake.values")
 
 
 def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) -> list[list[str]]:
@@ -42,6 +48,18 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
     else:
         filled.origins[path] = known
     return []
+
+
+def hand_written(path: str, words: str) -> str:
+    """A number as a hand types or pastes it, without the mark of its currency and without what nobody can see:
+    `￥1,234.50` is 1234.5. What could be read in two ways, or brings a unit of its own, stays as written.
+
+    Raises `paths.NoSuchPlace` for a wrong path.
+    """
+    if words.strip().isdecimal() or paths.spec_at(Declaration, path).kind not in ("decimal", "integer"):
+        return words
+    found = values.parse_number(words)
+    return words if found is None or found.doubtful or found.after else found.text
 
 
 def put_legal_units(filled: Filled[Declaration], said: list[list[str]], desk: Desk) -> list[list[str]]:
@@ -76,30 +94,41 @@ def put_voyage_day(filled: Filled[Declaration], said: list[list[str]]) -> list[l
 
 
 def put_usual_levy(filled: Filled[Declaration], said: list[list[str]]) -> list[list[str]]:
-    """Where a supervision mode was just put, its usual levy nature and the duty mode of every goods line.
+    """The usual levy nature of a supervision mode just put, and the duty mode of its lines: of every goods line, else
+    of those just written to.
 
     What a hand typed or emptied stays; what came by this rule follows another mode, and goes where none is usual. With
     a certificate of exemption (filling rules items 7 and 15) nothing is usual.
     """
+    mode = filled.form.supervision_mode
+    put = any(path == "supervision_mode" for path, _old, _new in said)
+    rows = range(1, len(filled.form.goods) + 1) if put else _rows_written(said)
+    if not put and not (mode and rows):
+        return []
+    levy, duty = usual(mode, filled.form.import_export_flag or "E")
+    if filled.form.record_book_number.startswith(_EXEMPTION):
+        levy = duty = ""  # the certificate says which
+    places = {f"goods[{row}].duty_mode": (duty, _BY_DUTY) for row in rows}
+    if put:
+        places["levy_nature"] = (levy, _BY_LEVY)
     more: list[list[str]] = []
-    for path, _old, mode in said:
-        if path != "supervision_mode":
-            continue
-        levy, duty = usual(mode, filled.form.import_export_flag or "E")
-        if filled.form.record_book_number.startswith(_EXEMPTION):
-            levy = duty = ""  # the certificate says which
-        places = {"levy_nature": (levy, _BY_LEVY)}
-        places |= {f"goods[{row}].duty_mode": (duty, _BY_DUTY) for row in range(1, len(filled.form.goods) + 1)}
-        for place, (words, rule) in places.items():
-            origin = filled.origins.get(place, "")
-            if origin == rule or (words and not origin and not filled.text_at(place)):
-                more += put_text(filled, place, words, rule if words else "")
+    for place, (words, rule) in places.items():
+        origin = filled.origins.get(place, "")
+        if (put and origin == rule) or (words and not origin and not filled.text_at(place)):
+            more += put_text(filled, place, words, rule if words else "")
     return more
+
+
+def _rows_written(said: list[list[str]]) -> list[int]:
+    """Goods lines that were just given words."""
+    found = (_GOODS.match(path) for path, _old, words in said if words)
+    return sorted({int(match[1]) for match in found if match})
 
 
 _EXEMPTION = "Z"
 """First letter of certificates of exemption (征免税证明) among record numbers."""
 _BY_LEVY, _BY_DUTY = "rule:TMD-002", "rule:TMD-020"
+_GOODS = re.compile(r"goods\[(\d+)\]\.")
 _VOYAGE = "free_text.voyage_number"
 _VOYAGE_IS_A_DAY = frozenset("36")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")

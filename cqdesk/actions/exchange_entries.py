@@ -20,7 +20,9 @@ def exchange_entries(connection: Connection, row: declarations.DeclarationRow, *
         )
 
     for one in brokers.hand_overs_of(connection, row.id):
-        add(one.at, f"草单已交{one.broker}", f"{one.files} 个文件；由 {one.who} 交出")
+        # nobody hands over without a draft: no files here means that they stayed where the case came from
+        files = f"{one.files} 个文件" if one.files else "文件未随票包带来"
+        add(one.at, f"草单已交{one.broker}", f"{files}；由 {one.who} 交出")
     for sent in confirmations.confirmations_of(connection, row.id):
         add(sent.sent_at, f"核对单已发给{sent.sent_to or '客户'}", f"核对码 {sent.check_code}")
         if sent.confirmed_at is not None:

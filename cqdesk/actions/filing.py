@@ -9,7 +9,7 @@ import copy
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,9 +21,9 @@ from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..store import attempts, brokers, cases, declarations, outbox
+from ..store import attempts, brokers, cases, declarations, kept_bytes, outbox
+from ..store.column_types import canonical
 from ..store.engine import PRACTICE, Connection
-from ..store.tables import canonical
 from . import attachment_files, message_form
 from .card_check import card_findings
 from .channels import CARRIED_ZH, FOLDER_ZH, channel_named
@@ -280,7 +280,12 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         connection,
         chain_of(found),
         "queue",
-        {"declaration": number, "version": version.version, "client_sequence_number": client_number},
+        {
+            "declaration": number,
+            "version": version.version,
+            "client_sequence_number": client_number,
+            **kept_bytes.named(outbox.filing_by_id(connection, filing)),
+        },
         undoable="barrier",
     )
     learn(desk, connection, found, row, declarations.load(connection, version.id))
@@ -383,11 +388,10 @@ def _decide(desk: Desk, connection: Connection, one: outbox.Filing, act: str, ev
 _PASSED_OVER = ("filing-under-way", "already-saved", "already-declared")
 
 
-def file_case(desk: Desk, case: str, channel: str = "") -> list[dict[str, str | int]]:
-    """Queue the declarations of a case that are not on their way yet: the command line's own deliberate act (`file`).
+def open_summaries(desk: Desk, case: str, channel: str = "") -> list[FilingSummary]:
+    """The summaries of the declarations of a case that are not on their way yet.
 
-    All or none, in one transaction. Raises `UserError` as `filing_summary` and `queue` do, also when there is nothing
-    left to file.
+    Raises `UserError` as `filing_summary` does, also when there is nothing left to file.
     """
     summaries: list[FilingSummary] = []
     passed_over: list[UserError] = []
@@ -400,19 +404,35 @@ def file_case(desk: Desk, case: str, channel: str = "") -> list[dict[str, str | 
             passed_over.append(error)
     if not summaries and passed_over:
         raise passed_over[0]
+    return summaries
+
+
+def queue_all(desk: Desk, case: str, summaries: Sequence[FilingSummary]) -> list[int]:
+    """The second act for declarations of one case: all or none, in one transaction. Returns the keys of the filings.
+
+    Raises `UserError` as `queue` does.
+    """
     for summary in summaries:
         _refuse_errors(summary.blocking)
-    done: list[dict[str, str | int]] = []
     with desk.store.write() as connection:
-        for summary in summaries:
-            filing = _queue(desk, connection, case, summary.number, summary.token, summary.channel)
-            one = outbox.filing_by_id(connection, filing)
-            done.append(
-                {
-                    "filing": one.id,
-                    "declaration": summary.number,
-                    "client_sequence_number": one.client_sequence_number,
-                    "step": one.step.value,
-                }
-            )
-    return done
+        return [_queue(desk, connection, case, one.number, one.token, one.channel) for one in summaries]
+
+
+def file_case(desk: Desk, case: str, channel: str = "") -> list[dict[str, str | int]]:
+    """Queue the declarations of a case that are not on their way yet: the command line's own deliberate act (`file`).
+
+    All or none, in one transaction. Raises `UserError` as `open_summaries` and `queue` do.
+    """
+    summaries = open_summaries(desk, case, channel)
+    keys = queue_all(desk, case, summaries)
+    with desk.store.read() as connection:
+        filings = [outbox.filing_by_id(connection, key) for key in keys]
+    return [
+        {
+            "filing": one.id,
+            "declaration": summary.number,
+            "client_sequence_number": one.client_sequence_number,
+            "step": one.step.value,
+        }
+        for summary, one in zip(summaries, filings, strict=True)
+    ]

@@ -30,6 +30,7 @@ from ..store.signing_key import ALGORITHM, IN_FILE, fingerprint, public_bytes, s
 from .desk import Desk
 from .drafts import chain_of
 from .package_case import case_content, originals_of
+from .package_contents import contents_of, held_zh, left_out_zh
 
 _KNOWN = (Step.ANSWERED, Step.FAILED)
 """Steps of which it is certain whether the authority has the message."""
@@ -50,6 +51,8 @@ class HandedOut:
     hidden: int
     """Values left out because they are money or quote it."""
     originals: int
+    contents: list[dict[str, Any]]
+    """What lies in it and what was left out: `package_contents`."""
     key_place: str
     """Where the signing key lies: `keyring` (of the system) or `file` (in the data folder, where there is none)."""
 
@@ -57,6 +60,12 @@ class HandedOut:
     def remark_zh(self) -> str:
         """What the giver should know besides; "" = nothing."""
         return NO_KEYRING_ZH if self.key_place == IN_FILE else ""
+
+    @property
+    def contents_zh(self) -> str:
+        """What the receiver gets and what stays here."""
+        left_out = left_out_zh(self.contents)
+        return f"内有：{held_zh(self.contents)}。" + (f"未附：{left_out}。" if left_out else "")
 
     def to_json(self) -> dict[str, Any]:
         """The answer of the command line."""
@@ -69,6 +78,7 @@ class HandedOut:
             "purpose": self.purpose,
             "hidden": self.hidden,
             "originals": self.originals,
+            "contents": self.contents,
             "key": self.key_place,
             **({"remark": self.remark_zh} if self.remark_zh else {}),
         }
@@ -89,7 +99,12 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
             _demand_settled(connection, found)
         hidden = Hidden() if partial else None
         content = case_content(connection, found, hidden, own_name=_own_name(desk, connection))
-        wanted = [] if partial else originals_of(connection, found.id)
+        wanted = originals_of(connection, found.id)
+        whole = (
+            content if hidden is None else case_content(connection, found, None, own_name=_own_name(desk, connection))
+        )
+    of_all, wanted = len(wanted), [] if partial else wanted
+    contents = contents_of(content, len(wanted), whole, of_all)
     originals = {sha256: desk.files.read(sha256) for sha256 in wanted}
     if sum(map(len, originals.values())) > MAX_PACKAGE * 3 // 4:
         raise UserError("package-too-large", "这一票的单据太大，不能放进一个票包。", "请改用备份，或直接拷贝单据。")
@@ -105,6 +120,7 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
             "program": __version__,
             "from": {"store": name_store(connection), "name": _own_name(desk, connection), "user": desk.user},
             "to": to.strip(),
+            "contents": contents,
         }
     data = _zip(content, originals, key.private)
     make_folder(folder)
@@ -126,7 +142,14 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
             at=now,
             who=desk.user,
         )
-        said = {"package": made, "to": to.strip(), "purpose": purpose, "partial": partial, "sha256": _sha256(data)}
+        said: dict[str, Any] = {
+            "package": made,
+            "to": to.strip(),
+            "purpose": purpose,
+            "partial": partial,
+            "sha256": _sha256(data),
+        }
+        said["contents"] = contents
         desk.write_history(connection, chain_of(found), "case_out", said, undoable="barrier")
         write_beside_then_replace(file, data)  # last: a file that cannot be written takes the note back
     return HandedOut(
@@ -138,6 +161,7 @@ def hand_out(desk: Desk, case: str, folder: Path, *, to: str, partial: bool = Fa
         purpose=purpose,
         hidden=hidden.count if hidden else 0,
         originals=len(originals),
+        contents=contents,
         key_place=key.place,
     )
 

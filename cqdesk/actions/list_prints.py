@@ -37,7 +37,7 @@ def work_list_pages(desk: Desk, items: Sequence[WorkItem], title: str) -> Pages:
             DIRECTION_ZH.get(item.direction, ""),
             "　".join((item.standing_zh, *item.flags_zh)),
             item.why,
-            item.numbers.get("entry") or item.numbers.get("unified") or item.numbers.get("client", ""),
+            item.number,
         )
         for item in items
     ]

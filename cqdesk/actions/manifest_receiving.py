@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ..domain.client_failures import known_failure
 from ..domain.consolidation.model import Consol
 from ..domain.consolidation.receipts import BillView
 from ..domain.consolidation.receipts import Verdict as Code
@@ -25,9 +26,11 @@ from ..forms.manifest.receipts import (
     receipts_by_bill,
     receipts_by_container,
 )
-from ..store import consols, manifests
+from ..forms.receipts.read import read_receipt
+from ..store import consols, kept_bytes, manifests
 from ..store.engine import Connection
 from .desk import Desk
+from .receiving import CLIENT_FAILURE, CLOCKS_DIFFER, file_stamp
 
 _NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+\Z")
 _FAILED_CODES = {Code.STORE_FAILED.value, Code.SEND_FAILED.value}
@@ -41,15 +44,31 @@ def consol_chain(row: consols.ConsolRow) -> str:
 def understand_manifests(desk: Desk) -> list[Exception]:
     """Understand kept manifest receipts, each in a transaction of its own; returns what went wrong with single ones."""
     with desk.store.read() as connection:
-        waiting = manifests.receipts_in(connection, manifests.NEW, manifests.ORPHAN)
+        waiting = manifests.receipt_keys(connection, manifests.NEW)
+        waiting += _found_their_place(connection)
     faults: list[Exception] = []
-    for row in waiting:
+    for key in waiting:
         try:
             with desk.store.write() as connection:
-                _understand(desk, connection, row)
+                _understand(desk, connection, manifests.receipt_by_id(connection, key))
         except Exception as fault:
             faults.append(fault)
     return faults
+
+
+def _found_their_place(connection: Connection) -> list[int]:
+    """The orphans that belong somewhere by now. Of another program's there may be thousands: they cost a look each, and
+    no transaction."""
+    orphans = manifests.receipt_keys(connection, manifests.ORPHAN)
+    masters = [row.master.encode() for row in consols.rows(connection) if row.master] if orphans else []
+    found = []
+    for key in orphans:
+        row = manifests.receipt_by_id(connection, key)
+        if manifests.message_with_id(connection, row.message_id) is not None or (
+            any(master in row.raw for master in masters) and _consol_of(connection, read_response(row.raw)) is not None
+        ):
+            found.append(key)
+    return found
 
 
 def _understand(desk: Desk, connection: Connection, row: manifests.ManifestReceiptRow) -> None:
@@ -61,17 +80,7 @@ def _understand(desk: Desk, connection: Connection, row: manifests.ManifestRecei
         if name is None or message is None or name["word"] != "Failed":
             manifests.note_reading(connection, row.id, state=manifests.UNREADABLE, trouble=error.message)
             return
-        words = "客户端未能导入，失败文件无法读取。"
-        manifests.note_reading(
-            connection,
-            row.id,
-            state=manifests.UNDERSTOOD,
-            consol_id=message.consol_id,
-            message_id=message.message_id,
-            trouble=words,
-        )
-        _refused(desk, connection, message, words)
-        _tell(desk, connection, message.consol_id, row.file_name, ())
+        _client_failed(desk, connection, row, message, at=file_stamp(name["stamp"]))
         return
     message = manifests.message_with_id(connection, response.message_id)
     consol_id = message.consol_id if message is not None else _consol_of(connection, response)
@@ -91,8 +100,48 @@ def _understand(desk: Desk, connection: Connection, row: manifests.ManifestRecei
         trouble="",
     )
     if message is not None:
-        _advance(desk, connection, message, response, failed=name is not None and name["word"] == "Failed")
-    _tell(desk, connection, consol_id, row.file_name, response.verdicts)
+        _advance(desk, connection, message, response, name)
+    _tell(desk, connection, consol_id, row, response.verdicts)
+
+
+def _client_failed(
+    desk: Desk,
+    connection: Connection,
+    row: manifests.ManifestReceiptRow,
+    message: manifests.Message,
+    *,
+    at: datetime | None,
+) -> None:
+    """The import client says that it failed, and perhaps why. It says the same when it only waited in vain: without words
+    that prove the contrary the message may have arrived."""
+    try:
+        said = read_receipt(row.raw)
+    except UserError as error:
+        # it may be half written; the whole file will be another one
+        manifests.note_reading(connection, row.id, state=manifests.UNREADABLE, trouble=error.message)
+        _in_doubt(desk, connection, message, "客户端未能导入，失败文件读不出来，不能确定是否送达。")
+        refresh_consol(connection, message.consol_id)
+        return
+    words = (said.error_message or said.note or "客户端未能导入").rstrip("。")
+    known = known_failure(words, desk.client_failures) if said.kind == CLIENT_FAILURE else None
+    if known is not None:
+        words = f"{words}。{known.advice_zh}"
+    manifests.note_reading(
+        connection,
+        row.id,
+        state=manifests.UNDERSTOOD,
+        consol_id=message.consol_id,
+        message_id=message.message_id,
+        trouble=words,
+    )
+    if said.response_code == "0":
+        pass  # a failure file that speaks of success is nobody's proof of anything
+    elif known is not None and not known.proves_failure:
+        if at is None or not _is_of_an_earlier_time(message, at):
+            _in_doubt(desk, connection, message, words)
+    else:
+        _refused(desk, connection, message, words, at=at)
+    _tell(desk, connection, message.consol_id, row, ())
 
 
 def _consol_of(connection: Connection, response: ManifestResponse) -> int | None:
@@ -106,26 +155,64 @@ def _consol_of(connection: Connection, response: ManifestResponse) -> int | None
 
 
 def _advance(
-    desk: Desk, connection: Connection, message: manifests.Message, response: ManifestResponse, *, failed: bool
+    desk: Desk,
+    connection: Connection,
+    message: manifests.Message,
+    response: ManifestResponse,
+    name: re.Match[str] | None,
 ) -> None:
     codes = {one.code for one in response.verdicts}
     words = "；".join(one.text for one in response.verdicts if one.text)[:300]
+    failed = name is not None and name["word"] == "Failed"
     if failed or (codes and codes <= _FAILED_CODES):
-        _refused(desk, connection, message, words or "客户端未能导入。")
+        at = response.sent_at or (file_stamp(name["stamp"]) if name is not None else None)
+        _refused(desk, connection, message, words or "客户端未能导入。", at=at)
     elif message.step is not Step.ANSWERED:
         manifests.advance(connection, message.id, Event.ANSWERED, desk.clock.now(), trouble="")
 
 
-def _refused(desk: Desk, connection: Connection, message: manifests.Message, words: str) -> None:
-    """A failure came. After a restore or move it proves nothing: the message may have been sent again after it."""
-    event = Event.REFUSED
-    if message.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT) and not manifests.is_ours(connection, message):
-        event = Event.INTERRUPTED
+def _refused(
+    desk: Desk, connection: Connection, message: manifests.Message, words: str, *, at: datetime | None
+) -> None:
+    """A failure came. After a restore or move it proves nothing: the message may have been sent again after it. Of a
+    message sent several times it counts only if as many failures came, for it may speak of an earlier time."""
+    under_way = message.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT)
+    if under_way and not manifests.is_ours(connection, message):
         words = f"收到导入失败的回执，但数据由备份恢复或移动过，不能确定之后是否又发送过：{words}"
-    manifests.advance(connection, message.id, event, desk.clock.now(), trouble=words)
+        _in_doubt(desk, connection, message, words)
+        return
+    if message.sendings > 1 and message.step is not Step.ANSWERED:
+        if at is not None and _is_of_an_earlier_time(message, at):
+            return
+        if _times_answered(connection, message) < message.sendings:
+            _in_doubt(desk, connection, message, f"收到导入失败的回执，但不能确定是本次还是上一次发送的：{words}")
+            return
+    manifests.advance(connection, message.id, Event.REFUSED, desk.clock.now(), trouble=words)
 
 
-def _tell(desk: Desk, connection: Connection, consol_id: int, file: str, verdicts: Iterable[Verdict]) -> None:
+def _in_doubt(desk: Desk, connection: Connection, message: manifests.Message, words: str) -> None:
+    if message.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT):
+        manifests.advance(connection, message.id, Event.INTERRUPTED, desk.clock.now(), trouble=words)
+
+
+def _is_of_an_earlier_time(message: manifests.Message, at: datetime) -> bool:
+    begun = message.sending_at
+    return message.sendings > 1 and begun is not None and at < begun - CLOCKS_DIFFER
+
+
+def _times_answered(connection: Connection, message: manifests.Message) -> int:
+    """How many answers came for a message, one and the same counted once."""
+    kept = manifests.receipts_of(connection, message.consol_id)
+    return len({one.notice_time or one.file_name for one in kept if one.message_id == message.message_id})
+
+
+def _tell(
+    desk: Desk,
+    connection: Connection,
+    consol_id: int,
+    receipt: manifests.ManifestReceiptRow,
+    verdicts: Iterable[Verdict],
+) -> None:
     stages = refresh_consol(connection, consol_id)
     row = consols.row_by_id(connection, consol_id)
     desk.write_history(
@@ -133,7 +220,8 @@ def _tell(desk: Desk, connection: Connection, consol_id: int, file: str, verdict
         consol_chain(row),
         "manifest_receipt",
         {
-            "file": file,
+            "file": receipt.file_name,
+            **kept_bytes.named(receipt),
             "verdicts": [[one.house or one.container or one.master, one.code, one.reason] for one in verdicts],
             "stages": {number: view.stage.value for number, view in stages.items()},
         },

@@ -290,6 +290,14 @@ def stations(of: Any) -> list[dict[str, Any]]:
     return found
 
 
+def contents(of: Any) -> list[dict[str, Any]]:
+    """What the package says it holds and leaves out (`package_contents`); one of an older program does not say."""
+    found = items(of, "contents", 100) if isinstance(of, dict) and "contents" in of else []
+    return [
+        {"what": text(one, "what", 40), **{name: whole(one, name) for name in ("held", "left_out")}} for one in found
+    ]
+
+
 def goes_on(before: list[dict[str, Any]], head: str, entries: list[dict[str, Any]]) -> bool:
     """Whether a chain continues the one an earlier package brought: its head stands in it, or, where prices were hidden
     and hashes veiled, the same people did the same acts at the same instants."""
@@ -303,7 +311,7 @@ def _changes(payload: Any) -> None:
     """What the history pane shows of an entry: [path, old, new] each."""
     if not isinstance(payload, dict):
         raise odd()
-    stations(payload)
+    stations(payload), contents(payload)
     for change in items({"changes": payload.get("changes", [])}, "changes"):
         if not (isinstance(change, list) and len(change) == 3 and all(isinstance(one, str) for one in change)):
             raise odd()

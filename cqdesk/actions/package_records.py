@@ -1,9 +1,9 @@
 """What stands beside the forms of a case, on its way into a package and out of one.
 
 Records of the office, answers about the value, proof sheets and their answers, attempts that ended, what official
-versions were read from, evidence of notes. All of it is an addition to schema `cqdesk/case-package/1`: a package
-without these parts (made by an older program) has none. Keys of rows do not travel: versions go by name, filings by
-client number, receipts by how many of them there were.
+versions were read from, what brokers were given (`package_hand_overs`), evidence of notes. All of it is an addition to
+schema `cqdesk/case-package/1`: a package without these parts (made by an older program) has none. Keys of rows do not
+travel: versions go by name, filings by client number, receipts by how many of them there were.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..intake.case_package import newer
 from ..store import cases, handover_records, outbox, receipts, valuations
 from ..store.engine import Connection
 from . import package_content as content
+from . import package_hand_overs
 from .confirmations import WAY_ZH
 from .office_choices import choices
 from .valuing import Inputs
@@ -73,7 +74,7 @@ def _office(row: Mapping[str, Any], hidden: Hidden | None) -> Told:
 def of_declaration(
     connection: Connection, declaration_id: int, versions: Mapping[int, str], hidden: Hidden | None
 ) -> Told:
-    """Proof sheets, ended attempts and sources of one declaration. `versions`: key of each -> its name."""
+    """Proof sheets, ended attempts, sources and hand-overs of one declaration. `versions`: key of each -> its name."""
     came = [one.id for one in receipts.receipts_of(connection, declaration_id)]
     filings = [one.id for one in outbox.filings_of(connection, declaration_id)]
     return {
@@ -89,6 +90,7 @@ def of_declaration(
             for one in handover_records.sources(connection, declaration_id)
             if hidden is None and one["version_id"] in versions
         ],
+        "hand_overs": package_hand_overs.of_declaration(connection, declaration_id, versions, hidden),
     }
 
 
@@ -161,6 +163,7 @@ def swept(told: Told, hidden: Hidden) -> Told:
         for one in told.get("confirmations", [])
     ]
     cleaned["attempts"] = [{**one, "remark": hidden.swept(one["remark"])} for one in told.get("attempts", [])]
+    cleaned["hand_overs"] = package_hand_overs.swept(told.get("hand_overs", []), hidden)
     return {name: cleaned[name] for name in told}
 
 
@@ -244,6 +247,7 @@ def take_declaration(
     filings = [one.id for one in outbox.filings_of(connection, declaration_id)]
     for one in _given(told, "attempts"):
         _take_attempt(connection, declaration_id, one, versions, came, filings)
+    package_hand_overs.take(connection, declaration_id, told, versions, originals)
     for one in _given(told, "sources"):
         handover_records.put_source(
             connection,

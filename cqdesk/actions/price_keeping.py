@@ -22,17 +22,30 @@ LOOKED_BACK = 60
 
 
 def typed_order(desk: Desk, case: str, number: int) -> list[str]:
-    """Paths of prices and quantities typed by hand in this declaration, the last first."""
+    """Paths of prices and quantities typed by hand in this declaration, the last first; what was undone does not count."""
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         entries = history.entries(connection, f"case:{found.uid}", newest=LOOKED_BACK)
+    gone = _undone(entries)
     return [
         change[0]
         for entry in reversed(entries)
-        if entry.act in TYPED and entry.payload.get("declaration") == number
+        if entry.act in TYPED and entry.seq not in gone and entry.payload.get("declaration") == number
         for change in reversed(entry.payload.get("changes", []))
         if change[0].rpartition(".")[2] in _FIELDS
     ]
+
+
+def _undone(entries: Sequence[history.Entry]) -> set[int]:
+    """Numbers of the acts that are undone now. A redo names the undo it takes back, and so on down to the act itself."""
+    act: dict[int, int] = {}
+    gone: set[int] = set()
+    for entry in entries:
+        if entry.act in ("undo", "redo"):
+            of = int(entry.payload["of"])
+            act[entry.seq] = act.get(of, of)
+            (gone.add if entry.act == "undo" else gone.discard)(act[entry.seq])
+    return gone
 
 
 def concerns_prices(paths: Sequence[str]) -> bool:

@@ -15,20 +15,21 @@ from ..domain.clock import CHINA
 from ..domain.stage import Effect, Stage
 from ..domain.steps import Event, Step
 from ..errors import UserError
-from ..forms.receipts.read import SEVERAL, ReceiptMessage, read_receipt, receipt_pieces
-from ..store import attempts, cases, declarations, outbox, receipts
+from ..forms.receipts.read import MOST_IN_A_FILE, SEVERAL, ReceiptMessage, read_receipt, receipt_pieces
+from ..store import attempts, cases, declarations, kept_bytes, outbox, receipts
 from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
 from .desk import Desk
 from .drafts import chain_of
 from .state import RESPONSE, refresh, stages_by_arrival
 from .timeline import receipt_title
+from .zipped_receipts import is_zip, zipped_receipts
 
 CLIENT_FAILURE = "Root"
 IN_ONE_GO = 100
 """Receipts understood in one transaction."""
 _ANSWER_NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+(?:#\d+)?\Z")
-_CLOCKS_DIFFER = timedelta(minutes=10)
+CLOCKS_DIFFER = timedelta(minutes=10)
 """The client's machine and ours may disagree so far."""
 
 
@@ -118,7 +119,13 @@ def _show(desk: Desk, connection: Connection, declaration_id: int, keys: list[in
             connection,
             chain_of(case),
             "receipt",
-            {"file": one.file_name, "letter": one.letter, "code": one.response_code, "stage": stage},
+            {
+                "file": one.file_name,
+                "letter": one.letter,
+                "code": one.response_code,
+                "stage": stage,
+                **kept_bytes.named(one),
+            },
         )
         news.append(News(case=case.number, receipt=one.id, words=receipt_title(desk, one)[0]))
     cases.touch_case(connection, case.id, desk.clock.now())
@@ -163,6 +170,9 @@ def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, s
     if len(row.raw) > LARGEST_ANSWER:
         _set_aside(connection, row, "文件过大，不像回执，只保留了开头部分。")
         return
+    if is_zip(row.raw):
+        _unpack(connection, row)
+        return
     try:
         receipt = read_receipt(row.raw)
     except UserError as error:
@@ -172,7 +182,7 @@ def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, s
             _set_aside(connection, row, error.message)
         return
     name = _ANSWER_NAME.match(row.file_name)
-    stamp = _stamp(name["stamp"]) if name else None
+    stamp = file_stamp(name["stamp"]) if name else None
     is_answer = receipt.kind in (RESPONSE, CLIENT_FAILURE)
     client_number = receipt.client_sequence_number or (name["stem"] if name and is_answer else "")
     unified = receipt.unified_number or receipts.unified_number_beside(connection, receipt.entry_number)
@@ -243,7 +253,7 @@ def _apply(
 def _gave_up(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:
     """The client waited in vain: the package may have arrived all the same."""
     begun = filing.sending_at
-    if filing.sendings > 1 and begun is not None and at is not None and at < begun - _CLOCKS_DIFFER:
+    if filing.sendings > 1 and begun is not None and at is not None and at < begun - CLOCKS_DIFFER:
         return
     if filing.step in (Step.SENDING, Step.SENT, Step.IN_DOUBT):
         outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=why)
@@ -262,7 +272,7 @@ def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None,
         return
     begun = filing.sending_at
     if filing.sendings > 1 and begun is not None:
-        if at is not None and at < begun - _CLOCKS_DIFFER:
+        if at is not None and at < begun - CLOCKS_DIFFER:
             return
         if _refusals(connection, filing) < filing.sendings:
             if filing.step is not Step.FAILED:
@@ -308,11 +318,30 @@ def _split(connection: Connection, row: receipts.KeptReceipt) -> None:
         receipts.keep_pieces(connection, row, pieces)
 
 
+def _unpack(connection: Connection, row: receipts.KeptReceipt) -> None:
+    """A ZIP in the folder of answers: what is in it is kept under its own names, each understood for itself."""
+    inside, size = [], 0
+    try:
+        for name, data in zipped_receipts(row.file_name, row.raw):
+            inside.append((name, data))
+            size += len(data)
+            if len(inside) > MOST_IN_A_FILE or size > 4 * LARGEST_ANSWER:
+                raise UserError("receipt-zip", "压缩文件中的内容太多，没有拆开。", "请解压后再放入回执文件夹。")
+    except UserError as error:
+        _set_aside(connection, row, error.message)
+        return
+    if not inside:
+        _set_aside(connection, row, "压缩文件中没有回执。")
+        return
+    receipts.keep_arrivals(connection, inside, channel_name=row.channel_name, at=row.received_at)
+    receipts.note_reading(connection, row.id, state=receipts.SPLIT, trouble="")
+
+
 def _set_aside(connection: Connection, row: receipts.ReceiptRow, why: str) -> None:
     receipts.note_reading(connection, row.id, state=receipts.UNREADABLE, trouble=why)
 
 
-def _stamp(digits: str) -> datetime | None:
+def file_stamp(digits: str) -> datetime | None:
     """The client's stamp yyyyMMddHHmmss..., China time; None if it is no time."""
     try:
         return datetime.strptime(digits[:14], "%Y%m%d%H%M%S").replace(tzinfo=CHINA)

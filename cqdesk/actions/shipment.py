@@ -22,6 +22,7 @@ from ..intake.paper import PaperCell, PaperDocument, PaperRow
 from .desk import Desk
 from .direction import country_in, port_code
 from .paper_issues import PaperIssue
+from .transport_told import transport_told
 
 _INVOICES = ("commercial_invoice", "proforma_invoice", "sales_contract", "purchase_order")
 """Papers with prices, best first: the goods are taken from one kind only, or they would be counted twice."""
@@ -59,6 +60,7 @@ _LINE_FIELDS = {
     "goods_name": "goods_name",
     "hs_code": "hs_code",
     "origin_country": "origin_country",
+    "destination_country": "destination_country",
     "unit": "trade_unit",
     "quantity": "trade_quantity",
     "amount": "total_price",
@@ -188,8 +190,8 @@ def _named_apart(lines: Sequence[PaperLine]) -> list[PaperLine]:
     return list(seen.values())
 
 
-_TEXTS = ("hs_code", "goods_name", "goods_name_en", "declaration_elements", "part_number")
-_CODED = ("currency", "origin_country")
+_TEXTS = ("hs_code", "goods_name", "goods_name_en", "declaration_elements", "part_number", "record_item")
+_CODED = ("currency", "origin_country", "destination_country")
 _PRICES = ("amount", "unit_price")
 _WEIGHTS = ("net_weight_kg", "gross_weight_kg", "package_count")
 
@@ -317,6 +319,8 @@ def _head(desk: Desk, documents: Sequence[PaperDocument], direction: str) -> tup
         head["foreign_port"] = Fact(code, port.origin)
         country = Fact(code[:3], port.origin)
         head.setdefault("destination_country" if export else "departure_country", country)
+    if (mode := transport_told(documents)) is not None:
+        head["transport_mode"] = mode
     return head, _trading_country(desk, documents, head, export=export)
 
 

@@ -67,6 +67,29 @@ def shares(
     return found
 
 
+def left_for(
+    filled: Filled[Declaration], list_name: str, rows: Sequence[int], *, column: str, total: Decimal
+) -> Decimal:
+    """What is left of `total` for these rows (from 1) when every other row keeps what its `column` holds.
+
+    Raises `UserError` when another row holds something half-typed, or more than the total is held already.
+    """
+    items = rows_of(filled.form, list_name)
+    held = []
+    for row, item in enumerate(items, start=1):
+        if row in rows:
+            continue
+        if f"{list_name}[{row}].{column}" in filled.unparsed:
+            raise UserError("spread-half-typed", f"第 {row} 项的内容不是数字，算不出其余各项之和。", "请先改正这一项。")
+        held.append(getattr(item, column) or Decimal(0))
+    left = exact_sum([total, *(-one for one in held)])
+    if left < 0:
+        raise UserError(
+            "spread-nothing-left", f"其余各项之和 {plain(exact_sum(held))} 已超过总数。", "请核对总数和不变的各项。"
+        )
+    return left
+
+
 def _spec(items: Sequence[object], column: str) -> FieldSpec:
     spec = spec_of(type(items[0]), column)
     assert spec is not None

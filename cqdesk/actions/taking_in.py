@@ -17,16 +17,17 @@ from ..errors import UserError
 from ..forms.document import to_document
 from ..intake.case_package import CasePackage, forged, open_package
 from ..store import attached_papers, cases, declarations, handover, readings
+from ..store.column_types import canonical
 from ..store.engine import Connection
 from ..store.handover import COPY, HAND_OVER, IN
 from ..store.receipts import UNDERSTOOD, UNREADABLE
 from ..store.signing_key import ALGORITHM, fingerprint, is_signed
-from ..store.tables import canonical
 from . import package_content as content
 from . import package_records
 from .desk import Desk
 from .drafts import chain_of
 from .moments import recompute
+from .package_contents import left_out_zh
 from .state import refresh
 
 NEW, UPDATED, KNOWN = "new", "updated", "known"
@@ -101,6 +102,7 @@ class _Incoming:
         self.entries = content.chain(self.all, self.case_uid, partial=partial)
         self.head = content.text(self.all["history"], "head")
         self.stations = content.stations(self.all)
+        self.contents = content.contents(self.all)
         if content.text(self.case, "direction") not in ("export", "import"):
             raise content.odd()
 
@@ -196,6 +198,7 @@ class _Incoming:
             "head": self.head,
             "entries": len(self.entries),
             "stations": self.stations,
+            "contents": self.contents,
         }
         self.desk.write_history(connection, chain_of(found), "case_in", said, undoable="barrier")
         for key in keys:
@@ -204,6 +207,8 @@ class _Incoming:
         cases.touch_case(connection, case_id, now)
         if self.partial:
             remarks.append("对方隐藏了价格，这一票只供查看，不能申报。")
+            if left_out := left_out_zh(self.contents):
+                remarks.append(f"对方未附：{left_out}。")
         elif self.purpose == COPY:
             remarks.append("这是副本，只供查看，由对方申报。")
         return self._answer(found.number, result, remarks)

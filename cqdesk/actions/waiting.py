@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ..domain.clock import CHINA
 from ..domain.steps import STEP_ZH, Step
-from ..store import cases, declarations, outbox, receipts
+from ..store import cases, declarations, manifests, outbox, receipts
 from ..store.engine import Connection
 from ..sync.carried import CarriedChannel
 from ..sync.channel import Channel, ChannelDown, Whereabouts
@@ -90,11 +90,10 @@ def waiting_items(desk: Desk, case: str = "", *, look: bool = True) -> list[Wait
 
 
 def _filings(connection: Connection, case: str) -> Sequence[outbox.FilingHead]:
+    of = None
     if case:
-        rows = declarations.declarations_of(connection, cases.case_of(connection, case).id)
-        every = [one for row in rows for one in outbox.filings_of(connection, row.id)[-1:]]
-        return [one for one in every if one.step in OPEN]
-    found = outbox.heads_at(connection, OPEN, most=MOST)
+        of = [row.id for row in declarations.declarations_of(connection, cases.case_of(connection, case).id)]
+    found = outbox.heads_open(connection, OPEN, most=MOST, of=of)
     return sorted(found, key=lambda one: OPEN.index(one.step))
 
 
@@ -219,12 +218,26 @@ class StrayReceipt:
     words: str
     """What it says, or why it could not be read."""
     numbers: str
+    manifest: bool = False
+    """An answer to a manifest: `id` is of those."""
 
 
 def stray_receipts(desk: Desk) -> list[StrayReceipt]:
-    """The newest of them, newest first."""
+    """The newest of them, newest first: answers to declarations, then to manifests."""
     with desk.store.read() as connection:
         rows = receipts.without_place(connection, newest=MOST)
+        of_manifests = [
+            StrayReceipt(
+                id=one.id,
+                file_name=one.file_name,
+                received_at=one.received_at,
+                readable=one.state == manifests.ORPHAN,
+                words=one.trouble or "舱单回执，没有对应的拼箱",
+                numbers=one.message_id,
+                manifest=True,
+            )
+            for one in manifests.without_place(connection, newest=MOST)
+        ]
         return [
             StrayReceipt(
                 id=one.id,
@@ -235,13 +248,14 @@ def stray_receipts(desk: Desk) -> list[StrayReceipt]:
                 numbers="　".join(n for n in (one.unified_number, one.entry_number, one.client_sequence_number) if n),
             )
             for one in rows
-        ]
+        ] + of_manifests
 
 
-def raw_text(desk: Desk, receipt: int) -> str:
+def raw_text(desk: Desk, receipt: int, *, manifest: bool = False) -> str:
     """A receipt as it came, for a person to read; what is no text is shown as far as it can be."""
     with desk.store.read() as connection:
-        raw = receipts.receipt_by_id(connection, receipt).raw[:200_000]
+        kept = manifests.receipt_by_id if manifest else receipts.receipt_by_id
+        raw = kept(connection, receipt).raw[:200_000]
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)

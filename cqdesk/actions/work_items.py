@@ -46,6 +46,14 @@ class WorkItem:
     sample: str
     changed_at: datetime
 
+    @property
+    def number(self) -> str:
+        """The number a case is asked for by: entry, else unified, else the client's. Saved anew after a refusal, the
+        refused attempt's entry number is no longer its own.
+        """
+        entry = "" if self.stage == Stage.SAVED.value else self.numbers.get("entry", "")
+        return entry or self.numbers.get("unified") or self.numbers.get("client", "")
+
 
 _LEVELS = (Urgency.OVERDUE.value, Urgency.UNDER_TWO_HOURS.value, Urgency.TODAY.value)
 

@@ -17,6 +17,7 @@ from ..domain.steps import STEP_ZH
 from ..forms.layout import DIRECTION_ZH
 from ..store import brokers, case_words, cases, work_rows
 from ..store.engine import Connection
+from ..store.kept import kept
 from .case_search import MOST_FRESH, find_ids, holds, texts_now, typed_words
 from .desk import Desk
 from .state import state_of
@@ -86,7 +87,12 @@ def work_page(desk: Desk, search: str = "") -> WorkPage:
 
 def _listed(desk: Desk, connection: Connection) -> list[WorkItem]:
     """What wants a hand or waits, and the newest done ones."""
-    return _items(desk, connection, list(dict.fromkeys([*_open(connection), *_newest_done(connection)])))
+    return _items(desk, connection, _at_hand(connection))
+
+
+def _at_hand(connection: Connection) -> tuple[int, ...]:
+    """Open cases and the newest done ones."""
+    return kept(connection, "work_list.at_hand", lambda: (*dict.fromkeys([*_open(connection), *_done(connection)]),))
 
 
 def _open(connection: Connection) -> list[int]:
@@ -96,7 +102,7 @@ def _open(connection: Connection) -> list[int]:
     return keys + work_rows.cases_without_declaration(connection, MOST_DONE)
 
 
-def _newest_done(connection: Connection) -> list[int]:
+def _done(connection: Connection) -> list[int]:
     return work_rows.newest_settled(connection, MOST_DONE)
 
 
@@ -122,12 +128,11 @@ def _searched(desk: Desk, connection: Connection, words: Sequence[str]) -> list[
     found = find_ids(connection, words, MOST_FOUND)
     names = [one.name for one in brokers.brokers(connection, removed=True)]
     told = normal.fold("\n".join((*_STATE_WORDS, *(kind.name_zh for kind in desk.moment_kinds.values()), *names)))
-    of_text = [word for word in words if word not in told]
+    of_text = [word for word in words if word not in told or (len(word) == 1 and word.isascii())]
     if len(of_text) == len(words):
         return _items(desk, connection, found)
-    listed = list(dict.fromkeys([*_open(connection), *_newest_done(connection)]))
     among = find_ids(connection, of_text, MOST_FOUND) if of_text else []
-    keys = dict.fromkeys([*found, *among, *listed])
+    keys = dict.fromkeys([*found, *among, *_at_hand(connection)])
     texts = texts_now(connection, list(keys))
     return [
         item

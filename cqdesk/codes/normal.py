@@ -22,13 +22,23 @@ _WORD = re.compile(r"[^\W_]+(?:(?<=[0-9a-z])[.\-](?=[0-9a-z])[^\W_]+)*")
 """A stretch; points and hyphens between digits or Latin letters belong to it (1.5毫米, t-shirt)."""
 
 
+class _NoMarks(dict[int, "int | None"]):
+    """Drops combining characters in `str.translate`; each character is asked for once."""
+
+    def __missing__(self, char: int) -> int | None:
+        kept = self[char] = None if unicodedata.combining(chr(char)) else char
+        return kept
+
+
+_NO_MARKS = _NoMarks()
+
+
 def fold(text: str) -> str:
     """Full width, accents and case made alike: `（Ｌ）` is `(l)`, `Małopolskie é` is `małopolskie e`."""
     if text.isascii():
         return text.lower()
     parts = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in parts if not unicodedata.combining(char))
-    return unicodedata.normalize("NFKC", bare).casefold()
+    return unicodedata.normalize("NFKC", parts.translate(_NO_MARKS)).casefold()
 
 
 def code_key(text: str) -> str:

@@ -13,17 +13,19 @@ from lxml import etree
 
 from cqdesk.errors import UserError
 
-from .xml import local_name, parse_safely
+from .xml_parse import local_name, parse_safely
 
 ENVELOPES = frozenset({"DxpMsg", "ImportMessage", "Message", "Request"})
 """Roots that carry something else."""
 
+NOTHING_INSIDE = "envelope-empty"
+"""Id of the refusal of an envelope in which nothing can be read."""
 _DEPTH = 4
 """Envelopes within envelopes followed: three layers are official, one to spare."""
 
 
-def unwrap(root: etree._Element) -> etree._Element:
-    """The content of all envelopes, or `root` itself when it is none.
+def unwrap(root: etree._Element, *, lenient: bool = False) -> etree._Element:
+    """The content of all envelopes, or `root` itself when it is none. `lenient` as in `parse_safely`.
 
     Raises `UserError` `envelope-empty` when an envelope holds nothing that can be read, and those of `parse_safely`
     for escaped or encoded content.
@@ -31,16 +33,17 @@ def unwrap(root: etree._Element) -> etree._Element:
     for _layer in range(_DEPTH):
         if local_name(root) not in ENVELOPES:
             return root
-        root = _content(root)
+        root = _content(root, lenient)
     raise _empty()
 
 
-def _content(envelope: etree._Element) -> etree._Element:
+def _content(envelope: etree._Element, lenient: bool) -> etree._Element:
     if local_name(envelope) == "DxpMsg":
         for element in envelope:
             if local_name(element) == "Data" and (element.text or "").strip():
                 try:
-                    return parse_safely(base64.b64decode("".join((element.text or "").split()), validate=True))
+                    inner = base64.b64decode("".join((element.text or "").split()), validate=True)
+                    return parse_safely(inner, lenient=lenient)
                 except ValueError as broken:  # no base64, or no ASCII at all
                     raise _empty() from broken
         raise _empty()
@@ -64,7 +67,7 @@ def _redeclared(words: str) -> bytes:
 
 def _empty() -> UserError:
     return UserError(
-        "envelope-empty",
+        NOTHING_INSIDE,
         "文件是传输信封，但其中没有可读取的报文。",
         "请向对方索取原始报文文件。",
     )

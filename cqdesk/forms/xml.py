@@ -1,4 +1,4 @@
-"""XML of any catalogue form: a safe parser, and one writer and one reader that are loops over `fields_of`.
+"""XML of any catalogue form: one writer and one reader that are loops over `fields_of`.
 
 Nothing here knows a particular message. What a message does differently (swapped countries, envelopes, old spellings)
 is plain code beside its form, such as `declaration/message.py`.
@@ -8,11 +8,9 @@ Elements are read by local name, because real messages come with and without a p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import Any, Generic, TypeVar, cast
 
 from lxml import etree
@@ -22,28 +20,9 @@ from cqdesk.errors import UserError
 from . import path as paths
 from .document import Filled, Unreadable, cleaned, from_text, is_normalised, to_text
 from .spec import FieldSpec, fields_of
+from .xml_parse import local_name
 
 F = TypeVar("F")
-
-MAX_BYTES = 16 * 1024 * 1024
-"""Largest XML file read, in bytes: the exchange platform itself takes no message above 4 MB."""
-
-MAX_ELEMENTS = 100_000
-"""Most elements read: a full declaration (50 lines, 500 containers) has fewer than 10,000."""
-
-_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,120}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-
-_READ_AS = {
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-    "us-ascii": "utf-8",
-    "ascii": "utf-8",
-    "gb2312": "gb18030",  # senders write the name of the small set and characters of the large one
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-}
-
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 @dataclass(kw_only=True)
@@ -55,104 +34,6 @@ class Reading(Generic[F]):
     """What the form has no place for: trail of tags (`DecHead/New`, `DecLists/DecList[2]/X`) -> text."""
     normalised: dict[str, str] = field(default_factory=dict)
     """Path -> text as it stood there, where a number was read from full-width digits or with separators."""
-
-
-def local_name(element: etree._Element) -> str:
-    """The tag without its namespace."""
-    return str(element.tag).rpartition("}")[2]
-
-
-def parse_safely(data: bytes) -> etree._Element:
-    """Parse an XML file of unknown origin: no DTD, no entities of its own, no network, bounded size.
-
-    Decoded by byte order mark, else by the XML declaration, GB2312 as its superset GB18030.
-    Raises `UserError` `xml-too-large`, `xml-doctype`, `xml-encoding` or `xml-broken`.
-    """
-    if len(data) > MAX_BYTES:
-        raise _too_large()
-    words = _decode(data).lstrip("\ufeff \t\r\n")
-    if _has_doctype(words):
-        raise _doctype()
-    parser = etree.XMLParser(
-        encoding="utf-8",  # already decoded above: overrides what the declaration says
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(words.encode("utf-8"), parser)
-    except (etree.XMLSyntaxError, UnicodeEncodeError) as broken:
-        line = getattr(broken, "lineno", None)
-        where = f"（第{line}行附近）" if line else ""
-        raise UserError(
-            "xml-broken",
-            f"XML文件不完整或格式有误{where}，无法读取。",
-            "请重新导出或向对方索取完整的文件，不要用文本编辑器改动。",
-        ) from broken
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _doctype()
-    if sum(1 for _element in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
-        raise _too_large()
-    return root
-
-
-def parse_ours(data: bytes) -> etree._Element:
-    """Parse a file this program has just written (UTF-8, no DTD): as careful, of any size."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    return etree.fromstring(data, parser)
-
-
-def _decode(data: bytes) -> str:
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
-    if not encoding:
-        match = _ENCODING.match(data[:400])
-        encoding = _READ_AS.get(match[1].decode("ascii").lower(), "") if match else "utf-8"
-    if encoding:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-    raise UserError(
-        "xml-encoding",
-        "XML文件的文字编码与其声明不符，或不是受支持的编码（UTF-8、GB2312、GB18030）。",
-        "请让对方按UTF-8重新保存或导出该文件。",
-    )
-
-
-def _has_doctype(words: str) -> bool:
-    """Whether the prolog holds a document type: it may stand only before the root element."""
-    at = 0
-    while True:
-        while at < len(words) and words[at] in " \t\r\n":
-            at += 1
-        if words.startswith("<!--", at):
-            end, width = words.find("-->", at + 4), 3
-        elif words.startswith("<?", at):
-            end, width = words.find("?>", at + 2), 2
-        else:
-            return words.startswith("<!DOCTYPE", at)
-        if end < 0:
-            return False
-        at = end + width
-
-
-def _doctype() -> UserError:
-    return UserError(
-        "xml-doctype",
-        "XML文件带有文档类型定义（DOCTYPE），出于安全考虑不予读取。",
-        "报文和回执都不含这一部分，请核对文件来源，向对方索取原始文件。",
-    )
-
-
-def _too_large() -> UserError:
-    return UserError(
-        "xml-too-large",
-        f"XML文件过大（上限{MAX_BYTES // 1024 // 1024} MB、{MAX_ELEMENTS}个节点），未予读取。",
-        "请核对是否选错文件；随附单据请作为PDF文件单独提供。",
-    )
 
 
 def write(

@@ -16,12 +16,12 @@ from .amendment import message as amendment
 from .declaration import message as declaration
 from .declaration import supplement_message as supplement
 from .document import filled_document, to_document
-from .envelopes import unwrap
 from .issues import Issue
 from .manifest.documents import is_manifest, told_manifest
 from .receipts.exchange import PLATFORM_ANSWERS, Envelope, PlatformAnswer, read_by_path
-from .receipts.read import RECEIPT_KINDS, receipt_of, receipts_apart
-from .xml import Reading, local_name, parse_safely
+from .receipts.read import RECEIPT_KINDS, receipt_of, receipts_apart, unwrapped
+from .xml import Reading
+from .xml_parse import local_name, parse_safely
 
 Told = dict[str, Any]
 
@@ -33,11 +33,10 @@ def read_xml(data: bytes, source: str) -> list[Told]:
 
     Raises `UserError` for a kind nobody knows, and those of the readers.
     """
-    outer = parse_safely(data)
+    outer, root = _opened(data)
     if local_name(outer) == "DxpRep":
         answer = read_by_path(outer, PlatformAnswer)
         return [{"kind": "DxpRep", "receipt": to_document(answer), "issues": _platform_issues(answer)}]
-    root = unwrap(outer)
     if is_manifest(root):
         return [{**told_manifest(root, source), **_envelope(outer)}]
     kind = local_name(root)
@@ -61,6 +60,22 @@ def read_xml(data: bytes, source: str) -> list[Told]:
             "请提供报关单报文（DecMessage）、修撤单、补充申报单、舱单报文（Manifest）或单一窗口回执。",
         )
     return [{"kind": kind, **told, **_envelope(outer)} for told in found]
+
+
+def _opened(data: bytes) -> tuple[etree._Element, etree._Element]:
+    """The file and what is in its envelopes. A form whose encoding is not what it says is refused; a receipt is read as
+    the courier reads it."""
+    try:
+        outer = parse_safely(data)
+        return outer, outer if local_name(outer) == "DxpRep" else unwrapped(outer)
+    except UserError as error:
+        if error.id != "xml-encoding":
+            raise
+        outer = parse_safely(data, lenient=True)
+        root = unwrapped(outer, lenient=True)
+        if any(local_name(one) not in RECEIPT_KINDS for one in receipts_apart(root)):
+            raise
+        return outer, root
 
 
 def _envelope(outer: etree._Element) -> Told:

@@ -25,7 +25,7 @@ from cqdesk.intake.findings import (
 )
 from cqdesk.intake.paper import Column, PaperCell, PaperDocument, PaperRow
 from cqdesk.intake.proposals import propose
-from cqdesk.intake.rows import TableRows, TotalRow, add_up, same, shown
+from cqdesk.intake.table_rows import TableRows, TotalRow, add_up, same, shown
 from cqdesk.intake.workbook import Cell
 
 _CENT = Decimal("0.01")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.rows import TableRows
+from cqdesk.intake.table_rows import TableRows
 
 _OF_THE_BOX = ("gross_weight_kg", "net_weight_kg", "volume_m3", "package_count")
 

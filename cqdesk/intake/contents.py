@@ -78,6 +78,10 @@ def _is_country(cell: Cell, names: NameBook) -> bool:
     return cell.kind == "text" and len(cell.text) <= 40 and not any(c.isdigit() for c in cell.text)
 
 
+def _is_record_item(cell: Cell, names: NameBook) -> bool:
+    return re.fullmatch(r"\d{1,19}", folded(cell.text)) is not None
+
+
 def _is_carton(cell: Cell, names: NameBook) -> bool:
     text = folded(cell.text)
     if cell.kind == "number":
@@ -105,6 +109,8 @@ _TESTS: dict[str, Callable[[Cell, NameBook], bool]] = {
     "unit": _is_unit,
     "currency": _is_currency,
     "origin_country": _is_country,
+    "destination_country": _is_country,
+    "record_item": _is_record_item,
     "carton_number": _is_carton,
     "package_type": _is_package_type,
     "declaration_elements": _is_elements,

@@ -10,7 +10,7 @@ from cqdesk.forms.papers.fields import PaperHeader, PaperLine
 from cqdesk.forms.spec import spec_of
 from cqdesk.intake.heads import PER_MANY
 from cqdesk.intake.paper import Column, PaperCell, PaperDocument
-from cqdesk.intake.rows import TableRows
+from cqdesk.intake.table_rows import TableRows
 
 _LOOK = "请对照原单证核对，向客户确认后改正。"
 

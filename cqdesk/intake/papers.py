@@ -33,8 +33,9 @@ from cqdesk.intake.official_lists import read_official_list
 from cqdesk.intake.paper import PaperCell, PaperDocument, PaperRow, PaperTable, origin_of
 from cqdesk.intake.parts import Part, split_sheet
 from cqdesk.intake.quiet import without_collecting
-from cqdesk.intake.rows import RowReader, TableRows
+from cqdesk.intake.rows import RowReader
 from cqdesk.intake.side_tables import OWN_FACTS, without_side_tables
+from cqdesk.intake.table_rows import TableRows
 from cqdesk.intake.tables import judge_content, plan_table, samples
 from cqdesk.intake.values import parse_incoterm
 from cqdesk.intake.workbook import Sheet, Workbook

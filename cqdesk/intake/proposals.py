@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from cqdesk.intake.findings import label_of, number, say
 from cqdesk.intake.paper import PaperDocument, PaperRow
-from cqdesk.intake.rows import TableRows
+from cqdesk.intake.table_rows import TableRows
 
 _MOSTLY = Decimal("0.8")
 _MEASURED = frozenset(

@@ -8,65 +8,23 @@ cell gives to several lines belong to each of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from cqdesk.domain.quantity import plain
 from cqdesk.intake.cells import DITTO, coded, number_of
 from cqdesk.intake.column_cells import ColumnCells
 from cqdesk.intake.contents import ADDITIVE, IDENTITY, NUMERIC, PLACEHOLDERS
 from cqdesk.intake.group_rows import GroupFacts
-from cqdesk.intake.head_rows import MAX_HEAD_ROWS, HeadBlock, find_heads
+from cqdesk.intake.head_rows import MAX_HEAD_ROWS, HeadBlock
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
 from cqdesk.intake.row_words import SUBTOTAL, is_charge, may_be_charge, says_total
 from cqdesk.intake.stacked import split_stacked_names, volume_of_sizes
+from cqdesk.intake.table_rows import TOLERANCE, TableRows, TotalRow, countable
 from cqdesk.intake.tables import TablePlan, column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
-
-_TOLERANCE = Decimal("0.005")
-
-
-@dataclass(kw_only=True)
-class TotalRow:
-    """A printed total: its values by line field, how many lines stand above it, and whether it is a sub-total."""
-
-    row: int
-    values: PaperRow
-    first_line: int
-    last_line: int
-    sub: bool
-    labelled: bool
-
-
-@dataclass(kw_only=True)
-class TableRows:
-    """A goods table read row by row."""
-
-    plan: TablePlan
-    lines: list[PaperRow] = field(default_factory=list)
-    line_rows: list[int] = field(default_factory=list)
-    boxes: list[PaperBox] = field(default_factory=list)
-    totals: list[TotalRow] = field(default_factory=list)
-    charges: list[tuple[str, PaperCell]] = field(default_factory=list)
-    """Charge rows: the words and the amount; no goods."""
-    strange: list[Cell] = field(default_factory=list)
-    """First cells of rows nobody understood."""
-    late: list[Cell] = field(default_factory=list)
-    """First cells of rows that look like goods but stand below the final total."""
-    missing: list[Cell] = field(default_factory=list)
-    """Formulas without value inside the table."""
-    price_added: bool = False
-    """A total row prints the sum of the unit prices: the column is probably no price."""
-    packing: bool = False
-    """Packing at the end of the goods was taken for a charge."""
-    noughts: bool = False
-    """Weights of 0 were understood as 'in the box above'."""
-    bottom: int = 0
-    """Last row that belongs to the table."""
 
 
 class RowReader:
@@ -240,7 +198,7 @@ class RowReader:
             cell = self.sheet.cells.get((row, price.col))
             added = number_of(cell) if cell is not None else None
             self.found.price_added = self.found.price_added or (
-                added is not None and added.value > 0 and abs(added.value - self._sum("unit_price")) <= _TOLERANCE
+                added is not None and added.value > 0 and abs(added.value - self._sum("unit_price")) <= TOLERANCE
             )
         label_text = " ".join(c.text for c in cells if c.kind == "text")
         sub = labelled and bool(SUBTOTAL.search(label_text))
@@ -363,14 +321,14 @@ class RowReader:
             read = self._values(name, own[name]).get(name)
             if read is None or read.doubtful:
                 continue
-            if abs(self._sum(name) - Decimal(read.value)) <= _TOLERANCE:
+            if abs(self._sum(name) - Decimal(read.value)) <= TOLERANCE:
                 matched += 1
         return matched >= 1 and matched * 2 >= len(fields)
 
     def _sum(self, name: str) -> Decimal:
-        own = sum((Decimal(line[name].value) for line in self.found.lines if _countable(line, name)), Decimal(0))
+        own = sum((Decimal(line[name].value) for line in self.found.lines if countable(line, name)), Decimal(0))
         return own + sum(
-            (Decimal(facts[name].value) for facts, _ in self._shared.values() if _countable(facts, name)), Decimal(0)
+            (Decimal(facts[name].value) for facts, _ in self._shared.values() if countable(facts, name)), Decimal(0)
         )
 
     def _settle_boxes(self) -> None:
@@ -397,36 +355,6 @@ def _says_ditto(text: str) -> bool:
     return folded(text).casefold() in DITTO
 
 
-_COUNTABLE = re.compile(r"-?\d+(\.\d+)?").fullmatch
-
-
-def _countable(row: PaperRow, name: str) -> bool:
-    cell = row.get(name)
-    return cell is not None and _COUNTABLE(cell.value) is not None
-
-
-def add_up(found: TableRows, name: str, first: int = 0, last: int | None = None) -> Decimal | None:
-    """Sum of a field over lines `first`..`last` (0-based, end excluded) and the boxes that lie wholly within; None if
-    nothing carries it."""
-    end = len(found.lines) if last is None else last
-    values = [Decimal(line[name].value) for line in found.lines[first:end] if _countable(line, name)]
-    values += [
-        Decimal(box.facts[name].value)
-        for box in found.boxes
-        if _countable(box.facts, name) and first < min(box.lines) and max(box.lines) <= end
-    ]
-    return sum(values, Decimal(0)) if values else None
-
-
-def same(left: Decimal, right: Decimal) -> bool:
-    """Equal within what rounding of printed figures allows (0.005)."""
-    return abs(left - right) <= _TOLERANCE
-
-
-def shown(value: Decimal) -> str:
-    return plain(value)
-
-
 def _is_serial(cell: Cell) -> bool:
     return re.fullmatch(r"\d{1,5}", cell.text) is not None
 
@@ -446,6 +374,3 @@ def _is_label_row(cells: list[Cell]) -> bool:
 def repeated_heads(sheet: Sheet, block: HeadBlock, others: list[HeadBlock]) -> list[HeadBlock]:
     """Heads further down that only repeat this one (page breaks)."""
     return [other for other in others if other.top > block.bottom and other.signature == block.signature]
-
-
-__all__ = ["RowReader", "TableRows", "TotalRow", "add_up", "find_heads", "repeated_heads", "same", "shown"]

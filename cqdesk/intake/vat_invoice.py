@@ -12,7 +12,7 @@ from lxml import etree
 
 from cqdesk.errors import UserError
 from cqdesk.forms.refund.records import PurchaseInvoiceRow
-from cqdesk.forms.xml import local_name, parse_safely
+from cqdesk.forms.xml_parse import local_name, parse_safely
 
 from .values import parse_day
 

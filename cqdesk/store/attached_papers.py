@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, select
 
-from .tables import ORIGINAL, Instant, Json, metadata
+from .column_types import Instant, Json
+from .tables import ORIGINAL, metadata
 
 attached_paper = Table(
     "attached_paper",

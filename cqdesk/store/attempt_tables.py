@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
 
-from .tables import Instant, metadata
+from .column_types import Instant
+from .tables import metadata
 
 attempt = Table(
     "attempt",

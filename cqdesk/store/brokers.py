@@ -90,6 +90,14 @@ def put_broker(
     return found
 
 
+def know_broker(connection: Connection, name: str, *, document: dict[str, Any], at: datetime, who: str) -> int:
+    """The key of a broker somebody else handed over to; one not known here is put away at once: it is not ours to use."""
+    if (found := broker_named(connection, name)) is None:
+        found = put_broker(connection, name, document=document, template_name="", template_sha256="", at=at, who=who)
+        remove_broker(connection, found.id, at)
+    return found.id
+
+
 def remove_broker(connection: Connection, broker_id: int, at: datetime) -> None:
     """Put a broker away; what was handed over to it stays told."""
     connection.execute(broker.update().where(broker.c.id == broker_id).values(removed_at=at))

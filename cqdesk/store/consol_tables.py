@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
-from .tables import AMOUNT_SCALE, ORIGINAL, Instant, Json, Scaled, Whole, metadata
+from .column_types import AMOUNT_SCALE, Instant, Json, Scaled, Whole
+from .tables import ORIGINAL, metadata
 
 consol = Table(
     "consol",

@@ -14,9 +14,10 @@ from ..domain.consolidation.model import Consol
 from ..domain.consolidation.receipts import BillStage
 from ..domain.consolidation.record import ConsolRecord, with_stages
 from ..errors import UserError
+from .column_types import AMOUNT_SCALE, scaled
 from .consol_documents import consol_document, consol_record
 from .consol_tables import consol, consol_container, consol_photo, entry_note, house_bill, house_declaration
-from .tables import AMOUNT_SCALE, cases, declaration, filing, form_version, scaled
+from .tables import cases, declaration, filing, form_version
 
 LIVE, CLOSED, CANCELLED = "live", "closed", "cancelled"
 CUTOFFS = ("cfs_cutoff", "customs_cutoff", "vgm_cutoff", "gate_cutoff", "departure")

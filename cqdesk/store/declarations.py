@@ -15,8 +15,9 @@ from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, to_document
 from . import readings, seals
+from .column_types import as_column, canonical, columns_of
 from .readings import STATE, Reading, accepted_json
-from .tables import as_column, canonical, columns_of, container, declaration, filing, form_version, goods_line, receipt
+from .tables import container, declaration, filing, form_version, goods_line, receipt
 
 SCHEMA = "cqdesk/declaration/1"
 OFFICIAL = frozenset({"declared", "amended"})

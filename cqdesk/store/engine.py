@@ -98,6 +98,7 @@ class Store:
                 with self._engine.connect() as connection:
                     connection = connection.execution_options(**{_WRITE: True})
                     with connection.begin():
+                        _refuse_newer(connection)
                         yield connection
             finally:
                 self._writer = None
@@ -113,12 +114,38 @@ class Store:
         self._engine.dispose()
 
 
+def _refuse_newer(connection: Connection) -> None:
+    """A newer program may have raised the store while this one had it open: then ours, which knows nothing of what is
+    new, writes nothing more."""
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    try:
+        row = raw.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        return  # a store about to be made
+    if row is not None and int(row[0]) > migrations.current():
+        raise _newer(int(row[0]))
+
+
 def _on_begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(_WRITE)
     raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
     raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
     raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()
     seals.begin(connection)
+
+
+def sight(connection: Connection) -> tuple[int, int] | None:
+    """What state of the store this connection looks at: another value once anything was committed, by whomever.
+
+    None inside a transaction that writes: what it sees may yet be taken back.
+    """
+    if connection.get_execution_options().get(_WRITE):
+        return None
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    version = int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())  # what the others committed
+    return version, raw.total_changes
 
 
 @contextmanager
@@ -181,6 +208,15 @@ def _damaged(message: str) -> UserError:
     return UserError("store-damaged", message, "请不要删除该文件；从 backup 文件夹中最近的备份恢复。")
 
 
+def _newer(version: int) -> UserError:
+    """The store belongs to a newer program."""
+    return UserError(
+        "store-newer",
+        f"数据文件由更新版本的 cqdesk 建立或升级（结构 {version}，本程序支持到 {migrations.current()}）。",
+        "请关闭本窗口，安装新版 cqdesk 后再打开；数据文件没有改动。",
+    )
+
+
 def _foreign(message: str = "该文件不是 cqdesk 的数据文件。") -> UserError:
     """The file is no store of ours."""
     return UserError("store-foreign", message, "请检查 --data 指定的文件夹，或换一个空文件夹。")
@@ -224,11 +260,7 @@ def open_store(path: Path, *, kind: str, clock: Clock, reading: bool = False) ->
         _create(path, kind, clock)
     version, found = _peek(path)
     if version > migrations.current():
-        raise UserError(
-            "store-newer",
-            f"数据文件由更新版本的 cqdesk 建立（结构 {version}，本程序支持到 {migrations.current()}）。",
-            "请安装新版 cqdesk 后再打开；数据文件没有改动。",
-        )
+        raise _newer(version)
     if found != kind:
         raise UserError(
             "store-other-kind",
@@ -313,6 +345,8 @@ def _upgrade(path: Path, version: int, kind: str, clock: Clock) -> None:
     trial = folder / f".{kept.name}.{uuid.uuid4().hex}.trial"
     try:
         copy_store(path, part)
+        if _peek(part)[0] >= migrations.current():
+            return  # another process climbed meanwhile: the copy it kept of before must not be replaced by this one
         os.replace(part, kept)
         force_folder_to_disk(folder)
         copy_store(kept, trial)

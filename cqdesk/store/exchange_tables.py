@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from .tables import Instant, Json, metadata
+from .column_types import Instant, Json
+from .tables import metadata
 
 version_source = Table(
     "version_source",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from .attempt_tables import attempt
-from .exchange_tables import confirmation, receipt_evidence, version_source
+from .exchange_tables import broker, confirmation, hand_over, hand_over_file, receipt_evidence, version_source
 from .office_records import office_record
 from .tables import declaration, form_version, receipt, valuation
 
@@ -51,6 +51,33 @@ def put_attempt(connection: Connection, declaration_id: int, **columns: Any) -> 
     return _put(connection, attempt, {"declaration_id": declaration_id}, columns)
 
 
+def hand_overs(connection: Connection, declaration_id: int) -> list[dict[str, Any]]:
+    """What was handed over of a declaration to brokers, oldest first: the columns, `broker` (name), `files`."""
+    wanted = (
+        select(hand_over, broker.c.name.label("broker"))
+        .join(broker, broker.c.id == hand_over.c.broker_id)
+        .where(hand_over.c.declaration_id == declaration_id)
+        .order_by(hand_over.c.id)
+    )
+    rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    kept = (hand_over_file.c.name, hand_over_file.c.sha256, hand_over_file.c.size)
+    for row in rows:
+        of = select(*kept).where(hand_over_file.c.hand_over_id == row["id"]).order_by(hand_over_file.c.id)
+        row["files"] = [dict(file) for file in connection.execute(of).mappings()]
+    return rows
+
+
+def put_hand_over(connection: Connection, declaration_id: int, *, files: list[dict[str, Any]], **columns: Any) -> bool:
+    """A hand-over as it is at its sender, with its files; False when its name belongs to another declaration here."""
+    if not _put(connection, hand_over, {"declaration_id": declaration_id}, columns):
+        return False
+    key = connection.execute(select(hand_over.c.id).where(hand_over.c.uid == columns["uid"])).scalar_one()
+    connection.execute(hand_over_file.delete().where(hand_over_file.c.hand_over_id == key))
+    if files:
+        connection.execute(hand_over_file.insert(), [{"hand_over_id": key, **one} for one in files])
+    return True
+
+
 def sources(connection: Connection, declaration_id: int) -> list[dict[str, Any]]:
     """What the official versions of a declaration were read from."""
     wanted = (
@@ -85,7 +112,8 @@ def put_evidence(connection: Connection, receipt_id: int, **columns: Any) -> Non
 
 
 def originals_beside(connection: Connection, case_id: int) -> list[str]:
-    """Hashes of the files these rows name: evidence, answers of customers, what official versions were read from."""
+    """Hashes of the files these rows name: evidence, answers of customers, what official versions were read from, what
+    brokers were given."""
     ours = select(declaration.c.id).where(declaration.c.case_id == case_id).scalar_subquery()
     answers = select(confirmation.c.evidence_sha256).where(confirmation.c.declaration_id.in_(ours))
     notes = (
@@ -98,7 +126,14 @@ def originals_beside(connection: Connection, case_id: int) -> list[str]:
         .join(form_version, form_version.c.id == version_source.c.version_id)
         .where(form_version.c.declaration_id.in_(ours))
     )
-    found = [sha256 for wanted in (answers, notes, read) for sha256 in connection.execute(wanted).scalars() if sha256]
+    given = (
+        select(hand_over_file.c.sha256)
+        .join(hand_over, hand_over.c.id == hand_over_file.c.hand_over_id)
+        .where(hand_over.c.declaration_id.in_(ours))
+    )
+    found = [
+        sha256 for wanted in (answers, notes, read, given) for sha256 in connection.execute(wanted).scalars() if sha256
+    ]
     found += [file["sha256"] for row in office_records(connection, case_id) for file in row["files"]]
     return list(dict.fromkeys(found))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
 
-from .tables import Instant, Json, metadata
+from .column_types import Instant, Json
+from .tables import metadata
 
 case_package = Table(
     "case_package",

@@ -19,7 +19,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, String, bindparam, func, select, type_coerce
 
 from . import seals
-from .tables import canonical, history, instant_text
+from .column_types import canonical, instant_text
+from .tables import history
 
 START = "0" * 64
 _QUICK = 1
@@ -208,6 +209,14 @@ def broken_chains(connection: Connection) -> dict[str, int]:
             wrong.setdefault(row.chain, number)
         previous = row.hash
     return wrong
+
+
+def rows_missing(connection: Connection) -> int:
+    """How many entries are gone, wherever they stood. Entries are numbered through over all chains and never removed: so
+    the end of a chain that was cut off is seen, unless it was the end of all of them."""
+    wanted = select(func.count(), func.coalesce(func.max(history.c.id), 0))
+    number, last = connection.execute(wanted).one()
+    return int(last) - int(number)
 
 
 def chains(connection: Connection) -> list[str]:

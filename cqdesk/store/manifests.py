@@ -277,10 +277,29 @@ def states_of(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[st
     return {int(row.id): (str(row.state), row.received_at) for row in rows}
 
 
-def receipts_in(connection: Connection, *states: str) -> list[ManifestReceiptRow]:
-    """Receipts in these states, in the order they came."""
-    wanted = select(manifest_receipt).where(manifest_receipt.c.state.in_(states)).order_by(manifest_receipt.c.id)
-    return [ManifestReceiptRow(**row) for row in connection.execute(wanted).mappings()]
+def without_place(connection: Connection, *, newest: int) -> list[ManifestReceiptRow]:
+    """What came and belongs to no consol we know, or could not be read; the newest first."""
+    wanted = select(manifest_receipt).where(manifest_receipt.c.state.in_((UNREADABLE, ORPHAN)))
+    rows = connection.execute(wanted.order_by(manifest_receipt.c.id.desc()).limit(newest)).mappings()
+    return [ManifestReceiptRow(**row) for row in rows]
+
+
+def receipt_keys(connection: Connection, state: str) -> list[int]:
+    """The keys of the receipts in a state, in the order they came: there may be very many."""
+    wanted = select(manifest_receipt.c.id).where(manifest_receipt.c.state == state)
+    return list(connection.execute(wanted.order_by(manifest_receipt.c.id)).scalars())
+
+
+def receipt_by_id(connection: Connection, key: int) -> ManifestReceiptRow:
+    """One receipt."""
+    wanted = select(manifest_receipt).where(manifest_receipt.c.id == key)
+    return ManifestReceiptRow(**connection.execute(wanted).mappings().one())
+
+
+def damaged(connection: Connection) -> int:
+    """How many receipts are no longer what they were when they came (`verify`)."""
+    kept = connection.execute(select(manifest_receipt.c.sha256, manifest_receipt.c.raw))
+    return sum(hashlib.sha256(row.raw).hexdigest() != row.sha256 for row in kept)
 
 
 def receipts_of(connection: Connection, consol_id: int) -> list[ManifestReceiptRow]:

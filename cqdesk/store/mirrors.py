@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Table, select
 
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.document import Unreadable, from_text
-from .tables import as_column, columns_of, container, declaration, form_version, goods_line
+from .column_types import as_column, columns_of
+from .tables import container, declaration, form_version, goods_line
 
 _TABLES: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"), (container, Container, "containers"))
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, func, select
 
-from .tables import ORIGINALS, Instant, Json, cases, company, declaration, form_version, goods_line, metadata
+from .column_types import Instant, Json
+from .tables import ORIGINALS, cases, company, declaration, form_version, goods_line, metadata
 
 office_record = Table(
     "office_record",

@@ -19,7 +19,7 @@ from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, cleaned, from_document, to_document
 from ..forms.issues import Acceptance
-from .tables import canonical
+from .column_types import canonical
 
 STATE = ("document", "unparsed", "origins", "links", "accepted")
 """The columns a reading is made of."""

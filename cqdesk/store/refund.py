@@ -13,8 +13,9 @@ from sqlalchemy import Connection, and_, func, select
 
 from ..domain.refund.rates import RefundRate, Treatment
 from .cases import Company
+from .column_types import canonical
 from .refund_tables import rate_library, refund_claim, refund_rate, refund_record, refund_usage
-from .tables import canonical, company
+from .tables import company
 
 RecordKind = Literal["item", "invoice", "certificate", "exchange"]
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
-from .tables import AMOUNT_SCALE, MONEY_SCALE, ORIGINAL, RATE_SCALE, BusinessDay, Instant, Json, Scaled, metadata
+from .column_types import AMOUNT_SCALE, MONEY_SCALE, RATE_SCALE, BusinessDay, Instant, Json, Scaled
+from .tables import ORIGINAL, metadata
 
 refund_record = Table(
     "refund_record",

@@ -21,7 +21,7 @@ from .channel import ChannelDown, Incoming, Whereabouts
 
 _STAMP = re.compile(r"_\d{14,24}\Z")
 _FAILED, _SENT = "FailBox/", "SentBox/"
-GONE = "找不到导入客户端的文件夹，请检查设置或网络共享。"
+CLIENT_ZH, REMEDY_ZH = "导入客户端", "请检查设置或网络共享"
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial")
 _OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
 _WINDOWS_OTHER_DRIVE = 17  # ERROR_NOT_SAME_DEVICE
@@ -45,15 +45,27 @@ class FolderChannel:
 
     by_hand = False
 
-    def __init__(self, folders: Folders, *, name: str = "folder", kind: str = "live") -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        *,
+        name: str = "folder",
+        kind: str = "live",
+        client_zh: str = CLIENT_ZH,
+        remedy_zh: str = REMEDY_ZH,
+    ) -> None:
         self.folders = folders
         self.name = name
         self.kind = kind
+        self.client_zh = client_zh
+        """Whose folders they are: declarations and manifests have a client each, and one may be away without the other."""
+        self.remedy_zh = remedy_zh
+        """What to do when they are away."""
 
     def ready(self) -> None:
         self.ready_to_look()
         if not os.access(self.folders.out_box, os.W_OK):
-            raise ChannelDown("导入客户端的发送文件夹不能写入，请检查权限。")
+            raise ChannelDown(f"{self.client_zh}的发送文件夹不能写入，请检查权限。")
 
     def lay_out(self, name: str, data: bytes) -> None:
         part = self._part(name)
@@ -69,7 +81,7 @@ class FolderChannel:
     def hand_over(self, name: str) -> None:
         part = self._part(name)
         if not part.exists():
-            raise ChannelDown(GONE)
+            raise ChannelDown(self._gone())
         # From here on it may count as handed over: an error is no proof of the contrary.
         os.replace(part, self.folders.out_box / name)
 
@@ -112,7 +124,9 @@ class FolderChannel:
         found: dict[str, list[str]] = {}
         for box, folder in ((_FAILED, self.folders.fail_box), (_SENT, self.folders.sent_box)):
             for file in _names(folder):
-                name = by_stem.get(_STAMP.sub("", Path(file).stem))
+                stem = Path(file).stem
+                # as it was named first: the id of a manifest message ends like a stamp itself
+                name = by_stem.get(stem) or by_stem.get(_STAMP.sub("", stem))
                 if name is not None:
                     found.setdefault(name, []).append(f"{box}{file}")
         return found
@@ -121,7 +135,7 @@ class FolderChannel:
         """Raises `ChannelDown` when the folders are gone, so that an absence is no absence."""
         for folder in (self.folders.out_box, self.folders.in_box):
             if not folder.is_dir():
-                raise ChannelDown(GONE)
+                raise ChannelDown(self._gone())
 
     def clear_unfinished(self, name: str) -> None:
         try:
@@ -173,16 +187,17 @@ class FolderChannel:
     def why_down(self, error: OSError) -> str:
         """What stands in the way, as a Chinese sentence with what to do."""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return "导入客户端所在磁盘已满，请清理后重试。"
+            return f"{self.client_zh}所在磁盘已满，请清理后重试。"
         if getattr(error, "winerror", None) in IN_USE_ON_WINDOWS:
-            return (
-                "导入客户端的文件夹中有文件正被其他程序占用（如杀毒软件），稍后自动重试；如一直出现，请把它加入信任区。"
-            )
+            return f"{self.client_zh}的文件夹中有文件正被其他程序占用（如杀毒软件），稍后自动重试；如一直出现，请把它加入信任区。"
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            return "导入客户端的文件夹没有读写权限，请检查设置。"
+            return f"{self.client_zh}的文件夹没有读写权限，请检查设置。"
         if isinstance(error, FileNotFoundError):
-            return GONE
-        return "暂时无法访问导入客户端的文件夹，请检查设置或网络共享。"
+            return self._gone()
+        return f"暂时无法访问{self.client_zh}的文件夹，请检查设置或网络共享。"
+
+    def _gone(self) -> str:
+        return f"找不到{self.client_zh}的文件夹，{self.remedy_zh}。"
 
     def _part(self, name: str) -> Path:
         return self.folders.out_box / f"{name}.temp"

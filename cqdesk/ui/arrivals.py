@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..errors import Cancelled
@@ -31,14 +31,9 @@ PAPER_FILTERS = [
     "所有文件 (*)",
 ]
 """Qt takes patterns from ASCII parentheses only: full-width ones would hide every file."""
+IMPORT_TITLE = "导入发票和装箱单"
 _ANSWER_S = 0.2
 """How often a thread that waits for a password looks whether the reading was stopped."""
-
-
-def _first_folder() -> str:
-    """Where papers are looked for before any was chosen: the folder chats and browsers save to."""
-    kinds = (QStandardPaths.StandardLocation.DownloadLocation, QStandardPaths.StandardLocation.DocumentsLocation)
-    return next((place for kind in kinds if (place := QStandardPaths.writableLocation(kind))), "")
 
 
 class Arrivals(QObject):
@@ -81,15 +76,11 @@ class Arrivals(QObject):
 
     async def _choose(self, open_case: str, gone_out: bool) -> None:
         self._desk.readers.warm()  # ready when the file is chosen
-        dialog = QFileDialog(
-            self._window, "导入发票和装箱单", self._settings.get("import.folder", "") or _first_folder()
-        )
+        dialog = QFileDialog(self._window, IMPORT_TITLE)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(PAPER_FILTERS)
         if await finished(dialog):
-            files = [Path(f) for f in dialog.selectedFiles()]
-            self._settings.put("import.folder", str(files[0].parent))  # a typed path leaves the dialog's own folder
-            self.take(files, open_case, gone_out=gone_out)
+            self.take([Path(f) for f in dialog.selectedFiles()], open_case, gone_out=gone_out)
 
     def take(self, files: list[Path], open_case: str, *, gone_out: bool = False) -> None:
         """Papers become a case, or join the open one if the clerk says so.

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem,
 
 from ..errors import UserError
 from .blocks import from_clipboard, to_clipboard
+from .figures import show_whole
 from .tokens import ROW
 
 
@@ -27,6 +28,7 @@ class BlockTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         self.itemChanged.connect(lambda _item: self.edited.emit())
+        self.edited.connect(lambda: show_whole(self))
 
     def text_at(self, row: int, column: int) -> str:
         """The text of a cell."""
@@ -97,10 +99,16 @@ class BlockTable(QTableWidget):
         ]
 
     def _fill_down(self) -> None:
+        """The topmost row of what is selected into the rows below it; one row takes what stands above it."""
         block, ranges = self._chosen(), self.selectedRanges()
-        if block and len(block) > 1:
-            self.put_block(ranges[0].topRow() + 1, ranges[0].leftColumn(), [block[0]] * (len(block) - 1))
-            self.edited.emit()
+        if not block:
+            return
+        top, left = ranges[0].topRow(), ranges[0].leftColumn()
+        if len(block) > 1:
+            self.put_block(top + 1, left, [block[0]] * (len(block) - 1))
+        elif top:
+            self.put_block(top, left, [[self.text_at(top - 1, left + n) for n in range(len(block[0]))]])
+        self.edited.emit()
 
     def step(self) -> None:
         """Enter goes to the next field, at the end of a row to the next row."""

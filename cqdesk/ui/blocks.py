@@ -67,6 +67,14 @@ def _clean(cell: list[str]) -> str:
     return "".join(c for c in cell if c >= " " or c == "\n").replace("\x7f", "").strip()
 
 
+def without_empty_end(block: list[list[str]]) -> list[list[str]]:
+    """The block without the columns at its right end that are empty in every row: whole rows of a sheet bring them, and
+    they shall neither be too many nor empty what stands there.
+    """
+    used = max((n for row in block for n, words in enumerate(row, start=1) if words), default=1)
+    return [row[:used] for row in block]
+
+
 def to_clipboard(block: list[list[str]]) -> str:
     """The block as Excel takes it."""
     return "\n".join("\t".join(_quote(cell) for cell in row) for row in block)

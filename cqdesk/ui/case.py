@@ -17,6 +17,7 @@ from ..actions import cases, lookups
 from ..actions.cases import CaseView
 from ..actions.desk import Desk
 from ..actions.neighbourhood import neighbourhood
+from ..actions.sister_declarations import begin_as_first
 from ..forms import path as paths
 from ..forms.declaration.layout import LAYOUT
 from ..forms.help_texts import help_of
@@ -207,8 +208,11 @@ class CaseScreen(QWidget):
         self.flush()
         await self.open.settled()
         self.open.number = number
+        told = await self.lane.run(begin_as_first, self.desk, self.case, number)
         await self.open.load(self.open.direction)
         await self.reload()
+        if told:
+            self.lane.messages.tell(told)
 
     async def show_again(self) -> None:
         """Read draft and case anew: goods moved between declarations, or their number changed."""
@@ -226,6 +230,12 @@ class CaseScreen(QWidget):
         report = self.open.report
         if report is not None:
             self.issues.show_report(report, self.order, self.label, waiting_count(self.open.direction))
+            self._count_on_tab()
+
+    def _count_on_tab(self) -> None:
+        """Where the findings are a pane of their own its name says how many there are."""
+        if (at := self.tabs.indexOf(self.issues)) >= 0:
+            self.tabs.setTabText(at, f"检查(&K)　{self.issues.worst_zh}".strip())
 
     def order(self, path: str) -> int:
         """Where a place stands on the screen, from the top."""
@@ -430,6 +440,7 @@ class CaseScreen(QWidget):
         if narrow and self.tabs.indexOf(self.issues) < 0:
             self.issues.head.hide()
             self.tabs.addTab(self.issues, "检查(&K)")
+            self._count_on_tab()
         elif not narrow and self.tabs.indexOf(self.issues) >= 0:
             self.tabs.removeTab(self.tabs.indexOf(self.issues))
             self.split.addWidget(self.issues)

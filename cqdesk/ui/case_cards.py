@@ -52,8 +52,8 @@ def history_cards(rows: Sequence[HistoryRow]) -> list[Card]:
     cards = []
     for n, h in enumerate(rows):
         lines = [f"{place}：{old or '（空）'} → {new or '（空）'}" for place, old, new in h.changes[:MOST_CHANGES]]
-        if h.way_zh:
-            lines.insert(0, h.way_zh)
+        if h.about_zh:
+            lines.insert(0, h.about_zh)
         if len(h.changes) > MOST_CHANGES:
             lines.append(f"… 共 {len(h.changes)} 处")
         cards.append(

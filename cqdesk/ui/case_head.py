@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..actions.cases import CaseView, DeclarationRow
+from ..actions.timeline import Entry
 from ..domain.case import unsent_zh
 from ..forms.layout import DIRECTION_ZH
 from . import marks
@@ -27,20 +28,26 @@ _WITH_CUSTOMS = ("submitted", "received", "accepted", "released", "closed")
 """Stages in which there is nothing to file: the button would mislead."""
 
 
-def _reason(view: CaseView) -> str:
+def _entries(view: CaseView, number: int) -> list[Entry]:
+    """What put a declaration into its present stage, newest first."""
+    stage = view.standing_of(number).stage
+    return [entry for entry in view.timeline if entry.stage == stage and entry.declaration == number]
+
+
+def _reason(view: CaseView, number: int) -> str:
     """What the newest receipt of the present stage says, so that the clerk need not look for it."""
-    return next((e.text for e in view.timeline if e.stage == view.item.stage and e.text), "")
+    return next((entry.text for entry in _entries(view, number) if entry.text), "")
 
 
-def _only_noted(view: CaseView) -> bool:
+def _only_noted(view: CaseView, number: int) -> bool:
     """Whether the stage rests on somebody's word: it must not look like an official one."""
-    kinds = {e.kind for e in view.timeline if e.stage == view.item.stage}
-    return kinds == {"note"}
+    return {entry.kind for entry in _entries(view, number)} == {"note"}
 
 
 def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tuple[str, str, str]:
     """(sentence, tone, shape) of the banner; an empty sentence hides it."""
-    item = view.item
+    number = row.number if row is not None else 1
+    item = view.standing_of(number)
     if row is not None and row.in_doubt:
         return IN_DOUBT_WORDS, "error", "triangle"
     if row is not None and row.may_retry:
@@ -50,12 +57,12 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         return "；".join(view.contradictions), "warning", "triangle"
     if item.stage == "saved":
         words = SAVED_WORDS
-        if number := item.numbers.get("unified"):
-            words += f"（统一编号 {number}）"
+        if unified := item.numbers.get("unified"):
+            words += f"（统一编号 {unified}）"
         return words, "warning", "half"
     if item.stage in _REFUSED:
         what, remedy = _REFUSED[item.stage]
-        reason = _reason(view)
+        reason = _reason(view, number)
         words = f"{what}：{reason.rstrip('。')}。{remedy}" if reason else f"{what}。{remedy}"
         return words, "error", marks.STAGE_SHAPES[item.stage]
     if row is not None and row.confirmation == "stale" and row.declared and not row.changed_since:
@@ -68,7 +75,7 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         return "交给报关行之后又改动过：请重新交单（Ctrl+Shift+H），或告知报关行。", "warning", "triangle"
     if row is not None and row.changed_since:
         return "发送之后又改动过：现在看到的内容和已发送的版本不同。", "warning", "triangle"
-    if item.stage and _only_noted(view):
+    if item.stage and _only_noted(view, number):
         return f"“{item.stage_zh}”只依据人工记录，还没有收到官方回执。", "warning", marks.STAGE_SHAPES[item.stage]
     if row is not None and row.handed_over and not row.declared and not item.stage and not item.step:
         return f"{item.why}收到报关单或编号后按 Ctrl+Shift+B 读回。", "info", "half"
@@ -156,8 +163,8 @@ class CaseHead(QFrame):
             self.declaration_chosen.emit((self.choice.currentIndex() + 1) % self.choice.count() + 1)
 
     def show_case(self, view: CaseView, number: int, findings: int) -> None:
-        """Show the case's head."""
-        item = view.item
+        """Show the case's head: stage and numbers are those of the declaration shown."""
+        item = view.standing_of(number)
         self.title.setText(item.case)
         self.what.setText(
             "　".join(part for part in (DIRECTION_ZH.get(item.direction, ""), item.company, item.title) if part)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from . import theme
 from .banner import ElidedLabel
+from .figures import show_whole
 from .lane import Lane
 from .overlay import Overlay
 from .text_line import TextLine
@@ -149,6 +150,7 @@ class CodePicker(Overlay):
                 if ended:
                     item.setForeground(QColor(theme.current().muted))
                 self.table.setItem(row, column, item)
+        show_whole(self.table)
         if hits:
             chosen = next((n for n, hit in enumerate(hits) if hit.code == self._current), 0)
             self.table.selectRow(0 if words else chosen)

@@ -91,7 +91,7 @@ def _sets_key(list_name: str) -> str:
 def in_hand(window: MainWindow) -> ColumnChoice | None:
     """The list the cursor stands in; without an open case the work list."""
     if window.case is None:
-        return window.worklist.column_choice()
+        return window.worklist.table.column_choice()
     pane = window.case.list_in_hand()
     return pane.column_choice() if pane is not None else None
 

@@ -21,14 +21,12 @@ from ..domain.consolidation.receipts import VERDICT_ZH
 from .consol_box_dialogs import BoxDialog, SealDialog, VgmDialog
 from .consol_forms import ChoiceDialog, ask_words
 from .dialogs import finished
-from .remembered import settings_of
 
 if TYPE_CHECKING:
     from ..output.page import Pages
     from .consol_desk import ConsolScreen
 
-PAPERS = "consol.papers"
-"""Where the papers of the last consol were put."""
+PAPERS_TITLE = "全部单证存入文件夹"
 _CODES = ("01", "02", "03", "11", "12")
 
 
@@ -204,17 +202,12 @@ class ConsolActs(QObject):
         from ..actions.consol_papers import write_consol_papers  # printing is loaded by who prints
 
         screen = self._screen
-        settings = settings_of(screen)
-        dialog = QFileDialog(
-            screen, "全部单证存入文件夹", str(settings.get(PAPERS, "")) if settings is not None else ""
-        )
+        dialog = QFileDialog(screen, PAPERS_TITLE)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         folder = Path(dialog.selectedFiles()[0])
-        if settings is not None:
-            settings.put(PAPERS, str(folder))
         made = await screen.read(write_consol_papers, screen.desk, screen.number, folder / screen.number)
         screen.note.say(f"{len(made)} 个文件已存入 {folder.name}/{screen.number}。", "info", "tick")
 

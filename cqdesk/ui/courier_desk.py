@@ -93,9 +93,9 @@ class CourierDesk(QObject):
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         if not await finished(chooser) or not chooser.selectedFiles():
             return
-        result, place = await self._lane.read(
-            carry_out, self._desk, name, Path(chooser.selectedFiles()[0]), everything=True
-        )
+        folder = Path(chooser.selectedFiles()[0])
+        async with self._lane.talking:
+            result, place = await self._lane.read(carry_out, self._desk, name, folder, everything=True)
         self.told.emit(f"已写出 {len(result.sent)} 份报文到 {place.name}。导入后请用“取回回执…”。")
         self._window.exchange.news.emit()
 
@@ -111,7 +111,9 @@ class CourierDesk(QObject):
         chooser.setNameFilters(["回执 (*.xml *.zip)", "所有文件 (*)"])
         if not await finished(chooser) or not chooser.selectedFiles():
             return
-        found = await self._lane.read(bring_back, self._desk, [Path(name) for name in chooser.selectedFiles()])
+        files = [Path(name) for name in chooser.selectedFiles()]
+        async with self._lane.talking:
+            found = await self._lane.read(bring_back, self._desk, files)
         words = f"取回 {len(found.files)} 份回执" + (f"，{found.known} 份以前已取过" if found.known else "")
         if found.refused:
             name, why = found.refused[0]

@@ -16,7 +16,8 @@ class DayNewsDialog(WorkDialog):
 
     def __init__(self, news: DayNews, parent: QWidget | None = None) -> None:
         summary = news.summary_zh or "没有新的回执和消息"
-        super().__init__("昨天以来", f"{local(news.since)} 以来：{summary}。按 Enter 打开这一票。", parent, (1040, 600))
+        to_do = "按 Enter 打开这一票。" if news.lines else "收到回执、有人记下消息或时点已过时，会列在这里。"
+        super().__init__("昨天以来", f"{local(news.since)} 以来：{summary}。{to_do}", parent, (1040, 600))
         self.case, self.print_wanted = "", False
         self._lines = {str(number): line for number, line in enumerate(news.lines)}
         self.table = PlainTable("昨天以来", ("时间", "票号", "客户", "事情", "内容"), stretch=4)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -14,13 +15,17 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QScrollArea,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
 
-from . import remembered
+from . import folders, remembered
 
+QUIT = "Ctrl+Q"
+QUIT_ZH = "这个窗口还开着，程序没有退出。请先完成或按 Esc 返回，再按 Ctrl+Q。"
+QUIT_MS = 6000
 FRAME = QSize(16, 40)
 """Pixels the frame of a window takes: title and borders."""
 
@@ -78,6 +83,18 @@ def give_back(dialog: QDialog) -> None:
         behind.activateWindow()
 
 
+def _mind_quit(dialog: QDialog) -> None:
+    """Ctrl+Q reaches no window behind a dialog: instead of nothing, it is said what to do first."""
+    if dialog.findChild(QShortcut, QUIT) is not None:
+        return  # shown once more
+    shortcut = QShortcut(QKeySequence(QUIT), dialog)
+    shortcut.setObjectName(QUIT)
+    shortcut.setAutoRepeat(False)
+    shortcut.activated.connect(
+        lambda: QToolTip.showText(dialog.mapToGlobal(dialog.rect().center()), QUIT_ZH, dialog, dialog.rect(), QUIT_MS)
+    )
+
+
 async def finished(dialog: QDialog, *, again: bool = False) -> int:
     """Show a dialog and await its end. Never `exec` inside a coroutine: it would stop the loop.
 
@@ -93,11 +110,16 @@ async def finished(dialog: QDialog, *, again: bool = False) -> int:
     if isinstance(dialog, QFileDialog):  # Qt's translation lacks these two
         dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
+        folders.begin(dialog, remembered.settings_of(dialog.parentWidget()))
+    _mind_quit(dialog)
     remembered.restore(dialog)
     fit(dialog, dialog.screen().availableSize())
     dialog.open()
     try:
-        return await done
+        answer = await done
+        if answer and isinstance(dialog, QFileDialog):
+            folders.keep(dialog, remembered.settings_of(dialog.parentWidget()))
+        return answer
     finally:
         if isValid(dialog):  # else the window went with it while it was open
             dialog.finished.disconnect(ended)

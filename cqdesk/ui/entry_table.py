@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableW
 
 from . import theme
 from .block_table import BlockTable
+from .figures import show_whole
 from .value_inputs import number_in
 
 YES = "是"
@@ -115,6 +116,7 @@ class EntryTable(BlockTable):
             for number, one in enumerate(self.columns):
                 self.put(at, number, row.get(one.key, ""), force=True)
         self.blockSignals(False)
+        show_whole(self)
         if self.rowCount():
             self.go_to(0)
 

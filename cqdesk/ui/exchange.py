@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -30,15 +29,17 @@ def one_round(desk: Desk, insist: bool) -> SyncResult:
         from ..actions.practice import practice_sync
 
         return practice_sync(desk, insist=insist)
-    from ..actions.channels import channels, no_channel
+    from ..actions.channels import channels, manifest_channels, no_channel
     from ..actions.courier import sync
 
-    if insist and not channels(desk):
+    if insist and not channels(desk) and not manifest_channels(desk):
         raise no_channel()
     return sync(desk, insist=insist)
 
 
-MOST_NEWS = 3
+BUSY = "courier-busy"
+MOST_NEWS, MOST_WAITING = 3, 2
+"""As many as the status bar has room for."""
 
 
 def _told(news: Sequence[News]) -> str:
@@ -63,8 +64,7 @@ class Exchange(QObject):
         super().__init__(window)
         self._desk, self._lane, self._window = desk, lane, window
         self._stopped = False
-        self._round = asyncio.Lock()
-        """Held by whoever talks to the channel: a second round of this window waits instead of being refused."""
+        self._under_way = False
         self._asking = self._asked = False
         self._last: tuple[list[str], list[str]] = ([], [])
         self._timer = QTimer(self)
@@ -77,25 +77,33 @@ class Exchange(QObject):
         self._stopped = True
         self._timer.stop()
 
+    def _is_over(self) -> bool:
+        return self._stopped
+
     def sync_now(self) -> None:
         """F5."""
         self._lane.start(self.sync(quiet=False))
 
     async def sync(self, *, quiet: bool) -> None:
         """One round; a quiet one speaks only when there is news."""
-        if self._round.locked() or self._stopped:
+        if self._under_way or self._stopped or (quiet and self._lane.talking.locked()):
             if not quiet:
                 self._asked = True  # a person's round follows the one under way
             return
+        self._under_way = True
         try:
-            async with self._round:
+            async with self._lane.talking:
+                if self._is_over():
+                    return  # closed while this round waited for its turn
                 result = await self._lane.read(one_round, self._desk, not quiet)
         except UserError as error:
             if not quiet:
                 raise
-            self.told.emit(error.message)
+            if error.id != BUSY:  # somebody else has the round: nobody asked, and the next one is ours
+                self.told.emit(error.message)
             return
         finally:
+            self._under_way = False
             self._go_on_if_asked()
         troubled = (result.in_doubt, result.failed)
         parts = [f"发出 {len(result.sent)}"] if result.sent else []
@@ -107,10 +115,10 @@ class Exchange(QObject):
             ]
         changed = bool(parts) or troubled != self._last
         self._last = troubled
-        if result.waiting:
-            self.told.emit(result.waiting[0])
-        elif parts:
-            self.told.emit("收发：" + "，".join(parts))
+        # one channel may be down while another brings receipts: neither hides the other
+        words = [*result.waiting[:MOST_WAITING], *(["收发：" + "，".join(parts)] if parts else [])]
+        if words:
+            self.told.emit(" ".join(words))
         elif not quiet:
             self.told.emit("没有新的回执。")
         if changed:
@@ -193,7 +201,7 @@ class Exchange(QObject):
                 return
             note = asked.reason
         try:
-            async with self._round:
+            async with self._lane.talking:
                 if letter:
                     await self._lane.run(practice.practice_decide, self._desk, case, letter, note, number)
                 else:

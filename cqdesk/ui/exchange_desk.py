@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from shiboken6 import isValid
 
 from ..errors import UserError
+from . import folders
 from .commands import Command
 from .dialogs import finished
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .case import CaseScreen
     from .main_window import MainWindow
 
-LAST_FOLDER, LAST_READ = "hand_over.folder", "read_back.folder"
+LAST_FOLDER = "hand_over.folder"
 """Window settings: where the last hand-over went, where the last print came from."""
 PRINTS = ["报关单 (*.pdf *.xlsx *.xls *.xml *.json *.zip)", "所有文件 (*)"]
 EVIDENCE = ["凭证 (*.png *.jpg *.jpeg *.pdf *.eml *.msg)", "所有文件 (*)"]
@@ -41,8 +42,8 @@ class ExchangeDesk(QObject):
         await screen.open.settled()
         return screen.case, screen.open.number
 
-    async def _choose(self, parent: QWidget, title: str, filters: list[str], folder: str = "") -> Path | None:
-        chooser = QFileDialog(parent, title, folder)
+    async def _choose(self, parent: QWidget, title: str, filters: list[str]) -> Path | None:
+        chooser = QFileDialog(parent, title)
         chooser.setNameFilters(filters)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         if await finished(chooser) != QDialog.DialogCode.Accepted or not chooser.selectedFiles():
@@ -51,6 +52,7 @@ class ExchangeDesk(QObject):
 
     async def _choose_folder(self, parent: QWidget, title: str, folder: str = "") -> Path | None:
         chooser = QFileDialog(parent, title, folder)
+        chooser.setProperty(folders.GIVEN, bool(folder))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         if await finished(chooser) != QDialog.DialogCode.Accepted or not chooser.selectedFiles():
@@ -73,20 +75,19 @@ class ExchangeDesk(QObject):
 
         case, number = await self._settled(screen)
         if file is None:
-            file = await self._choose(
-                self._window, "读回：选择报关单的 PDF、清单或报文", PRINTS, self._settings.get(LAST_READ, "")
-            )
+            file = await self._choose(self._window, "读回：选择报关单的 PDF、清单或报文", PRINTS)
         if file is None:
             return
-        self._settings.put(LAST_READ, str(file.parent))
         several = screen.view is not None and len(screen.view.declarations) > 1
         look = partial(read_back.look, self._desk, case, file)
+        self.told.emit(f"正在读取“{file.name}”……")
         try:
             proposal = await self._lane.read(look)
         except UserError as error:
             if error.id != "read-back-unlike" or not await self._is_same(error):
                 raise
             proposal = await self._lane.read(look, same=True, number=number if several else 0)
+        self.told.emit(f"已读取“{file.name}”，请核对。")
         dialog = ReadBackDialog(proposal, self._window)
 
         async def draw(page: int) -> None:
@@ -125,12 +126,9 @@ class ExchangeDesk(QObject):
         from ..actions.read_back_folder import read_back_folder
         from .folder_report import FolderReportDialog
 
-        folder = await self._choose_folder(
-            self._window, "整批读回：选择放有报关单的文件夹", self._settings.get(LAST_READ, "")
-        )
+        folder = await self._choose_folder(self._window, "整批读回：选择放有报关单的文件夹")
         if folder is None:
             return
-        self._settings.put(LAST_READ, str(folder))
         self.told.emit("正在读回……")
         look = partial(read_back_folder, self._desk, folder, preview=True)
         dialog = FolderReportDialog(await self._lane.read(look), self._window)
@@ -188,7 +186,9 @@ class ExchangeDesk(QObject):
 
         case, _number = await self._settled(screen)
         names = [one.name for one in await self._lane.read(brokers.all_brokers, self._desk)]
-        dialog = HandOverDialog(case, names, self._settings.get(LAST_FOLDER, str(Path.home())), self._window)
+        dialog = HandOverDialog(
+            case, names, self._settings.get(LAST_FOLDER, "") or folders.first_folder(folders.FOLDER), self._window
+        )
 
         async def prepare(name: str) -> None:
             make = partial(hand_over.prepare, self._desk, case, name, without=frozenset(dialog.without))

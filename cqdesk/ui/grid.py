@@ -5,29 +5,23 @@ Each act goes out as one signal, so that it is one transaction and one step of u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QObject,
-    QRect,
-    QRectF,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QApplication,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -35,9 +29,11 @@ from PySide6.QtWidgets import (
 from ..domain.quantity import plain
 from ..errors import UserError
 from ..forms.layout import ListLayout
-from . import blocks, marks, theme
+from . import blocks
 from .field_edit import FieldEdit
-from .grid_model import GridModel, Index
+from .figures import EDGE, widest
+from .grid_cells import CellDelegate
+from .grid_model import GridModel
 from .settings import Settings
 from .tokens import MARK, ROW
 
@@ -47,7 +43,7 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("增加一项", "Insert"),
     ("删除所选各项", "Ctrl+Delete"),
     ("复制、剪切、粘贴（可与 Excel 互贴）", "Ctrl+C、Ctrl+X、Ctrl+V"),
-    ("向下填充所选", "Ctrl+D"),
+    ("向下填充所选；只选一行时取上一行的内容", "Ctrl+D"),
     ("这一格的内容填到整列", "Ctrl+Shift+Enter"),
     ("复制所选各项到下面", "Alt+Insert"),
     ("清空所选", "Delete"),
@@ -57,88 +53,12 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
 """What the keys do here, for the sheet of keys."""
 
 
-_PAD = 4
-"""Pixels between a cell's edge and its text."""
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-
-
-class _CellDelegate(QStyledItemDelegate):
-    """Aligns, marks, and edits with `FieldEdit`; Esc keeps what was typed (undo takes it back)."""
-
-    def __init__(self, grid: Grid) -> None:
-        super().__init__(grid)
-        self._grid = grid
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """All of a cell by hand: the style's own way asks the model ten times a cell, which a long list cannot pay."""
-        rows = self._grid.rows
-        row, column = index.row(), index.column()
-        tokens = theme.current()
-        area: QRect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(tokens.accent_soft))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(tokens.accent))
-            painter.drawRect(area.adjusted(0, 0, -1, -1))
-        mark = rows.marks.get((row, column))
-        if words := rows.shown_at(row, column):
-            room = area.adjusted(MARK + 1 if mark else _PAD, 0, -_PAD, 0)  # the text gives way to the mark
-            painter.setPen(QColor(tokens.text))
-            fitting = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, _RIGHT if rows.is_number(column) else _LEFT, fitting)
-        if mark:
-            colour = marks.colour_of(mark[0])
-            painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 2), colour)
-            side = MARK - 2
-            spot = QRectF(area.left() + 1, area.top() + 1, side, side)
-            marks.paint(painter, spot, marks.SEVERITY_SHAPES[mark[0]], colour)
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        edit = FieldEdit(parent)
-        edit.setFrame(False)
-        column = self._grid.rows.columns[index.column()]
-        edit.setAccessibleName(column.label(self._grid.rows.layout_of.item, self._grid.rows.direction))
-        return edit
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        assert isinstance(editor, FieldEdit)
-        if not editor.composing:
-            editor.show_value(str(index.data(2) or ""))
-
-    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        assert isinstance(editor, FieldEdit)
-        model.setData(index, editor.text(), 2)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, FieldEdit) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if watched.composing:
-                return False
-            plainly = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & both == both:
-                self.commitData.emit(watched)
-                self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.NoHint)
-                self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
-                self._grid.fill_column()
-                return True
-            by = {
-                Qt.Key.Key_Return: (0, 1),
-                Qt.Key.Key_Enter: (0, 1),
-                Qt.Key.Key_Tab: (0, 1),
-                Qt.Key.Key_Backtab: (0, -1),
-                Qt.Key.Key_Up: (-1, 0),
-                Qt.Key.Key_Down: (1, 0),
-                Qt.Key.Key_Escape: (0, 0),
-            }.get(Qt.Key(event.key()))
-            if by is not None and plainly:
-                if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and by[1] == 1:
-                    by = (0, -1)
-                self.commitData.emit(watched)
-                self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.NoHint)
-                self._grid.go_by(*by)
-                return True
-        return super().eventFilter(watched, event)
+def _extent(cells: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Rows and columns of the rectangle around cells."""
+    if not cells:
+        return 0, 0
+    columns = [column for _, column in cells]
+    return cells[-1][0] - cells[0][0] + 1, max(columns) - min(columns) + 1
 
 
 class Grid(QTableView):
@@ -163,26 +83,29 @@ class Grid(QTableView):
     entered = Signal(str)
 
     def __init__(self, layout: ListLayout, settings: Settings, parent: QWidget | None = None) -> None:
+        self._ready = False
         super().__init__(parent)
         self.rows = GridModel(layout, self)
         self._settings = settings
         self.setModel(self.rows)
-        self.setItemDelegate(_CellDelegate(self))
+        self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(layout.title)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         self.verticalHeader().setMinimumWidth(34)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().sectionResized.connect(self._width_changed)
         self.rows.modelReset.connect(self._restore_widths)
+        self.rows.filled.connect(self._show_whole)
+        self.rows.filled.connect(self._sum_again)
         self.selectionModel().selectionChanged.connect(self._tell_sums)
         self.selectionModel().currentChanged.connect(self._current_moved)
         self._quiet = False
+        self._ready = True
         self._restore_widths()
 
     # Places
@@ -313,7 +236,7 @@ class Grid(QTableView):
     def paste(self) -> None:
         """The clipboard's block from the cursor on; one value fills all selected cells."""
         try:
-            block = blocks.from_clipboard(QGuiApplication.clipboard().text())
+            block = blocks.without_empty_end(blocks.from_clipboard(QGuiApplication.clipboard().text()))
         except UserError as error:
             self.refused.emit(error)
             return
@@ -333,13 +256,20 @@ class Grid(QTableView):
                 )
             )
             return
+        high, wide = _extent(cells)
+        if wide == len(block[0]) and high > len(block) and high % len(block) == 0 and high * wide == len(cells):
+            block = block * (high // len(block))  # one row copied, five rows selected: all five get it
         self.pasted.emit(row + 1, names, block)
 
     def fill_down(self) -> None:
-        """The topmost value of each selected column into the cells below it."""
+        """The topmost value of each selected column into the cells below it; one row takes what stands above it."""
         tops: dict[int, str] = {}
         changes: dict[str, str] = {}
-        for row, column in self.picked():
+        cells = self.picked()
+        first = cells[0][0] if cells else 0
+        if first and cells[-1][0] == first:
+            tops = {column: self.rows.text_at(first - 1, column) for _, column in cells}
+        for row, column in cells:
             if column not in tops:
                 tops[column] = self.rows.text_at(row, column)
             else:
@@ -367,6 +297,12 @@ class Grid(QTableView):
         if changes:
             self.rows.typed.emit(changes)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font: rows and columns follow it."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._ready:
+            self._restore_widths()
+
     # Selection and widths
 
     def keep_place(self, row: int, column: int) -> None:
@@ -383,6 +319,11 @@ class Grid(QTableView):
 
     def _tell_sums(self, _new: QItemSelection, _old: QItemSelection) -> None:
         QTimer.singleShot(0, self, lambda: self.sums.emit(self.sum_words()))
+
+    def _sum_again(self) -> None:
+        """What is selected holds other numbers now."""
+        if self.hasFocus():
+            self.sums.emit(self.sum_words())
 
     def sum_words(self) -> str:
         """Sentence with count, sum and mean of the selected numbers; "" for fewer than two cells."""
@@ -406,15 +347,35 @@ class Grid(QTableView):
         return f"columns.{self.rows.layout_of.name}"
 
     def _restore_widths(self) -> None:
-        self._quiet = True
+        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 8))
         kept = self._settings.get(self._widths_key(), {})
         scale = self.fontMetrics().horizontalAdvance("0") / 7
+        self._quiet = True
         for number, column in enumerate(self.rows.columns):
             width = kept.get(column.name)
             if not (isinstance(width, int) and width > 10):
-                name = column.label(self.rows.layout_of.item, self.rows.direction)
-                width = max(int(column.width * max(1, scale)), self.fontMetrics().horizontalAdvance(name) + 2 * MARK)
-            self.setColumnWidth(number, width)
+                width = max(int(column.width * max(1, scale)), self._label_width(number))
+            self.setColumnWidth(number, max(width, self._least(number)))
+        self._quiet = False
+
+    def _label_width(self, number: int) -> int:
+        words = self.rows.columns[number].label(self.rows.layout_of.item, self.rows.direction)
+        return self.fontMetrics().horizontalAdvance(words) + 2 * MARK
+
+    def _least(self, number: int) -> int:
+        """Pixels below which a number of this column would be cut, or the name of a number column."""
+        metrics = self.fontMetrics()
+        figures = widest(metrics, self.rows.figures(number)) + EDGE + MARK
+        if self.rows.specs[number].codes:
+            figures += metrics.horizontalAdvance("…")  # the code is whole, its name may be cut
+        return max(figures, self._label_width(number)) if self.rows.is_number(number) else figures
+
+    def _show_whole(self) -> None:
+        """Widen the columns whose numbers became longer."""
+        self._quiet = True
+        for number in range(len(self.rows.columns)):
+            if self.columnWidth(number) < (least := self._least(number)):
+                self.setColumnWidth(number, least)
         self._quiet = False
 
     def _width_changed(self, section: int, _old: int, new: int) -> None:
@@ -423,3 +384,5 @@ class Grid(QTableView):
         kept = dict(self._settings.get(self._widths_key(), {}))
         kept[self.rows.columns[section].name] = new
         self._settings.put(self._widths_key(), kept)
+        if new < self._least(section):
+            self._show_whole()

@@ -12,10 +12,11 @@ from ..forms.document import Filled, to_text
 from ..forms.issues import Issue
 from ..forms.layout import Column, ListLayout, applies
 from ..forms.spec import FieldSpec, spec_of
+from .figures import figure_of
 from .form_view import worst_by_path
 
 Index = QModelIndex | QPersistentModelIndex
-_DISPLAY, _EDIT, _TOOLTIP = 0, 2, 3
+_DISPLAY, _EDIT, _TOOLTIP, _ALIGNMENT = 0, 2, 3, 7
 LONGEST_SHOWN = 400
 """Characters a cell paints: a picture as base64 has more than a million."""
 _HORIZONTAL = Qt.Orientation.Horizontal
@@ -26,6 +27,8 @@ class GridModel(QAbstractTableModel):
 
     typed = Signal(dict)
     """path -> text of one act."""
+    filled = Signal()
+    """Other texts stand in the same rows."""
 
     def __init__(self, layout: ListLayout, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +44,8 @@ class GridModel(QAbstractTableModel):
         self._cells: list[list[str]] = []
         self._names: Mapping[str, str] = {}
         self._shown: list[list[str]] = []
+        self._decimals: list[int] = []
+        """Column -> most decimals of a number there."""
         self.marks: dict[tuple[int, int], tuple[str, str]] = {}
         self.row_marks: dict[int, tuple[str, str]] = {}
         self._issues: list[Issue] = []
@@ -114,6 +119,7 @@ class GridModel(QAbstractTableModel):
         self._cells = self._texts(filled, rows, names)
         self._show()
         self._changed()
+        self.filled.emit()
 
     def _texts(self, filled: Filled[Any], rows: list[Any], names: list[str]) -> list[list[str]]:
         cells = [
@@ -123,6 +129,12 @@ class GridModel(QAbstractTableModel):
             place = self.cell_of(path)
             if place is not None and place[0] < len(cells):
                 cells[place[0]][place[1]] = words
+        self._decimals = [
+            max((len(row[n].partition(".")[2]) for row in cells if row[n][-1:].isdigit()), default=0)
+            if spec.kind == "decimal"
+            else 0
+            for n, spec in enumerate(self.specs)
+        ]
         return cells
 
     def show_names(self, names: Mapping[str, str]) -> None:
@@ -208,6 +220,23 @@ class GridModel(QAbstractTableModel):
         """The text a cell paints: with the code's name, one line, never longer than can be seen."""
         return self._shown[row][column][:LONGEST_SHOWN].replace("\n", " ")
 
+    def figures(self, column: int) -> set[str]:
+        """The numbers, codes and dates of a column, without the names of codes; numbers with the room their decimals
+        take.
+        """
+        words = {row[column] for row in self._cells}
+        if self.is_number(column):
+            return {one + self.filling(one, column) for one in words}
+        return {figure_of(one) for one in words} if self.specs[column].kind == "text" else words
+
+    def filling(self, words: str, column: int) -> str:
+        """What a number lacks behind it so that the decimal points of its column stand below each other."""
+        most = self._decimals[column]
+        if not most or not words[-1:].isdigit():
+            return ""
+        point, after = (".", "") if "." not in words else ("", words.rpartition(".")[2])
+        return point + "0" * (most - len(after))
+
     def block(self) -> list[list[str]]:
         """Labels and texts of the visible columns, all rows, codes without their names."""
         labels = [column.label(self.layout_of.item, self.direction) for column in self.columns]
@@ -257,6 +286,8 @@ class GridModel(QAbstractTableModel):
                 return self.columns[section].label(self.layout_of.item, self.direction)
             if role == _TOOLTIP:
                 return self.specs[section].help or self.specs[section].label
+            if role == _ALIGNMENT and self.is_number(section):
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             return None
         if role == _DISPLAY:
             return f"! {section + 1}" if section in self.row_marks else str(section + 1)

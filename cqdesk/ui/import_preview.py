@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from .banner import Banner
 from .dialogs import answer_buttons
+from .figures import show_whole
 from .search_list import plain_table
 from .tokens import GAP, MARGIN
 
@@ -126,6 +127,7 @@ class ImportPreview(QDialog):
                 item = QTableWidgetItem(words)
                 item.setToolTip(words)
                 self.table.setItem(number, column, item)
+        show_whole(self.table)
         if rows:
             self.table.selectRow(0)
 

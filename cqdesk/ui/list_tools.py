@@ -27,6 +27,8 @@ else:
     spreading = Later("cqdesk.actions.spreading")
 
 _NO_LIST = "请先把光标放在商品或其他清单里。"
+_REST = "rest"
+"""Scope of a spread: the chosen rows get what the others leave of the total."""
 _CHANGES = (
     ("put", "改为"),
     ("replace", "替换其中的文字"),
@@ -119,28 +121,36 @@ class BatchDialog(RecordDialog):
 
 
 class SpreadDialog(RecordDialog):
-    """A total, a column, a basis. After `accept`: `found`, the shares; their sum is the total, to the last digit."""
+    """A total, a column, a basis. After `accept`: `found`, the shares; their sum is the total, to the last digit, or what
+    the rows that stay as they are leave of it.
+    """
 
     def __init__(
         self,
         rows: GridModel,
         chosen: Sequence[int],
         compute: Callable[[list[int], str, Decimal, str, Way], list[Share]],
+        left_for: Callable[[list[int], str, Decimal], Decimal],
+        in_hand: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("分摊", "把一个总数分到各项，尾差自动调整，合计分毫不差。例如运费、净重、件数。", parent)
-        self._rows, self._chosen, self._compute = rows, list(chosen), compute
+        self._rows, self._chosen, self._compute, self._left_for = rows, list(chosen), compute, left_for
         self.found: list[Share] = []
         item, direction = rows.layout_of.item, rows.direction
         numbers = [(c.name, c.label(item, direction)) for n, c in enumerate(rows.columns) if rows.is_number(n)]
         self.total = self.line("总数", "例如 350")
         self.column = self.choice("分到哪一栏", numbers)
+        self.column.setCurrentIndex(max(0, self.column.findData(in_hand)))
         self.way = self.choice("怎样写入", [(way, words) for way, words in spreading.WAY_ZH.items()])
         self.basis = self.choice("按什么分", [*numbers, (spreading.EQUALLY, "平均")])
         count = rows.rowCount()
         scopes = [("all", f"全部 {count} 项")]
-        if 1 < len(self._chosen) < count:
-            scopes.insert(0, ("chosen", f"所选 {len(self._chosen)} 项"))
+        if 0 < len(self._chosen) < count:
+            some = f"所选 {len(self._chosen)} 项"
+            scopes.append((_REST, f"{some}，其余各项不变，全部合计等于总数"))
+            if len(self._chosen) > 1:
+                scopes.insert(0, ("chosen", some))
         self.scope = self.choice("范围", scopes)
         self.told = QLabel(self)
         self.told.setWordWrap(True)
@@ -157,10 +167,15 @@ class SpreadDialog(RecordDialog):
         total = number_in(self.total.text())
         if total is None:
             raise UserError("spread-no-total", "总数请填写数字。", "")
+        scope, column = self.scope.currentData(), str(self.column.currentData())
         every = list(range(1, self._rows.rowCount() + 1))
+        if scope == _REST:
+            if self.way.currentData() != "put":
+                raise UserError("spread-rest-put", "“其余各项不变”只用于“填入这一栏”。", "请换一种写入方式或范围。")
+            total = self._left_for(self._chosen, column, total)
         return self._compute(
-            self._chosen if self.scope.currentData() == "chosen" else every,
-            str(self.column.currentData()),
+            every if scope == "all" else self._chosen,
+            column,
             total,
             str(self.basis.currentData()),
             self.way.currentData(),
@@ -173,7 +188,9 @@ class SpreadDialog(RecordDialog):
             self.told.setText(error.message if self.total.text() else "")
             return
         parts = "、".join(plain(one.part) for one in found[:12]) + ("…" if len(found) > 12 else "")
-        self.told.setText(f"各项：{parts}；合计 {plain(exact_sum([one.part for one in found]))}")
+        whole = f"（加上不变的各项为 {plain(number_in(self.total.text()) or Decimal(0))}）"
+        rest = whole if self.scope.currentData() == _REST else ""
+        self.told.setText(f"各项：{parts}；合计 {plain(exact_sum([one.part for one in found]))}{rest}")
 
     def wrong(self) -> tuple[str, QWidget] | None:
         try:
@@ -206,7 +223,12 @@ def _spread(window: MainWindow, case: CaseScreen, pane: ListPane) -> None:
         def compute(rows: list[int], column: str, total: Decimal, basis: str, way: Way) -> list[Share]:
             return spreading.shares(filled, pane.place, rows, column=column, total=total, basis=basis, way=way)
 
-        dialog = SpreadDialog(pane.grid.rows, pane.grid.picked_rows(), compute, window)
+        def left_for(rows: list[int], column: str, total: Decimal) -> Decimal:
+            return spreading.left_for(filled, pane.place, rows, column=column, total=total)
+
+        rows, at = pane.grid.rows, pane.grid.currentIndex()
+        in_hand = rows.columns[at.column()].name if at.isValid() else ""
+        dialog = SpreadDialog(rows, pane.grid.picked_rows(), compute, left_for, in_hand, window)
         if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.found:
             case.open.type_in({one.path: plain(one.value) for one in dialog.found})
             window.say(f"已分摊到 {len(dialog.found)} 项，可按 Ctrl+Z 撤销。")

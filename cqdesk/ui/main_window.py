@@ -28,6 +28,7 @@ from . import (
     courier_desk,
     desk_commands,
     exchange_desk,
+    filing_together,
     list_tools,
     look,
     office_menu,
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
             *office_menu.commands(self),
             *consol_menu.commands(self),
             *courier_desk.commands(self),
+            *filing_together.commands(self),
         ]
 
     def with_case(self, does: Callable[[CaseScreen], object]) -> Callable[[], None]:

@@ -28,12 +28,11 @@ def open_trial(window: MainWindow, path: Path | None) -> None:
 
 
 async def _choose(window: MainWindow) -> Path | None:
-    dialog = QFileDialog(window, TITLE, window.settings.get("trial.folder", ""))
+    dialog = QFileDialog(window, TITLE)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters(FILTERS)
     if not await finished(dialog) or not dialog.selectedFiles():
         return None
-    window.settings.put("trial.folder", dialog.directory().absolutePath())
     return Path(dialog.selectedFiles()[0])
 
 

@@ -118,7 +118,7 @@ class PageCanvas(QWidget):
 class PagePreview(QDialog):
     """Shows a print. `choices` are (name, makes the pages): one is shown at a time, the first at once.
 
-    `now` gives the moment written into a PDF; `folder` is where saving begins.
+    `now` gives the moment written into a PDF.
     """
 
     saved = Signal(str)
@@ -131,11 +131,9 @@ class PagePreview(QDialog):
         lane: Lane,
         now: Callable[[], datetime],
         parent: QWidget | None = None,
-        *,
-        folder: str = "",
     ) -> None:
         super().__init__(parent)
-        self._choices, self._lane, self._now, self._folder = list(choices), lane, now, folder
+        self._choices, self._lane, self._now = list(choices), lane, now
         self._fits_width = True
         self.setWindowTitle("打印预览")
         self.setModal(True)
@@ -293,14 +291,13 @@ class PagePreview(QDialog):
         pages = self.pages
         if pages is None or not pages.pages:
             return
-        dialog = QFileDialog(self, "保存为 PDF", self._folder)
+        dialog = QFileDialog(self, "保存为 PDF")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["PDF (*.pdf)"])
         dialog.setDefaultSuffix("pdf")
         dialog.selectFile(f"{pages.title}.pdf")
         if not await finished(dialog):
             return
-        self._folder = dialog.directory().absolutePath()
         await self.save_to(Path(dialog.selectedFiles()[0]))
 
     async def save_to(self, path: Path) -> None:

@@ -31,9 +31,11 @@ from ..forms.papers.kinds import KIND_ZH
 from ..forms.spec import spec_of
 from . import marks
 from .cards import Card, CardList
+from .figures import show_whole
 from .paper_models import DOUBT_ZH, LinesModel, SheetModel
 from .pick_dialog import PickDialog
 from .plain_table import PlainTable
+from .sheet_layout import lay_out
 from .tokens import GAP, ROW
 from .work_dialog import WorkDialog
 
@@ -42,8 +44,6 @@ if TYPE_CHECKING:
     from .lane import Lane
 
 _WIDEST = 220
-_MOST_SPANS = 500
-"""Merged cells drawn as one; beyond, they stand in their first cell only."""
 
 
 class _Keys(QTableView):
@@ -156,14 +156,11 @@ class PaperReviewDialog(WorkDialog):
         row, column = place.row(), place.column()
         self.sheet_model.show_sheet(sheet, paper)
         self.lines_model.show_paper(paper)
-        self.sheet.clearSpans()
-        for area in sheet.merges[:_MOST_SPANS]:
-            if (area.top, area.left) in sheet.cells:
-                self.sheet.setSpan(area.top - 1, area.left - 1, area.bottom - area.top + 1, area.right - area.left + 1)
-        for table in (self.sheet, self.lines):
-            table.resizeColumnsToContents()
-            for number in range(table.model().columnCount()):
-                table.setColumnWidth(number, min(table.columnWidth(number) + GAP, _WIDEST))
+        lay_out(self.sheet, self.sheet_model)
+        self.lines.resizeColumnsToContents()
+        for number in range(self.lines_model.columnCount()):
+            self.lines.setColumnWidth(number, min(self.lines.columnWidth(number) + GAP, _WIDEST))
+        show_whole(self.lines)
         self._show_facts(paper)
         self._say(paper)
         first = paper.document.table.top if paper is not None and paper.document.table else 1

@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from . import theme
+from .figures import EDGE, figure_of, widest
 from .tokens import ROW
 
 
@@ -49,6 +50,8 @@ class PlainTable(QTableWidget):
             mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
             head.setSectionResizeMode(column, mode)
         self._keys: list[str] = []
+        self._figures = 0
+        """Pixels the longest number of the stretched column needs."""
         self.currentCellChanged.connect(self._moved)
 
     def show_rows(self, rows: Sequence[tuple[str, Sequence[str], str]]) -> None:
@@ -68,6 +71,8 @@ class PlainTable(QTableWidget):
                     item.setForeground(QBrush(QColor(getattr(tokens, tone))))
                 self.setItem(number, column, item)
         self.blockSignals(False)
+        figures = {figure_of(texts[self._wide]) for _, texts, _ in rows if self._wide < len(texts)}
+        self._figures = widest(self.fontMetrics(), figures) + EDGE if any(figures) else 0
         self._stretch()
         if self._keys:
             self.pick(kept if kept in self._keys else self._keys[0])
@@ -77,12 +82,13 @@ class PlainTable(QTableWidget):
         self._stretch()
 
     def _stretch(self) -> None:
-        """The column that takes what room is left never gets narrower than its label: the table then scrolls."""
+        """The column that takes what room is left never cuts its label nor a number: the table then scrolls."""
         head, column = self.horizontalHeader(), self._wide
         if column >= head.count():
             return
         others = sum(head.sectionSize(n) for n in range(head.count()) if n != column and not head.isSectionHidden(n))
-        if (least := head.sectionSizeHint(column)) > self.viewport().width() - others:
+        least = max(head.sectionSizeHint(column), self._figures)
+        if least > self.viewport().width() - others:
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             head.resizeSection(column, least)
         else:

@@ -323,10 +323,9 @@ class RefundScreen(QDialog):
         self._do(self._choose())
 
     async def _choose(self) -> None:
-        dialog = QFileDialog(self, "导入退税数据", self.settings.get("refund.folder", ""), IMPORT_FILTERS)
+        dialog = QFileDialog(self, "导入退税数据", "", IMPORT_FILTERS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         if await finished(dialog):
-            self.settings.put("refund.folder", dialog.directory().absolutePath())
             await self.take([Path(name) for name in dialog.selectedFiles()])
 
     async def take(self, files: Sequence[Path]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedLayout, QTableV
 from ..actions.refund_views import RecordList, Row
 from ..domain.quantity import plain
 from . import theme
+from .figures import widest
 from .text_line import TextLine
 from .tokens import GAP, ROW
 
@@ -142,12 +143,12 @@ class RecordTable(QWidget):
         self.totals.setText("　".join([f"{len(rows)} 条", *found]) if rows else "")
 
     def _fit(self) -> None:
-        """Widths by head and the first rows: measuring 50,000 rows would take seconds."""
+        """Widths by head and the first rows, of numbers by the longest of all: measuring 50,000 rows would take seconds."""
         metrics = self.view.fontMetrics()
         for column, head in enumerate(self._list.heads):
-            texts = [head, *(row.texts[column] for row in self._list.rows[:60])]
-            width = max(metrics.horizontalAdvance(words) for words in texts) + 18
-            self.view.setColumnWidth(column, min(width, _WIDEST))
+            wanted = widest(metrics, [head, *(row.texts[column] for row in self._list.rows[:60])])
+            numbers = (row.texts[column] for row in self._list.rows) if column in self._list.right else ()
+            self.view.setColumnWidth(column, max(min(wanted, _WIDEST), widest(metrics, numbers)) + 18)
 
     def key(self) -> str:
         """Key of the row in hand; "" = none."""

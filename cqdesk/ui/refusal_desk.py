@@ -74,7 +74,7 @@ class RefusalDesk(QObject):
             )
             named = [live.unified_number, *live.entry_numbers] if live else []
             numbers = f"编号 {'、'.join(one for one in named if one)} " if any(named) else "这次申报"
-            stage = screen.view.item.stage if screen.view is not None else ""
+            stage = screen.view.standing_of(number).stage if screen.view is not None else ""
             usual = "withdrawn" if stage == "deleted" else "refused"
             form = EndDialog(list(choices()["attempt_causes"].items()), numbers, usual, dialog)
             if await finished(form) != QDialog.DialogCode.Accepted:

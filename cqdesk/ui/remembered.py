@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QHeaderView, QMessageBox, QTableView, QWidget
 
+from .figures import show_whole
 from .settings import Settings
 
 _KEY = "dialogs"
@@ -54,6 +55,7 @@ def restore(dialog: QDialog) -> None:
             width = widths.get(str(n))
             if isinstance(width, int) and width > _LEAST:
                 table.setColumnWidth(n, width)
+        show_whole(table)
 
 
 def keep(dialog: QDialog) -> None:

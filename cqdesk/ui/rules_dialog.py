@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ..forms.accepting import LEVEL_ZH
 from ..forms.issues import SEVERITY_ZH
+from .figures import show_whole
 from .flow_row import FlowRow
 from .sources import source_zh
 from .text_line import TextLine
@@ -183,6 +184,7 @@ class RulesDialog(QDialog):
         words = self.search.text().split()
         found = [row for row in self._all if all(word.casefold() in _searched(row) for word in words)]
         self.model.put(found)
+        show_whole(self.table)
         live = sum(1 for row in found if not row.waits_for)
         self.count.setText(f"{len(found)} 条：在用 {live}，等待 {len(found) - live}")
         if found:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from . import theme
+from .figures import make_room, show_whole
 from .lane import Lane
 from .text_line import TextLine
 from .tokens import GAP, ROW
@@ -70,8 +71,12 @@ class SearchList(QWidget):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._lane, self._search, self._asked = lane, search, 0
+        self._lane, self._search = lane, search
+        self._asked = self._answered = 0
+        self._take_when_answered = False
+        """Enter came before the answer to what was typed: it takes the row found, never one of an older answer."""
         self._behind: list[Any] = []
+        self._wide = stretch
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP // 2)
@@ -92,6 +97,7 @@ class SearchList(QWidget):
     def ask(self) -> None:
         """Look again: something was typed, or what is shown has changed."""
         self._asked += 1
+        self._take_when_answered = False
         self._lane.start(self._fill(self._asked), of=self)
 
     async def _fill(self, asked: int) -> None:
@@ -109,9 +115,15 @@ class SearchList(QWidget):
                 if grey:
                     item.setForeground(muted)
                 self.table.setItem(row, column, item)
+        show_whole(self.table)
+        make_room(self.table, self._wide)
         if rows:
             self.table.selectRow(min(at, len(rows) - 1))
+        self._answered = asked
         self.moved.emit(self.current())
+        if self._take_when_answered:
+            self._take_when_answered = False
+            self._take()
 
     def current(self) -> Any:
         """What stands behind the row in hand; None if there is none."""
@@ -135,5 +147,7 @@ class SearchList(QWidget):
         return super().eventFilter(watched, event)
 
     def _take(self) -> None:
-        if (behind := self.current()) is not None:
+        if self._answered != self._asked:
+            self._take_when_answered = True
+        elif (behind := self.current()) is not None:
             self.taken.emit(behind)

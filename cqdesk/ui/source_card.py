@@ -37,8 +37,9 @@ class PieceOfSheet(QWidget):
             for n in range(len(piece.columns))
         ]
         room = width - _HEAD
-        scale = min(1.0, room / max(1, sum(wanted)))
-        self._widths = [int(one * scale) for one in wanted]
+        others = sum(wanted) - wanted[column]
+        scale = min(1.0, max(0, room - wanted[column]) / max(1, others))  # the source itself is never cut
+        self._widths = [one if n == column else int(one * scale) for n, one in enumerate(wanted)]
         self._height = metrics.height() + 6
         self.setFixedSize(QSize(_HEAD + sum(self._widths) + 1, self._height * (len(piece.rows) + 1) + 1))
 

@@ -164,7 +164,7 @@ class StoreCare(QObject):
     async def _pack(self, bar: ProgressBar) -> None:
         from ..actions.backup import pack_backup
 
-        folder = await self._folder("选择备份文件放在哪里（如 U 盘）", "backup.folder")
+        folder = await self._folder("选择备份文件放在哪里（如 U 盘）")
         if folder is not None:
             done = await self._long(bar, "正在备份…", lambda tell: pack_backup(self._desk, folder, tell))
             self._tell(done, f"已备份到 {done.place}，并校验通过。")
@@ -202,7 +202,7 @@ class StoreCare(QObject):
         from ..actions.restoring import discard, prepare_restore
         from .care_dialogs import RestoreDialog
 
-        file = await self._file("选择要恢复的备份", BACKUP_FILTERS, "backup.folder")
+        file = await self._file("选择要恢复的备份", BACKUP_FILTERS)
         if file is None:
             return
         desk = self._desk
@@ -231,7 +231,7 @@ class StoreCare(QObject):
 
         parts = await self._lane.read(support_parts, self._desk.places.root, self._desk.clock)
         if await finished(SupportDialog(parts, self._window)) == QDialog.DialogCode.Accepted:
-            folder = await self._folder("选择支持包放在哪里", "support.folder")
+            folder = await self._folder("选择支持包放在哪里")
             if folder is not None:
                 file = await self._lane.read(write_support, parts, folder / "cqdesk-support.zip")
                 self.told.emit(f"支持包已写到 {file}。")
@@ -246,7 +246,7 @@ class StoreCare(QObject):
         if not case or await finished(dialog) != QDialog.DialogCode.Accepted:
             return
         party, partial, copy = dialog.party, dialog.without_prices, dialog.copy  # the dialog ends with the next one
-        folder = await self._folder("选择票包放在哪里", "package.folder")
+        folder = await self._folder("选择票包放在哪里")
         if folder is None:
             return
         done = await self._lane.run(
@@ -260,7 +260,7 @@ class StoreCare(QObject):
         )
         self.news.emit()
         self._lane.messages.tell(
-            f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。{done.remark_zh}"
+            f"票包已写到 {done.file}。请把指纹 {done.fingerprint} 电话告知对方核对。{done.contents_zh}{done.remark_zh}"
         )
 
     async def _take_back(self, case: str) -> None:
@@ -270,7 +270,7 @@ class StoreCare(QObject):
         self.news.emit()
 
     async def _choose_package(self) -> None:
-        file = await self._file("选择票包", PACKAGE_FILTERS, "package.folder")
+        file = await self._file("选择票包", PACKAGE_FILTERS)
         if file is not None:
             await self._take_in(file)
 
@@ -304,20 +304,19 @@ class StoreCare(QObject):
         finally:
             bar.end()
 
-    async def _folder(self, title: str, remembered: str) -> Path | None:
-        dialog = QFileDialog(self._window, title, self._settings.get(remembered, ""))
+    async def _folder(self, title: str) -> Path | None:
+        dialog = QFileDialog(self._window, title)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        return await self._chosen(dialog, remembered)
+        return await self._chosen(dialog)
 
-    async def _file(self, title: str, filters: list[str], remembered: str) -> Path | None:
-        dialog = QFileDialog(self._window, title, self._settings.get(remembered, ""))
+    async def _file(self, title: str, filters: list[str]) -> Path | None:
+        dialog = QFileDialog(self._window, title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(filters)
-        return await self._chosen(dialog, remembered)
+        return await self._chosen(dialog)
 
-    async def _chosen(self, dialog: QFileDialog, remembered: str) -> Path | None:
+    async def _chosen(self, dialog: QFileDialog) -> Path | None:
         if not await finished(dialog) or not dialog.selectedFiles():
             return None
-        self._settings.put(remembered, dialog.directory().absolutePath())
         return Path(dialog.selectedFiles()[0])

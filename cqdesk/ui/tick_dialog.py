@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTableWidgetItem, QV
 
 from . import theme
 from .dialogs import answer_buttons
+from .figures import show_whole
 from .search_list import plain_table
 from .tokens import GAP, MARGIN
 
@@ -108,6 +109,7 @@ class TickDialog(QDialog):
             self._of_row.append(number)
             self._groups[max(self._groups)].append(number)
         self._show_ticks()
+        show_whole(self.table)
 
     def _show_ticks(self) -> None:
         for row, number in enumerate(self._of_row):

@@ -19,7 +19,7 @@ from .timeline import local
 from .tokens import GAP, MARGIN
 
 _SHAPES = {"in_doubt": ("triangle", "error"), "failed": ("cross", "error"), "sent": ("half", "warning")}
-_STRAY = "receipt "
+_STRAY, _STRAY_MANIFEST = "receipt ", "manifest receipt "
 
 
 class WaitingDialog(QDialog):
@@ -152,14 +152,15 @@ class WaitingDialog(QDialog):
         place = self._place()
         if place in self._items:
             self.facts.setPlainText("\n".join(f"{name}：{words}" for name, words in self._items[place].facts))
-        elif place.startswith(_STRAY):
+        elif place.startswith((_STRAY, _STRAY_MANIFEST)):
             self._lane.start(self._show_raw(place), of=self)
         else:
             self.facts.clear()
         self._offer()
 
     async def _show_raw(self, place: str) -> None:
-        words = await self._lane.read(waiting.raw_text, self._desk, int(place.removeprefix(_STRAY)))
+        of_manifest, key = place.startswith(_STRAY_MANIFEST), int(place.rpartition(" ")[2])
+        words = await self._lane.read(waiting.raw_text, self._desk, key, manifest=of_manifest)
         if isValid(self) and self._place() == place:
             self.facts.setPlainText(words)
 
@@ -191,7 +192,7 @@ def _stray_cards(strays: Sequence[StrayReceipt]) -> list[Card]:
                 aside=local(one.received_at),
                 shape="ring" if one.readable else "cross",
                 tone="muted" if one.readable else "warning",
-                place=f"{_STRAY}{one.id}",
+                place=f"{_STRAY_MANIFEST if one.manifest else _STRAY}{one.id}",
             )
         )
     return cards

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from .record_dialogs import RecordDialog
 from .settings import Settings
+from .work_model import GROUPS
 
 Filter = tuple[str, str, str]
 """name, group, words"""
@@ -19,7 +22,7 @@ GIVEN: tuple[Filter, ...] = (
     ("查验", "", "查验"),
     ("退单", "", "退单"),
 )
-"""What every office looks for in the morning."""
+"""What every office looks for in the morning. They come first, so that their digits stay whatever is saved."""
 
 
 def kept_filters(settings: Settings) -> list[Filter]:
@@ -45,6 +48,9 @@ def forget_filter(settings: Settings, name: str) -> None:
 class FilterButton(QPushButton):
     """筛选: the list of filters; `condition` tells what is shown now, `show` shows another."""
 
+    saved = Signal(str)
+    """A filter was kept: the sentence that says how it is shown again."""
+
     def __init__(
         self,
         settings: Settings,
@@ -62,7 +68,7 @@ class FilterButton(QPushButton):
 
     def _fill(self) -> None:
         self._menu.clear()
-        for number, (name, group, words) in enumerate([*kept_filters(self._settings), *GIVEN], start=1):
+        for number, (name, group, words) in enumerate([*GIVEN, *kept_filters(self._settings)], start=1):
             mark = f"&{number}　" if number <= 9 else ""
             action = self._menu.addAction(mark + name.replace("&", "&&"))
             action.triggered.connect(lambda _on=False, g=group, w=words: self._show(g, w))
@@ -77,17 +83,45 @@ class FilterButton(QPushButton):
     def save(self) -> None:
         """Ask for a name and keep what is shown now under it."""
         group, words = self._condition()
-        dialog = QInputDialog(self.window())
-        dialog.setWindowTitle("保存筛选条件")
-        dialog.setLabelText("名称：")
-        dialog.setTextValue(words)
-        dialog.setOkButtonText("保存")
-        dialog.setCancelButtonText("返回（Esc）")
-
-        def keep() -> None:
-            if name := dialog.textValue().strip():
-                keep_filter(self._settings, name, group, words)
-
-        dialog.accepted.connect(keep)
+        dialog = FilterDialog(
+            group, words, [name for name, _group, _words in kept_filters(self._settings)], self.window()
+        )
+        dialog.accepted.connect(lambda: self._keep(dialog.name, group, words))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _keep(self, name: str, group: str, words: str) -> None:
+        keep_filter(self._settings, name, group, words)
+        place = len(GIVEN) + 1 + [one for one, _group, _words in kept_filters(self._settings)].index(name)
+        key = f"Alt+Q、{place}" if place <= 9 else "Alt+Q"
+        self.saved.emit(f"已保存筛选条件“{name}”：按 {key} 查看。")
+
+
+class FilterDialog(RecordDialog):
+    """The name of a filter. After `accept`: `name`."""
+
+    def __init__(self, group: str, words: str, known: Sequence[str], parent: QWidget) -> None:
+        self._something, self._known = bool(group or words), frozenset(known)
+        told = f"分组“{dict(GROUPS)[group]}”" + (f"，查找“{words}”" if words else "")
+        super().__init__("保存筛选条件", f"{told}。以后按 Alt+Q 再按数字即可查看。", parent)
+        self._name = self.line("名称", "例如 今天要放行的")
+        self._name.setText(words or (dict(GROUPS)[group] if group else ""))
+        self._name.selectAll()
+        self.finish()
+        self.yes.setText("保存（Enter）")
+        self._warned_of = ""
+
+    @property
+    def name(self) -> str:
+        """The name as typed, trimmed."""
+        return self._name.text().strip()
+
+    def wrong(self) -> tuple[str, QWidget] | None:
+        if not self._something:
+            return "现在显示的是全部票：请先选分组（Alt+2 … Alt+5）或输入查找内容，再保存。", self._name
+        if not self.name:
+            return "请填写名称。", self._name
+        if self.name in self._known and self._warned_of != self.name:
+            self._warned_of = self.name
+            return f"已有“{self.name}”，再按一次 Enter 用现在的条件代替它。", self._name
+        return None

@@ -22,14 +22,17 @@ Index = QModelIndex | QPersistentModelIndex
 
 GROUPS = (("", "全部"), ("todo", "待办"), ("action", "需处理"), ("waiting", "等待"), ("done", "已结"))
 COLUMNS = ("下一时点", "票号", "客户", "货物", "进出口", "阶段", "说明", "编号", "更新")
-WIDTHS = (290, 84, 200, 172, 52, 130, 190, 148, 80)
+WORDS = {2: 200, 3: 172, 5: 130, 6: 190}
+"""Columns of words -> their part of the room, in pixels of the usual font."""
+WHOLE = frozenset({0, 1, 7, 8})
+"""Columns that are never cut: moment, case, number, time of change."""
 _DISPLAY, _TOOLTIP = 0, 3
 MOMENT, STAGE = 0, 5
+CURSOR = 3
+"""Pixels of the bar at the row of the cursor."""
 
 
 def _cells(item: WorkItem) -> tuple[str, ...]:
-    entry = "" if item.stage == "saved" else item.numbers.get("entry", "")  # the refused attempt's is no longer its
-    number = entry or item.numbers.get("unified") or item.numbers.get("client", "")
     stage = "　".join((item.standing_zh, *item.flags_zh))
     return (
         item.moment,
@@ -39,7 +42,7 @@ def _cells(item: WorkItem) -> tuple[str, ...]:
         DIRECTION_ZH.get(item.direction, ""),
         stage,
         item.why,
-        number,
+        item.number,
         local(item.changed_at),
     )
 
@@ -101,9 +104,19 @@ class WorkModel(QAbstractTableModel):
 
 
 class WorkDelegate(QStyledItemDelegate):
-    """Puts the shape before the words of moment and stage."""
+    """Puts the shape before the words of moment and stage; marks the row of the cursor where others are selected too."""
+
+    cursor = (-1, -1)
+    """Row and first column of what is to be marked; the table tells."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self._paint(painter, option, index)
+        if (index.row(), index.column()) == self.cursor:
+            edge = option.rect.adjusted(0, 1, 0, -1)
+            edge.setWidth(CURSOR)
+            painter.fillRect(edge, marks.colour_of("accent"))
+
+    def _paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, WorkModel)
         shape, tone = "", "muted"

@@ -7,25 +7,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from ..actions.case_search import index_cases
 from ..actions.work_list import WorkPage, work_page
-from .column_sets import ColumnChoice, numbered_set, shown_key
 from .text_line import TextLine
-from .tokens import GAP, MARGIN, ROW
+from .tokens import GAP, MARGIN
 from .trial_zone import TrialZone
 from .work_filters import FilterButton
-from .work_model import COLUMNS, GROUPS, WIDTHS, WorkDelegate, WorkModel
+from .work_model import GROUPS, WorkModel
+from .work_table import WorkTable
 
 if TYPE_CHECKING:
     from ..actions.desk import Desk
@@ -34,6 +32,8 @@ if TYPE_CHECKING:
 
 LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("打开所选的票", "Enter"),
+    ("选中多票；全选", "Shift+↑↓；Ctrl+A"),
+    ("加选或不选这一票；移动而不改变选择", "空格；Ctrl+↑↓"),
     ("全部、待办、需处理、等待、已结", "Alt+1 … Alt+5"),
     ("常用的筛选条件", "Alt+Q"),
     ("从查找框到列表", "↓"),
@@ -41,44 +41,8 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("常用列；已保存的列组合", "Ctrl+1；Ctrl+2 … Ctrl+9"),
 )
 """What the keys do here, for the sheet of keys."""
-LIST_NAME = "worklist"
-"""The work list among the lists whose columns are remembered."""
 INDEX_AT_ONCE = 300
 """History entries taken into the search in one transaction: an act of the clerk waits no longer than that."""
-
-
-class _Table(QTableView):
-    opened = Signal(int)
-    columns_wanted = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
-            Qt.KeyboardModifier.KeypadModifier
-        ):
-            if self.currentIndex().isValid():
-                self.opened.emit(self.currentIndex().row())
-            event.accept()
-            return
-        if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9 and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.columns_wanted.emit(int(event.key()) - int(Qt.Key.Key_0))
-            event.accept()
-            return
-        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
-            model = self.model()  # columns are not walked here: Home and End mean the first and the last case
-            last = model.rowCount() - 1
-            self.setCurrentIndex(model.index(0 if event.key() == Qt.Key.Key_Home else last, 0))
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """No column is narrower than its label, whatever the font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            head = self.horizontalHeader()
-            for n in range(head.count()):
-                if not head.isSectionHidden(n) and head.sectionSize(n) < head.sectionSizeHint(n):
-                    head.resizeSection(n, head.sectionSizeHint(n))
 
 
 class WorkList(QWidget):
@@ -96,6 +60,8 @@ class WorkList(QWidget):
         self._desk, self._lane, self._settings = desk, lane, settings
         self._asked = 0
         self._indexing = self._stopped = False
+        self._left_out = ""
+        """What the list does not show, in words."""
         self.model = WorkModel(self)
         self.search = TextLine(self)
         self.search.setAccessibleName("查找票")
@@ -111,8 +77,9 @@ class WorkList(QWidget):
         self._pause.setInterval(120)
         self._pause.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda *_: self._pause.start())
-        self.table = _Table(self)
-        self._set_up_table()
+        self.table = WorkTable(self.model, settings, self)
+        self.table.opened.connect(self.opened)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_foot())
         self.groups: dict[str, QPushButton] = {}
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)
@@ -131,73 +98,6 @@ class WorkList(QWidget):
         column.addWidget(self._pages, 1)
         column.addWidget(self.foot)
 
-    def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(WorkDelegate(self.table))
-        self.table.setAccessibleName("工作列表")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(max(ROW + 2, self.fontMetrics().height() + 10))
-        head = self.table.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setHighlightSections(False)
-        kept = self._settings.get("columns.worklist", [])
-        for n, width in enumerate(WIDTHS):
-            good = len(kept) == len(WIDTHS) and isinstance(kept[n], int) and kept[n] > 10
-            self.table.setColumnWidth(n, kept[n] if good else width)
-        head.setStretchLastSection(True)
-        self._hide_columns(self._settings.get(shown_key(LIST_NAME), []))
-        head.sectionResized.connect(lambda *_: self._keep_widths())
-        self.table.columns_wanted.connect(self._show_numbered)
-        self.table.opened.connect(lambda row: self.opened.emit(self.model.items[row].case))
-        self.table.doubleClicked.connect(lambda index: self.opened.emit(self.model.items[index.row()].case))
-
-    def _keep_widths(self) -> None:
-        """A hidden column has no width of its own to remember: it keeps the one it had."""
-        kept = self._settings.get("columns.worklist", [])
-        before = kept if len(kept) == len(WIDTHS) else WIDTHS
-        widths = [self.table.columnWidth(n) or before[n] for n in range(len(COLUMNS))]
-        self._settings.put("columns.worklist", widths)
-
-    def _hide_columns(self, names: list[str]) -> None:
-        shown = [name for name in names if name in COLUMNS] or list(COLUMNS)
-        for n, name in enumerate(COLUMNS):
-            self.table.setColumnHidden(n, name not in shown)
-
-    def _shown_columns(self) -> list[int]:
-        return [n for n in range(len(COLUMNS)) if not self.table.isColumnHidden(n)]
-
-    def show_columns(self, names: list[str] | None) -> None:
-        """Show these columns (None: all of them) and remember it."""
-        self._settings.put(shown_key(LIST_NAME), names or [])
-        self._hide_columns(names or [])
-
-    def column_choice(self) -> ColumnChoice:
-        """The columns of the work list, to choose among and to copy."""
-
-        def block() -> list[list[str]]:
-            shown = self._shown_columns()
-            return [[row[n] for n in shown] for row in (COLUMNS, *self.model.texts())]
-
-        return ColumnChoice(
-            key=LIST_NAME,
-            title="工作列表",
-            offered=tuple((name, name) for name in COLUMNS),
-            shown=tuple(COLUMNS[n] for n in self._shown_columns()),
-            show=self.show_columns,
-            block=block,
-        )
-
-    def _show_numbered(self, number: int) -> None:
-        if (found := numbered_set(self._settings, LIST_NAME, number)) is not None:
-            self.show_columns(found[1])
-
     def _bar(self) -> QFrame:
         bar = QFrame(self)
         bar.setProperty("role", "bar")
@@ -215,6 +115,7 @@ class WorkList(QWidget):
         self.groups[""].setChecked(True)
         row.addStretch(1)
         self.filters = FilterButton(self._settings, self._condition, self.show_filter, bar)
+        self.filters.saved.connect(self._lane.messages.tell)
         row.addWidget(self.filters)
         row.addWidget(self.search, 4)
         for words, wanted, tip in (
@@ -278,7 +179,7 @@ class WorkList(QWidget):
         page = await self._lane.read(work_page, self._desk, words)
         if asked != self._asked:
             return
-        chosen = self.chosen_case()
+        chosen, selected = self.chosen_case(), self.selected_cases()
         self.model.show_page(page, self.model.group)
         self._count()
         self._remark(page)
@@ -292,6 +193,8 @@ class WorkList(QWidget):
             return
         self._show_page()
         self.choose(chosen)
+        if len(selected) > 1:
+            self.table.select_rows([n for n, item in enumerate(self.model.items) if item.case in selected])
 
     def _remark(self, page: WorkPage) -> None:
         """Under the list: what it does not show."""
@@ -300,8 +203,14 @@ class WorkList(QWidget):
             told.append(f"另有 {page.left_out} 票较早的没有列出，输入票号、客户、货物或编号即可找到。")
         if page.indexing:
             told.append("正在整理查找用的索引，刚导入的旧数据稍后才能找到。")
-        self.foot.setText("".join(told))
-        self.foot.setVisible(bool(told))
+        self._left_out = "".join(told)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        count = len(self.table.selected_rows())
+        chosen = f"已选 {count} 票：可在“票”菜单或 Ctrl+K 中选“一起申报”。" if count > 1 else ""
+        self.foot.setText(chosen + self._left_out)
+        self.foot.setVisible(bool(self.foot.text()))
 
     async def _index(self) -> None:
         """Bring the search up to date in small steps, so that nothing else has to wait."""
@@ -363,14 +272,22 @@ class WorkList(QWidget):
         """Put the cursor on a case, else on the first."""
         rows = [n for n, item in enumerate(self.model.items) if item.case == case]
         if self.model.items:
-            self.table.selectRow(rows[0] if rows else 0)
+            self.table.go_to_row(rows[0] if rows else 0)
+
+    def selected_cases(self) -> list[str]:
+        """The cases selected, in the order of the list; without a selection the one under the cursor."""
+        found = [self.model.items[row].case for row in self.table.selected_rows() if row < len(self.model.items)]
+        return found or [case for case in (self.chosen_case(),) if case]
 
     def take_focus(self) -> None:
         """The cursor into the list, or to what there is to do when it is empty."""
         (self.import_button if self._pages.currentIndex() == 1 else self.table).setFocus()
 
     def clear_search(self) -> bool:
-        """Esc: forget the search, then the group. False when there was neither."""
+        """Esc: only one case is selected again; then forget the search, then the group. False when there was nothing."""
+        if len(self.selected_cases()) > 1:
+            self.choose(self.chosen_case())
+            return True
         if not self.search.text():
             if not self.model.group:
                 return False

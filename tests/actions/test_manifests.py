@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import zipfile
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -27,6 +29,8 @@ from cqdesk.actions.manifests import (
     retry_message,
     settle_message,
 )
+from cqdesk.actions.practice import practice_sync
+from cqdesk.actions.waiting import raw_text, stray_receipts
 from cqdesk.domain.clock import ManualClock
 from cqdesk.domain.consolidation.model import Mode, Party
 from cqdesk.domain.consolidation.owed import Due
@@ -36,8 +40,18 @@ from cqdesk.errors import UserError
 from cqdesk.forms.manifest.message import read_manifest
 from cqdesk.store import manifests
 from cqdesk.store.engine import write_meta
-from tests.actions.conftest import OpenDesk
+from cqdesk.sync.folder import FolderChannel
+from tests.actions.clerk import CARD_FAILURE
+from tests.actions.conftest import Count, OpenDesk
 from tests.actions.consoling import seeded, start
+
+STRANGE_MANIFEST = (
+    '<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT9999:1"><Head><MessageID>{id}</MessageID>'
+    "<MessageType>MT2101</MessageType></Head><Response><Consignment><TransportContractDocument><ID>{master}</ID>"
+    "</TransportContractDocument><ResponseType><Code>01</Code><Text>接受</Text></ResponseType></Consignment></Response>"
+    "</Manifest>"
+)
+DXP = '<DxpMsg xmlns="http://www.chinaport.gov.cn/dxp"><Data>{}</Data></DxpMsg>'
 
 
 @pytest.fixture
@@ -199,7 +213,7 @@ def test_a_receipt_nobody_knows_is_kept_and_found_when_its_consol_comes(desk: De
     (box / "Receipt_c_20261121120000000.xml").write_bytes(b"<broken")
     sync(desk)
     with desk.store.read() as connection:
-        states = sorted(one.state for one in manifests.receipts_in(connection, *_STATES))
+        states = sorted(state for state in _STATES for _ in manifests.receipt_keys(connection, state))
     assert states == [manifests.ORPHAN, manifests.ORPHAN, manifests.UNREADABLE]
     number = start(desk)
     sync(desk)
@@ -239,6 +253,27 @@ def test_a_message_in_doubt_wants_a_person(desk: Desk, number: str, clock: Manua
         retry_message(desk, number, first)
 
 
+def test_the_folders_are_walked_once_however_many_wait_in_vain(
+    desk: Desk, number: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SentBox may hold months of packages on a slow share."""
+    sent = queue_owed(desk, number, lambda owed: owed.due is not Due.PACKING_MESSAGE)
+    sync(desk)
+    for name in sent:
+        (manifest_root(desk) / "OutBox" / f"{name}.zip").unlink()
+    clock.advance(timedelta(hours=1))
+    walks: list[int] = []
+    real = FolderChannel.traces
+
+    def counted(self: FolderChannel, names: Collection[str]) -> dict[str, frozenset[str]]:
+        walks.append(len(names))
+        return real(self, names)
+
+    monkeypatch.setattr(FolderChannel, "traces", counted)
+    assert set(sync(desk).in_doubt) == set(sent)
+    assert walks == [len(sent)]
+
+
 @pytest.mark.parametrize("restored", [False, True])
 def test_a_failure_settles_nothing_after_a_restore(desk: Desk, number: str, restored: bool) -> None:
     """The life that was lost may have sent the message again after this very failure."""
@@ -247,18 +282,99 @@ def test_a_failure_settles_nothing_after_a_restore(desk: Desk, number: str, rest
     if restored:
         with desk.store.write() as connection:
             write_meta(connection, "epoch", "ZZZZZ")
-    (manifest_root(desk) / "InBox" / f"Failed_{first}_20261121103000999.xml").write_text("<broken", "utf-8")
+    came(desk, f"Failed_{first}_20261121103000999.xml", CARD_FAILURE)
     sync(desk)
     steps = {one.message_id: one.step for one in open_consol(desk, number).kept.messages}
     assert steps[first] is (Step.IN_DOUBT if restored else Step.FAILED)
 
 
+def came(desk: Desk, name: str, words: str) -> None:
+    (manifest_root(desk) / "InBox" / name).write_text(words, "utf-8")
+
+
+def one_message(desk: Desk, number: str) -> manifests.Message:
+    return open_consol(desk, number).kept.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "step", "told"),
+    [
+        (CARD_FAILURE, Step.FAILED, "读卡器打开失败"),
+        (CARD_FAILURE.replace("读卡器打开失败", "等待响应超时"), Step.IN_DOUBT, "等待响应超时"),
+        (CARD_FAILURE.replace("读卡器打开失败", "Send->RabbitMQ 发送错误"), Step.IN_DOUBT, "RabbitMQ"),
+        (CARD_FAILURE[:60], Step.IN_DOUBT, "读不出来"),
+    ],
+    ids=["card", "timeout", "network", "cut"],
+)
+def test_a_client_that_failed_on_a_manifest_says_why_and_waiting_in_vain_proves_nothing(
+    desk: Desk, number: str, content: str, step: Step, told: str
+) -> None:
+    """A message that was taken all the same must not be declared failed: it would be sent again."""
+    (first, *_) = queue_owed(desk, number)
+    sync(desk)
+    came(desk, f"Failed_{first}_20261121103000999.xml", content)
+    sync(desk)
+    one = one_message(desk, number)
+    assert one.step is step
+    assert told in one.trouble
+    if content not in CARD_FAILURE:
+        return
+    came(desk, f"Failed_{first}_20261121103000999.xml", CARD_FAILURE)  # its writer is done
+    sync(desk)
+    assert one_message(desk, number).step is Step.FAILED
+
+
+def test_a_late_failure_of_an_earlier_time_does_not_fail_a_manifest_sent_again(
+    desk: Desk, number: str, clock: ManualClock
+) -> None:
+    (first, *_) = queue_owed(desk, number)
+    sync(desk)
+    came(desk, f"Failed_{first}_20261121103000999.xml", CARD_FAILURE)
+    sync(desk)
+    clock.advance(timedelta(hours=1))
+    retry_message(desk, number, first)
+    sync(desk)
+    assert (one_message(desk, number).step, one_message(desk, number).sendings) == (Step.SENT, 2)
+    came(desk, f"Failed_{first}_20261121103001000.xml", CARD_FAILURE)  # of the first time, once more
+    sync(desk)
+    assert one_message(desk, number).step is Step.SENT
+    came(desk, f"Failed_{first}_20261121113001000.xml", CARD_FAILURE)
+    sync(desk)
+    assert one_message(desk, number).step is Step.FAILED
+
+
+def test_manifest_receipts_of_strangers_are_shown_and_cost_no_commit(
+    desk: Desk, number: str, clock: ManualClock, count: Count
+) -> None:
+    strange = STRANGE_MANIFEST.format(id="X1", master="NOBODYS")
+    queue_owed(desk, number)
+    sync(desk)
+    came(desk, "Receipt_X1_20261121103000999.xml", strange)
+    came(desk, "Receipt_X2_20261121103000999.xml", "<html/>")
+    came(desk, "Receipt_X3_20261121103000999.xml", DXP.format(base64.b64encode(strange.encode()).decode()))
+    sync(desk)
+    shown = {one.file_name[:10]: one for one in stray_receipts(desk)}
+    assert {name: one.readable for name, one in shown.items()} == {
+        "Receipt_X1": True,
+        "Receipt_X2": False,
+        "Receipt_X3": True,
+    }
+    assert shown["Receipt_X1"].numbers == "X1"
+    assert raw_text(desk, shown["Receipt_X1"].id, manifest=True) == strange
+    clock.advance(timedelta(minutes=20))
+    sync(desk)  # what cannot be read is put away when it surely is whole
+    with count(desk) as counted:
+        sync(desk)
+    assert counted.commits == 0
+
+
 def test_a_folder_that_went_away_is_named_not_its_channel(desk: Desk, number: str) -> None:
     queue_owed(desk, number)
     shutil.rmtree(manifest_root(desk))
-    told = " ".join(sync(desk).waiting)
-    assert "已不在设置中" not in told
-    assert "文件夹" in told
+    (told,) = practice_sync(desk).waiting
+    assert told.startswith("找不到练习用舱单的文件夹，请在拼箱窗口按“扮演海关”（Alt+X）")
+    manifest_sync(desk)
+    assert practice_sync(desk).waiting == [], "whoever plays customs has it made anew"
 
 
 def test_half_a_box_is_not_sent(desk: Desk, number: str) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqdesk.actions.desk import Desk
-from cqdesk.actions.drafts import copy_rows, open_draft, paste_block, type_in, undo
+from cqdesk.actions.drafts import copy_rows, open_draft, paste_block, redo, type_in, undo
 from cqdesk.actions.price_keeping import BY_RULE
-from cqdesk.actions.spreading import EQUALLY, shares
+from cqdesk.actions.spreading import EQUALLY, left_for, shares
 from cqdesk.domain.prices import PARTS, compute, fit, follower
 from cqdesk.errors import UserError
 
@@ -61,6 +61,39 @@ def test_what_follows_says_so_and_is_one_step_of_undo(desk: Desk, line: str) -> 
     assert typed(desk, line) == ("12", "", "")
 
 
+def test_what_was_undone_was_not_typed_last(desk: Desk, line: str) -> None:
+    typed(desk, line, {Q: "12"}, {P: "2.5"}, {Q: "10"})
+    undo(desk, line)
+    assert typed(desk, line, {T: "60"}) == ("24", "2.5", "60")  # the price was the last typed beside it
+    undo(desk, line)
+    undo(desk, line)
+    redo(desk, line)  # the price stands again, the total does not
+    assert typed(desk, line, {Q: "8"}) == ("8", "2.5", "20")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("￥1,234.50", "1234.5"),
+        ("US$ 12.5", "12.5"),
+        ("１，２５０", "1250"),
+        ("1\u200b2", "12"),
+        ("12.5 kg", "12.5 kg"),  # a unit of its own is not dropped in silence
+        ("1,5", "1,5"),  # 1.5 here, 15 there
+        ("约 9", "约 9"),
+    ],
+)
+def test_a_number_is_taken_as_sheets_write_it(desk: Desk, line: str, words: str, kept: str) -> None:
+    assert typed(desk, line, {P: words})[1] == kept
+    paste_block(desk, line, 1, "goods", 2, ["goods_name", "unit_price"], [["螺栓", words]])
+    assert open_draft(desk, line).filled.text_at("goods[2].unit_price") == kept
+
+
+def test_a_code_has_no_marks_that_nobody_sees(desk: Desk, line: str) -> None:
+    type_in(desk, line, 1, {"goods[1].hs_code": "\ufeff8482\u200b102000"})
+    assert open_draft(desk, line).filled.form.goods[0].hs_code == "8482102000"
+
+
 def test_a_pasted_price_column_makes_the_totals(desk: Desk, line: str) -> None:
     paste_block(desk, line, 1, "goods", 1, ["trade_quantity"], [["12"], ["7"]])
     paste_block(desk, line, 1, "goods", 1, ["unit_price"], [["2.5"], ["1.333"]])
@@ -102,6 +135,23 @@ def test_a_total_is_spread_to_the_last_digit(desk: Desk, line: str) -> None:
     with pytest.raises(UserError) as caught:
         shares(filled, "goods", [1], column="total_price", total=Decimal("0.00001"), basis=EQUALLY, way="put")
     assert caught.value.id == "spread-too-fine"
+
+
+def test_a_total_is_spread_beside_rows_that_stay_as_they_are(desk: Desk, line: str) -> None:
+    block = [["甲", "1", "10"], ["乙", "2", ""], ["丙", "4", ""], ["丁", "3", "0.5"]]
+    paste_block(desk, line, 1, "goods", 1, ["goods_name", "trade_quantity", "legal_quantity_1"], block)
+    filled = open_draft(desk, line).filled
+    left = left_for(filled, "goods", [2, 3], column="legal_quantity_1", total=Decimal("110.51"))
+    assert left == Decimal("100.01")
+    found = shares(filled, "goods", [2, 3], column="legal_quantity_1", total=left, basis="trade_quantity", way="put")
+    assert [one.value for one in found] == [Decimal("33.34"), Decimal("66.67")]
+    with pytest.raises(UserError) as caught:
+        left_for(filled, "goods", [2, 3], column="legal_quantity_1", total=Decimal("10"))
+    assert caught.value.id == "spread-nothing-left"
+    type_in(desk, line, 1, {"goods[4].legal_quantity_1": "半箱"})
+    with pytest.raises(UserError) as caught:
+        left_for(open_draft(desk, line).filled, "goods", [2, 3], column="legal_quantity_1", total=Decimal("110"))
+    assert caught.value.id == "spread-half-typed"
 
 
 def test_rows_are_repeated_with_all_they_hold(desk: Desk, line: str) -> None:

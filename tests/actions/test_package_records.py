@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cqdesk.actions.broker_papers import Given
+from cqdesk.actions.brokers import Broker, all_brokers, put_broker
 from cqdesk.actions.case_attempts import end_attempt, sendings
-from cqdesk.actions.cases import case_view
+from cqdesk.actions.cases import case_view, work_list
 from cqdesk.actions.confirmations import confirm, confirmation_of, send_proof
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft, type_in
+from cqdesk.actions.hand_over import give, prepare
 from cqdesk.actions.handing_out import hand_out
 from cqdesk.actions.notes import add_note
 from cqdesk.actions.office_records import add_evidence, put_record, records
@@ -27,11 +31,13 @@ from cqdesk.actions.verifying import verify
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import UserError
 from cqdesk.forms.declaration.prices import Hidden
+from cqdesk.store import cases, declarations, handover_records
 
 from .clerk import ENTRY, START, UNIFIED, Shop, open_shop
 from .test_case_packages import remade
 
 PDF = b"%PDF-1.4 the customer says yes %%EOF"
+ROLLING = "江北报关行"
 SECRETS = ("7654.32", "8765.43", "345.67", "4.37", "61234.5", "29988.7")
 
 
@@ -49,6 +55,10 @@ def story(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     add_note(desk, case, channel="D", text="报关行来电：已撤单，退款 29988.7", evidence=[chat])
     end_attempt(desk, case, cause="refused", remark="申报价 7654.32 美元不对")
     type_in(desk, case, 1, {"goods[1].unit_price": "4.37", "marks_and_numbers": "C/NO 1-40", "remarks": "单价4.37"})
+    give_to(desk, case, ROLLING, root)
+    type_in(desk, case, 1, {"contract_number": "CT-77"})
+    put_broker(desk, Broker(name="金桥报关", text="{case} 请按附件申报"))
+    give_to(desk, case, "金桥报关", root)
     keep_inputs(desk, case, 1, Inputs(freight={"total": "8765.43", "currency": "USD", "basis": "x"}))
     send_proof(desk, case, 1, to="李经理")
     confirm(desk, case, 1, by="李经理", way="chat", evidence=chat, remark="总价七千元没问题")
@@ -58,6 +68,28 @@ def story(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     put_record(desk, "authorisation", {"kind": "single", "state": "confirmed", "number": "A1"}, case=case)
     yield shop
     desk.close()
+
+
+def give_to(desk: Desk, case: str, broker: str, root: Path) -> None:
+    parcel = prepare(desk, case, broker)
+    give(desk, replace(parcel, papers=(Given(name="单价4.37.pdf", data=PDF),)), root / broker)
+
+
+def given_of(desk: Desk, case: str) -> list[tuple[str, int, str, str, dict[str, bytes]]]:
+    """What was given to brokers: name, version, text, who gave it, the files with their bytes."""
+    with desk.store.read() as connection:
+        row = declarations.declaration_of(connection, cases.case_of(connection, case).id, 1)
+        numbers = {one.id: one.version for one in declarations.versions_of(connection, row.id)}
+        return [
+            (
+                one["broker"],
+                numbers[one["version_id"]],
+                one["text"],
+                one["who"],
+                {file["name"]: desk.files.read(file["sha256"]) for file in one["files"]},
+            )
+            for one in handover_records.hand_overs(connection, row.id)
+        ]
 
 
 @pytest.fixture
@@ -81,6 +113,7 @@ def facts(desk: Desk, case: str) -> dict[str, Any]:
         "authorisations": [one.filled for one in records(desk, "authorisation", case=case)],
         "notes": [(one.text, one.evidence) for one in view.timeline if one.kind == "note"],
         "freight": value_view(desk, case).value,
+        "given": [(one.title, one.at) for one in view.timeline if one.title.startswith("草单已交")],
         "ended": [(one.title, one.text) for one in view.timeline if "结束" in one.title],
     }
 
@@ -96,6 +129,7 @@ def test_everything_beside_the_form_arrives_and_goes_on_to_a_third_desk(
     for firm in firms:
         case_there = take_in(firm, hand_out(at, case, tmp_path, to=firm.user, copy=True).file).case
         assert facts(firm, case_there) == told
+        assert given_of(firm, case_there) == given_of(story.desk, story.case)
         assert firm.files.read(records(firm, "inspection", case=case_there)[0].files[0]["sha256"]) == PDF
         assert verify(firm)["issues"] == []
         at, case = firm, case_there
@@ -111,6 +145,16 @@ def test_a_later_package_brings_what_changed_and_doubles_nothing(
     (one,) = records(firms[0], "inspection", case=there)
     assert one.filled.form.place == "铁路口岸"
     assert facts(firms[0], there) == facts(story.desk, story.case)
+    assert given_of(firms[0], there) == given_of(story.desk, story.case)
+
+
+def test_a_broker_known_from_a_package_alone_is_not_among_ours(story: Shop, firms: list[Desk], tmp_path: Path) -> None:
+    put_broker(firms[0], Broker(name="金桥报关", text="{case} 我们自己的话"))
+    there = take_in(firms[0], hand_out(story.desk, story.case, tmp_path, to="王", copy=True).file).case
+    assert [(one.name, one.text, one.uses) for one in all_brokers(firms[0])] == [("金桥报关", "{case} 我们自己的话", 0)]
+    (item,) = work_list(firms[0])
+    assert item.case == there
+    assert "金桥报关" in item.why + item.standing_zh, "who has the draft is seen at the new desk too"
 
 
 def letters(desk: Desk, case: str) -> list[str]:
@@ -128,7 +172,21 @@ def test_without_prices_the_facts_arrive_and_no_price(story: Shop, firms: list[D
     assert [secret for secret in SECRETS if secret in said] == []
     assert "七千元" not in said
     assert "%PDF" not in said
-    there = take_in(firms[0], out.file).case
+    assert out.contents_zh.endswith(
+        "未附：原始文件 4 个、报文 1 份、回执原文 3 份、估价所填 1 份、交给报关行的文件 4 个、发给报关行的文字 1 段。"
+    )
+    assert "单价4.37.pdf" not in said
+    with story.desk.store.read() as connection:
+        hashes = set(connection.exec_driver_sql("SELECT sha256 FROM hand_over_file").scalars())
+    assert [one for one in hashes if one in said] == [], "nor a hash to try prices on"
+    got = take_in(firms[0], out.file)
+    there = got.case
+    assert "对方未附：" in got.told_zh
+    assert "交给报关行的文件 4 个" in got.told_zh
+    assert [(*one[:3], one[4]) for one in given_of(firms[0], there)] == [
+        (ROLLING, 2, "", {}),
+        ("金桥报关", 3, f"{story.case} 请按附件申报", {}),
+    ]
     told, ours = facts(firms[0], there), facts(story.desk, story.case)
     assert told["good"]
     assert told["inspections"][0][0].form.place == ours["inspections"][0][0].form.place
@@ -140,6 +198,7 @@ def test_without_prices_the_facts_arrive_and_no_price(story: Shop, firms: list[D
     whole = take_in(firms[0], hand_out(story.desk, story.case, tmp_path, to="仓库", copy=True).file)
     assert (whole.result, whole.case) == ("updated", there)
     assert facts(firms[0], there) == facts(story.desk, story.case), "and nothing stands there twice"
+    assert given_of(firms[0], there) == given_of(story.desk, story.case)
     assert letters(firms[0], there) == letters(story.desk, story.case) == ["D", "E"]
     assert verify(firms[0])["issues"] == []
 
@@ -156,20 +215,21 @@ def test_each_desk_says_whence_and_whither(story: Shop, firms: list[Desk], tmp_p
     second, third = firms
     there = take_in(second, hand_out(story.desk, story.case, tmp_path, to="王五报关行", copy=True).file).case
     last = take_in(third, hand_out(second, there, tmp_path, to="赵六", copy=True).file).case
-    ways = [one.way_zh for one in case_view(second, there).history if one.way_zh]
+    ways = [one.about_zh for one in case_view(second, there).history if "票包" in one.act_zh]
     assert "赵六" in ways[0]
     assert "来自" in ways[1]
-    came = next(one.way_zh for one in case_view(third, last).history if one.way_zh)
+    assert all("交报关行 2 次、交给报关行的文件 4 个" in way and "未附" not in way for way in ways[:2])
+    came = next(one.about_zh for one in case_view(third, last).history if "票包" in one.act_zh)
     assert "来自 wang" in came
     assert came.endswith("wang 收自 重庆示例报关有限公司"), "the desk before the last"
 
 
 def test_a_package_of_an_older_program_still_opens(story: Shop, firms: list[Desk], tmp_path: Path) -> None:
     def as_before(content: dict[str, Any]) -> None:
-        for name in ("office_records", "valuations", "stations"):
+        for name in ("office_records", "valuations", "stations", "contents"):
             del content[name]
         for one in content["declarations"]:
-            for name in ("confirmations", "attempts", "sources", "handed_over"):
+            for name in ("confirmations", "attempts", "sources", "handed_over", "hand_overs"):
                 del one[name]
             for receipt in one["receipts"]:
                 del receipt["evidence"]
@@ -183,6 +243,11 @@ def test_a_package_of_an_older_program_still_opens(story: Shop, firms: list[Desk
 
 def _record(content: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = content["office_records"][0]
+    return found
+
+
+def given_in(content: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = content["declarations"][0]["hand_overs"][0]
     return found
 
 
@@ -201,6 +266,14 @@ def _record(content: dict[str, Any]) -> dict[str, Any]:
         lambda c: c["declarations"][0]["attempts"][0].update(stage="sideways"),
         lambda c: c["declarations"][0]["attempts"][0].update(filings=-1),
         lambda c: c["declarations"][0]["receipts"][2].update(evidence=[{"name": "x", "sha256": "0" * 64}]),
+        lambda c: given_in(c).update(version="0" * 32),
+        lambda c: given_in(c).update(uid="../x"),
+        lambda c: given_in(c).update(broker=""),
+        lambda c: given_in(c).update(broker="长" * 81),
+        lambda c: given_in(c).update(at=""),
+        lambda c: given_in(c)["files"].append({"name": "x", "sha256": "0" * 64}),
+        lambda c: given_in(c)["files"][0].update(name=""),
+        lambda c: c.update(contents=[{"what": "originals", "held": -1, "left_out": 0}]),
         lambda c: c.update(stations=[{"at": "never"}]),
         lambda c: c.update(office_records={}),
     ],

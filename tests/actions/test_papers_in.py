@@ -184,6 +184,22 @@ def test_the_other_paper_comes_later_and_typed_values_stay(first: str, desk: Des
     assert open_draft(desk, case).filled.text_at("goods[2].goods_name") == "球阀"
 
 
+def test_destination_and_handbook_number_of_a_line_are_read(desk: Desk, tmp_path: Path) -> None:
+    table = [
+        ("手册序号", "商品编码", "品名", "数量", "单位", "单价", "总价", "币制", "最终目的国"),
+        (3, "7318159090", "螺栓", 1200, "千克", 2.5, 3000, "USD", "法国"),
+        (12, "8481804090", "阀门", 30, "套", 41, 1230, "USD", "奥地利"),
+        (12, "8481804090", "阀门", 10, "套", 41, 410, "USD", "法国"),
+    ]
+    ports = {"起运港": "CHONGQING, CHINA", "目的港": "HAMBURG, GERMANY", "手册编号": "C80072600001"}
+    done = import_files(desk, [paper(tmp_path / "i.xlsx", "商业发票", head("INV-1", **ports), table)])
+    (filled,) = done.declarations
+    lines = [(one.record_book_item_number, one.destination_country, one.goods_name) for one in filled.form.goods]
+    assert lines == [(3, "FRA", "螺栓"), (12, "AUT", "阀门"), (12, "FRA", "阀门")]  # other destinations stay apart
+    assert filled.origins["goods[1].record_book_item_number"] == "i.xlsx!Sheet1!A12"
+    assert filled.form.departure_or_arrival_country == "DEU"
+
+
 def test_links_lead_back_to_the_lines_of_the_paper(desk: Desk, tmp_path: Path) -> None:
     twice = [GOODS[0], GOODS[1], (*GOODS[0][:2], "M10", 300, *GOODS[0][4:])]
     case = import_files(desk, [invoice(tmp_path / "i.xlsx", twice)]).case

@@ -101,8 +101,8 @@ CAME: list[tuple[str, Content, str, str]] = [
     (
         "a declared encoding that is not its own",
         receipt(UNIFIED, "R", LATER, "放行").encode("gb18030"),
-        "released",
-        "unreadable",
+        "closed",
+        "understood",
     ),
     ("entities that grow", BOMB + f"]>{receipt(UNIFIED, 'R', LATER).split('?>')[1]}", "released", "unreadable"),
     (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from cqdesk.actions.cases import case_view
@@ -9,7 +12,7 @@ from cqdesk.actions.waiting import stray_receipts
 from cqdesk.forms.receipts import read
 from cqdesk.store import history, receipts
 
-from .clerk import ENTRY, UNIFIED, Shop
+from .clerk import ENTRY, UNIFIED, Shop, receipt, response
 
 STRANGER = "I20260000000000099"
 
@@ -175,3 +178,49 @@ def test_receipts_under_a_root_nobody_knows_are_found(shop: Shop, around: str) -
     shop.client.put(f"Receipt_{UNIFIED}_{shop.client.stamp()}.xml", around.format(inside))
     shop.sync()
     assert shop.declaration().stage == "released"
+
+
+def zipped(*inside: tuple[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in inside:
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_receipts_in_a_zip_are_understood_under_their_own_names(shop: Shop) -> None:
+    number = shop.sent()
+    answer = (f"InBox/Successed_{number}_20261121103000123.xml", response(0, number, UNIFIED).encode())
+    released = (f"Receipt_{UNIFIED}_20261122090000123.xml", receipt(UNIFIED, "P", "2026-11-22T09:00:00").encode())
+    name = shop.client.put("answers.zip", zipped(answer, released, ("old.zip", zipped(released))))
+    shop.sync()
+    assert (shop.step(), shop.declaration().stage) == ("answered", "released")
+    states = {one.file_name: one.state for one in shop.kept()}
+    assert states == {name: "split", answer[0][6:]: "understood", released[0]: "understood"}
+    assert shop.client.left == []
+    shop.client.put("again.zip", zipped(released))
+    shop.sync()
+    assert len(acts(shop)) == 2, "the same file once more is no news"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (zipped(), ""),
+        (zipped(("old.zip", zipped(("a.xml", b"<x/>")))), "没有回执"),
+        (zipped(("../../out.xml", b"<x/>")), ""),
+        (zipped(*((f"{n}.xml", b" " * 8_000_000) for n in range(9))), ""),
+        (zipped(("a.xml", b"<x/>"))[:-30], ""),
+    ],
+    ids=["empty", "packages alone", "reaches out", "a bomb", "cut"],
+)
+def test_a_zip_that_is_no_set_of_receipts_is_kept_shown_and_not_unpacked(shop: Shop, content: bytes, told: str) -> None:
+    shop.sent()
+    name = shop.client.put("x.zip", content)
+    shop.sync()
+    (stray,) = stray_receipts(shop.desk)
+    assert (stray.file_name, stray.readable) == (name, False)
+    assert told in stray.words
+    assert "编码" not in stray.words
+    assert [one.file_name for one in shop.kept()] == [name]
+    assert not list(shop.root.rglob("out.xml"))

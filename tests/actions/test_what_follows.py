@@ -14,8 +14,11 @@ from cqdesk.actions.demo import load_sample, samples
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import insert_row, open_draft, paste_block, type_in, undo
 from cqdesk.actions.filing import filing_summary, queue
+from cqdesk.actions.papers_in import import_files
 from cqdesk.actions.practice import practice_sync
 from cqdesk.actions.profiles import keep_profile
+
+from .test_papers_in import invoice
 
 
 def texts(desk: Desk, case: str, *places: str) -> list[str]:
@@ -68,6 +71,71 @@ def test_a_mode_brings_its_usual_levy_and_duty_and_a_hand_keeps_its_own(desk: De
     type_in(desk, case, 1, {levy: "299"})
     type_in(desk, case, 1, {"supervision_mode": "0110"})
     assert texts(desk, case, levy, first) == ["299", "1"]
+
+
+def test_a_line_added_after_the_mode_gets_its_usual_duty_once_it_is_written_to(desk: Desk, case: str) -> None:
+    type_in(desk, case, 1, {"supervision_mode": "0110"})
+    insert_row(desk, case, 1, "goods", 1)
+    assert texts(desk, case, "goods[1].duty_mode") == [""]
+    type_in(desk, case, 1, {"goods[1].goods_name": "轴承"})
+    paste_block(desk, case, 1, "goods", 2, ["goods_name", "duty_mode"], [["轮毂", "3"], ["车把", ""]])
+    duties = [f"goods[{row}].duty_mode" for row in (1, 2, 3)]
+    assert texts(desk, case, *duties) == ["1", "3", "1"]
+    undo(desk, case)
+    type_in(desk, case, 1, {duties[0]: ""})
+    type_in(desk, case, 1, {"goods[1].goods_name": "滚动轴承"})
+    assert texts(desk, case, duties[0]) == [""], "what a hand emptied stays"
+
+
+def test_the_country_of_arrival_fills_the_destinations_a_hand_left_empty(desk: Desk, case: str) -> None:
+    for at in (1, 2, 3):
+        insert_row(desk, case, 1, "goods", at)
+    places = [f"goods[{row}].destination_country" for row in (1, 2, 3)]
+    type_in(desk, case, 1, {places[1]: "FRA"})
+    type_in(desk, case, 1, {places[2]: "USA"})
+    type_in(desk, case, 1, {places[2]: ""})  # emptied by a hand: stays so
+    type_in(desk, case, 1, {"departure_or_arrival_country": "德国"})
+    assert texts(desk, case, *places) == ["DEU", "FRA", ""]
+    type_in(desk, case, 1, {"departure_or_arrival_country": "NLD"})
+    assert texts(desk, case, *places) == ["NLD", "FRA", ""]
+    undo(desk, case)
+    assert texts(desk, case, *places) == ["DEU", "FRA", ""]
+    paste_block(desk, case, 1, "goods", 4, ["hs_code"], [["8481804090"]])
+    assert texts(desk, case, "goods[4].destination_country") == ["DEU"]
+
+
+def test_lines_filled_from_papers_follow_a_corrected_country_of_arrival(desk: Desk, tmp_path: Path) -> None:
+    done = import_files(desk, [invoice(tmp_path / "i.xlsx")])  # HAMBURG, GERMANY
+    places = [f"goods[{row}].destination_country" for row in (1, 2, 3)]
+    assert texts(desk, done.case, *places) == ["DEU"] * 3
+    type_in(desk, done.case, 1, {places[1]: "AUT"})
+    type_in(desk, done.case, 1, {"departure_or_arrival_country": "NLD"})
+    assert texts(desk, done.case, *places) == ["NLD", "AUT", "NLD"]
+
+
+def test_the_only_box_holds_all_lines_until_there_is_a_second(desk: Desk, case: str) -> None:
+    paste_block(desk, case, 1, "goods", 1, ["hs_code"], [["8481804090"], ["7318159090"]])
+    place = "containers[1].item_numbers"
+    insert_row(desk, case, 1, "containers", 1)
+    type_in(desk, case, 1, {"containers[1].container_number": "TCLU4265786"})
+    assert texts(desk, case, place) == ["1,2"]
+    paste_block(desk, case, 1, "goods", 3, ["hs_code"], [["9026100000"]])
+    assert texts(desk, case, place) == ["1,2,3"]
+    insert_row(desk, case, 1, "containers", 2)
+    type_in(desk, case, 1, {"containers[2].container_number": "CSNU6542312"})
+    assert texts(desk, case, place, "containers[2].item_numbers") == ["", ""]  # nobody knows yet which lie where
+    undo(desk, case)
+    undo(desk, case)
+    type_in(desk, case, 1, {place: "1"})
+    type_in(desk, case, 1, {"containers[1].container_number": "CSNU6542312"})
+    assert texts(desk, case, place) == ["1"]
+
+
+def test_imports_typed_by_hand_end_in_china(desk: Desk) -> None:
+    case = new_case(desk, direction="import")
+    insert_row(desk, case, 1, "goods", 1)
+    type_in(desk, case, 1, {"goods[1].hs_code": "8481804090", "departure_or_arrival_country": "DEU"})
+    assert texts(desk, case, "goods[1].destination_country") == ["CHN"]
 
 
 def test_a_certificate_of_exemption_leaves_the_levy_to_the_clerk(desk: Desk, case: str) -> None:

@@ -25,7 +25,8 @@ from cqdesk.forms.declaration.fields import (
 from cqdesk.forms.declaration.message import message_kind, read_message, swap_countries, write_message
 from cqdesk.forms.declaration.taxes import TaxFormLine, TaxFormResult
 from cqdesk.forms.document import Filled
-from cqdesk.forms.xml import left_out_values, parse_safely
+from cqdesk.forms.xml import left_out_values
+from cqdesk.forms.xml_parse import parse_safely
 
 from ..official.catalogue import demand_table_rows
 from ..official.lenient import lenient_schema, without_later_tags

@@ -9,6 +9,7 @@ import pytest
 
 from cqdesk.errors import UserError
 from cqdesk.forms.receipts.read import UnreadableReceipt, entry_number, instant, read_receipt
+from cqdesk.forms.xml_files import read_xml
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -146,6 +147,30 @@ def test_an_envelope_of_the_platform_is_taken_off() -> None:
     assert read_receipt(outer.encode()) == read_receipt(RELEASED.encode())
 
 
+@pytest.mark.parametrize("envelope", ["<Message><Body>{}</Body></Message>", "<DxpMsg><Data>{}</Data></DxpMsg>"])
+def test_a_receipt_that_stands_in_an_envelope_as_it_is(envelope: str) -> None:
+    bare = RELEASED.partition("?>")[2]
+    assert read_receipt(envelope.format(bare).encode()) == read_receipt(RELEASED.encode())
+    assert refused(envelope.format("<Nothing/>")).id == "envelope-empty"
+
+
+@pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="UTF-8"?>', '<?xml version="1.0"?>', ""])
+@pytest.mark.parametrize("enveloped", [False, True])
+def test_a_receipt_in_gb18030_that_does_not_say_so_is_read(head: str, enveloped: bool) -> None:
+    """Its letter and numbers must not be lost over its notes. A form is refused (`test_xml`)."""
+    data = (head + RELEASED.partition("?>")[2]).encode("gb18030")
+    if enveloped:
+        data = b"<DxpMsg><Data>" + base64.b64encode(data) + b"</Data></DxpMsg>"
+    assert read_receipt(data) == read_receipt(RELEASED.encode())
+    assert read_xml(data, "a.xml")[0]["receipt"] == read_xml(RELEASED.encode(), "a.xml")[0]["receipt"]
+
+
+def test_a_form_in_gb18030_that_does_not_say_so_is_refused() -> None:
+    with pytest.raises(UserError) as caught:
+        read_xml("<DecMessage><DecHead><NoteS>备注</NoteS></DecHead></DecMessage>".encode("gb18030"), "a.xml")
+    assert caught.value.id == "xml-encoding"
+
+
 def test_tags_of_tomorrow_are_kept() -> None:
     receipt = read_receipt(RELEASED.replace("<CUSTOM_MASTER/>", "<NEW><A>1</A></NEW>").encode())
     assert receipt.unknown == {"NEW/A": "1"}
@@ -185,6 +210,9 @@ def test_a_time_nobody_can_read_is_kept_as_it_stands() -> None:
         ("2026-11-20T21:11:12-05:00", datetime(2026, 11, 21, 10, 11, 12, tzinfo=CHINA)),
         ("20261121T10111250", datetime(2026, 11, 21, 10, 11, 12, 500000, tzinfo=CHINA)),
         ("20261121101112", datetime(2026, 11, 21, 10, 11, 12, tzinfo=CHINA)),
+        ("2026/11/21 10:11:12", datetime(2026, 11, 21, 10, 11, 12, tzinfo=CHINA)),
+        ("2026/3/5 9:05:07", datetime(2026, 3, 5, 9, 5, 7, tzinfo=CHINA)),
+        ("2026-11-21 10:11", datetime(2026, 11, 21, 10, 11, tzinfo=CHINA)),
         ("2026-11-21T25:00:00", None),
         ("2026-02-30", None),
         ("21/11/2026", None),

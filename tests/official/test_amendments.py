@@ -14,8 +14,8 @@ from cqdesk.forms.amendment.message import read_amendment, write_amendment
 from cqdesk.forms.declaration.supplement import SupplementaryForm
 from cqdesk.forms.declaration.supplement_message import LaterSupplement, read_supplements, write_supplements
 from cqdesk.forms.receipts.exchange import PLATFORM_ANSWERS
-from cqdesk.forms.xml import parse_safely
 from cqdesk.forms.xml_files import read_xml
+from cqdesk.forms.xml_parse import parse_safely
 
 from ..forms.strategies import forms
 from .lenient import lenient_schema

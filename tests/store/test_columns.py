@@ -18,8 +18,8 @@ from cqdesk.forms.declaration.fields import Container, Declaration, GoodsLine
 from cqdesk.forms.declaration.paper_facts import Links
 from cqdesk.forms.document import Filled, filled_document
 from cqdesk.store import cases, declarations, mirrors
+from cqdesk.store.column_types import Instant, scaled
 from cqdesk.store.engine import Connection, Store
-from cqdesk.store.tables import Instant, scaled
 from tests.store.conftest import NOW
 
 

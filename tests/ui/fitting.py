@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollArea,
     QTabBar,
+    QTableView,
     QWidget,
 )
 
@@ -25,6 +28,9 @@ SMALL_SCREENS = ((911, 512), (960, 540))
 _MARK = 18
 """Pixels of a tick, a circle or the arrow of a choice."""
 _EDGE = 8
+_LONGEST_NUMBER = 20
+_CELL = 5
+"""Pixels beside the text of a cell, at least."""
 _PADDING = 12
 """Left and right of the label of a column, by the style sheet."""
 
@@ -59,7 +65,8 @@ def _need(widget: QWidget) -> tuple[str, int, int] | None:
     if isinstance(widget, QComboBox):
         return wide(widget.currentText(), _MARK)
     if isinstance(widget, QLineEdit) and not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox):
-        return wide(widget.placeholderText(), _EDGE) if not widget.text() else None
+        number = widget.isReadOnly() and len(widget.text()) <= _LONGEST_NUMBER and widget.text()[-1:].isdigit()
+        return wide(widget.text() or widget.placeholderText(), _EDGE) if number or not widget.text() else None
     if isinstance(widget, QTabBar) and not widget.usesScrollButtons():
         return "tabs", sum(widget.tabRect(n).width() for n in range(widget.count())), widget.width()
     return None
@@ -76,14 +83,33 @@ def _heads(head: QHeaderView) -> list[str]:
     return wrong
 
 
+def _numbers(table: QTableView) -> list[str]:
+    """Numbers, codes and dates that a column cuts: what a cell holds up to its first blank or Chinese character."""
+    model, metrics, head = table.model(), QFontMetrics(table.font()), table.horizontalHeader()
+    wrong = []
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            words = str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole) or "")
+            number = "".join(takewhile(lambda c: "!" <= c <= "~", words))
+            if not any(c.isdigit() for c in number) or len(number) > _LONGEST_NUMBER or head.isSectionHidden(column):
+                continue
+            if table.columnSpan(row, column) > 1:
+                continue
+            if metrics.horizontalAdvance(number) + _CELL > head.sectionSize(column):
+                wrong.append(f"{table.accessibleName()}: number “{words}” in {head.sectionSize(column)}")
+    return wrong
+
+
 def cut_off(root: QWidget) -> list[str]:
-    """Words that do not fit their widget, and widgets that stand outside the screen they belong to."""
+    """Words that do not fit their widget, numbers their column, and widgets that stand outside the screen they belong to."""
     wrong = []
     for widget in root.findChildren(QWidget):
         if not widget.isVisibleTo(root) or isinstance(widget, ElidedLabel) or widget.objectName().startswith("qt_"):
             continue
         if isinstance(widget, QHeaderView) and widget.orientation() == Qt.Orientation.Horizontal:
             wrong += _heads(widget)
+        if isinstance(widget, QTableView):
+            wrong += _numbers(widget)
         if (need := _need(widget)) is None:
             continue
         words, wanted, has = need

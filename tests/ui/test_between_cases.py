@@ -16,8 +16,10 @@ from cqdesk.actions import cases, drafts
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.filing import filing_summary, queue
 from cqdesk.forms.declaration.layout import same_firm
+from cqdesk.ui.arrivals import IMPORT_TITLE
 from cqdesk.ui.choice import ChoiceCard
 from cqdesk.ui.declaration_places import order_of
+from cqdesk.ui.folders import folder_for
 from cqdesk.ui.main_window import MainWindow
 
 from .conftest import Play, Recorder, rest
@@ -55,7 +57,7 @@ def test_papers_chosen_while_a_case_is_open_arrive_and_the_folder_is_remembered(
         await rest(window)
 
     play(scene())
-    assert window.settings.get("import.folder", "") == str(paper.parent)
+    assert folder_for(window.settings, IMPORT_TITLE) == str(paper.parent)
     assert not recorder.faults
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqdesk.errors import UserError
-from cqdesk.ui.blocks import from_clipboard, to_clipboard
+from cqdesk.ui.blocks import from_clipboard, to_clipboard, without_empty_end
 
 _CELL = st.text(
     alphabet=st.characters(min_codepoint=32, exclude_characters="\x7f\x85\u2028\u2029", exclude_categories=("Cs",)),
@@ -39,3 +39,8 @@ def test_ten_megabytes_are_refused_with_a_sentence() -> None:
         from_clipboard("x" * 10_000_000)
     assert caught.value.id == "paste-too-large"
     assert caught.value.remedy
+
+
+def test_empty_columns_at_the_end_are_no_part_of_a_block() -> None:
+    assert without_empty_end([["1", "", ""], ["", "2", ""]]) == [["1", ""], ["", "2"]]
+    assert without_empty_end([["", ""]]) == [[""]]

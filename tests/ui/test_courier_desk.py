@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from benchmarks.hands import front_dialog
 from cqdesk.actions.channels import practice_root
+from cqdesk.actions.courier import SyncResult, at_work
 from cqdesk.actions.courier_memory import paused
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.filing import file_case
+from cqdesk.errors import UserError
 from cqdesk.practice.office import PracticeOffice
 from cqdesk.store import outbox
+from cqdesk.ui.consol_desk import ConsolScreen
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.waiting_dialog import WaitingDialog
 
 from ..actions.clerk import response
-from .conftest import Play, rest
+from .conftest import Play, Recorder, rest
 
 
 async def dialog_of(window: MainWindow) -> WaitingDialog:
@@ -115,3 +120,50 @@ def test_a_refusal_leads_to_the_field(window: MainWindow, desk: Desk, sample_cas
         assert "导入失败" in window._told.text()
 
     play(scene())
+
+
+def test_rounds_of_one_window_wait_for_each_other(window: MainWindow, desk: Desk, river: str, play: Play) -> None:
+    """The consolidation screen asks while the window looks by itself: neither is told of "another window"."""
+    told: list[str] = []
+    window.exchange.told.connect(told.append)
+
+    async def scene() -> None:
+        QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        screen = await front_dialog(ConsolScreen)
+        while screen.number != river:
+            await asyncio.sleep(0.005)
+        async with window.lane.talking:  # a round of the window
+            QTest.keyClick(screen, Qt.Key.Key_F5)
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert "已发送" not in screen.note.words
+        while "已发送" not in screen.note.words:
+            await asyncio.sleep(0.005)
+        QTest.keyClick(screen, Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
+    assert told == []
+
+
+def test_a_round_nobody_asked_for_is_silent_beside_another_program(
+    window: MainWindow, desk: Desk, play: Play, recorder: Recorder
+) -> None:
+    told: list[str] = []
+    window.exchange.told.connect(told.append)
+    with at_work(desk):
+        play(window.exchange.sync(quiet=True))
+        assert told == recorder.faults == []
+        with pytest.raises(UserError, match="另一个 cqdesk 窗口正在收发"):
+            play(window.exchange.sync(quiet=False))
+
+
+def test_what_came_is_told_beside_what_is_away(
+    window: MainWindow, desk: Desk, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    window.exchange.told.connect(told.append)
+    result = SyncResult(sent=[], received=["a"], waiting=["找不到舱单客户端的文件夹，请检查设置或网络共享。"])
+    monkeypatch.setattr("cqdesk.ui.exchange.one_round", lambda _desk, _insist: result)
+    play(window.exchange.sync(quiet=True))
+    assert told == ["找不到舱单客户端的文件夹，请检查设置或网络共享。 收发：收到 1"]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.faults.by_hand_scenes import SCENES
 from benchmarks.hands import front_dialog
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.lookups import match_names
@@ -19,7 +20,7 @@ from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.page_preview import PagePreview
 from cqdesk.ui.palette import Palette, Target
 from cqdesk.ui.shortcut_sheet import ShortcutSheet, all_keys
-from cqdesk.ui.work_filters import forget_filter, keep_filter, kept_filters
+from cqdesk.ui.work_filters import FilterDialog, forget_filter, keep_filter, kept_filters
 
 from .conftest import Play, Recorder, compose, rest
 
@@ -185,5 +186,29 @@ def test_a_filter_is_kept_shown_and_forgotten(window: MainWindow, play: Play, sa
         assert len(kept_filters(window.settings)) == 1
         forget_filter(window.settings, "我的")
         assert kept_filters(window.settings) == []
+        window.worklist.show_filter("", "")
+        window.actions_by_name["保存筛选条件…"].trigger()
+        dialog = await front_dialog(FilterDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert "全部票" in dialog.fault.text()
+        dialog.reject()
+        window.worklist.show_filter("todo", "重庆")
+        await rest(window)
+        window.actions_by_name["保存筛选条件…"].trigger()
+        dialog = await front_dialog(FilterDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert kept_filters(window.settings) == [("重庆", "todo", "重庆")]
+        window.actions_by_name["保存筛选条件…"].trigger()
+        dialog = await front_dialog(FilterDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert "已有" in dialog.fault.text()
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert not dialog.isVisible()
 
     play(scene())
+
+
+def test_the_scenes_played_by_hand_open_by_commands_there_are(window: MainWindow) -> None:
+    assert {scene.command for scene in SCENES.values()} - {""} <= set(window.actions_by_name)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -21,6 +23,8 @@ from cqdesk.ui.palette import Palette, Target
 from .conftest import Play, Recorder, rest
 
 T = TypeVar("T", bound=QDialog)
+_WHOLE = ("下一时点", "票号", "编号", "更新")
+"""Columns of the work list that hold numbers and times."""
 BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -96,6 +100,61 @@ def test_a_total_is_spread_by_keys_and_its_parts_add_up(
         await rest(window)
         goods = open_draft(desk, sample_case).filled.form.goods
         assert sum(line.legal_quantity_1 or Decimal(0) for line in goods) == Decimal("1000.01")
+        await _at(window, sample_case, "goods[3].legal_quantity_1")  # one row takes what the others leave
+        window.actions_by_name["分摊…"].trigger()
+        dialog = await front_dialog(SpreadDialog)
+        assert dialog.column.currentData() == "legal_quantity_1"  # the column in hand
+        dialog.scope.setCurrentIndex(dialog.scope.findData("rest"))
+        QTest.keyClicks(dialog.total, "2000.05")
+        QTest.keyClick(dialog.total, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await rest(window)
+        now = open_draft(desk, sample_case).filled.form.goods
+        assert sum(line.legal_quantity_1 or Decimal(0) for line in now) == Decimal("2000.05")
+        assert [one.legal_quantity_1 for one in now if one.item_number != 3] == [
+            one.legal_quantity_1 for one in goods if one.item_number != 3
+        ]
+
+    play(scene())
+
+
+def test_blocks_fill_what_is_selected_and_leave_alone_what_they_do_not_hold(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    clipboard = QGuiApplication.clipboard()
+
+    def column(name: str) -> list[str]:
+        filled = open_draft(desk, sample_case).filled
+        return [filled.text_at(f"goods[{n}].{name}") for n in range(1, len(filled.form.goods) + 1)]
+
+    async def scene() -> None:
+        case = await _at(window, sample_case, "goods[2].domestic_district")
+        amounts = column("total_price")
+        clipboard.setText("50019\t500112\n")  # one row copied, three rows selected
+        for _ in range(2):
+            QTest.keyClick(_focus(), Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(_focus(), Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(_focus(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        await rest(window)
+        assert column("domestic_district")[1:4] == ["50019"] * 3
+        assert column("administrative_region")[1:4] == ["500112"] * 3
+        await _at(window, sample_case, "goods[1].unit_price")
+        clipboard.setText("￥1,250.5\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\n")  # the rest of a sheet's row
+        QTest.keyClick(_focus(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        await rest(window)
+        assert column("unit_price")[0] == "1250.5"
+        assert column("trade_currency")[0] == "USD"
+        assert column("total_price")[1:] == amounts[1:]
+        await _at(window, sample_case, "goods[2].unit_price")  # one row: the price above it
+        QTest.keyClick(_focus(), Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        await rest(window)
+        assert column("unit_price")[1] == "1250.5"
+        QTest.keyClick(_focus(), Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+        await asyncio.sleep(0)
+        assert "合计 2501" in window._sums.text()
+        window.actions_by_name["撤销"].trigger()
+        await rest(window)
+        assert "合计 2501" not in window._sums.text()  # the sum is that of the numbers shown
+        assert case.goods.grid.picked_rows() == [1, 2]
 
     play(scene())
 
@@ -205,12 +264,37 @@ def test_the_work_list_has_sets_of_columns_too(window: MainWindow, play: Play, s
         window.worklist.take_focus()
         await _save_columns(window, ("票号", "客户", "阶段"), "短")
         window.worklist.take_focus()
-        assert window.worklist.column_choice().shown == ("票号", "客户", "阶段")
+        assert window.worklist.table.column_choice().shown == ("票号", "客户", "阶段")
         window.actions_by_name["复制清单（带栏名）"].trigger()
         assert QApplication.clipboard().text().split("\n")[0] == "票号\t客户\t阶段"
         QTest.keyClick(_focus(), Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-        assert len(window.worklist.column_choice().shown) > 3
+        assert len(window.worklist.table.column_choice().shown) > 3
         QTest.keyClick(_focus(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-        assert window.worklist.column_choice().shown == ("票号", "客户", "阶段")
+        assert window.worklist.table.column_choice().shown == ("票号", "客户", "阶段")
+
+    play(scene())
+
+
+def test_the_work_list_cuts_no_number_and_remembers_only_what_was_pulled(
+    window: MainWindow, play: Play, sample_case: str
+) -> None:
+    async def scene() -> None:
+        table, head = window.worklist.table, window.worklist.table.horizontalHeader()
+        await window.worklist.load()
+        whole = [n for n in range(head.count()) if table.model().headerData(n, Qt.Orientation.Horizontal) in _WHOLE]
+        for width in (1366, 911):
+            window.resize(width, 512)
+            await rest(window)
+            for n in whole:
+                words = str(table.model().index(0, n).data())
+                assert table.columnWidth(n) > table.fontMetrics().horizontalAdvance(words) + 4, words
+        assert window.settings.get("widths.worklist", {}) == {}  # a window made smaller pulls no column
+        head.resizeSection(2, 300)
+        assert window.settings.get("widths.worklist", {}) == {"客户": 300}
+        head.resizeSection(1, 12)  # a case's number cannot be pulled away
+        window.resize(1366, 720)
+        await rest(window)
+        assert table.columnWidth(2) == 300
+        assert table.columnWidth(1) > table.fontMetrics().horizontalAdvance(sample_case)
 
     play(scene())

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from benchmarks.hands import front_dialog
 from cqdesk.actions.cases import case_view
@@ -16,11 +16,14 @@ from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
 from cqdesk.actions.paper_layouts import kept_layouts
 from cqdesk.actions.papers_in import import_files
+from cqdesk.intake.workbook import Cell, Sheet
 from cqdesk.ui.differences_dialog import DifferencesDialog
 from cqdesk.ui.layouts_dialog import LayoutsDialog
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.paper_models import SheetModel
 from cqdesk.ui.paper_review import PaperReviewDialog
 from cqdesk.ui.pick_dialog import PickDialog
+from cqdesk.ui.sheet_layout import lay_out
 from tests.actions.test_differences import papers
 from tests.actions.test_paper_review import SWAPPED, invoice
 
@@ -132,3 +135,23 @@ def test_a_difference_is_settled_by_one_key(window: MainWindow, desk: Desk, play
 
     play(scene())
     assert str(open_draft(desk, case).filled.form.goods[0].trade_quantity) == "120"
+
+
+def test_a_remark_of_a_whole_line_makes_no_column_of_the_sheet_wide(qapp: QApplication) -> None:
+    remark = "总金额 TOTAL AMOUNT: USD 19,623.00，付款方式为见提单副本电汇，余款于放货前付清"
+    made = {
+        (cell.row, cell.col): cell
+        for cell in (
+            *(Cell(1, 1, "序号"), Cell(1, 2, "品名"), Cell(2, 1, "1", "number"), Cell(2, 2, "后视镜")),
+            *(Cell(2, 3, "12345678901234.56", "number"), Cell(3, 1, remark)),
+        )
+    }
+    table, model = QTableView(), SheetModel()
+    table.setModel(model)
+    model.show_sheet(Sheet(name="S", cells=made), None)
+    lay_out(table, model)
+    metrics = table.fontMetrics()
+    assert table.columnWidth(0) < metrics.horizontalAdvance(remark) // 3
+    assert table.columnSpan(2, 0) == 3  # it goes on over the empty cells beside it
+    assert table.columnSpan(1, 0) == 1
+    assert table.columnWidth(2) > metrics.horizontalAdvance("12345678901234.56")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from ..xml import Reading, local_name, read, write
+from ..xml import Reading, read, write
+from ..xml_parse import local_name
 from .fields import NAMESPACE, Amendment, AmendmentResult, AmendmentSaved
 
 ROOT = "DecModMessage"

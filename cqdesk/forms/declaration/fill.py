@@ -141,6 +141,7 @@ def _fill_head(filled: Filled[Declaration], kept: Filled[Declaration], papers: P
     if ours is not None and not filled.form.domestic_party_name and _CHINESE.search(ours.text):
         _put(filled, kept, "domestic_party_name", ours)  # item 4: the profile's registered name goes before
     put("marks_and_numbers", "marks")  # item 32: as printed, N/M where the packing list says so
+    put("transport_mode", "transport_mode")
     put("bill_of_lading_number", "bill_number")
     put("record_book_number", "record_book_number")
     put("package_count", "total_packages")
@@ -162,6 +163,8 @@ _FROM_TEXTS = {
     "unit": ("trade_unit", "unit"),
     "currency": ("trade_currency", "currency"),
     "origin_country": ("origin_country", "origin_country"),
+    "destination_country": ("destination_country", "destination_country"),
+    "record_item": ("record_book_item_number", "record_item"),
 }
 """Merged text -> (goods line field, paper field that holds its place)."""
 

@@ -19,7 +19,8 @@ from .. import path as paths
 from ..document import Filled
 from ..envelopes import unwrap
 from ..issues import Issue
-from ..xml import local_name, parse_safely, read, write
+from ..xml import read, write
+from ..xml_parse import local_name, parse_safely
 from .fields import NAMESPACE, Declaration
 from .vintages import lift_control_elements, organisation_code_of_entry, take_old_head, translate_old_codes
 

@@ -145,6 +145,8 @@ def source_line(line: PaperLine) -> SourceLine:
         unit=words("unit"),
         currency=words("currency"),
         origin_country=words("origin_country"),
+        destination_country=words("destination_country"),
+        record_item=words("record_item"),
         part_number=words("part_number"),
         quantity=number("quantity"),
         net_weight_kg=number("net_weight_kg"),

@@ -21,7 +21,8 @@ from .. import path as paths
 from ..document import Filled
 from ..issues import Issue
 from ..spec import fields_of
-from ..xml import Reading, local_name, read
+from ..xml import Reading, read
+from ..xml_parse import local_name
 from .fields import Declaration
 from .old_head import OldHead
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from ..document import filled_document
 from ..issues import Issue
-from ..xml import local_name
+from ..xml_parse import local_name
 from .message import ROOT, check_manifest, read_manifest
 from .receipts import read_response
 

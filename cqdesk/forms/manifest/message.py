@@ -23,7 +23,8 @@ from ..document import Filled, cleaned, to_text
 from ..field_checks import byte_length, digits_flaw, length_flaw
 from ..issues import Issue, Severity
 from ..spec import FieldSpec, fields_of
-from ..xml import Reading, build, local_name, parse_safely, read
+from ..xml import Reading, build, read
+from ..xml_parse import local_name, parse_safely
 from .applications import OffLoad, PackingList, Reallocation, RoadOffLoad, RoadReallocation
 from .bills import BillManifest
 from .parts import Head

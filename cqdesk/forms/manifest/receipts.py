@@ -19,7 +19,8 @@ from cqdesk.domain.consolidation.receipts import ManifestReceipt
 from cqdesk.domain.consolidation.receipts import Verdict as Code
 from cqdesk.errors import UserError
 
-from ..xml import local_name, parse_safely
+from ..envelopes import unwrap
+from ..xml_parse import local_name, parse_safely
 
 Scope = Literal["document", "bill", "container"]
 OF_THE_BILL = frozenset({Code.RELEASED, Code.LOADING_REFUSED, Code.DISCHARGE_REFUSED})
@@ -62,8 +63,11 @@ class ManifestResponse:
 
 
 def read_response(data: bytes) -> ManifestResponse:
-    """Read a receipt of sea, air or road. Raises `UserError` `manifest-no-receipt` for other files."""
-    root = parse_safely(data)
+    """Read a receipt of sea, air or road, envelopes taken off.
+
+    Raises `UserError` `manifest-no-receipt` for other files, and those of `parse_safely` and `unwrap`.
+    """
+    root = unwrap(parse_safely(data, lenient=True), lenient=True)
     response = _child(root, "Response")
     head = _child(root, "Head")
     if local_name(root) != "Manifest" or response is None or head is None:

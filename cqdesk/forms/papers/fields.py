@@ -194,6 +194,22 @@ class PaperLine:
             "country of manufacture", "c o o",
         ),
     )  # fmt: skip
+    destination_country: str = code(
+        "最终目的国",
+        codes="countries",
+        headings=(
+            "目的国", "最终目的国", "最终目的国地区", "目的国地区", "目的国家", "运抵国", "运抵国地区",
+            "destination country", "country of destination", "final destination country", "ship to country",
+        ),
+    )  # fmt: skip
+    record_item: str = text(
+        "备案序号",
+        headings=(
+            "备案序号", "手册序号", "手册项号", "备案项号", "账册序号", "帐册序号", "账册项号", "手册商品序号",
+            "备案商品序号",
+        ),
+        help="加工贸易手册、账册中该商品的序号",
+    )  # fmt: skip
     carton_number: str = text(
         "箱号",
         headings=(
@@ -328,6 +344,11 @@ class PaperHeader:
     record_book_number: str = text(
         "备案号",
         headings=("手册编号", "手册号", "手册号码", "加工贸易手册号", "电子手册号", "备案号", "账册号", "帐册号"),
+    )
+    transport: str = text(
+        "运输方式",
+        headings=("运输方式", "运输方式及路线", "mode of transport", "transport mode", "means of transport"),
+        help="跨境一程的运输方式，以印出的文字为准",
     )
     vessel: str = text("船名航次", headings=("船名航次", "船名", "vessel", "vessel voyage", "vessel name"))
     bill_number: str = text("提单号", headings=("提单号", "运单号", "b l no", "bl no", "awb no", "mawb", "waybill no"))

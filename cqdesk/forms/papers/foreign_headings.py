@@ -22,7 +22,7 @@ OTHER_HEADINGS: tuple[str, ...] = (
     "shipping marks", "remark", "remarks", "说明", "备注说明", "特别说明", "备注", "notes", "note", "批号", "lot no",
     "lot", "batch",
     "batch no", "生产批次", "日期批次", "date code", "封装", "颜色", "colour", "color", "材质", "用途",
-    "图片", "picture", "photo", "最终目的国", "最终目的国地区", "境内货源地", "境内目的地", "征免", "检疫",
+    "图片", "picture", "photo", "境内货源地", "境内目的地", "征免", "检疫",
     "材料", "material composition", "usage", "delivery date", "交货期", "lbs", "磅", "fnsku", "箱型", "hts",
     "ncm", "eccn", "货箱长度", "货箱宽度", "货箱高度", "长", "宽", "高", "length", "width", "height", "l",
     "roll no", "roll number", "roll", "卷号", "匹号", "缸号", "色号", "dye lot", "dyelot", "grade", "等级",
@@ -64,8 +64,7 @@ OTHER_LABELS: tuple[str, ...] = (
     "统一社会信用代码", "海关编码", "country", "zip", "post code", "date of shipment", "装运期", "time of shipment",
     "signature",
     "signed by", "签字", "盖章", "manufacturer", "生产厂家",
-    "l c no", "信用证号", "insurance", "保险", "mode of transport",
-    "运输方式", "by", "shipped by", "place of receipt", "收货地", "ref", "our ref", "your ref",
+    "l c no", "信用证号", "insurance", "保险", "by", "shipped by", "place of receipt", "收货地", "ref", "our ref", "your ref",
     "authorized signature", "final destination country", "website", "mobile", "手机", "uscc", "usci", "reg no",
 )  # fmt: skip
 """Labels of facts that are none of ours: never the value of the label beside them."""

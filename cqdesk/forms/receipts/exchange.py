@@ -12,7 +12,7 @@ from typing import TypeVar
 from lxml import etree
 
 from ..spec import fields_of, text
-from ..xml import local_name
+from ..xml_parse import local_name
 
 F = TypeVar("F")
 

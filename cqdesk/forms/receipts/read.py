@@ -20,8 +20,9 @@ from cqdesk.domain.clock import CHINA
 from cqdesk.errors import UserError
 
 from ..document import Filled, filled_document
-from ..envelopes import unwrap
-from ..xml import F, Reading, local_name, parse_safely, read
+from ..envelopes import NOTHING_INSIDE, unwrap
+from ..xml import F, Reading, read
+from ..xml_parse import local_name, parse_safely
 from .fields import (
     ClientFailure,
     DeclarationReceipt,
@@ -42,6 +43,12 @@ _TIME = re.compile(
     r"(?:[T ]?([0-9]{2}):?([0-9]{2}):?([0-9]{2})(?:[.,]?([0-9]{1,9}))?)?"
     r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
+_TIME_APART = re.compile(
+    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
+    r"(?:[T ]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:[.,]([0-9]{1,9}))?)?)?"
+    r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
+)
+"""With its parts told apart by signs they need no leading zeros, nor seconds: how programs write a time by themselves."""
 
 
 SEVERAL = "receipt-several"
@@ -107,7 +114,7 @@ def read_receipt(data: bytes) -> ReceiptMessage:
     `receipt-several` (nothing of it is taken as the whole: `receipt_pieces`), `receipt-too-many`; and the `UserError`s of
     `parse_safely` and `unwrap` for broken or hostile files.
     """
-    (root, *more) = receipts_apart(unwrap(parse_safely(data)))
+    (root, *more) = receipts_apart(_content(data))
     if more:
         raise UnreadableReceipt(
             SEVERAL,
@@ -123,9 +130,23 @@ def receipt_pieces(data: bytes) -> list[bytes]:
     The same file gives the same bytes; a receipt that stands in it twice is one. Raises as `read_receipt` for what is no
     receipt file at all.
     """
-    apart = receipts_apart(unwrap(parse_safely(data)))
+    apart = receipts_apart(_content(data))
     pieces = (etree.tostring(one, encoding="UTF-8", xml_declaration=True, with_tail=False) for one in apart)
     return list(dict.fromkeys(pieces))  # one told twice is one: failures are counted
+
+
+def _content(data: bytes) -> etree._Element:
+    return unwrapped(parse_safely(data, lenient=True), lenient=True)
+
+
+def unwrapped(root: etree._Element, *, lenient: bool = False) -> etree._Element:
+    """As `unwrap`, but an envelope in which receipts stand as they are is its own content: `receipts_apart` finds them."""
+    try:
+        return unwrap(root, lenient=lenient)
+    except UserError as error:
+        if error.id != NOTHING_INSIDE or next(_outermost(root), None) is None:
+            raise
+        return root
 
 
 def receipt_of(root: etree._Element) -> ReceiptMessage:
@@ -197,9 +218,11 @@ def _outermost(root: etree._Element) -> Iterator[etree._Element]:
 def instant(words: str) -> datetime | None:
     """An official time in any of its forms; without a zone it is China time. None if it is none.
 
-    Forms: `2024-03-05T10:11:12`, `20180731T10111299` (last two: hundredths), `20180731101112`, `20180731`.
+    Forms: `2024-03-05T10:11:12`, `20180731T10111299` (last two: hundredths), `20180731101112`, `20180731`; also
+    `2024/3/5 9:05`, for a receipt without a time may have to stand back.
     """
-    match = _TIME.match(words.strip())
+    words = words.strip()
+    match = _TIME.match(words) or _TIME_APART.match(words)
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction, zone = match.groups()

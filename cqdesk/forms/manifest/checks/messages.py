@@ -13,7 +13,7 @@ from cqdesk.domain.consolidation.model import Mode, VgmMethod
 from cqdesk.domain.consolidation.receipts import BillStage, reaches
 
 from ...numbered_checks import Answer, Found, Missing
-from ...xml import local_name, parse_ours
+from ...xml_parse import local_name, parse_ours
 from ..presence import CHANGE, DELETE, Presence, presence
 from .facts import Facts, check
 

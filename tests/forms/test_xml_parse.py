@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqdesk.errors import UserError
-from cqdesk.forms import xml
+from cqdesk.forms import xml_parse
 
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">'
@@ -18,7 +18,7 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
 
 def problem(data: bytes) -> str:
     with pytest.raises(UserError) as refused:
-        xml.parse_safely(data)
+        xml_parse.parse_safely(data)
     assert refused.value.message
     assert refused.value.remedy
     return refused.value.id
@@ -35,7 +35,7 @@ def test_a_document_type_is_refused_in_any_encoding(text: str, encoding: str) ->
 
 
 def test_the_words_of_a_document_type_in_content_are_harmless() -> None:
-    root = xml.parse_safely(b"<a><!-- <!DOCTYPE b> --><![CDATA[<!DOCTYPE c>]]></a>")
+    root = xml_parse.parse_safely(b"<a><!-- <!DOCTYPE b> --><![CDATA[<!DOCTYPE c>]]></a>")
     assert root.text == "<!DOCTYPE c>"
 
 
@@ -59,9 +59,9 @@ def test_broken_files_are_refused(data: bytes) -> None:
 
 
 def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert problem(b"<a/>" + b" " * xml.MAX_BYTES) == "xml-too-large"
-    monkeypatch.setattr(xml, "MAX_ELEMENTS", 3)
-    xml.parse_safely(b"<a><b/><b/></a>")
+    assert problem(b"<a/>" + b" " * xml_parse.MAX_BYTES) == "xml-too-large"
+    monkeypatch.setattr(xml_parse, "MAX_ELEMENTS", 3)
+    xml_parse.parse_safely(b"<a><b/><b/></a>")
     assert problem(b"<a><b/><b/><b/></a>") == "xml-too-large"
 
 
@@ -75,7 +75,27 @@ def test_depth_is_bounded() -> None:
 )
 def test_the_declared_encoding_is_followed_gb2312_as_its_superset(declared: str, encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{declared}"?><a>朱镕基𠮷</a>'
-    assert xml.parse_safely(text.encode(encoding)).text == "朱镕基𠮷"
+    assert xml_parse.parse_safely(text.encode(encoding)).text == "朱镕基𠮷"
+
+
+@pytest.mark.parametrize("declared", ["GB2312", "gbk", "x-gbk", "cp936"])
+def test_what_proves_to_be_utf8_is_read_as_such_whatever_it_says(declared: str) -> None:
+    """Otherwise 放行 would be read as other characters without a word."""
+    for words in ("放行", "已放行，请核对", "“货物”ＡＢ—查验（1）", "朱镕基"):
+        text = f'<?xml version="1.0" encoding="{declared}"?><a>{words}</a>'
+        assert xml_parse.parse_safely(text.encode()).text == words
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5, codec="gb2312"), min_size=1))
+def test_what_is_written_in_gb2312_is_never_taken_for_utf8(words: str) -> None:
+    text = f'<?xml version="1.0" encoding="GB2312"?><a>{words}</a>'
+    assert xml_parse.parse_safely(text.encode("gb2312")).text == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="UTF-16"?>', ""])
+def test_sixteen_bits_with_and_without_a_mark(encoding: str, head: str) -> None:
+    assert xml_parse.parse_safely(f"{head}<a>重庆</a>".encode(encoding)).text == "重庆"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +114,7 @@ def test_a_wrong_encoding_is_refused_instead_of_guessed(data: bytes) -> None:
 @given(st.binary(max_size=200) | st.text(alphabet="<>!?/&;'\"[]- ax=DOCTYPE", max_size=60).map(str.encode))
 def test_any_bytes_are_parsed_or_refused(data: bytes) -> None:
     try:
-        found = xml.parse_safely(data).getroottree().docinfo.doctype
+        found = xml_parse.parse_safely(data).getroottree().docinfo.doctype
     except UserError as refused:
         found = "" if refused.id in {"xml-broken", "xml-doctype", "xml-encoding"} else refused.id
     assert found == ""
