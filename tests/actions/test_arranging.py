@@ -19,7 +19,7 @@ from cqdesk.actions.papers_in import import_files
 from cqdesk.domain.merging import MergeRule
 from cqdesk.errors import UserError
 
-from .clerk import Shop, finished_case
+from .clerk import finished_case
 from .test_papers_in import SELLER, invoice, packing_list
 
 LOOSE_NAMES = ArrangeRule(rule=MergeRule(equal=("unit", "currency", "duty_mode")))
@@ -157,12 +157,3 @@ def test_what_was_filed_keeps_its_goods(practice_desk: Desk) -> None:
     assert len(quantities(practice_desk, case)) < len(before)
     assert undo(practice_desk, case) == "已撤销：归并与分单"
     assert quantities(practice_desk, case) == before
-
-
-def test_goods_that_were_never_filed_still_move_in_a_data_folder_that_moved(shop: Shop) -> None:
-    """A store at a new place computes every stage anew: that is no filing."""
-    assert shop.declaration().stage == "none"
-    before = quantities(shop.desk, shop.case)
-    apply(shop.desk, shop.case, ArrangeRule(rule=MergeRule(limit=2)))
-    assert len(declaration_numbers(shop.desk, shop.case)) > 1
-    assert quantities(shop.desk, shop.case) == before[:2]
