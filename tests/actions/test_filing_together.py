@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from cqdesk.actions.office_records import put_record
 from cqdesk.errors import UserError
 from cqdesk.store import cases, declarations
 
-from .clerk import Shop, finished_case, make_template, open_shop
+from .clerk import Shop, finished_case, make_template
 
 FIRST, SECOND, EMPTY = "26-000001", "26-000002", "26-000003"
 
@@ -29,13 +28,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         new_case(desk, direction="export")
 
     return make_template(tmp_path_factory.mktemp("finished") / "data", more=more)
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    one = open_shop(template, tmp_path)
-    yield one
-    one.desk.close()
 
 
 def queued(shop: Shop) -> list[str]:
