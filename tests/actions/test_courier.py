@@ -245,10 +245,10 @@ def test_a_folder_that_goes_away_between_two_looks_is_no_fault(shop: Shop, monke
         file.unlink()
 
     def gone(self: FolderChannel, names: Any) -> Any:
-        raise ChannelDown(folder.GONE)
+        raise ChannelDown("找不到文件夹。")
 
     with monkeypatch.context() as patch:
         patch.setattr(FolderChannel, "traces", gone)
-        assert shop.sync().waiting == [folder.GONE]
+        assert shop.sync().waiting == ["找不到文件夹。"]
         assert shop.step() == "sent"
     assert shop.sync().in_doubt == [number]
