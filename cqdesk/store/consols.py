@@ -309,8 +309,11 @@ def linked(connection: Connection, consol_id: int) -> list[Linked]:
 
 
 def differing_columns(connection: Connection, consol_id: int) -> list[str]:
-    """Names of mirrored tables that do not agree with the document (`verify`)."""
+    """Names of mirrored columns and tables that do not agree with the document (`verify`)."""
     record = load(connection, consol_id)
+    row = connection.execute(select(consol).where(consol.c.id == consol_id)).mappings().one()
+    said = _values(record, row["number"], row["changed_at"])
+    wrong = [name for name in said.keys() - {"document", "next_cutoff"} if row[name] != said[name]]
     stages = stages_kept(connection, consol_id)
     pairs: tuple[tuple[Table, list[dict[str, Any]]], ...] = (
         (house_bill, _house_rows(record, stages)),
@@ -318,7 +321,6 @@ def differing_columns(connection: Connection, consol_id: int) -> list[str]:
         (entry_note, _note_rows(record)),
         (consol_photo, _photo_rows(record)),
     )
-    wrong = []
     for table, wanted in pairs:
         kept = connection.execute(select(table).where(table.c.consol_id == consol_id).order_by(table.c.id)).mappings()
         if [{name: one[name] for name in (wanted[0] if wanted else ())} for one in kept] != wanted:

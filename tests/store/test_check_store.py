@@ -162,6 +162,22 @@ UNREADABLE = {
 }
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE consol SET vessel_name = 'ANOTHER SHIP'",
+        "UPDATE declaration SET version_id = (SELECT max(id) FROM form_version) WHERE id = 1",
+        "UPDATE declaration SET version_id = 999",
+    ],
+)
+def test_what_lists_show_is_compared_with_what_it_was_taken_from(whole: Path, tmp_path: Path, statement: str) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(whole, home)
+    with closing(sqlite3.connect(home / "cqdesk.sqlite")) as raw, raw:
+        assert raw.execute(statement).rowcount > 0
+    assert "columns-differ" in {issue["id"] for issue in verify_file(home / "cqdesk.sqlite")["issues"]}
+
+
 @pytest.mark.parametrize("name", [*READABLE, *UNREADABLE])
 def test_whatever_was_damaged_verify_ends_and_tells(
     whole: Path, tmp_path: Path, name: str, expect_log: Callable[[str, int, str], object]
