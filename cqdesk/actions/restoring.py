@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -126,11 +126,21 @@ def newest_backup(place: Path) -> Path:
         raise UserError(
             "backup-none", f"“{place.name}”里没有 cqdesk 的备份。", "请选择备份文件（.cqbackup 或 .json）。"
         )
-    return max(found, key=lambda one: (one.stat().st_mtime_ns, one.name))
+    return max(found, key=lambda one: (_taken(one), one.name))
 
 
 def _backups_in(folder: Path) -> Sequence[Path]:
-    return [*folder.glob(f"*{archive.SUFFIX}"), *folder.glob("[0-9]*-[0-9]*.json")]
+    """Archives, and of the backups of one store, which are numbered whatever the clock said, the newest."""
+    numbered = sorted(folder.glob("[0-9]*-[0-9]*.json"), key=lambda one: (len(one.name), one.name))
+    return [*folder.glob(f"*{archive.SUFFIX}"), *numbered[-1:]]
+
+
+def _taken(place: Path) -> datetime:
+    """When a backup was taken, by what it says itself: copying it may have changed the time of its file."""
+    try:
+        return archive.open_source(place).manifest.taken_at
+    except UserError:  # the newest by its file is not passed over in silence: opening it says what is wrong with it
+        return datetime.fromtimestamp(place.stat().st_mtime, UTC)
 
 
 def prepare_restore(

@@ -23,7 +23,7 @@ from cqdesk.actions.cases import case_view, new_case, work_list
 from cqdesk.actions.courier import understand_new
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft, type_in
-from cqdesk.actions.restoring import discard, prepare_restore, put_in_place, restore
+from cqdesk.actions.restoring import discard, newest_backup, prepare_restore, put_in_place, restore
 from cqdesk.actions.verifying import verify, verify_file
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import Cancelled, UserError
@@ -283,6 +283,25 @@ def test_what_comes_out_of_a_changed_or_cut_archive_is_right_or_named(
         discard(prepared)
     assert desk.store.path.read_bytes() == before
     assert not list(desk.places.root.glob(f"{PASSING}*"))
+
+
+def test_the_newest_backup_of_a_folder_is_told_by_itself_not_by_the_time_of_its_file(
+    desk: Desk, clock: ManualClock, tmp_path: Path
+) -> None:
+    """Files copied to a stick may carry the time of copying, and a clock may have been wrong when one was taken."""
+    new_case(desk, direction="export")
+    first = pack_backup(desk, tmp_path / "stick").place
+    clock.advance(timedelta(days=1))
+    new_case(desk, direction="export")
+    second = pack_backup(desk, tmp_path / "stick").place
+    os.utime(first, (2_000_000_000, 2_000_000_000))
+    assert newest_backup(tmp_path / "stick") == second
+    (tmp_path / "disk").mkdir()
+    set_plan(desk, BackupPlan(folder=str(tmp_path / "disk")))
+    take_backup(desk, "by hand")
+    clock._now -= timedelta(days=400)
+    last = take_backup(desk, "by hand").place
+    assert newest_backup(tmp_path / "disk") == last
 
 
 @pytest.mark.parametrize("spoil", [lambda place: place.unlink(), lambda place: place.write_bytes(b"rotten")])
