@@ -38,6 +38,8 @@ from cqdesk.forms.document import filled_document
 
 FILED, READY, ACCEPTED, REFUSED = (f"26-{number:06d}" for number in range(1, 5))
 """The cases: the first is filed in the round, the others have been through what their names say."""
+TRADER, MAKER = "重庆嘉陵云帆进出口有限公司", "重庆两江晶映电器有限公司"
+"""The firms whose month of refunds is in hand."""
 BROKER = "示例快通"
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 PRINT = "核对单.pdf"
@@ -186,8 +188,8 @@ def _consols(desk: Desk, ours: dict[str, Any]) -> None:
 def _refunds(desk: Desk) -> None:
     month = import_module("tests.samples.make_refund_samples")
     for firm, tax_id, folder in (
-        (month.TRADER, month.TRADER_ID, "trading"),
-        (month.MAKER, month.MAKER_ID, "producer"),
+        (TRADER, month.TRADER_ID, "trading"),
+        (MAKER, month.MAKER_ID, "producer"),
     ):
         records = [path for path in sorted((month.FOLDER / folder).iterdir()) if "反馈" not in path.name]
         refund_import.import_any(desk, firm, records, tax_id=tax_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.faults.by_hand_desk import ACCEPTED, FILED, PRINT, READY, REFUSED
+from benchmarks.faults.by_hand_desk import ACCEPTED, FILED, MAKER, PRINT, READY, REFUSED, TRADER
 
 if TYPE_CHECKING:
     from cqdesk.ui.main_window import MainWindow
@@ -47,16 +47,21 @@ async def _check(window: MainWindow, _papers: Path) -> None:
     await _press(window, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
 
 
-def _pane(at: int) -> Then:
-    async def turn(_window: MainWindow, _papers: Path) -> None:
+def _pane(name: str) -> Then:
+    async def turn(window: MainWindow, _papers: Path) -> None:
+        from PySide6.QtCore import Qt
+
         from cqdesk.ui.consol_desk import ConsolScreen
 
-        (await _front(ConsolScreen)).tabs.setCurrentIndex(at)
+        (await _front(ConsolScreen)).show_pane(BOARD.index(name))
+        if name == "checks":
+            await _press(window, Qt.Key.Key_F9)
+            await asyncio.sleep(REST_S)
 
     return turn
 
 
-def _list(at: int, *, enter: bool = False, firm: int = 0) -> Then:
+def _list(at: int, *, enter: bool = False, firm: str = TRADER) -> Then:
     """A list of the refund screen, and what Enter opens of its first row."""
 
     async def turn(window: MainWindow, _papers: Path) -> None:
@@ -65,9 +70,9 @@ def _list(at: int, *, enter: bool = False, firm: int = 0) -> Then:
         from cqdesk.ui.refund_screen import RefundScreen
 
         screen = await _front(RefundScreen)
-        if screen.company.currentIndex() != firm:
-            screen.company.setCurrentIndex(firm)
-            screen.company.activated.emit(firm)
+        if screen.company.currentText() != firm:
+            screen.company.setCurrentIndex(screen.company.findText(firm))
+            screen.company.activated.emit(screen.company.currentIndex())
             await asyncio.sleep(REST_S)
         screen.show_list(at)
         if enter:
@@ -136,11 +141,11 @@ SCENES: dict[str, Scene] = {
     "amendment": Scene(case=ACCEPTED, command="修撤单…"),
     "refusal": Scene(case=REFUSED, command="退单与重报…"),
     "safety": Scene(case=FILED, command="数据安全…"),
-    **{f"board-{name}": Scene(case=FILED, command="拼箱…", then=_pane(at)) for at, name in enumerate(BOARD)},
+    **{f"board-{name}": Scene(case=FILED, command="拼箱…", then=_pane(name)) for name in BOARD},
     **{f"refund-{name}": Scene(case=FILED, command="出口退税…", then=_list(at)) for at, name in enumerate(REFUND)},
     "refund-claim": Scene(case=FILED, command="出口退税…", then=_list(0, enter=True)),
     "refund-thread": Scene(case=FILED, command="出口退税…", then=_list(1, enter=True)),
-    "refund-producer": Scene(case=FILED, command="出口退税…", then=_list(1, firm=1)),
+    "refund-producer": Scene(case=FILED, command="出口退税…", then=_list(1, firm=MAKER)),
     "codes": Scene(case=FILED, command="代码表…"),
     "library": Scene(case=FILED, command="商品库…"),
 }

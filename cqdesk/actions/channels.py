@@ -22,6 +22,7 @@ from .desk import Desk
 PRACTICE_CHANNEL = "practice"
 FOLDER_ZH = "导入客户端文件夹"
 MANIFEST_CLIENT_ZH = "舱单客户端"
+MADE_ANEW_ZH = "请在拼箱窗口按“扮演海关”（Alt+X），文件夹会重新建立"
 CARRIED_ZH = "U 盘或文件夹（人工携带）"
 SETTING = "channels"
 RECEIVED = "received"
@@ -66,7 +67,9 @@ def manifest_channels(desk: Desk) -> dict[str, Channel]:
         if not manifest_root(desk).is_dir() and not _has_messages(desk):
             return {}  # nobody has played with manifests yet
         folders = standard_folders(manifest_root(desk), desk.places.root / RECEIVED / MANIFEST_PART)
-        here = FolderChannel(folders, name=PRACTICE_CHANNEL, kind="practice", client_zh=MANIFEST_CLIENT_ZH)
+        here = FolderChannel(
+            folders, name=PRACTICE_CHANNEL, kind="practice", client_zh="练习用舱单", remedy_zh=MADE_ANEW_ZH
+        )
         return {PRACTICE_CHANNEL: here}
     with desk.store.read() as connection:
         known: dict[str, Any] = settings.read(connection, MANIFEST_SETTING, {})

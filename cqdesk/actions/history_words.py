@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..domain.stage import STAGE_ZH
+from ..forms.declaration.fields import Declaration
 from ..forms.office.fields import FAMILIES
-from ..forms.spec import fields_of
+from ..forms.spec import fields_of, spec_of
 from .office_choices import choices
 from .package_ways import way_zh
 
@@ -18,6 +19,8 @@ _STAGES = {stage.value: words for stage, words in STAGE_ZH.items()}
 _SAVED = "0"
 """Response code of an import that succeeded."""
 _SENT = frozenset({"queue", "retry", "arrived", "absent", "doubt"})
+_ROWS = {"insert_row": "inserted", "copy_rows": "copied", "delete_rows": "deleted", "move_row": "moved"}
+"""Act -> what its entry calls the rows."""
 _RECORDS = frozenset({"office_record", "office_record_drop", "office_record_back"})
 
 
@@ -37,7 +40,21 @@ def about_zh(act: str, payload: Mapping[str, Any]) -> str:
         return _named("核对码", _text(payload, "check_code"))
     if act in _RECORDS:
         return _record_zh(payload)
+    if act in _ROWS:
+        return _rows_zh(payload, _ROWS[act])
     return way_zh(act, payload)
+
+
+def _rows_zh(payload: Mapping[str, Any], part: str) -> str:
+    """Which rows of which list, as they were counted before the act (an inserted one: after it)."""
+    spec = spec_of(Declaration, _text(payload, "list"))
+    found = payload.get(part)
+    rows = [row for row in (found if isinstance(found, list) else [found]) if isinstance(row, int)]
+    if spec is None or not rows:
+        return ""
+    to = payload.get("to")
+    place = f"，到第 {to} 项" if part == "moved" and isinstance(to, int) else ""
+    return f"{spec.label}第 {'、'.join(map(str, rows))} 项{place}"
 
 
 def _receipt_zh(payload: Mapping[str, Any]) -> str:

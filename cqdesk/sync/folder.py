@@ -21,7 +21,7 @@ from .channel import ChannelDown, Incoming, Whereabouts
 
 _STAMP = re.compile(r"_\d{14,24}\Z")
 _FAILED, _SENT = "FailBox/", "SentBox/"
-CLIENT_ZH = "导入客户端"
+CLIENT_ZH, REMEDY_ZH = "导入客户端", "请检查设置或网络共享"
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial")
 _OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
 _WINDOWS_OTHER_DRIVE = 17  # ERROR_NOT_SAME_DEVICE
@@ -46,13 +46,21 @@ class FolderChannel:
     by_hand = False
 
     def __init__(
-        self, folders: Folders, *, name: str = "folder", kind: str = "live", client_zh: str = CLIENT_ZH
+        self,
+        folders: Folders,
+        *,
+        name: str = "folder",
+        kind: str = "live",
+        client_zh: str = CLIENT_ZH,
+        remedy_zh: str = REMEDY_ZH,
     ) -> None:
         self.folders = folders
         self.name = name
         self.kind = kind
         self.client_zh = client_zh
         """Whose folders they are: declarations and manifests have a client each, and one may be away without the other."""
+        self.remedy_zh = remedy_zh
+        """What to do when they are away."""
 
     def ready(self) -> None:
         self.ready_to_look()
@@ -189,7 +197,7 @@ class FolderChannel:
         return f"暂时无法访问{self.client_zh}的文件夹，请检查设置或网络共享。"
 
     def _gone(self) -> str:
-        return f"找不到{self.client_zh}的文件夹，请检查设置或网络共享。"
+        return f"找不到{self.client_zh}的文件夹，{self.remedy_zh}。"
 
     def _part(self, name: str) -> Path:
         return self.folders.out_box / f"{name}.temp"

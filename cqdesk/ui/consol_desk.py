@@ -29,7 +29,6 @@ from ..actions import consol_changes, consol_paste, consols
 from ..actions.consol_board import Board, board, suggestion
 from ..actions.consol_checking import check_consol
 from ..actions.consol_consent import waiting_words
-from ..actions.courier import sync
 from ..actions.desk import Desk
 from ..actions.manifests import queue_owed
 from ..domain.consolidation.model import MODE_ZH, Mode
@@ -46,6 +45,7 @@ from .consol_practice import practice_button
 from .consol_sending import nothing_to_send, sending_sentences
 from .consol_whole_acts import STATE_ZH, WholeActs
 from .dialogs import finished
+from .exchange import one_round
 from .lane import Lane
 from .still_open import StillOpen
 from .tokens import GAP, MARGIN
@@ -88,7 +88,7 @@ class ConsolScreen(QDialog):
         self.choice = QComboBox(self)
         self.choice.setAccessibleName("拼箱")
         self.choice.setMinimumWidth(140)
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(lambda _at: self.do(self.load(str(self.choice.currentData()))))
         self.head = ElidedLabel(self)
         self.head.setProperty("role", "muted")
@@ -127,7 +127,7 @@ class ConsolScreen(QDialog):
         label = QLabel("拼箱(&Q)", self)
         label.setBuddy(self.choice)
         row.addWidget(label)
-        row.addWidget(self.choice, 1)
+        row.addWidget(self.choice)
         self._keyed: list[tuple[QPushButton, str, str]] = []
         for words, keys, does, main in (
             ("建议装箱", "Ctrl+B", self.propose, True),
@@ -399,7 +399,7 @@ class ConsolScreen(QDialog):
 
     async def _sync(self) -> None:
         async with self.lane.talking:  # the window behind looks for answers by itself
-            result = await self.read(sync, self.desk, insist=True)
+            result = await self.read(one_round, self.desk, True)
         await self.load()
         words = f"已发送 {len(result.sent)} 份，收到 {len(result.received)} 份回执。"
         self.note.say(words + "".join(result.waiting), "warning" if result.waiting else "info", "tick")

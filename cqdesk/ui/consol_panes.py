@@ -380,5 +380,6 @@ class CheckPane(QWidget):
             ]
         )
         errors = sum(one.severity == "error" for one in issues)
-        words = f"✕ {errors} 项错误，{len(issues) - errors} 项提醒" if issues else "✓ 没有发现问题"
+        mark = "✕" if errors else "!"
+        words = f"{mark} {errors} 项错误，{len(issues) - errors} 项提醒" if issues else "✓ 没有发现问题"
         self.answer.setText(words + (f"；{lacking} 项因缺少资料不能判断" if lacking else ""))

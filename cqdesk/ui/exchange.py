@@ -29,10 +29,10 @@ def one_round(desk: Desk, insist: bool) -> SyncResult:
         from ..actions.practice import practice_sync
 
         return practice_sync(desk, insist=insist)
-    from ..actions.channels import channels, no_channel
+    from ..actions.channels import channels, manifest_channels, no_channel
     from ..actions.courier import sync
 
-    if insist and not channels(desk):
+    if insist and not channels(desk) and not manifest_channels(desk):
         raise no_channel()
     return sync(desk, insist=insist)
 

@@ -298,6 +298,8 @@ def test_a_clean_consol_has_no_finding() -> None:
 PASSING: dict[str, Callable[[Facts], Facts]] = {
     "CON-09": consol(loading_place="CNSHA/2225"),
     "CON-10": road("5001234560ABC", **{"5001234560ABC": ("P24-000001", date(2024, 1, 1))}),
+    "CON-15": lambda facts: replace(facts, consol=replace(facts.consol, houses=tuple(
+        replace(one, stage=BillStage.SENT) for one in facts.consol.houses))),
     "CON-17": message(),
     "CON-18": message(),
     "CON-19": message(),
@@ -365,6 +367,7 @@ def test_severity_follows_settings_and_excuses() -> None:
 
 @pytest.mark.parametrize(("number", "change", "severity"), [
     ("CON-14", house(conditions="11"), "warning"),
+    ("CON-15", house(stage=BillStage.REJECTED), "warning"),
     ("CON-25", planted("master volume"), "warning"),
     ("CON-25", planted("master pieces"), "error"),
     ("CON-35", given(measured={"CQH0000": ("进仓实收", Measured(pieces=1))}), "warning"),

@@ -93,6 +93,9 @@ def shared_marks(facts: Facts) -> Answer:
                 yield Found(f"declaration:{one.number}", f"拼箱标识应为“{'是' if shared else '否'}”")
 
 
+_ANSWER_DUE = frozenset({BillStage.SENT, BillStage.REVIEW})
+
+
 @check("CON-15")
 def whole_box_sent(facts: Facts) -> Answer:
     stages = {house.number: house.stage for house in facts.consol.houses}
@@ -100,6 +103,8 @@ def whole_box_sent(facts: Facts) -> Answer:
         inside = facts.consol.houses_in(box.number)
         sent = [one for one in inside if stages[one] is not BillStage.DRAFT]
         open_bills = [one for one in inside if stages[one] not in AT_CUSTOMS]
+        if {stages[one] for one in inside} <= _ANSWER_DUE:
+            continue  # they left together, and no answer has told them apart
         if len(inside) > 1 and sent and open_bills:
             draft = [one for one in open_bills if stages[one] is BillStage.DRAFT]
             yield Found(
