@@ -81,8 +81,21 @@ _MASKED = (
     (re.compile(r"(?<![\w./\\])(?:[A-Za-z]:[\\/]|[\\/]{1,2})(?:[^\s:'\"<>|]+[\\/])*[^\s:'\"<>|]+"), "<path>"),
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"), "<mail>"),
     (re.compile(r"(?<!\w)(?=[0-9A-Z]*\d)[0-9A-Z]{8,}(?!\w)"), "<id>"),  # credit codes, official and client numbers
+    (re.compile(r"(?<!\w)(?=(?:[0-9A-Za-z]*\d){6})[0-9A-Za-z]{15,}(?!\w)"), "<id>"),
+    # telephones and cards in groups; a day has groups of two
+    (
+        re.compile(r"(?<![\d:])\(?\+?\d{2,4}\)?(?:[- ]\d{3,4}){2,}(?!\d)|\(?0\d{2,3}\)?[- ]\d{3,4}[- ]?\d{4}(?!\d)"),
+        "<number>",
+    ),
     (re.compile(r"(?<!\w)[0-9a-f]{16,}(?!\w)"), "<id>"),
-    (re.compile(r"(?<![:\d])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,}\.\d+)(?!\d)|\d{5,}(?:\.\d+)?"), "<number>"),
+    (
+        re.compile(
+            r"(?<![:\d])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,}\.\d+)(?!\d)"
+            r"|(?<![\w.:,])\d+\.\d{2,4}(?![\w.])"  # a small price; versions have more points
+            r"|\d{5,}(?:\.\d+)?"
+        ),
+        "<number>",
+    ),
     (re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"), "<text>"),
 )
 

@@ -29,16 +29,19 @@ ALLOWED_QT_MESSAGES = (
     (r"^This plugin does not support propagateSizeHints", "the offscreen platform has no window manager to tell"),
     (r"^This plugin does not support raise\(\)", "the offscreen platform stacks no windows"),
     (r"^This plugin does not support grabbing the keyboard", "the offscreen platform has no keyboard"),
+    (r"^Detected locale ", "a machine whose locale is C: Qt says that it takes UTF-8 all the same"),
 )
 # Each entry: (logger name, regular expression searched in the message, reason it is harmless).
 ALLOWED_LOG_LINES: tuple[tuple[str, str, str], ...] = ()
 
-settings.register_profile(
-    "cqdesk",
+COMMON = settings(
     deadline=None,  # tests assert behaviour, never time: benchmarks measure time
     suppress_health_check=[HealthCheck.too_slow],  # the same: a busy machine is no finding
     print_blob=True,  # a failure found elsewhere can be repeated here
 )
+# The same examples in every run, and nothing is kept beside the sources; `--hypothesis-profile explore` looks further.
+settings.register_profile("cqdesk", COMMON, derandomize=True)
+settings.register_profile("explore", COMMON)
 settings.load_profile("cqdesk")
 
 
@@ -116,6 +119,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for pattern, _reason in ALLOWED_QT_MESSAGES:
         config.addinivalue_line("qt_log_ignore", pattern)
     gc.disable()  # while tests are collected nearly all that is made stays
+    config.add_cleanup(gc.enable)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

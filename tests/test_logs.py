@@ -31,6 +31,13 @@ SECRETS = {
     "/home/zhang/papers/invoice.xlsx": "path",
     "zhang.san@example.com": "mail",
     "13812345678": "telephone",
+    "138-1234-5678": "telephone in groups",
+    "138 1234 5678": "telephone with blanks",
+    "023-60123456": "telephone with its area",
+    "(023) 6012-3456": "telephone with its area in brackets",
+    "6222 0212 3456 7890": "card",
+    "88.50": "small price",
+    "91500000ma5u12345x": "credit code in small letters",
 }
 
 
@@ -48,6 +55,8 @@ def test_what_may_be_a_clients_is_masked(secret: str, form: str) -> None:
         "  cqdesk/store/engine.py:123 write",
         "sqlalchemy.exc.OperationalError",
         "courier: 3 sent, 12 received, 0 in doubt [store-busy]",
+        "2026-11-21T10:30:00 cqdesk 0.4.0 Linux-6.1.0-amd64 python 3.11.2",
+        "a round took 12.5 s at 10:30:00.25",
     ],
 )
 def test_what_helps_to_mend_stays(line: str) -> None:

@@ -21,7 +21,7 @@ from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.issues import Issue
-from ..store import attempts, brokers, cases, declarations, outbox
+from ..store import attempts, brokers, cases, declarations, kept_bytes, outbox
 from ..store.column_types import canonical
 from ..store.engine import PRACTICE, Connection
 from . import attachment_files, message_form
@@ -280,7 +280,12 @@ def _queue(desk: Desk, connection: Connection, case: str, number: int, token: st
         connection,
         chain_of(found),
         "queue",
-        {"declaration": number, "version": version.version, "client_sequence_number": client_number},
+        {
+            "declaration": number,
+            "version": version.version,
+            "client_sequence_number": client_number,
+            **kept_bytes.named(outbox.filing_by_id(connection, filing)),
+        },
         undoable="barrier",
     )
     learn(desk, connection, found, row, declarations.load(connection, version.id))

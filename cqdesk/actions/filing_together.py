@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..domain.stage import STAGE_ZH, Stage
 from ..domain.steps import STEP_ZH, Step
 from ..errors import UserError
-from ..store import cases, outbox
+from ..store import cases, declarations, outbox
 from .desk import Desk
 from .filing import FilingSummary, open_summaries, queue_all
 from .handing_out import demand_holder
@@ -76,8 +77,8 @@ def _told(summaries: Sequence[FilingSummary], beginnings: tuple[str, ...]) -> li
 def _sends_zh(summary: FilingSummary) -> str:
     rows = dict(summary.rows)
     values = [f"{rows[label]}{unit}" for label, unit in _SENT_ROWS if rows.get(label)]
-    known = rows["统一编号"]
-    return "　".join([rows["进出口"], *values, known if known.startswith("（") else f"更正 {known}"])
+    known = rows.get("统一编号", "")
+    return "　".join([rows.get("进出口", ""), *values, known if known.startswith("（") else f"更正 {known}"])
 
 
 def case_to_file(desk: Desk, case: str, channel: str = "") -> CaseToFile:
@@ -97,7 +98,7 @@ def case_to_file(desk: Desk, case: str, channel: str = "") -> CaseToFile:
     reason = f"还有 {len(errors)} 处错误。第一处：{errors[0].message}" if errors else ""
     return CaseToFile(
         case=case,
-        client=client or (dict(summaries[0].rows)["客户"] if summaries else ""),
+        client=client or (dict(summaries[0].rows).get("客户", "") if summaries else ""),
         path_zh=path_zh,
         summaries=summaries,
         reason=reason,
@@ -116,10 +117,15 @@ def file_one(desk: Desk, line: CaseToFile) -> list[int]:
 
 
 def how_far(desk: Desk, filings: Sequence[int]) -> str:
-    """How far filings are now, the least advanced one; with what holds it up, if anything does."""
+    """How far filings are now, the least advanced one; with what holds it up, if anything does.
+
+    What was answered shows the stage, so that a saved declaration does not look like a declared one.
+    """
     with desk.store.read() as connection:
         found = outbox.filings_named(connection, list(filings))
-    if not found:
-        return ""
-    least = min(found, key=lambda one: list(Step).index(one.step))
-    return STEP_ZH[least.step] + (f"：{least.trouble}" if least.trouble else "")
+        if not found:
+            return ""
+        least = min(found, key=lambda one: list(Step).index(one.step))
+        stage = declarations.declaration_by_id(connection, least.declaration_id).stage
+    more = least.trouble or (STAGE_ZH[Stage(stage)] if least.step is Step.ANSWERED and stage else "")
+    return STEP_ZH[least.step] + (f"：{more}" if more else "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache
 
 from ..domain.steps import Event, Step
 from ..places import boot_mark
@@ -37,9 +39,10 @@ def look_after(round_: Round, channel: Channel) -> None:
             if filing.step is Step.SENDING and _age(round_, filing) > NO_ANSWER:
                 round_.move(filing, Event.INTERRUPTED, trouble=down.why)
         return
+    traces = cache(lambda: channel.traces([one.name for one in under_way]))  # one walk for all, if anybody asks
     for filing in under_way:
         with round_.apart():
-            _judge(round_, channel, filing, where[filing.name])
+            _judge(round_, channel, filing, where[filing.name], traces)
 
 
 def without_channel(round_: Round) -> None:
@@ -68,7 +71,13 @@ def _age(round_: Round, filing: Head) -> timedelta:
     return max(now - filing.step_at, timedelta(0))
 
 
-def _judge(round_: Round, channel: Channel, filing: Head, where: Whereabouts) -> None:
+def _judge(
+    round_: Round,
+    channel: Channel,
+    filing: Head,
+    where: Whereabouts,
+    traces: Callable[[], Mapping[str, frozenset[str]]],
+) -> None:
     """Draw the conclusion from where a package is."""
     if where is Whereabouts.WAITING:
         if filing.step is not Step.SENT:
@@ -93,7 +102,11 @@ def _judge(round_: Round, channel: Channel, filing: Head, where: Whereabouts) ->
         round_.move(filing, Event.INTERRUPTED, trouble=REBOOTED_ZH if rebooted else INTERRUPTED_ZH)
     elif filing.step is Step.SENT and _age(round_, filing) > NO_ANSWER:
         # what is known by now is no news any more
-        seen = sorted({*filing.seen_before, *channel.traces([filing.name])[filing.name]})
+        try:
+            seen = sorted({*filing.seen_before, *traces()[filing.name]})
+        except ChannelDown as down:  # it went away since it was looked into: the next round judges
+            round_.down(channel, down.why)
+            return
         round_.move(filing, Event.INTERRUPTED, trouble=UNANSWERED_ZH, seen_before=seen)
 
 

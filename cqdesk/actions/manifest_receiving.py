@@ -27,7 +27,7 @@ from ..forms.manifest.receipts import (
     receipts_by_container,
 )
 from ..forms.receipts.read import read_receipt
-from ..store import consols, manifests
+from ..store import consols, kept_bytes, manifests
 from ..store.engine import Connection
 from .desk import Desk
 from .receiving import CLIENT_FAILURE, CLOCKS_DIFFER, file_stamp
@@ -101,7 +101,7 @@ def _understand(desk: Desk, connection: Connection, row: manifests.ManifestRecei
     )
     if message is not None:
         _advance(desk, connection, message, response, name)
-    _tell(desk, connection, consol_id, row.file_name, response.verdicts)
+    _tell(desk, connection, consol_id, row, response.verdicts)
 
 
 def _client_failed(
@@ -141,7 +141,7 @@ def _client_failed(
             _in_doubt(desk, connection, message, words)
     else:
         _refused(desk, connection, message, words, at=at)
-    _tell(desk, connection, message.consol_id, row.file_name, ())
+    _tell(desk, connection, message.consol_id, row, ())
 
 
 def _consol_of(connection: Connection, response: ManifestResponse) -> int | None:
@@ -206,7 +206,13 @@ def _times_answered(connection: Connection, message: manifests.Message) -> int:
     return len({one.notice_time or one.file_name for one in kept if one.message_id == message.message_id})
 
 
-def _tell(desk: Desk, connection: Connection, consol_id: int, file: str, verdicts: Iterable[Verdict]) -> None:
+def _tell(
+    desk: Desk,
+    connection: Connection,
+    consol_id: int,
+    receipt: manifests.ManifestReceiptRow,
+    verdicts: Iterable[Verdict],
+) -> None:
     stages = refresh_consol(connection, consol_id)
     row = consols.row_by_id(connection, consol_id)
     desk.write_history(
@@ -214,7 +220,8 @@ def _tell(desk: Desk, connection: Connection, consol_id: int, file: str, verdict
         consol_chain(row),
         "manifest_receipt",
         {
-            "file": file,
+            "file": receipt.file_name,
+            **kept_bytes.named(receipt),
             "verdicts": [[one.house or one.container or one.master, one.code, one.reason] for one in verdicts],
             "stages": {number: view.stage.value for number, view in stages.items()},
         },

@@ -6,6 +6,7 @@ while an earlier one about the same bill is on its way, in doubt or in review, a
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable
@@ -24,7 +25,7 @@ from ..forms.manifest.message import FORMS
 from ..forms.manifest.presence import CHANGE, DECLARE, DELETE, MAIN, OTHER, functions_of
 from ..forms.manifest.receipts import Verdict
 from ..places import storage_error, write_beside_then_replace
-from ..store import consols, manifests
+from ..store import consols, kept_bytes, manifests
 from ..store.engine import Connection
 from .channels import manifest_channel
 from .consol_settings import check_settings
@@ -78,7 +79,8 @@ def queue_owed(desk: Desk, number: str, which: Callable[[Owed], bool] = lambda o
         queued.extend(made for made, _ in prepared)
         done.extend(ids)
         return replace(held.record, duties=duties), {
-            "messages": [[m.message, m.function, len(m.bills)] for m in queued]
+            "messages": [[m.message, m.function, len(m.bills)] for m in queued],
+            **_named(queued),
         }
 
     queued: list[Prepared] = []
@@ -201,6 +203,12 @@ def _enqueue(desk: Desk, connection: Connection, consol_id: int, made: Prepared,
     )
 
 
+def _named(queued: Iterable[Prepared]) -> dict[str, dict[str, str]]:
+    """What the history says of the bytes that are about to be queued."""
+    sent = ((made.form.head.message_id, made.data) for made in queued)
+    return {kept_bytes.KEY: {key: hashlib.sha256(_zipped(key, data)).hexdigest() for key, data in sent}}
+
+
 def _zipped(stem: str, data: bytes) -> bytes:
     """The client wants each file zipped under its own name (road interface 2019); the time inside is fixed."""
     buffer = io.BytesIO()
@@ -259,7 +267,10 @@ def queue_message(
             if one.open and (one.owed.message, one.owed.function) == (message, function) and one.owed.subject in sent
         ]
         duties = settled(held.duties, owed, made.form.head.message_id, now)
-        return replace(held.record, duties=duties), {"messages": [[message, function, len(made.bills)]]}
+        return replace(held.record, duties=duties), {
+            "messages": [[message, function, len(made.bills)]],
+            **_named(queued),
+        }
 
     act_on_consol(
         desk,
@@ -385,6 +396,11 @@ def note_verdict(
             connection,
             consol_chain(row),
             "manifest_note",
-            {"code": code, "meaning": VERDICT_ZH[Code(code)], "about": [one.house or one.container for one in about]},
+            {
+                "code": code,
+                "meaning": VERDICT_ZH[Code(code)],
+                "about": [one.house or one.container for one in about],
+                **kept_bytes.named(manifests.receipt_by_id(connection, key)),
+            },
         )
         refresh_consol(connection, row.id)

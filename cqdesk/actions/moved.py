@@ -36,7 +36,10 @@ def settle_place(desk: Desk) -> int:
         old = read_meta(connection, "epoch")
         write_meta(connection, "epoch", new_epoch())
         doubtful = 0
+        newest = outbox.live_numbers(connection)
         for filing in outbox.filings_in(connection, *(step for step in Step if step not in SETTLED)):
+            if filing.step is Step.FAILED and newest[filing.declaration_id] != filing.client_sequence_number:
+                continue  # replaced by a later message before: the life that was lost could not send it again either
             outbox.advance(connection, filing.id, Event.RESTORED, desk.clock.now(), trouble=TROUBLE)
             doubtful += 1
         for message in manifests.filings_in(connection, *(step for step in Step if step not in SETTLED)):

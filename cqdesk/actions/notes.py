@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..domain.stage import StageView, note_time
 from ..errors import UserError
-from ..store import cases, declarations, receipts
+from ..store import cases, declarations, kept_bytes, receipts
 from ..store.column_types import canonical
 from ..store.engine import Connection
 from ..store.evidence import Evidence, add_evidence
@@ -53,7 +53,8 @@ def add_note(
         view: StageView = refresh(desk, connection, row.id)
         said = {"letter": channel, "text": text, "stage": view.stage.value}
         more = {"evidence": [sha256 for _, sha256 in kept]} if kept else {}
-        desk.write_history(connection, chain_of(found), "note", {**said, **more})
+        word = kept_bytes.named(receipts.receipt_by_id(connection, receipt))
+        desk.write_history(connection, chain_of(found), "note", {**said, **more, **word})
         cases.touch_case(connection, found.id, now)
         return Noted(stage=view.stage.value, flags=sorted(flag.value for flag in view.flags))
 

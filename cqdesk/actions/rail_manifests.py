@@ -6,6 +6,7 @@ answered, as on the other modes.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +21,7 @@ from ..errors import UserError
 from ..forms.issues import Issue
 from ..forms.manifest.rail import Cell, Form, RailFacts, sheet, sheet_bytes, sheet_issues
 from ..places import storage_error, write_beside_then_replace
-from ..store import consols, manifests
+from ..store import consols, kept_bytes, manifests
 from ..store.engine import Connection
 from .consols import Made, OpenConsol, act_on_consol, open_consol
 from .desk import Desk
@@ -72,7 +73,10 @@ def hand_over_rail_sheet(desk: Desk, number: str, *, function: str = "9") -> lis
             made.append((key, sheet_bytes(rail_cells(held, note)), list(note.houses)))
         owed = [one.owed for one in held.duties if one.open and one.owed.due is Due.RAIL_SHEET]
         duties = settled(held.duties, owed, made[0][0] if made else "", now)
-        return replace(held.record, duties=duties), {"messages": [[RAIL_SHEET, function, len(h)] for _, _, h in made]}
+        return replace(held.record, duties=duties), {
+            "messages": [[RAIL_SHEET, function, len(h)] for _, _, h in made],
+            kept_bytes.KEY: {key: hashlib.sha256(data).hexdigest() for key, data, _ in made},
+        }
 
     def post(connection: Connection, row: consols.ConsolRow) -> None:
         for key, data, houses in made:

@@ -16,7 +16,7 @@ from ..domain.stage import Effect, Stage
 from ..domain.steps import Event, Step
 from ..errors import UserError
 from ..forms.receipts.read import MOST_IN_A_FILE, SEVERAL, ReceiptMessage, read_receipt, receipt_pieces
-from ..store import attempts, cases, declarations, outbox, receipts
+from ..store import attempts, cases, declarations, kept_bytes, outbox, receipts
 from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
 from .desk import Desk
@@ -119,7 +119,13 @@ def _show(desk: Desk, connection: Connection, declaration_id: int, keys: list[in
             connection,
             chain_of(case),
             "receipt",
-            {"file": one.file_name, "letter": one.letter, "code": one.response_code, "stage": stage},
+            {
+                "file": one.file_name,
+                "letter": one.letter,
+                "code": one.response_code,
+                "stage": stage,
+                **kept_bytes.named(one),
+            },
         )
         news.append(News(case=case.number, receipt=one.id, words=receipt_title(desk, one)[0]))
     cases.touch_case(connection, case.id, desk.clock.now())

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..domain.clock import SystemClock
 from ..domain.stage import Stage
-from ..errors import UserError
+from ..errors import Fault, UserError
+from ..fault_log import fault_text
 from ..forms.issues import Issue
 from ..places import Places
 from ..store import (
@@ -20,55 +24,57 @@ from ..store import (
     consols,
     declarations,
     history,
+    kept_bytes,
     manifests,
     mirrors,
     outbox,
     receipts,
     seals,
 )
-from ..store.care import note_care
+from ..store.care import is_behind, note_care, read_care
 from ..store.checkup import counts, file_sha256, integrity_faults, originals_named
 from ..store.copying import Tell
 from ..store.engine import Connection, kind_of, open_store
 from .desk import Desk, desk_on, open_store_file, user_name
 from .drafts import chain_of
 from .manifest_receiving import stage_views
+from .moved import KNOWN
 from .state import stage_view
 
 _REMEDY = "请不要再修改数据，从最近一份校验通过的备份恢复，并联系软件支持。"
 _LOOK_EVERY = 64
+R = TypeVar("R")
+_LOG = logging.getLogger(__name__)
 
 
 def verify(desk: Desk, tell: Tell | None = None, *, files: bool = True) -> dict[str, Any]:
     """The `verify` answer for the open store. `files`: also read every original through.
 
-    Raises what `tell` (done, of) raises.
+    Whatever is wrong with the store is told, never raised. Raises what `tell` (done, of) raises.
     """
     with desk.store.read() as connection:
         found = [_issue("store-integrity", words) for words in integrity_faults(connection)]
-        found += _chain_faults(connection)
-        all_of_them = cases.all_cases(connection)
+        found += _looked("操作记录", lambda: _chain_faults(connection))
+        found += _looked("原始报文和回执", lambda: _byte_faults(connection))
+        all_of_them = _read(found, "票", lambda: cases.all_cases(connection))
         numbers = {case.id: case.number for case in all_of_them}
-        rows = declarations.declarations_of(connection)
-        owners = {row.id: numbers[row.case_id] for row in rows}
-        found += [
-            _issue("columns-differ", f"票 {owners[key]} 的检索栏“{name}”与报关单不一致。")
-            for key, name in mirrors.differing_columns(connection)
-        ]
-        named = originals_named(connection) if files else {}
+        rows = _read(found, "报关单", lambda: declarations.declarations_of(connection))
+        owners = {row.id: numbers.get(row.case_id, "?") for row in rows}
+        found += _looked("报关单", lambda: _column_faults(connection, owners))
+        named = dict(_read(found, "原始单据", lambda: list(_originals(desk, connection).items()))) if files else {}
         steps = len(rows) + len(named)
         for done, row in enumerate(rows):
             if tell is not None and done % _LOOK_EVERY == 0:
                 tell(done, steps)
-            found += _declaration_faults(desk, connection, row, numbers[row.case_id])
-        damaged = receipts.damaged(connection)
-        found += [_issue("receipt-damaged", f"有 {damaged} 份回执的原文与校验不符。")] if damaged else []
+            found += _looked(
+                f"票 {owners[row.id]}", partial(_declaration_faults, desk, connection, row, owners[row.id])
+            )
         known = set(history.chains(connection))
         for case in all_of_them:
             if chain_of(case) not in known:
                 found.append(_issue("history-broken", f"票 {case.number} 没有操作记录。"))
-        for one in consols.rows(connection):
-            found += _consol_faults(connection, one)
+        for one in _read(found, "拼箱", lambda: consols.rows(connection)):
+            found += _looked(f"拼箱 {one.number}", partial(_consol_faults, connection, one))
         for done, (sha256, owner) in enumerate(named.items(), start=len(rows)):
             if tell is not None and done % _LOOK_EVERY == 0:
                 tell(done, steps)
@@ -81,6 +87,33 @@ def verify(desk: Desk, tell: Tell | None = None, *, files: bool = True) -> dict[
             "sha256": file_sha256(desk.store.path),
             "issues": [issue.to_json() for issue in found],
         }
+
+
+def _looked(what: str, does: Callable[[], list[Issue]]) -> list[Issue]:
+    """What a look found. A record that can no longer be read at all (a changed word, a text that is no JSON any more) is
+    a finding too, and the looks after it go on."""
+    try:
+        return does()
+    except (Fault, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        _LOG.warning("a look of verify broke off\n%s", fault_text(error))  # should the fault be ours after all
+        return [_issue("record-unreadable", f"{what}中有内容读不出来，在程序之外被改动或已损坏。")]
+
+
+def _read(found: list[Issue], what: str, does: Callable[[], list[R]]) -> list[R]:
+    rows: list[R] = []
+
+    def look() -> list[Issue]:
+        rows.extend(does())
+        return []
+
+    found += _looked(f"{what}的清单", look)
+    return rows
+
+
+def _originals(desk: Desk, connection: Connection) -> dict[str, str]:
+    """sha256 -> whose, of every original a record names or that lies in the folder: its name says what it must be."""
+    there = {sha256: "留存资料中" for sha256, _ in backup.originals_in(desk.places.files)}
+    return {**there, **originals_named(connection)}
 
 
 def verify_and_note(desk: Desk, tell: Tell | None = None) -> dict[str, Any]:
@@ -97,9 +130,28 @@ def _chain_faults(connection: Connection) -> list[Issue]:
         _issue("history-broken", f"操作记录第 {seq} 条与校验不符。")
         for seq in history.broken_chains(connection).values()
     ]
+    if (missing := history.rows_missing(connection)) > 0:
+        found.append(_issue("history-broken", f"操作记录缺少 {missing} 条。"))
     for number in seals.broken(connection):
         found.append(_issue("form-changed", f"票 {number} 的报关单内容与操作记录不符，在程序之外被改动。"))
     return found
+
+
+def _byte_faults(connection: Connection) -> list[Issue]:
+    found = []
+    if damaged := receipts.damaged(connection) + manifests.damaged(connection):
+        found.append(_issue("receipt-damaged", f"有 {damaged} 份回执的原文与校验不符。"))
+    if chains := kept_bytes.chains_without(connection):
+        words = f"有 {len(chains)} 处操作记录所记的报文或回执缺失或被换过。"
+        found.append(_issue("bytes-exchanged", words))
+    return found
+
+
+def _column_faults(connection: Connection, owners: Mapping[int, str]) -> list[Issue]:
+    return [
+        _issue("columns-differ", f"票 {owners.get(key, '?')} 的检索栏“{name}”与报关单不一致。")
+        for key, name in mirrors.differing_columns(connection)
+    ]
 
 
 def _declaration_faults(
@@ -107,8 +159,8 @@ def _declaration_faults(
 ) -> list[Issue]:
     found = []
     view = stage_view(desk, connection, row.id)
-    shown = (Stage(row.stage or Stage.NONE), frozenset(row.flags), row.by_note)
-    if shown != (view.stage, frozenset(flag.value for flag in view.flags), view.by_note):
+    shown = (row.stage or Stage.NONE.value, frozenset(row.flags), row.by_note)
+    if shown != (view.stage.value, frozenset(flag.value for flag in view.flags), view.by_note):
         found.append(_issue("stage-differs", f"票 {number} 的状态与回执不一致。"))
     live = attempts.live_filing(connection, row.id)
     if row.step != (live.step.value if live is not None else ""):
@@ -139,7 +191,13 @@ def verify_file(path: Path, tell: Tell | None = None) -> dict[str, Any]:
     if path.is_dir() or archive.is_backup(path):
         return _verify_backup(path, tell)
     with open_store_file(path) as desk:
-        return verify(desk, tell)
+        found = verify(desk, tell)
+        with desk.store.read() as connection:
+            behind = is_behind(connection, read_care(path.parent).get(KNOWN))
+    if behind:
+        words = "数据比上次关闭时记下的旧：末尾的记录被删，或换成了旧的副本。"
+        found["issues"].append(_issue("store-behind", words).to_json())
+    return found
 
 
 def _verify_backup(path: Path, tell: Tell | None) -> dict[str, Any]:

@@ -90,11 +90,10 @@ def waiting_items(desk: Desk, case: str = "", *, look: bool = True) -> list[Wait
 
 
 def _filings(connection: Connection, case: str) -> Sequence[outbox.FilingHead]:
+    of = None
     if case:
-        rows = declarations.declarations_of(connection, cases.case_of(connection, case).id)
-        every = [one for row in rows for one in outbox.filings_of(connection, row.id)[-1:]]
-        return [one for one in every if one.step in OPEN]
-    found = outbox.heads_at(connection, OPEN, most=MOST)
+        of = [row.id for row in declarations.declarations_of(connection, cases.case_of(connection, case).id)]
+    found = outbox.heads_open(connection, OPEN, most=MOST, of=of)
     return sorted(found, key=lambda one: OPEN.index(one.step))
 
 

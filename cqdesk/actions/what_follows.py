@@ -1,7 +1,8 @@
 """What follows from values that were just typed or pasted, in the order in which one leads to the next.
 
 The code whose name was typed, prices, legal units of the tariff with the quantities that convert, the usual levy nature
-and duty mode of a supervision mode, the day of a train, the destination of the goods. What a hand typed stays.
+and duty mode of a supervision mode, the day of a train, the lines of the only box, the destination
+of the goods. What a hand typed stays.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
+from .box_items import put_box_items
 from .desk import Desk
 from .destinations import put_destinations
 from .edits import put_legal_units, put_usual_levy, put_voyage_day
@@ -37,5 +39,6 @@ def with_what_follows(
     said += put_legal_quantities(filled, said)
     said += put_usual_levy(filled, said)
     said += put_voyage_day(filled, said)
+    said += put_box_items(filled, said)
     said += put_destinations(filled, said, arrival_origin)
     return said

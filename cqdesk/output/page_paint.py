@@ -100,7 +100,9 @@ def _font(family: str, size: float) -> QFont:
     font.setPixelSize(max(1, round(size * _FINE)))
     font.setKerning(False)  # widths are measured character by character
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    font.setStyleStrategy(QFont.StyleStrategy.ForceOutline | QFont.StyleStrategy.NoFontMerging)
+    # Without a hint of its own Qt takes that of the window's font, and the embedded font differs by a byte.
+    drawn_as = QFont.StyleStrategy.ForceOutline | QFont.StyleStrategy.NoFontMerging
+    font.setStyleHint(QFont.StyleHint.SansSerif, drawn_as)
     # Forms by the language of the machine would print otherwise on another one, and their figures cannot be copied.
     font.setFeature(QFont.Tag("locl"), 0)
     return font

@@ -110,6 +110,15 @@ def canonical(value: Any) -> str:
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
+def json_object(text: str) -> dict[str, Any]:
+    """The object a column's text holds; {} where it is no longer one: `verify` reads stores that were damaged."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 class Json(TypeDecorator[Any]):
     """Canonical JSON text."""
 

@@ -118,6 +118,8 @@ def _fresh(path: Path) -> sqlite3.Connection:
 
 
 def _errno_of(error: sqlite3.Error) -> int:
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return errno.ENOSPC  # no room even for the index of the log, without which nothing is read
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL:
             return errno.ENOSPC

@@ -98,6 +98,7 @@ class Store:
                 with self._engine.connect() as connection:
                     connection = connection.execution_options(**{_WRITE: True})
                     with connection.begin():
+                        _refuse_newer(connection)
                         yield connection
             finally:
                 self._writer = None
@@ -111,6 +112,20 @@ class Store:
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """A newer program may have raised the store while this one had it open: then ours, which knows nothing of what is
+    new, writes nothing more."""
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    try:
+        row = raw.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        return  # a store about to be made
+    if row is not None and int(row[0]) > migrations.current():
+        raise _newer(int(row[0]))
 
 
 def _on_begin(connection: Connection) -> None:
@@ -193,6 +208,15 @@ def _damaged(message: str) -> UserError:
     return UserError("store-damaged", message, "请不要删除该文件；从 backup 文件夹中最近的备份恢复。")
 
 
+def _newer(version: int) -> UserError:
+    """The store belongs to a newer program."""
+    return UserError(
+        "store-newer",
+        f"数据文件由更新版本的 cqdesk 建立或升级（结构 {version}，本程序支持到 {migrations.current()}）。",
+        "请关闭本窗口，安装新版 cqdesk 后再打开；数据文件没有改动。",
+    )
+
+
 def _foreign(message: str = "该文件不是 cqdesk 的数据文件。") -> UserError:
     """The file is no store of ours."""
     return UserError("store-foreign", message, "请检查 --data 指定的文件夹，或换一个空文件夹。")
@@ -236,11 +260,7 @@ def open_store(path: Path, *, kind: str, clock: Clock, reading: bool = False) ->
         _create(path, kind, clock)
     version, found = _peek(path)
     if version > migrations.current():
-        raise UserError(
-            "store-newer",
-            f"数据文件由更新版本的 cqdesk 建立（结构 {version}，本程序支持到 {migrations.current()}）。",
-            "请安装新版 cqdesk 后再打开；数据文件没有改动。",
-        )
+        raise _newer(version)
     if found != kind:
         raise UserError(
             "store-other-kind",
@@ -325,6 +345,8 @@ def _upgrade(path: Path, version: int, kind: str, clock: Clock) -> None:
     trial = folder / f".{kept.name}.{uuid.uuid4().hex}.trial"
     try:
         copy_store(path, part)
+        if _peek(part)[0] >= migrations.current():
+            return  # another process climbed meanwhile: the copy it kept of before must not be replaced by this one
         os.replace(part, kept)
         force_folder_to_disk(folder)
         copy_store(kept, trial)

@@ -211,6 +211,14 @@ def broken_chains(connection: Connection) -> dict[str, int]:
     return wrong
 
 
+def rows_missing(connection: Connection) -> int:
+    """How many entries are gone, wherever they stood. Entries are numbered through over all chains and never removed: so
+    the end of a chain that was cut off is seen, unless it was the end of all of them."""
+    wanted = select(func.count(), func.coalesce(func.max(history.c.id), 0))
+    number, last = connection.execute(wanted).one()
+    return int(last) - int(number)
+
+
 def chains(connection: Connection) -> list[str]:
     """All chains."""
     return list(connection.execute(select(history.c.chain).group_by(history.c.chain)).scalars())

@@ -14,9 +14,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, Update, bindparam, case, exists, func, select
+from sqlalchemy import Connection, Select, Table, Update, and_, bindparam, case, exists, func, or_, select
 
 from ..domain.steps import Event, Step, move
+from .attempt_tables import attempt
 from .engine import read_meta, write_meta
 from .tables import declaration, filing, moment
 
@@ -271,10 +272,30 @@ def heads_in(connection: Connection, channel: str, *steps: Step) -> list[FilingH
     return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
 
 
-def heads_at(connection: Connection, steps: Sequence[Step], *, most: int) -> list[FilingHead]:
-    """What is in these steps, the first steps first, at most so many."""
+def heads_open(
+    connection: Connection, steps: Sequence[Step], *, most: int, of: Collection[int] | None = None
+) -> list[FilingHead]:
+    """What is in these steps, the first steps first, at most so many; `of` these declarations if given.
+
+    A failed message is no longer open when a later one of its declaration took its place, or its attempt ended.
+    """
+    later = filing.alias()
+    over = or_(
+        exists().where(later.c.declaration_id == filing.c.declaration_id, later.c.id > filing.c.id),
+        exists().where(
+            attempt.c.declaration_id == filing.c.declaration_id,
+            attempt.c.last_filing_id >= filing.c.id,
+            attempt.c.taken_back_at.is_(None),
+        ),
+    )
     turn = case({step.value: place for place, step in enumerate(steps)}, value=filing.c.step)
-    wanted = select(*_HEAD).where(filing.c.step.in_([step.value for step in steps])).order_by(turn, filing.c.id)
+    wanted = (
+        select(*_HEAD)
+        .where(filing.c.step.in_([step.value for step in steps]), ~and_(filing.c.step == Step.FAILED.value, over))
+        .order_by(turn, filing.c.id)
+    )
+    if of is not None:
+        wanted = wanted.where(filing.c.declaration_id.in_(of))
     rows = connection.execute(wanted.limit(most)).mappings()
     return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, bindparam, select, type_coerce
 
+from .column_types import json_object
 from .tables import cases, declaration, form_version, history
 
 KEY = "forms"
@@ -87,11 +88,10 @@ def _noted(connection: Connection) -> dict[str, _Noted]:
 def broken(connection: Connection) -> list[str]:
     """Numbers of the cases in which a form is not what the history last said of it."""
     known: dict[str, tuple[str, str | None]] = {}
-    wanted = select(history.c.chain, history.c.payload).where(
-        history.c.chain.startswith("case:"), type_coerce(history.c.payload, String).contains(f'"{KEY}":')
-    )
+    text = type_coerce(history.c.payload, String)
+    wanted = select(history.c.chain, text).where(history.c.chain.startswith("case:"), text.contains(f'"{KEY}":'))
     for chain, payload in connection.execute(wanted.order_by(history.c.id)):
-        seals: Any = payload.get(KEY)
+        seals: Any = json_object(payload).get(KEY)
         if isinstance(seals, dict):
             known.update({str(uid): (chain, str(seal)) for uid, seal in seals.items()})
     wrong = set()

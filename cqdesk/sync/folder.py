@@ -124,7 +124,9 @@ class FolderChannel:
         found: dict[str, list[str]] = {}
         for box, folder in ((_FAILED, self.folders.fail_box), (_SENT, self.folders.sent_box)):
             for file in _names(folder):
-                name = by_stem.get(_STAMP.sub("", Path(file).stem))
+                stem = Path(file).stem
+                # as it was named first: the id of a manifest message ends like a stamp itself
+                name = by_stem.get(stem) or by_stem.get(_STAMP.sub("", stem))
                 if name is not None:
                     found.setdefault(name, []).append(f"{box}{file}")
         return found

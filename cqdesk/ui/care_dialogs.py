@@ -25,6 +25,8 @@ from .record_dialogs import RecordDialog
 from .work_dialog import WorkDialog
 
 Does = Callable[[], object]
+CHECKED = "上次全库校验"
+"""The check of the store itself; that of every backup belongs to the backup."""
 
 
 def time_zh(at: datetime | None, never: str) -> str:
@@ -56,7 +58,7 @@ class SafetyDialog(WorkDialog):
         super().__init__("数据安全", "备份在工作时进行，不影响录入；每份备份都经过打开和比对。", parent, (860, 560))
         rows = QFormLayout()
         self._labels: dict[str, QLabel] = {}
-        for name in ("建议", "上次备份", "备份位置", "保留", "上次校验"):
+        for name in ("建议", "上次备份", "备份位置", "保留", CHECKED):
             label = QLabel(self)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -81,7 +83,7 @@ class SafetyDialog(WorkDialog):
         changed = since if state.last_at else ""
         told = {
             "建议": advice_zh(state),
-            "上次备份": f"{time_zh(state.last_at, '还没有备份')}{changed}"
+            "上次备份": f"{time_zh(state.last_at, '还没有备份')}{'，备份已校验' * bool(state.last_at)}{changed}"
             + f"\n{state.last_place}" * bool(state.last_at),
             "备份位置": f"{state.place}{'（与数据在同一块硬盘）' if state.same_disk else ''}"
             + ("" if state.reachable else "（现在找不到）"),
@@ -93,7 +95,7 @@ class SafetyDialog(WorkDialog):
                 if plan.on_close
                 else "退出程序时不备份"
             ),
-            "上次校验": time_zh(state.verified_at, "还没有校验")
+            CHECKED: time_zh(state.verified_at, "还没有做过全库校验（按“校验”；备份在备份时已校验）")
             + (
                 f"，发现 {state.verified_issues} 个问题"
                 if state.verified_issues

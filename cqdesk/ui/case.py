@@ -230,6 +230,12 @@ class CaseScreen(QWidget):
         report = self.open.report
         if report is not None:
             self.issues.show_report(report, self.order, self.label, waiting_count(self.open.direction))
+            self._count_on_tab()
+
+    def _count_on_tab(self) -> None:
+        """Where the findings are a pane of their own its name says how many there are."""
+        if (at := self.tabs.indexOf(self.issues)) >= 0:
+            self.tabs.setTabText(at, f"检查(&K)　{self.issues.worst_zh}".strip())
 
     def order(self, path: str) -> int:
         """Where a place stands on the screen, from the top."""
@@ -434,6 +440,7 @@ class CaseScreen(QWidget):
         if narrow and self.tabs.indexOf(self.issues) < 0:
             self.issues.head.hide()
             self.tabs.addTab(self.issues, "检查(&K)")
+            self._count_on_tab()
         elif not narrow and self.tabs.indexOf(self.issues) >= 0:
             self.tabs.removeTab(self.tabs.indexOf(self.issues))
             self.split.addWidget(self.issues)

@@ -88,7 +88,7 @@ class ConsolScreen(QDialog):
         self.choice = QComboBox(self)
         self.choice.setAccessibleName("拼箱")
         self.choice.setMinimumWidth(140)
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(lambda _at: self.do(self.load(str(self.choice.currentData()))))
         self.head = ElidedLabel(self)
         self.head.setProperty("role", "muted")
@@ -127,7 +127,7 @@ class ConsolScreen(QDialog):
         label = QLabel("拼箱(&Q)", self)
         label.setBuddy(self.choice)
         row.addWidget(label)
-        row.addWidget(self.choice, 1)
+        row.addWidget(self.choice)
         self._keyed: list[tuple[QPushButton, str, str]] = []
         for words, keys, does, main in (
             ("建议装箱", "Ctrl+B", self.propose, True),

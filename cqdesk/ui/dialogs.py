@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QScrollArea,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +23,9 @@ from shiboken6 import isValid
 
 from . import folders, remembered
 
+QUIT = "Ctrl+Q"
+QUIT_ZH = "这个窗口还开着，程序没有退出。请先完成或按 Esc 返回，再按 Ctrl+Q。"
+QUIT_MS = 6000
 FRAME = QSize(16, 40)
 """Pixels the frame of a window takes: title and borders."""
 
@@ -78,6 +83,18 @@ def give_back(dialog: QDialog) -> None:
         behind.activateWindow()
 
 
+def _mind_quit(dialog: QDialog) -> None:
+    """Ctrl+Q reaches no window behind a dialog: instead of nothing, it is said what to do first."""
+    if dialog.findChild(QShortcut, QUIT) is not None:
+        return  # shown once more
+    shortcut = QShortcut(QKeySequence(QUIT), dialog)
+    shortcut.setObjectName(QUIT)
+    shortcut.setAutoRepeat(False)
+    shortcut.activated.connect(
+        lambda: QToolTip.showText(dialog.mapToGlobal(dialog.rect().center()), QUIT_ZH, dialog, dialog.rect(), QUIT_MS)
+    )
+
+
 async def finished(dialog: QDialog, *, again: bool = False) -> int:
     """Show a dialog and await its end. Never `exec` inside a coroutine: it would stop the loop.
 
@@ -94,6 +111,7 @@ async def finished(dialog: QDialog, *, again: bool = False) -> int:
         dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
         dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         folders.begin(dialog, remembered.settings_of(dialog.parentWidget()))
+    _mind_quit(dialog)
     remembered.restore(dialog)
     fit(dialog, dialog.screen().availableSize())
     dialog.open()

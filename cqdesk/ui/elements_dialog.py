@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..actions.printed_answers import PRINTED_ZH
 from ..forms.declaration.elements import (
     BAR,
     MAX_BYTES,
@@ -63,6 +64,11 @@ class _Answer(QComboBox):
     def text(self) -> str:
         """What was answered."""
         return self.currentText()
+
+
+def _printed(earlier: Sequence[tuple[str, str]]) -> str:
+    """The first of the answers that stands on a paper; "" = none does."""
+    return next((words for words, whose in earlier if whose == PRINTED_ZH), "")
 
 
 class ElementsDialog(QDialog):
@@ -122,7 +128,10 @@ class ElementsDialog(QDialog):
         label.setMinimumWidth(230)
         label.setMaximumWidth(300)
         label.setProperty("role", "needed" if element.needed else "muted")
-        answer = _Answer(element.choices, answers_by_name(self._known, element.name) if element.name else (), sheet)
+        earlier = answers_by_name(self._known, element.name) if element.name else []
+        answer = _Answer(element.choices, earlier, sheet)
+        if (line := answer.lineEdit()) is not None and (printed := _printed(earlier)):
+            line.setPlaceholderText(f"{PRINTED_ZH}：{printed}（Alt+↓ 选用）")
         answer.setAccessibleName(name)
         answer.setEditText(element.value)
         answer.editTextChanged.connect(lambda words, at=place: self._typed(at, words))

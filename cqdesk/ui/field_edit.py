@@ -6,13 +6,16 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
+    QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from . import marks, theme
 from .text_line import TextLine
@@ -24,6 +27,12 @@ _COMES_BACK = (
     Qt.FocusReason.MenuBarFocusReason,
 )
 """The cursor is only away (another window, a menu) and stays where it stood."""
+
+
+CLOSEST = 84
+"""Per cent of its width a digit of a given number keeps at least."""
+_EDGE = 8
+"""Pixels between the border of a field and its text, and a little more."""
 
 
 class FieldEdit(TextLine):
@@ -62,6 +71,22 @@ class FieldEdit(TextLine):
         if self.text() != words:
             self.setText(words)
             self.setCursorPosition(0)
+        if self.isReadOnly():
+            self._fit_given()
+
+    def _fit_given(self) -> None:
+        """A number the authority gave is never cut: in a box a little too narrow its digits stand closer."""
+        font = QFont(QApplication.font(self))
+        room, wide = self.width() - 2 * _EDGE, QFontMetricsF(font).horizontalAdvance(self.text())
+        if wide > room > 0:
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, max(CLOSEST, 100 * room / wide))
+        if font != self.font():
+            self.setFont(font)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isReadOnly():
+            self._fit_given()
 
     def show_name(self, name: str) -> None:
         """The name of the code, painted behind it."""

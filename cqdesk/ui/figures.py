@@ -18,6 +18,8 @@ LONGEST = 24
 """Characters of the longest number anybody reads at one look (a unified number has 18)."""
 EDGE = 14
 """Pixels beside the text of a cell: the style's margins, the line of the grid."""
+WORDS = 40
+"""Latin characters (20 Chinese ones) a name in a list should have room for."""
 _FIGURE = re.compile(r"[!-~]*[0-9][!-~]*(?: [0-9:]+)*")
 _MEASURED = 8
 """Texts measured of a column: the longest ones, since digits are all of one width."""
@@ -50,3 +52,18 @@ def show_whole(table: QTableView) -> None:
         least = max(widest(metrics, figures) + EDGE, head.sectionSizeHint(column))
         if head.sectionSize(column) < least:
             head.resizeSection(column, least)
+
+
+def make_room(table: QTableView, wide: int) -> None:
+    """Where the column of words that takes what is left has little, the others give up what their content leaves free."""
+    head = table.horizontalHeader()
+    missing = WORDS * table.fontMetrics().averageCharWidth() - head.sectionSize(wide)
+    for column in range(head.count()):
+        if missing <= 0:
+            return
+        if column == wide or head.isSectionHidden(column) or head.sectionResizeMode(column) not in _HIS_OWN:
+            continue
+        content = max(table.sizeHintForColumn(column) + EDGE, head.sectionSizeHint(column))
+        if (free := head.sectionSize(column) - content) > 0:
+            head.resizeSection(column, head.sectionSize(column) - min(free, missing))
+            missing -= free

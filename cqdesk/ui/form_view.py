@@ -71,15 +71,17 @@ class _BoxView:
         self.label.setProperty("role", "needed" if needed else "muted")
         self.label.setBuddy(view.edits[box.cells[0].path])
 
-    def name(self, form: type, direction: str, edits: Mapping[str, FieldEdit]) -> None:
-        """Put the names of this direction on label and inputs; hide what this direction does not ask for."""
+    def name(self, form: type, direction: str, edits: Mapping[str, FieldEdit], *, only_filled: bool) -> None:
+        """Put the names of this direction on label and inputs; hide what this direction does not ask for, and with
+        `only_filled` the empty inputs beside others: what is only read needs the room for what is there."""
         words = self.box.label(form, direction)
         self.label.setText(words)
         shown = False
         for cell, spec in zip(self.box.cells, self.specs, strict=True):
             edit = edits[cell.path]
             edit.setAccessibleName(f"{words} {cell.hint}".strip())
-            wanted = applies(spec, direction) or bool(edit.text())
+            empty_beside = only_filled and len(self.specs) > 1 and any(edits[one.path].text() for one in self.box.cells)
+            wanted = bool(edit.text()) or (applies(spec, direction) and not empty_beside)
             edit.setVisible(wanted)
             shown = shown or wanted
         self.label.setVisible(shown)
@@ -155,6 +157,8 @@ class FormView(QScrollArea):
         self.layout_of = layout
         self.place = ""
         """Path of the row the fields belong to; "" when they are the form's own. Signals carry whole paths."""
+        self.only_filled = False
+        """Of a box with several inputs only those that hold something are shown: for forms nobody types in."""
         self.edits: dict[str, FieldEdit] = {}
         self._direction = "export"
         self._shape: tuple[object, ...] = ()
@@ -229,7 +233,7 @@ class FormView(QScrollArea):
     def _name_all(self) -> None:
         for group in self._groups:
             for box in group.boxes:
-                box.name(self.layout_of.form, self._direction, self.edits)
+                box.name(self.layout_of.form, self._direction, self.edits, only_filled=self.only_filled)
         self._replace()
 
     # Where the cursor is

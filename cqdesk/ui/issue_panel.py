@@ -101,6 +101,8 @@ class IssuePanel(QWidget):
         self._accepted: list[Issue] = []
         self._order: Callable[[str], int] = lambda _path: 0
         self._last: tuple[int, int, str, str] | None = None
+        self.worst_zh = ""
+        """How many findings of the worst kind there are, in words; "" = none."""
         self.head = QLabel("检查(&K)", self)
         self.head.setProperty("role", "muted")
         self.head.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -162,6 +164,7 @@ class IssuePanel(QWidget):
             numbers.append(f"已接受 {len(self._accepted)}")
         if report.switched_off:
             numbers.append(f"关闭规则 {len(report.switched_off)}")
+        self.worst_zh = numbers[0] if self.issues else ""
         self.count.setText("　".join(numbers) or "无问题")
 
     def picked(self, at: str = "") -> Issue | None:

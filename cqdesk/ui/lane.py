@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from types import CoroutineType
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
@@ -35,6 +36,13 @@ class Messages(Protocol):
 
     def fault(self, message: str, remedy: str, id: str = "") -> None:
         """Something did not work: sentence and what to do."""
+
+
+def _owner(work: Coroutine[Any, Any, None]) -> QObject | None:
+    """The widget whose method a coroutine is."""
+    frame = work.cr_frame if isinstance(work, CoroutineType) else None
+    found = frame.f_locals.get("self") if frame is not None else None
+    return found if isinstance(found, QObject) else None
 
 
 class Lane:
@@ -64,7 +72,8 @@ class Lane:
     def start(self, work: Coroutine[Any, Any, None], *, of: QObject | None = None) -> asyncio.Task[None]:
         """Begin a coroutine from a slot, at the latest when the loop runs again. Its failure is shown, never lost.
 
-        `of`: the dialog it is for; if that is gone before the loop comes to it, nothing is begun.
+        `of`: the dialog it is for; if that is gone before the loop comes to it, nothing is begun. If it goes while the
+        work waits (or the widget whose method the work is), what then fails on its parts is no fault.
         """
         if self._loop.is_closed():
             work.close()  # nobody will ever run it: better than a coroutine that is never awaited
@@ -78,15 +87,23 @@ class Lane:
         if of is not None and not isValid(of):
             work.close()
             return
+        owner = of if of is not None else _owner(work)
         try:
             await work
         except Cancelled:
             return
         except UserError as error:
             self.messages.fault(error.message, error.remedy, error.id)
+        except RuntimeError as error:
+            if owner is not None and not isValid(owner):
+                return  # closed meanwhile: nobody waits for what was to be shown there
+            self._tell(error)
         except Exception as error:  # the outermost place of a coroutine: everything else is our own fault
-            log.error("fault in the window:\n%s", fault_text(error))
-            self.messages.fault(*NEUTRAL)
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        log.error("fault in the window:\n%s", fault_text(error))
+        self.messages.fault(*NEUTRAL)
 
     @property
     def busy(self) -> bool:

@@ -46,6 +46,7 @@ class OldFormDialog(WorkDialog):
         if told := [issue.message for issue in found.issues if issue.severity != "info"]:
             self.note.say("读取时发现：" + "；".join(told[:3]), "warning", "triangle")
         self.form = FormView(LAYOUT)
+        self.form.only_filled = True
         for edit in self.form.edits.values():
             edit.setReadOnly(True)
         self.grids = {name: Grid(LAYOUT.list_of(name), window.settings) for name in LISTS}
@@ -64,7 +65,7 @@ class OldFormDialog(WorkDialog):
         both.addWidget(left)
         both.addWidget(self.issues)
         both.setStretchFactor(0, 1)
-        both.setSizes([900, 320])
+        both.setSizes([self.width() - self.width() // 4, self.width() // 4])
         self.body.addWidget(both, 1)
         self.form.show_filled(found.filled, direction)
         self.form.demand()

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QCompleter,
     QDialog,
@@ -50,8 +51,10 @@ def told_time(words: str, now: datetime) -> datetime | None:
 
 class RecordDialog(QDialog):
     """A choice and lines under each other: Enter goes on and on the last line is done, Ctrl+Enter is done anywhere,
-    Esc leaves all as it was."""
+    Esc leaves all as it was. The button names the key that does it from where the cursor is."""
 
+    short = False
+    """Enter is done as soon as nothing is missing; until then it goes to what is."""
     keeps_typed = False
     """A long form: the first Esc after something was typed says so, only the second one drops it."""
 
@@ -132,6 +135,17 @@ class RecordDialog(QDialog):
         self.rows.addRow(buttons)
         self._lines[0].setFocus()
         self._begun = self._typed()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._name_key)
+
+    def _name_key(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Enter stands on the button where Enter does it, Ctrl+Enter where Enter goes on."""
+        if now is None or not self.isAncestorOf(now):
+            return
+        goes_on = now in self._lines[:-1] and not self.short
+        words = self.yes.text().replace("（Ctrl+Enter）", "（Enter）")
+        self.yes.setText(words.replace("（Enter）", "（Ctrl+Enter）") if goes_on else words)
 
     def _closing(self) -> QHBoxLayout:
         """What every form ends with: the line for what is wrong (hidden), and the buttons, still to be placed."""
@@ -186,7 +200,9 @@ class RecordDialog(QDialog):
                 self.done_with()
         elif isinstance(focus, QPushButton):
             focus.click()
-        elif focus in self._lines[:-1]:
+        elif self.short and (missing := self.wrong()) is not None and missing[1] in self._lines and missing[1] != focus:
+            missing[1].setFocus(Qt.FocusReason.TabFocusReason)
+        elif focus in self._lines[:-1] and not self.short:
             self._go_on(focus)
         else:
             self.done_with()
@@ -199,6 +215,8 @@ class RecordDialog(QDialog):
 
 class MomentDialog(RecordDialog):
     """Which moment, when, who said so. After `accept`: `kind`, `at`, `source`."""
+
+    short = True
 
     def __init__(self, kinds: Sequence[tuple[str, str]], now: datetime, parent: QWidget | None = None) -> None:
         super().__init__("登记时点", "工作列表按最近的时点排序；同一种时点再登记一次即更改。", parent)
@@ -274,6 +292,8 @@ class EvidenceButton(QPushButton):
 
 class NoteDialog(RecordDialog):
     """What somebody said about the stage. After `accept`: `letter`, `text`, `evidence` (files)."""
+
+    short = True
 
     def __init__(self, letters: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__("记录消息", "电话、微信等得知的进展。只作人工记录；收到官方回执后以官方回执为准。", parent)

@@ -137,6 +137,8 @@ class References(QObject):
         self._lane.start(self._elements(case, row))
 
     async def _elements(self, case: CaseScreen, row: int) -> None:
+        from ..actions.printed_answers import printed_answers
+
         await case.open.settled()
         draft = case.open.draft
         if draft is None:
@@ -145,7 +147,9 @@ class References(QObject):
         code, text = (draft.filled.text_at(f"{here}.{name}") for name in ("hs_code", ELEMENTS))
         form = await self._lane.read(tariff.elements_form, self._desk, code, text, case.open.direction)
         items = await self._lane.read(library_fill.answers_for, self._desk, case.case, case.open.number, row)
+        names = [element.name for element in form.elements if element.name]
         known = [(item.facts[ELEMENTS], item.facts.get("element_names", ""), item.title) for item in items]
+        known += await self._lane.read(printed_answers, self._desk, case.case, case.open.number, row, names)
         title = f"第 {row} 项　{code}　{draft.filled.text_at(f'{here}.goods_name')}"
         dialog = elements_dialog.ElementsDialog(title, form, known, self._window)
         accepted = await finished(dialog) == QDialog.DialogCode.Accepted

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from . import theme
-from .figures import show_whole
+from .figures import make_room, show_whole
 from .lane import Lane
 from .text_line import TextLine
 from .tokens import GAP, ROW
@@ -76,6 +76,7 @@ class SearchList(QWidget):
         self._take_when_answered = False
         """Enter came before the answer to what was typed: it takes the row found, never one of an older answer."""
         self._behind: list[Any] = []
+        self._wide = stretch
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP // 2)
@@ -115,6 +116,7 @@ class SearchList(QWidget):
                     item.setForeground(muted)
                 self.table.setItem(row, column, item)
         show_whole(self.table)
+        make_room(self.table, self._wide)
         if rows:
             self.table.selectRow(min(at, len(rows) - 1))
         self._answered = asked

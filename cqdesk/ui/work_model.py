@@ -28,6 +28,8 @@ WHOLE = frozenset({0, 1, 7, 8})
 """Columns that are never cut: moment, case, number, time of change."""
 _DISPLAY, _TOOLTIP = 0, 3
 MOMENT, STAGE = 0, 5
+CURSOR = 3
+"""Pixels of the bar at the row of the cursor."""
 
 
 def _cells(item: WorkItem) -> tuple[str, ...]:
@@ -102,9 +104,19 @@ class WorkModel(QAbstractTableModel):
 
 
 class WorkDelegate(QStyledItemDelegate):
-    """Puts the shape before the words of moment and stage."""
+    """Puts the shape before the words of moment and stage; marks the row of the cursor where others are selected too."""
+
+    cursor = (-1, -1)
+    """Row and first column of what is to be marked; the table tells."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self._paint(painter, option, index)
+        if (index.row(), index.column()) == self.cursor:
+            edge = option.rect.adjusted(0, 1, 0, -1)
+            edge.setWidth(CURSOR)
+            painter.fillRect(edge, marks.colour_of("accent"))
+
+    def _paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, WorkModel)
         shape, tone = "", "muted"

@@ -37,7 +37,8 @@ class WorkTable(QTableView):
         self._items, self._settings = model, settings
         self._quiet = False
         self.setModel(model)
-        self.setItemDelegate(WorkDelegate(self))
+        self._delegate = WorkDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName("工作列表")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -54,6 +55,8 @@ class WorkTable(QTableView):
         self._hide_columns(settings.get(shown_key(LIST_NAME), []))
         head.sectionResized.connect(lambda column, _old, _new: self._keep_width(column))
         model.modelReset.connect(self._share_room)
+        for changed in (self.selectionModel().selectionChanged, self.selectionModel().currentChanged):
+            changed.connect(lambda *_: self._mark_cursor())
         self.doubleClicked.connect(lambda index: self.opened.emit(model.items[index.row()].case))
 
     # Keys
@@ -83,6 +86,17 @@ class WorkTable(QTableView):
         """Put the cursor on a row and select it alone, also while a Ctrl held for something else would toggle it."""
         only = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS
         self.selectionModel().setCurrentIndex(self._items.index(row, 0), only)
+
+    def cursor_row(self) -> int:
+        """The row of the cursor where the selection does not show it (several rows, or another one); else -1."""
+        row = self.currentIndex().row()
+        return -1 if self.selected_rows() == [row] else row
+
+    def _mark_cursor(self) -> None:
+        marked = (self.cursor_row(), self._shown_columns()[0])
+        if marked != self._delegate.cursor:
+            self._delegate.cursor = marked
+            self.viewport().update()
 
     def selected_rows(self) -> list[int]:
         """The rows selected, from the top."""

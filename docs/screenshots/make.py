@@ -88,6 +88,9 @@ COMMANDS = {
     "handout": "交出票包…",
     "load": "装箱计划…",
     "tolerances": "拼箱检查的允差…",
+    "new": "新建票…",
+    "filter": "保存筛选条件…",
+    "reasons": "退单原因库…",
 }
 """Picture -> the command that opens its screen."""
 

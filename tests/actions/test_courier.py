@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import errno
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cqdesk.actions import receiving
 from cqdesk.actions.cases import case_view
 from cqdesk.actions.checking import check_case
 from cqdesk.actions.courier import sync
+from cqdesk.actions.courier_memory import pause_after
 from cqdesk.actions.filing import settle_in_doubt
+from cqdesk.actions.verifying import verify
 from cqdesk.domain.steps import Step
 from cqdesk.errors import Fault, UserError
 from cqdesk.store import outbox, receipts
 from cqdesk.store.locks import FileLock
 from cqdesk.sync import folder
+from cqdesk.sync.channel import ChannelDown
 from cqdesk.sync.folder import FolderChannel
 
 from .clerk import UNIFIED, Shop, finished_case, message_in, open_shop
@@ -204,3 +210,45 @@ def test_a_person_decides_while_the_courier_looks(shop: Shop, monkeypatch: pytes
         patch.setattr(FolderChannel, "look_for", look_for)
         shop.sync()
     assert shop.step() == "sent"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE filing SET data = x'00', sha256 = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'",
+        "UPDATE receipt SET raw = x'00', sha256 = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'",
+        "DELETE FROM receipt",
+    ],
+)
+def test_bytes_exchanged_together_with_their_hash_are_found(shop: Shop, statement: str) -> None:
+    """The history says what left and what came: a message or an answer cannot be another one afterwards."""
+    shop.client.saved(shop.sent(), UNIFIED)
+    shop.sync()
+    assert verify(shop.desk)["issues"] == []
+    with shop.desk.store.write() as connection:
+        connection.exec_driver_sql(statement)
+    assert "bytes-exchanged" in {issue["id"] for issue in verify(shop.desk)["issues"]}
+
+
+@given(st.integers(0, 10_000))
+def test_the_pause_doubles_up_to_a_limit_and_is_never_the_same_for_everybody(tries: int) -> None:
+    whole = min(timedelta(seconds=15) * 2 ** min(tries, 20), timedelta(minutes=15))
+    found = [pause_after(tries) for _ in range(20)]
+    assert all(0.8 * whole <= one <= 1.2 * whole for one in found)
+    assert len(set(found)) > 1
+
+
+def test_a_folder_that_goes_away_between_two_looks_is_no_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = shop.sent()
+    shop.wait(45)
+    for file in (shop.client.root / "SentBox").rglob("*.zip"):
+        file.unlink()
+
+    def gone(self: FolderChannel, names: Any) -> Any:
+        raise ChannelDown(folder.GONE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderChannel, "traces", gone)
+        assert shop.sync().waiting == [folder.GONE]
+        assert shop.step() == "sent"
+    assert shop.sync().in_doubt == [number]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 import zipfile
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -39,6 +40,7 @@ from cqdesk.errors import UserError
 from cqdesk.forms.manifest.message import read_manifest
 from cqdesk.store import manifests
 from cqdesk.store.engine import write_meta
+from cqdesk.sync.folder import FolderChannel
 from tests.actions.clerk import CARD_FAILURE
 from tests.actions.conftest import Count, OpenDesk
 from tests.actions.consoling import seeded, start
@@ -249,6 +251,27 @@ def test_a_message_in_doubt_wants_a_person(desk: Desk, number: str, clock: Manua
     assert steps == {first: Step.QUEUED, second: Step.SENT}
     with pytest.raises(UserError):
         retry_message(desk, number, first)
+
+
+def test_the_folders_are_walked_once_however_many_wait_in_vain(
+    desk: Desk, number: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SentBox may hold months of packages on a slow share."""
+    sent = queue_owed(desk, number, lambda owed: owed.due is not Due.PACKING_MESSAGE)
+    sync(desk)
+    for name in sent:
+        (manifest_root(desk) / "OutBox" / f"{name}.zip").unlink()
+    clock.advance(timedelta(hours=1))
+    walks: list[int] = []
+    real = FolderChannel.traces
+
+    def counted(self: FolderChannel, names: Collection[str]) -> dict[str, frozenset[str]]:
+        walks.append(len(names))
+        return real(self, names)
+
+    monkeypatch.setattr(FolderChannel, "traces", counted)
+    assert set(sync(desk).in_doubt) == set(sent)
+    assert walks == [len(sent)]
 
 
 @pytest.mark.parametrize("restored", [False, True])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from cqdesk.actions.cases import set_moment
 from cqdesk.actions.courier_memory import pause, paused, resume
 from cqdesk.actions.desk import open_desk
+from cqdesk.actions.drafts import type_in
 from cqdesk.actions.status import status
 from cqdesk.actions.waiting import Waiting, raw_text, stray_receipts, waiting_items
 
@@ -18,6 +19,21 @@ def only(shop: Shop) -> Waiting:
     (one,) = waiting_items(shop.desk, shop.case)
     assert one.why.endswith("。")
     return one
+
+
+def test_a_failure_that_a_correction_replaced_waits_no_more(shop: Shop) -> None:
+    """Not in the list of all either: there it would stand for ever."""
+    shop.client.failed(shop.sent())
+    shop.sync()
+    assert [one.step.value for one in waiting_items(shop.desk)] == ["failed"]
+    type_in(shop.desk, shop.case, 1, {"contract_number": "B-2"})
+    shop.client.saved(shop.sent(), UNIFIED)
+    shop.sync()
+    assert waiting_items(shop.desk) == waiting_items(shop.desk, shop.case) == []
+    shop.desk.close()
+    (shop.root / "data").rename(shop.root / "elsewhere")
+    with open_desk(shop.root / "elsewhere", clock=shop.clock) as desk:
+        assert desk.moved_in_doubt == 0, "nor has a person to look after it when the store was moved"
 
 
 def test_each_step_of_a_message_says_why_it_waits(shop: Shop) -> None:

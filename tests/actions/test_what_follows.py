@@ -113,6 +113,24 @@ def test_lines_filled_from_papers_follow_a_corrected_country_of_arrival(desk: De
     assert texts(desk, done.case, *places) == ["NLD", "AUT", "NLD"]
 
 
+def test_the_only_box_holds_all_lines_until_there_is_a_second(desk: Desk, case: str) -> None:
+    paste_block(desk, case, 1, "goods", 1, ["hs_code"], [["8481804090"], ["7318159090"]])
+    place = "containers[1].item_numbers"
+    insert_row(desk, case, 1, "containers", 1)
+    type_in(desk, case, 1, {"containers[1].container_number": "TCLU4265786"})
+    assert texts(desk, case, place) == ["1,2"]
+    paste_block(desk, case, 1, "goods", 3, ["hs_code"], [["9026100000"]])
+    assert texts(desk, case, place) == ["1,2,3"]
+    insert_row(desk, case, 1, "containers", 2)
+    type_in(desk, case, 1, {"containers[2].container_number": "CSNU6542312"})
+    assert texts(desk, case, place, "containers[2].item_numbers") == ["", ""]  # nobody knows yet which lie where
+    undo(desk, case)
+    undo(desk, case)
+    type_in(desk, case, 1, {place: "1"})
+    type_in(desk, case, 1, {"containers[1].container_number": "CSNU6542312"})
+    assert texts(desk, case, place) == ["1"]
+
+
 def test_imports_typed_by_hand_end_in_china(desk: Desk) -> None:
     case = new_case(desk, direction="import")
     insert_row(desk, case, 1, "goods", 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from .conftest import read_csv
 TODAY = date(2026, 11, 21)
 ALL = 10**6
 Tables = dict[str, list[dict[str, str]]]
+Compared = Callable[[str], list[tuple[dict[str, str], list[str]]]]
 SEARCHED = {row["table"]: row["searched"].split("|") for row in read_csv("vintages") if row["searched"]}
 
 
@@ -36,6 +39,12 @@ def texts(table: str, row: dict[str, str]) -> list[str]:
     return [plain(row[column]) for column in (*SEARCHED[table], *more)]
 
 
+@pytest.fixture(scope="session")
+def compared(tables: Tables) -> Compared:
+    """Every row of a table with its texts as a reader compares them; each table is made ready once."""
+    return cache(lambda table: [(row, texts(table, row)) for row in tables[table]])
+
+
 def codes(hits: list[Hit]) -> list[str]:
     return [hit.code for hit in hits]
 
@@ -43,18 +52,16 @@ def codes(hits: list[Hit]) -> list[str]:
 @pytest.mark.parametrize("table", ["hs", "customs_offices", "foreign_ports", "hs6_en", "hs_exlines_2022_2024"])
 @pytest.mark.parametrize("length", [1, 2, 3, 5])
 def test_random_substrings_find_what_plain_search_finds(
-    book: ReferenceBook, tables: Tables, table: str, length: int
+    book: ReferenceBook, compared: Compared, table: str, length: int
 ) -> None:
     rng = random.Random(f"{table} {length}")
-    rows = tables[table]
-    compared = [(row, texts(table, row)) for row in rows]
     for _ in range(6):
-        source = rng.choice(rng.choice(compared)[1][:1] or [""])
+        source = rng.choice(rng.choice(compared(table))[1][:1] or [""])
         start = rng.randrange(max(1, len(source) - length + 1))
         wanted = source[start : start + length]
         if not any(c.isalnum() for c in wanted) or wanted != wanted.strip() or " " in wanted:
             continue
-        oracle = {row["code"] for row, parts in compared if any(wanted in part for part in parts)}
+        oracle = {row["code"] for row, parts in compared(table) if any(wanted in part for part in parts)}
         hits = search(book, wanted, table=table, limit=ALL, on=TODAY)
         assert oracle <= set(codes(hits)), wanted
         # Nothing else than the text can answer to Chinese characters; punctuation parts them into words.
@@ -97,8 +104,8 @@ def test_a_word_with_punctuation_reads_few_rows_of_the_tariff(
 
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
-def test_two_words_both_count(book: ReferenceBook, tables: Tables, data: st.DataObject) -> None:
-    row = data.draw(st.sampled_from(tables["hs"]))
+def test_two_words_both_count(book: ReferenceBook, compared: Compared, data: st.DataObject) -> None:
+    row, _ = data.draw(st.sampled_from(compared("hs")))
     name = [part for part in plain(row["name_zh"]) if "\u4e00" <= part <= "\u9fff"]
     if not name:
         return
@@ -106,9 +113,9 @@ def test_two_words_both_count(book: ReferenceBook, tables: Tables, data: st.Data
     digits = row["code"][: data.draw(st.integers(2, 8))]
     oracle = {
         r["code"]
-        for r in tables["hs"]
-        if any(char in text for text in texts("hs", r))
-        and (r["code"].startswith(digits) or any(digits in text for text in texts("hs", r)))
+        for r, parts in compared("hs")
+        if any(char in text for text in parts)
+        and (r["code"].startswith(digits) or any(digits in text for text in parts))
     }
     hits = search(book, f"{digits} {char}", table="hs", limit=ALL, on=TODAY)
     assert set(codes(hits)) == oracle

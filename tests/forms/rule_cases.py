@@ -323,6 +323,7 @@ CASES = [
     Case("HDR-037", {"signing.client_sequence_number": "CQ1"}, "signing.client_sequence_number",
          {"signing.client_sequence_number": ""}),
     Case("HDR-041", {"domestic_party_uscc": ""}, "domestic_party_uscc", {"domestic_party_customs_code": ""}),
+    Case("HDR-042", {"typist_card_number": "张敏"}, "typist_card_number"),
     Case("NUM-001", {"entry_number": "80072026"}, "entry_number", {"entry_number": "800720260000000123"}),
     Case("TMD-015", {"free_text.related_entry_number": "1"}, "free_text.related_entry_number",
          {"free_text.related_entry_number": "800720261000000123"}),

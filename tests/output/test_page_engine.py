@@ -175,10 +175,17 @@ def test_the_screen_shows_what_the_paper_shows() -> None:
     assert made.pixelColor(10, 10) == QColor("white")
 
 
-def test_pages_are_made_without_a_display(tmp_path: Path) -> None:
-    """As on a server: no window system, no Qt application yet, another time zone."""
+WINDOW = (
+    "import os; os.environ['QT_QPA_PLATFORM'] = 'offscreen'; from PySide6.QtGui import QFont, QGuiApplication\n"
+    "app = QGuiApplication([]); font = QFont(); font.setStyleHint(QFont.StyleHint.SansSerif); app.setFont(font)\n"
+)
+
+
+@pytest.mark.parametrize("window", ["", WINDOW], ids=["server", "window"])
+def test_pages_are_made_without_a_display(tmp_path: Path, window: str) -> None:
+    """As on a server: no window system, no Qt application yet, another time zone. A window's font changes nothing."""
     target = tmp_path / "x.pdf"
-    script = (
+    script = window + (
         "import sys; from datetime import UTC, datetime; from cqdesk.output.page import Sheet, finished\n"
         "from cqdesk.output.page_paint import pdf\n"
         "sheet = Sheet(); sheet.block(20, 20, 200, 100, '阀门', 3.0)\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import shutil
 import sqlite3
@@ -77,6 +79,11 @@ def on_file(does: Callable[[Path], object]) -> Spoil:
     return spoil
 
 
+def unnamed(home: Path) -> None:
+    (home / "files" / "aa").mkdir()
+    (home / "files" / "aa" / ("a" * 64)).write_bytes(b"not what the name says")
+
+
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "a changed row": (edit("UPDATE history SET who = 'nobody' WHERE act = 'edit'"), "history-broken"),
     "a changed payload": (edit("UPDATE history SET payload = replace(payload, 'A-1', 'A-2')"), "history-broken"),
@@ -93,6 +100,21 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "a changed origin": (edit("UPDATE form_version SET origins = '{}' WHERE origins <> '{}'"), "form-changed"),
     "a changed message": (edit("UPDATE filing SET data = x'00'"), "outgoing-damaged"),
     "a changed receipt": (edit("UPDATE receipt SET raw = x'00' WHERE id = 1"), "receipt-damaged"),
+    "a receipt exchanged with its hash": (
+        edit(f"UPDATE receipt SET raw = x'00', sha256 = '{hashlib.sha256(bytes(1)).hexdigest()}' WHERE id = 1"),
+        "bytes-exchanged",
+    ),
+    "a receipt taken away": (edit("DELETE FROM receipt WHERE id = 1"), "bytes-exchanged"),
+    "the end of a chain cut off": (
+        edit("DELETE FROM history WHERE id = (SELECT max(id) FROM history WHERE chain LIKE 'case:%' AND act = 'edit')"),
+        "history-broken",
+    ),
+    "a payload that is no JSON": (edit("UPDATE history SET payload = '{' WHERE act = 'edit'"), "history-broken"),
+    "a payload in another writing": (
+        edit("UPDATE history SET payload = replace(payload, ':', ': ') WHERE act = 'edit'"),
+        "history-broken",
+    ),
+    "an original nobody names changed": (lambda raw, home: unnamed(home), "file-missing"),
     "a missing file": (on_file(Path.unlink), "file-missing"),
     "a changed file": (on_file(lambda place: place.write_bytes(b"invoicf")), "file-missing"),
 }
@@ -115,6 +137,43 @@ def test_what_was_changed_past_the_program_is_found(whole: Path, tmp_path: Path,
     code, said = checked(home)
     assert code == 1, said
     assert id in {issue["id"] for issue in verify_file(home / "cqdesk.sqlite")["issues"]}
+
+
+READABLE = {
+    "a case gone": "DELETE FROM cases WHERE id = 1",
+    "an unknown stage": "UPDATE declaration SET stage = 'gone'",
+}
+UNREADABLE = {
+    "an unknown step": "UPDATE filing SET step = 'gone'",
+    "a document that is no JSON": "UPDATE form_version SET document = '{'",
+    "flags that are no JSON": "UPDATE declaration SET flags = '['",
+    "paper issues that are no JSON": "UPDATE cases SET paper_issues = '['",
+    "an instant that is none": "UPDATE receipt SET notice_time = 'yesterday' WHERE id = 2",
+}
+
+
+@pytest.mark.parametrize("name", [*READABLE, *UNREADABLE])
+def test_whatever_was_damaged_verify_ends_and_tells(
+    whole: Path, tmp_path: Path, name: str, expect_log: Callable[[str, int, str], object]
+) -> None:
+    """A store that was damaged is when somebody calls it: it must not break off."""
+    home = tmp_path / "home"
+    shutil.copytree(whole, home)
+    with closing(sqlite3.connect(home / "cqdesk.sqlite")) as raw, raw:
+        assert raw.execute({**READABLE, **UNREADABLE}[name]).rowcount > 0
+    if name in UNREADABLE:
+        expect_log("cqdesk.actions.verifying", logging.WARNING, "a look of verify broke off")
+    found = {issue["id"] for issue in verify_file(home / "cqdesk.sqlite")["issues"]}
+    assert found
+    assert ("record-unreadable" in found) == (name in UNREADABLE)
+
+
+def test_the_newest_entries_of_all_cut_off_are_seen_by_what_was_noted(whole: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(whole, home)
+    with closing(sqlite3.connect(home / "cqdesk.sqlite")) as raw, raw:
+        raw.execute("DELETE FROM history WHERE id = (SELECT max(id) FROM history)")
+    assert "store-behind" in {issue["id"] for issue in verify_file(home / "cqdesk.sqlite")["issues"]}
 
 
 def test_the_checker_reads_no_file_that_is_no_store(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import Fault, UserError
-from cqdesk.store import cases, migrations
+from cqdesk.store import cases, copying, engine, migrations
 from cqdesk.store.engine import LIVE, PRACTICE, Store, kind_of, open_store, read_meta, write_meta
 from tests.store.conftest import NOW, OpenStore
 
@@ -374,6 +374,59 @@ def test_an_older_store_climbs_and_a_whole_copy_of_before_is_kept(
         assert titles(before) == [""]
 
 
+def test_a_disk_too_full_even_to_read_the_older_store_is_said_to_be_full(
+    place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first thing a reader does is to make the index of the log larger."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+
+    def no_room(_path: Path) -> sqlite3.Connection:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "STEPS", (*LADDER, step_2))
+        patch.setattr(copying, "_reader", no_room)
+        assert refusal(opened) == "disk-full"
+    assert place.read_bytes() == closed
+
+
+def test_who_climbs_second_does_not_replace_the_copy_of_before(
+    place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two programs find the older store at the same time: what both copied last would be the store after the climb."""
+    monkeypatch.setattr(migrations, "STEPS", (*LADDER, step_2))
+    real = engine.copy_store
+    late: list[int] = []
+
+    def another_is_quicker(source: Path, target: Path) -> object:
+        if not late:
+            late.append(1)
+            opened().close()
+        return real(source, target)
+
+    monkeypatch.setattr(engine, "copy_store", another_is_quicker)
+    assert titles(opened()) == ["climbed"]
+    (kept,) = (place.parent / "backup").iterdir()
+    monkeypatch.setattr(migrations, "STEPS", LADDER)
+    with closing(open_store(kept, kind=LIVE, clock=ManualClock(NOW))) as before:
+        assert titles(before) == [""]
+
+
+def test_an_older_program_that_has_the_store_open_writes_nothing_after_a_newer_one_raised_it(
+    place: Path, opened: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = opened()
+    add_case(older)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "STEPS", (*LADDER, step_2))
+        opened().close()
+    with pytest.raises(UserError) as error:
+        add_case(older)
+    assert error.value.id == "store-newer"
+    assert titles(older) == ["climbed"], "looking goes on"
+
+
 def fails(connection: object) -> None:
     step_2(connection)
     raise ZeroDivisionError
@@ -417,7 +470,6 @@ def test_a_climb_that_only_fails_on_the_store_itself_returns_by_itself(
 def test_a_copy_that_lacks_rows_stops_the_climb(
     place: Path, opened: OpenStore, closed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cqdesk.store import copying
 
     real = copying.row_counts
     asked: list[int] = []

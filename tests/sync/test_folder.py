@@ -62,6 +62,13 @@ def test_where_a_package_is(channel: FolderChannel, box: str, file: str, where: 
     assert look(channel, "QABCDE000000000009.zip") is Whereabouts.NOWHERE
 
 
+@pytest.mark.parametrize("file", ["{stem}.zip", "{stem}_20261121103000123.zip", "{stem}_20261121103000123.xml"])
+def test_a_name_that_ends_like_a_stamp_itself_is_found(channel: FolderChannel, file: str) -> None:
+    stem = "CN_MT2101_1p0_500031234_20261121103000001"
+    (channel.folders.sent_box / file.format(stem=stem)).write_bytes(b"x")
+    assert look(channel, f"{stem}.zip") is Whereabouts.TAKEN
+
+
 def test_the_later_trace_counts_and_known_ones_do_not(channel: FolderChannel) -> None:
     first = channel.folders.fail_box / f"{STEM}_20261121103000123.zip"
     second = channel.folders.sent_box / "20261122" / f"{STEM}_20261122090000000.zip"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,8 +60,25 @@ def play(loop: qasync.QEventLoop) -> Play:
     return lambda scene: loop.run_until_complete(asyncio.wait_for(scene, LONGEST))
 
 
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder with the complete export sample, without errors, made once a run; and the number of the case."""
+    place = tmp_path_factory.mktemp("sampled") / "data"
+    with open_desk(place, practice=True, user="张敏") as opened:
+        return place, load_export_sample(opened)
+
+
+def load_export_sample(desk: Desk) -> str:
+    """The complete export sample, from its papers."""
+    ours, found = demo.samples()
+    return demo.load_sample(desk, next(s for s in found if s.direction == "export"), ours)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A practice desk: empty, or with the sample where a test asks for `sample_case`."""
+    if "sample_case" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("sampled")[0], tmp_path / "data")
     with open_desk(tmp_path / "data", practice=True, user="张敏") as opened:
         yield opened
 
@@ -98,10 +116,9 @@ def window(desk: Desk, recorder: Recorder, play: Play, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture
-def sample_case(desk: Desk) -> str:
-    """The complete export sample, without errors."""
-    ours, found = demo.samples()
-    return demo.load_sample(desk, next(s for s in found if s.direction == "export"), ours)
+def sample_case(desk: Desk, sampled: tuple[Path, str]) -> str:
+    """The complete export sample, without errors: the number of the one case of the desk."""
+    return sampled[1]
 
 
 def compose(widget: QWidget, preedit: str, commit: str = "") -> None:

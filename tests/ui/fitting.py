@@ -65,7 +65,8 @@ def _need(widget: QWidget) -> tuple[str, int, int] | None:
     if isinstance(widget, QComboBox):
         return wide(widget.currentText(), _MARK)
     if isinstance(widget, QLineEdit) and not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox):
-        return wide(widget.placeholderText(), _EDGE) if not widget.text() else None
+        number = widget.isReadOnly() and len(widget.text()) <= _LONGEST_NUMBER and widget.text()[-1:].isdigit()
+        return wide(widget.text() or widget.placeholderText(), _EDGE) if number or not widget.text() else None
     if isinstance(widget, QTabBar) and not widget.usesScrollButtons():
         return "tabs", sum(widget.tabRect(n).width() for n in range(widget.count())), widget.width()
     return None

@@ -53,6 +53,8 @@ CONTROLS = (
 NO_SCREEN_OF_THEIR_OWN = {"退出", "退一步", "打开示例", "导入客户端文件夹…", "新建票…"}
 """Leave the window, or make cases: other tests play them."""
 MOST_TABS = 200
+PATIENCE = 4000
+"""Looks of 5 ms each after which what was waited for does not come: a busy machine is no finding."""
 FURTHER = {
     "数据安全…": ("备份设置",),
     "估价…": ("录入汇率", "运费分段"),
@@ -108,7 +110,7 @@ async def _faults_of(screen: QWidget) -> list[str]:
 
 async def _button(begins: str) -> QPushButton | None:
     """The button of the dialog in front, as soon as it can be pressed."""
-    for _ in range(200):
+    for _ in range(PATIENCE):
         if (front := QApplication.activeModalWidget()) is not None:
             for one in front.findChildren(QPushButton):
                 if one.text().startswith(begins) and one.isVisible() and one.isEnabled():
@@ -123,7 +125,7 @@ async def _further(begins: str) -> list[str]:
         return ["cannot be pressed"]
     screen = button.window()
     button.click()
-    for _ in range(200):
+    for _ in range(PATIENCE):
         opened = QApplication.activeModalWidget()
         if opened is not None and opened is not screen:
             break
@@ -132,7 +134,7 @@ async def _further(begins: str) -> list[str]:
         return ["opens nothing"]
     wrong = await _faults_of(opened)
     QTest.keyClick(QApplication.focusWidget() or opened, Qt.Key.Key_Escape)
-    for _ in range(200):
+    for _ in range(PATIENCE):
         if QApplication.activeModalWidget() is not opened and QApplication.focusWidget() is not None:
             return wrong
         await asyncio.sleep(0.005)
@@ -173,7 +175,7 @@ async def _closed(window: MainWindow, screen: QWidget) -> bool:
     for _ in range(3):
         target = QApplication.focusWidget() or screen
         QTest.keyClick(target, Qt.Key.Key_Escape)
-        for _wait in range(60):
+        for _wait in range(PATIENCE):
             if QApplication.activeModalWidget() is None and not any(
                 one.isVisible() for one in window.findChildren(Overlay)
             ):
@@ -258,7 +260,7 @@ def test_every_screen_of_every_command_is_named_walked_and_left_by_keys(
                 faults[f"{name} by Esc"] = repr(screen)
                 if isinstance(screen, QDialog):
                     screen.reject()
-            for _ in range(200):
+            for _ in range(PATIENCE):
                 if window.at_rest():
                     break
                 await asyncio.sleep(0.005)
@@ -288,6 +290,7 @@ def test_nothing_is_cut_off_at_the_largest_font(
         window.open_case(sample_case)
         await rest(window)
         assert window.case is not None
+        window.case.form.show_given({"unified_number": "E20260000000000001", "entry_number": "801020261000000001"})
         for tab in range(window.case.tabs.count()):
             window.case.tabs.setCurrentIndex(tab)
             await rest(window)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLineEdit, QP
 
 from cqdesk.actions.declared_files import DeclaredFile
 from cqdesk.actions.filing import FilingSummary
+from cqdesk.actions.filing_together import CaseToFile
 from cqdesk.actions.office_choices import choices
 from cqdesk.actions.read_back import Proposal
 from cqdesk.actions.read_back_folder import FolderReport, Refused
@@ -36,6 +37,7 @@ from cqdesk.ui.record_dialogs import NoteDialog
 from cqdesk.ui.refusal_dialog import ChecklistDialog, EndDialog, ReasonDialog, RefusalDialog
 from cqdesk.ui.reminder_dialog import InspectionStatistics, ReminderList
 from cqdesk.ui.same_dialog import SameDialog
+from cqdesk.ui.together_dialogs import TogetherDialog, TogetherReport
 from cqdesk.ui.versions_dialog import VersionsDialog
 
 
@@ -84,6 +86,17 @@ def _summary() -> FilingSummary:
     )
 
 
+def _together(reason: str) -> CaseToFile:
+    return CaseToFile(
+        case="26-000002" if reason else "26-000001",
+        client="重庆示例贸易有限公司",
+        path_zh="江海直达出口",
+        summaries=(_summary(),),
+        reason=reason,
+        remedy="请改正。" * bool(reason),
+    )
+
+
 def _report() -> FolderReport:
     error = UserError("print-picture", "这是打印件的图片，没有可读取的文字。" * 2, "请下载 PDF 后再读回。")
     return FolderReport(refused=[Refused(file="照片.png", error=error)])
@@ -100,6 +113,10 @@ MADE: dict[str, Callable[[], QDialog]] = {
     "read-back": lambda: ReadBackDialog(_proposal()),
     "folder": lambda: FolderReportDialog(_report()),
     "filing": lambda: FilingDialog(_summary()),
+    "filing together": lambda: TogetherDialog(
+        [_together(""), _together("还有 3 处错误。第一处：毛重必填")], "导入客户端"
+    ),
+    "filed together": lambda: TogetherReport([("26-000001", "已发出，等回执", True)]),
     "refusals": lambda: RefusalDialog("26-000001"),
     "reasons": ReasonsDialog,
     "reason": lambda: ReasonDialog("毛重与舱单不符", ["毛重"], [], "", ""),

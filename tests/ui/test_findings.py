@@ -37,6 +37,25 @@ def titles(case: CaseScreen) -> str:
     return "\n".join(f"{card.title} {card.detail}" for card in case.issues.list.cards)
 
 
+def test_a_narrow_window_says_on_the_name_of_the_pane_how_many_errors_there_are(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    type_in(desk, sample_case, 1, {"goods[1].trade_quantity": "九百", "goods[2].trade_quantity": "约 5"})
+
+    async def scene() -> None:
+        window.resize(911, 512)
+        case = await opened(window, sample_case)
+        words = [case.tabs.tabText(n) for n in range(case.tabs.count())]
+        assert words[-1] == "检查(&K)　错误 2"
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+        assert case.tabs.currentWidget() is case.issues
+        window.resize(1366, 720)
+        await rest(window)
+        assert case.tabs.indexOf(case.issues) < 0
+
+    play(scene())
+
+
 def test_a_warning_is_set_aside_and_taken_back_by_key(
     window: MainWindow, play: Play, desk: Desk, sample_case: str
 ) -> None:

@@ -17,6 +17,8 @@ from cqdesk.actions.code_sets import import_set, propose, sets
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.lookups import search_codes
 from cqdesk.actions.own_codes import own_codes
+from cqdesk.actions.printed_answers import PRINTED_ZH
+from cqdesk.actions.tariff import elements_form
 from cqdesk.forms.declaration.elements import MAX_BYTES, read_elements
 from cqdesk.places import resources
 from cqdesk.ui.case import CaseScreen
@@ -132,6 +134,22 @@ def test_elements_are_asked_one_by_one_and_joined_by_us(
         assert "车辆倒车用" in [dialog.answers[2].itemData(n) for n in range(dialog.answers[2].count())]
         _press(Qt.Key.Key_Escape)
         await rest(window)
+
+    play(scene())
+
+
+def test_what_a_paper_prints_is_offered_and_not_filled_in(window: MainWindow, play: Play, desk: Desk) -> None:
+    async def scene() -> None:
+        form = elements_form(desk, "8481804090", "", "export")
+        names = [element.name for element in form.elements]
+        model = next(n for n, name in enumerate(names) if name.startswith("型号"))
+        dialog = ElementsDialog("测试", form, [("DN50", names[model], PRINTED_ZH)], window)
+        line = dialog.answers[model].lineEdit()
+        assert line is not None
+        assert (line.text(), line.placeholderText()) == ("", "单据所印：DN50（Alt+↓ 选用）")
+        dialog.answers[model].activated.emit(0)
+        assert dialog.values[model] == "DN50"
+        dialog.deleteLater()
 
     play(scene())
 

@@ -26,7 +26,7 @@ from cqdesk.ui.practice_reason import PracticeReasonDialog
 from cqdesk.ui.reasons_dialog import ReasonsDialog
 from cqdesk.ui.refusal_dialog import ChecklistDialog, EndDialog, ReasonDialog, RefusalDialog
 
-from .conftest import Play, Recorder, compose, rest
+from .conftest import Play, Recorder, compose, load_export_sample, rest
 
 T = TypeVar("T", bound=QDialog)
 START = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
@@ -61,6 +61,12 @@ def desk(tmp_path: Path, clock: ManualClock) -> Iterator[Desk]:
     """Its clock is moved by hand, so that the office's answers arrive."""
     with open_desk(tmp_path / "data", practice=True, clock=clock, user="张敏") as opened:
         yield opened
+
+
+@pytest.fixture
+def sample_case(desk: Desk) -> str:
+    """The complete export sample, loaded on the standing clock."""
+    return load_export_sample(desk)
 
 
 def decided(desk: Desk, clock: ManualClock, case: str, letter: str, note: str = "") -> None:

@@ -69,9 +69,11 @@ def test_the_page_says_where_the_work_stands_and_what_to_do(window: MainWindow, 
         await until_idle(page)
         assert page.kept.count() == 1
         assert "同一块硬盘" in page._labels["建议"].text()
+        assert "备份已校验" in page._labels["上次备份"].text()  # the other check is that of the store itself
+        assert "还没有做过全库校验" in page._labels["上次全库校验"].text()
         press(page, "校验")
         await until_idle(page)
-        assert page._labels["上次校验"].text().endswith("完好")
+        assert page._labels["上次全库校验"].text().endswith("完好")
         press(page, "备份设置")
         plan = await shown(PlanDialog)
         plan.counts[0].setText("3")

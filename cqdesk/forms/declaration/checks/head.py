@@ -173,6 +173,17 @@ def typist(d: Declaration, facts: Facts) -> Iterator[Answer]:
             yield found(name)
 
 
+@rule("HDR-042", "warning", source=f"{INTERFACE}: TypistNo")
+def card_numbers(d: Declaration, facts: Facts) -> Iterator[Answer]:
+    """The number of an electronic port card has thirteen digits; a name typed there is sent as it stands."""
+    for path, value in (
+        ("typist_card_number", d.typist_card_number),
+        ("signing.operator_card_number", d.signing.operator_card_number),
+    ):
+        if value and not re.fullmatch("[0-9]{13}", value):
+            yield found(path, value=value)
+
+
 def _length_rule(id: str, place: str, title: str, source: str) -> None:
     spec = spec_of(Declaration, place)
     assert spec is not None
