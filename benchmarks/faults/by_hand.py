@@ -4,8 +4,9 @@
 
 For each screen (`by_hand_scenes`): the window is opened on a desk with work in hand (`by_hand_desk`) and a practice
 Single Window in a process of its own, and the screen is opened (`1-open`). Then the practice office is killed and the
-client's folder deleted, and the window looks for answers (`2-trouble`). Then the window is killed (SIGKILL), folder and
-office come back, a window is opened anew, looks for answers and opens the same screen (`3-after`).
+client's folder deleted, some scenes go on working, and the window looks for answers (`2-trouble`). Then the window is
+killed (SIGKILL), folder and office come back, a window is opened anew, looks for answers and opens the same screen
+(`3-after`).
 With `--live` the desk is a live one, and the other side the folders of an import client that is played. After each round
 the store is checked, and the packages: nothing doubled, nothing lost. The pictures are what this is for:
 `docs/verified.md` says what was seen.
@@ -80,6 +81,7 @@ def _round(screen: str, template: Path, target: Path, *, live: bool) -> list[str
     window = _open(data, side, target, screen)
     _ask(window, "open 1-open")
     side.vanish()
+    _ask(window, "act")
     _ask(window, "sync 2-trouble")
     end_process(window)
     side.back()
@@ -90,7 +92,7 @@ def _round(screen: str, template: Path, target: Path, *, live: bool) -> list[str
     side.end()
     faults = [f"{screen}: {issue}" for issue in _cq(data, side, "verify").get("issues", ["verify did not answer"])]
     status = _cq(data, side, "status", FILED)
-    if len(side.packages()) != 1:
+    if len(side.packages()) != (SCENES[screen].packages if live else 1):
         faults.append(f"{screen}: packages {side.packages()}")
     if side.manifest_packages() != manifests:
         faults.append(f"{screen}: {side.manifest_packages()} packages of manifests, before {manifests}")
@@ -112,6 +114,8 @@ def _window(data: Path, shots: Path, screen: str, *kind: str) -> int:
             act, _, shot = word.partition(" ")
             if act == "open":
                 await show(window, SCENES[screen], data.parent)
+            elif act == "act":
+                await SCENES[screen].during(window, data.parent)
             else:
                 _look_for_answers(window)
             await asyncio.sleep(REST_S)

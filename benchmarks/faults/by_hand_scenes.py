@@ -19,6 +19,10 @@ Then = Callable[["MainWindow", Path], Awaitable[None]]
 """What is done when the screen is open; the path is the folder with the papers of the desk."""
 
 
+async def _nothing(_window: MainWindow, _papers: Path) -> None:
+    """Nobody does anything."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """How one screen comes up."""
@@ -30,6 +34,11 @@ class Scene:
     then: Then | None = None
     unanswered: bool = False
     """The office dies before it has seen the package: something waits."""
+    during: Then = _nothing
+    """What is done while the office is dead and the folder away; then the window is killed."""
+    packages: int = 1
+    """Declaration packages the client has in the end. (In practice a case filed in the trouble goes to the desk's own
+    office, which is not away.)"""
 
 
 def _tab(at: int) -> Then:
@@ -82,6 +91,31 @@ def _list(at: int, *, enter: bool = False, firm: str = TRADER) -> Then:
     return turn
 
 
+async def _type(window: MainWindow, _papers: Path) -> None:
+    """A contract number, the moment before the window is killed."""
+    from PySide6.QtTest import QTest
+
+    assert window.case is not None
+    edit = window.case.form.edits["contract_number"]
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "TYPED-IN-TROUBLE")
+    edit.flush()
+    await window.case.open.settled()
+
+
+async def _file(window: MainWindow, _papers: Path) -> None:
+    """Ctrl+Enter, and Ctrl+Enter again: it is queued, the folder is away."""
+    from PySide6.QtCore import Qt
+
+    from cqdesk.ui.filing_dialog import FilingDialog
+
+    window.actions_by_name["申报…"].trigger()
+    await _front(FilingDialog)
+    await _press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await asyncio.sleep(3 * REST_S)
+
+
 async def _second_row(window: MainWindow, _papers: Path) -> None:
     """The row below the first: of attached papers the first that has pages to look at."""
     from PySide6.QtCore import Qt
@@ -127,6 +161,8 @@ SCENES: dict[str, Scene] = {
     "list": Scene(unanswered=True),
     **{f"case-{name}": Scene(case=FILED, then=_tab(at)) for at, name in enumerate(CASE)},
     "case-checks": Scene(case=FILED, then=_check),
+    "case-typed": Scene(case=REFUSED, during=_type),
+    "case-filed": Scene(case=REFUSED, then=_tab(CASE.index("receipts")), during=_file, packages=2),
     "review": Scene(case=FILED, command="核对单据…"),
     "attachments": Scene(case=FILED, command="随附单据…", then=_second_row),
     "waiting": Scene(case=FILED, command="为什么在等…", unanswered=True),

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain.case import GROUP_ZH, Group, case_group, least_advanced, unsent_zh
+from ..domain.case import (
+    GROUP_ZH,
+    DeclarationState,
+    Group,
+    case_group,
+    least_advanced,
+    under_way_anew,
+    unsent_zh,
+)
 from ..domain.clock import CHINA
 from ..domain.moments import Moment, Urgency, next_at_risk, remaining_zh, urgency
 from ..domain.stage import FLAG_ZH, STAGE_ZH, Flag, Stage
@@ -36,7 +44,10 @@ class WorkItem:
     stage: str
     stage_zh: str
     standing_zh: str
-    """Stage, else step, else whether it is a draft, with a broker, or declared: never empty."""
+    """Stage, else step, else whether it is a draft, with a broker, or declared: never empty. The step before the stage
+    while what the stage speaks of is being replaced (`under_way_anew`)."""
+    under_way_anew: bool
+    """What was saved or refused was sent again and has no answer yet: the stage is not the last word."""
     flags: tuple[str, ...]
     flags_zh: tuple[str, ...]
     moment: str
@@ -117,11 +128,8 @@ def item_of(
         step_zh=STEP_ZH[shown.step] if shown.step else "",
         stage="" if shown.stage is Stage.NONE else shown.stage.value,
         stage_zh="" if shown.stage is Stage.NONE else STAGE_ZH[shown.stage],
-        standing_zh=STAGE_ZH[shown.stage]
-        if shown.stage is not Stage.NONE
-        else STEP_ZH[shown.step]
-        if shown.step
-        else unsent_zh(declared=shown.declared, handed_over=shown.handed_over),
+        standing_zh=_standing_zh(shown),
+        under_way_anew=under_way_anew(shown),
         flags=tuple(flag.value for flag in flags),
         flags_zh=tuple(FLAG_ZH[flag] for flag in flags),
         moment=remaining_zh(next_one, desk.moment_kinds, now) if next_one else "",
@@ -131,6 +139,14 @@ def item_of(
         sample=case.sample,
         changed_at=case.changed_at,
     )
+
+
+def _standing_zh(state: DeclarationState) -> str:
+    if state.stage is not Stage.NONE and not under_way_anew(state):
+        return STAGE_ZH[state.stage]
+    if state.step is not None:
+        return STEP_ZH[state.step]
+    return unsent_zh(declared=state.declared, handed_over=state.handed_over)
 
 
 def moment_of(one: cases.MomentRow) -> Moment:

@@ -85,7 +85,7 @@ _IN_FLIGHT_WHY: Mapping[Step, str] = {
 def group_of(state: DeclarationState) -> tuple[Group, str]:
     """The group of one declaration and the reason in one Chinese sentence (`why`)."""
     group, why = _judge(state)
-    if state.by_note and group is not Group.TODO and not state.archived:
+    if state.by_note and group is not Group.TODO and not state.archived and not under_way_anew(state):
         why += "（据人工备注，未见官方回执）"
     return group, why + "。"
 
@@ -100,7 +100,7 @@ def _judge(state: DeclarationState) -> tuple[Group, str]:
     if state.step is Step.FAILED:
         return Group.ACTION, "未导入成功，请看失败原因，更正后重发"
     official = _from_stage(state)
-    if official is not None and not (state.step in _IN_FLIGHT and _resent(state.stage)):
+    if official is not None and not under_way_anew(state):
         return official
     if state.step in _IN_FLIGHT:
         return Group.WAITING, _IN_FLIGHT_WHY[state.step]
@@ -138,9 +138,9 @@ def _from_stage(state: DeclarationState) -> tuple[Group, str] | None:
     return None
 
 
-def _resent(stage: Stage) -> bool:
-    """Whether a filing under way answers this stage: what was saved or refused is being replaced."""
-    return stage in (Stage.SAVED, *_ENDED)
+def under_way_anew(state: DeclarationState) -> bool:
+    """Whether a filing under way answers the stage: what was saved, refused or deleted is being replaced."""
+    return state.step in _IN_FLIGHT and state.stage in (Stage.SAVED, *_ENDED)
 
 
 def progress(state: DeclarationState) -> int:
@@ -151,7 +151,7 @@ def progress(state: DeclarationState) -> int:
     """
     if state.archived:
         return 100
-    if state.step in _IN_FLIGHT and _resent(state.stage):
+    if state.step is not None and under_way_anew(state):
         return _STEP_PROGRESS[state.step]
     if state.stage in _ENDED:
         return 8

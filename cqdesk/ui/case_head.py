@@ -55,6 +55,8 @@ def next_step(view: CaseView, row: DeclarationRow | None, findings: int) -> tupl
         return f"{words}。改正后按 Ctrl+Enter 重新发送；内容不需要改动时可原样重发。", "error", "cross"
     if view.contradictions:
         return "；".join(view.contradictions), "warning", "triangle"
+    if item.under_way_anew:
+        return f"{item.why}此前的“{item.stage_zh}”由这次发送替代，请等新的回执，不用再次发送。", "info", "ring"
     if item.stage == "saved":
         words = SAVED_WORDS
         if unified := item.numbers.get("unified"):
@@ -172,15 +174,16 @@ class CaseHead(QFrame):
         row = next((d for d in view.declarations if d.number == number), None)
         stage = "　".join(
             (
-                item.stage_zh
+                ("" if item.under_way_anew else item.stage_zh)
                 or item.step_zh
                 or (unsent_zh(declared=row.declared, handed_over=row.handed_over) if row else item.standing_zh),
                 *item.flags_zh,
             )
         )
-        self.mark.show_mark(marks.STAGE_SHAPES.get(item.stage, "ring"), marks.stage_tone(item.stage))
+        known = "" if item.under_way_anew else item.stage
+        self.mark.show_mark(marks.STAGE_SHAPES.get(known, "ring"), marks.stage_tone(known))
         self.stage.setText(stage)
-        draft = not item.stage or item.stage in _REFUSED or (row is not None and row.changed_since)
+        draft = not (known or item.step) or known in _REFUSED or (row is not None and row.changed_since)
         self.version.setText(f"第 {row.version} 版" + (f" {row.kind_zh}" if draft else "") if row else "")
         self.file_button.setVisible(item.stage not in _WITH_CUSTOMS and not (row and row.declared and not item.stage))
         self.choice.blockSignals(True)

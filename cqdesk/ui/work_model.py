@@ -127,7 +127,8 @@ class WorkDelegate(QStyledItemDelegate):
                 LEVEL_TONES.get(item.moment_level, "muted"),
             )
         elif index.column() == STAGE:
-            shape, tone = marks.STAGE_SHAPES.get(item.stage, "dot"), marks.stage_tone(item.stage)
+            stage = "" if item.under_way_anew else item.stage
+            shape, tone = marks.STAGE_SHAPES.get(stage, "dot"), marks.stage_tone(stage)
         if not shape:
             super().paint(painter, option, index)
             return

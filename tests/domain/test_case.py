@@ -59,6 +59,7 @@ def with_flag(stage: Stage, *flags: Flag) -> State:
         (State(step=Step.SENT, stage=Stage.RETURNED), "waiting", "已发出"),
         (State(step=Step.FAILED, stage=Stage.RETURNED), "action", "未导入成功"),
         (State(stage=Stage.RELEASED, by_note=True), "waiting", "人工备注"),
+        (State(step=Step.SENT, stage=Stage.REJECTED, by_note=True), "waiting", "已发出，等单一窗口回执。"),
         (State(stage=Stage.REJECTED, archived=True), "done", "已归档"),
     ],
 )

@@ -17,7 +17,7 @@ from benchmarks.hands import front_dialog
 from cqdesk.actions import case_attempts, checklists, practice, refusals
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft
-from cqdesk.actions.filing import filing_summary, queue
+from cqdesk.actions.filing import file_case, filing_summary, queue
 from cqdesk.actions.notes import add_note
 from cqdesk.actions.status import status
 from cqdesk.domain.clock import ManualClock
@@ -283,3 +283,27 @@ def test_reasons_are_listed_changed_deleted_and_brought_back(
     (kept,) = refusals.own_reasons(desk)
     assert (kept.words, kept.path, kept.remedy_zh) == (("毛重不符",), "gross_weight_kg", "与货代核对")
     assert recorder.faults == []
+
+
+def test_what_was_sent_again_no_longer_asks_to_be_sent_again(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
+    """Until the answer comes the refusal is not the last word: a red bar would make a clerk file twice."""
+    add_note(desk, sample_case, channel="E", text="海关电话：毛重不符")
+
+    async def scene() -> None:
+        window.open_case(sample_case)
+        await rest(window)
+        assert window.case is not None
+        head = window.case.head
+        assert "已退单" in head.banner.words
+        file_case(desk, sample_case)
+        await window.case.reload()
+        assert head.stage.text() == "待发送"
+        assert "退单”由这次发送替代" in head.banner.words
+        assert "重新申报" not in head.banner.words
+        await window.worklist.load()
+        (item,) = window.worklist.model.items
+        assert (item.standing_zh, item.stage, item.group) == ("待发送", "rejected", "waiting")
+
+    play(scene())
