@@ -29,8 +29,8 @@ SCREENS = {"1": (1366, 768), "1.5": (1366, 768), "2": (1920, 1080)}
 LOOKS = ("light", "dark")
 FRAME = 28
 """Pixels of the title bar, which is not in the picture."""
-MOST_BYTES = 34_000
-COLOURS, QUALITIES = (128, 40), (70, 50, 35, 24, 15)
+MOST_BYTES = 40_000
+COLOURS, QUALITIES, SIZES = (128, 40), (70, 50, 35, 24), (1, 0.85, 0.75, 0.65)
 WAIT_S = 0.3
 """After a screen has opened: what it reads in the background shows."""
 SLOW = {"preview": 4.0, "print-list": 3.0, "source": 2.0, "review": 2.0, "library": 1.0, "trial": 1.0}
@@ -391,17 +391,18 @@ def _hide_machine(widget: QWidget) -> None:
 
 
 def _small(picture: Image) -> bytes:
-    """The best of it that `MOST_BYTES` allow: few colours without loss first, then with loss."""
-    made = b""
+    """The best of it that `MOST_BYTES` allow: few colours without loss first, then with loss, at last smaller."""
     for colours in COLOURS:
         few = picture.quantize(colours, dither=0).convert("RGB")
         made = _webp(few, lossless=True, quality=60, method=3)
         if len(made) <= MOST_BYTES:
             return made
-    for quality in QUALITIES:
-        made = _webp(picture, quality=quality, method=4)
-        if len(made) <= MOST_BYTES:
-            break
+    for part in SIZES:
+        less = picture.resize((round(picture.width * part), round(picture.height * part))) if part < 1 else picture
+        for quality in QUALITIES:
+            made = _webp(less, quality=quality, method=5)
+            if len(made) <= MOST_BYTES:
+                return made
     return made
 
 
