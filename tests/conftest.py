@@ -13,11 +13,13 @@ import re
 import shutil
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from cqdesk.domain.clock import SystemClock
 from tests.reused import one_set_of_readers, one_set_of_statements
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -101,6 +103,8 @@ class LogWatch(logging.Handler):
 WATCH = pytest.StashKey[LogWatch]()
 
 
+FIRST_MOMENT = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+"""When every run begins, for the program."""
 MEMORY, ENOUGH = Path("/dev/shm"), 6 * 2**30
 
 
@@ -178,6 +182,16 @@ def _own_data_untouched(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
         patch.delenv("CQDESK_DATA", raising=False)
         patch.setenv("XDG_DATA_HOME", str(elsewhere))
         patch.setenv("LOCALAPPDATA", str(elsewhere))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_day() -> Generator[None, None, None]:
+    """The machine's clock runs, but from a known moment on: numbers of cases, deadlines and validities hang on the day."""
+    real = SystemClock.now
+    ahead = FIRST_MOMENT - SystemClock().now()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SystemClock, "now", lambda self: real(self) + ahead)
         yield
 
 

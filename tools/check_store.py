@@ -37,7 +37,7 @@ def canonical(value: object) -> str:
 
 
 def chains(store: sqlite3.Connection) -> "tuple[list[str], dict[str, tuple[str, str]], dict[str, tuple[str, str]]]":
-    """Faults of the chains, and what they last said of every form and of bytes: key -> (chain, hash)."""
+    """Faults of the chains, and what they last said of every form and consol and of bytes: key -> (chain, hash)."""
     faults: list[str] = []
     seals: dict[str, tuple[str, str]] = {}
     kept_bytes: dict[str, tuple[str, str]] = {}
@@ -61,6 +61,8 @@ def chains(store: sqlite3.Connection) -> "tuple[list[str], dict[str, tuple[str, 
         for name, into in (("forms", seals), ("kept", kept_bytes)):
             if isinstance(said, dict) and isinstance(said.get(name), dict):
                 into.update({key: (chain, hash) for key, hash in said[name].items()})
+        if isinstance(said, dict) and chain.startswith("consol:") and isinstance(said.get("consol"), str):
+            seals[chain] = (chain, said["consol"])
     number, newest = store.execute("SELECT count(*), coalesce(max(id), 0) FROM history").fetchone()
     if number < newest:
         faults.append(f"操作记录缺少 {newest - number} 条")
@@ -71,10 +73,11 @@ def chains(store: sqlite3.Connection) -> "tuple[list[str], dict[str, tuple[str, 
 
 
 def forms(store: sqlite3.Connection, seals: "dict[str, tuple[str, str]]") -> "list[str]":
-    """Forms that are not what the history says."""
+    """Forms and consols that are not what the history says."""
     held = {row[0]: row[1:] for row in store.execute(f"SELECT uid, {', '.join(PARTS)} FROM form_version")}
+    held.update({row[0]: row[1:] for row in store.execute("SELECT 'consol:' || uid, document FROM consol")})
     return [
-        f"{chain}：报关单版本 {uid} 的内容与操作记录不符"
+        f"{chain}：报关单版本或拼箱 {uid} 的内容与操作记录不符"
         for uid, (chain, seal) in seals.items()
         if (sha256("\n".join(held[uid]).encode()) if uid in held else "") != seal
     ]

@@ -203,7 +203,7 @@ def _refuse_to_end(
             f"这次申报还没有结果（{STEP_ZH[live.step]}），不能结束。",
             "请等待回执；不能确定是否送达的，请先到单一窗口查看并选择已送达或未送达。",
         )
-    stage = Stage(row.stage) if row.stage else Stage.NONE
+    stage = row.reached
     declared = row.official_version_id is not None and stage is not Stage.DELETED
     if stage not in _MAY_END or (declared and stage not in (Stage.REJECTED, Stage.RETURNED)):
         shown = STAGE_ZH[stage] if stage is not Stage.NONE else "已申报"

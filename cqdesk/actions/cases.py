@@ -242,7 +242,7 @@ def _paper(one: cases.Paper) -> PaperRow:
 def _declaration(connection: Connection, row: declarations.DeclarationRow) -> DeclarationRow:
     version = declarations.load(connection, row.version_id)
     live = attempts.live_filing(connection, row.id)
-    stage = Stage(row.stage) if row.stage else Stage.NONE
+    stage = row.reached
     numbers = {
         "client": live.client_sequence_number if live else "",
         "unified": row.known_unified_number,

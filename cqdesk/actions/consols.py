@@ -248,15 +248,11 @@ def act_on_consol(
         record, said = made
         refuse_twice(record.consol)
         refuse_elsewhere(connection, row.id, record.consol)
-        desk.write_history(
-            connection,
-            consol_chain(row),
-            act,
-            said,
-            undoable="yes" if undoable else "barrier",
-            before=consols.document_of(connection, row.id) if undoable else None,
-        )
+        there = consols.document_of(connection, row.id) if undoable else None
         consols.save(connection, row, record, now)
+        desk.write_history(
+            connection, consol_chain(row), act, said, undoable="yes" if undoable else "barrier", before=there
+        )
         kept: Kept | None = before.kept
         if also is not None:
             also(connection, row)

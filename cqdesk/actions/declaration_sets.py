@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
@@ -68,7 +69,7 @@ def demand_unfiled(connection: Connection, case: cases.Case) -> None:
     """Raises `UserError` when a declaration of the case was filed: goods no longer move between them."""
     for row in declarations.declarations_of(connection, case.id):
         version = declarations.load(connection, row.version_id)
-        if row.step or row.stage or version.frozen_at is not None:
+        if row.step or row.reached is not Stage.NONE or version.frozen_at is not None:
             raise UserError(
                 "declaration-was-filed",
                 f"第 {row.number} 份报关单已经发送过，商品不能再移到别的报关单。",

@@ -51,13 +51,16 @@ def put_text(filled: Filled[Declaration], path: str, words: str, origin: str) ->
 
 
 def hand_written(path: str, words: str) -> str:
-    """A number as a hand types or pastes it, without the mark of its currency and without what nobody can see:
+    """What a hand types or pastes, without what nobody can see in a code, and a number without the mark of its currency:
     `￥1,234.50` is 1234.5. What could be read in two ways, or brings a unit of its own, stays as written.
 
     Raises `paths.NoSuchPlace` for a wrong path.
     """
-    if words.strip().isdecimal() or paths.spec_at(Declaration, path).kind not in ("decimal", "integer"):
+    kind = paths.spec_at(Declaration, path).kind
+    if words.strip().isdecimal() or kind not in ("decimal", "integer", "code", "flag"):
         return words
+    if kind in ("code", "flag"):
+        return words.translate(_UNSEEN)
     found = values.parse_number(words)
     return words if found is None or found.doubtful or found.after else found.text
 
@@ -125,6 +128,8 @@ def _rows_written(said: list[list[str]]) -> list[int]:
     return sorted({int(match[1]) for match in found if match})
 
 
+_UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
+"""Marks without width that come along from web pages and PDFs."""
 _EXEMPTION = "Z"
 """First letter of certificates of exemption (征免税证明) among record numbers."""
 _BY_LEVY, _BY_DUTY = "rule:TMD-002", "rule:TMD-020"

@@ -195,7 +195,7 @@ def _totals(form: Declaration) -> str:
 
 
 def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRow) -> None:
-    stage = Stage(row.stage) if row.stage else Stage.NONE
+    stage = row.reached
     if Flag.PUT_AWAY.value in row.flags:
         raise UserError(
             "declaration-put-away", "这份报关单已归档，不再申报。", "如需继续，请在“退单与重报”（Ctrl+Alt+R）中恢复。"
@@ -334,7 +334,7 @@ def retry(desk: Desk, filing: int) -> None:
                 "这份报关单在上次发送之后已修改，不能再发旧内容。",
                 "请重新核对申报摘要，按现在的内容申报。",
             )
-        _refuse_if_declared(Stage(row.stage) if row.stage else Stage.NONE)
+        _refuse_if_declared(row.reached)
         _decide(desk, connection, one, "retry", Event.RETRY)
 
 

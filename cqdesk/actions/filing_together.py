@@ -78,7 +78,8 @@ def _sends_zh(summary: FilingSummary) -> str:
     rows = dict(summary.rows)
     values = [f"{rows[label]}{unit}" for label, unit in _SENT_ROWS if rows.get(label)]
     known = rows.get("统一编号", "")
-    return "　".join([rows.get("进出口", ""), *values, known if known.startswith("（") else f"更正 {known}"])
+    corrected = [f"更正 {known}"] if known and not known.startswith("（") else []  # else it goes for the first time
+    return "　".join([rows.get("进出口", ""), *values, *corrected])
 
 
 def case_to_file(desk: Desk, case: str, channel: str = "") -> CaseToFile:

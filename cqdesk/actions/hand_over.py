@@ -131,7 +131,7 @@ def prepare(desk: Desk, case: str, broker_name: str, *, number: int = 0, without
 
 
 def _refuse_if_declared(connection: Connection, row: declarations.DeclarationRow) -> None:
-    stage = Stage(row.stage) if row.stage else Stage.NONE
+    stage = row.reached
     if stage not in MAY_FILE_AGAIN:
         raise UserError(
             "already-declared",

@@ -9,6 +9,7 @@ from ..codes.search import Hit, search
 from ..errors import UserError
 from ..store import cases, code_sets
 from .desk import Desk
+from .filled_by_rule import filled_zh
 from .office_tables import EXCHANGE_RATES, HOLIDAYS, MIDDLE_RATES
 
 __all__ = ["Hit", "code_name", "match_names", "search_codes", "where_from"]
@@ -83,7 +84,7 @@ def where_from(desk: Desk, origin: str, *, empty: bool = False) -> str:
     if kind == "template":
         return f"取自客户模板“{rest}”。"
     if kind == "rule":
-        return f"由程序按规则 {rest} 填写。"
+        return filled_zh(rest, {code: path.name_zh for code, path in desk.customs_paths.items()})
     if kind == "case":
         return f"取自以前的票 {rest}。"
     if kind == "library":

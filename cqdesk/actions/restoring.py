@@ -15,13 +15,20 @@ import uuid
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ..domain.clock import CHINA, Clock, SystemClock
 from ..errors import UserError
-from ..places import Places, force_folder_to_disk, is_network_drive, make_folder, storage_error
+from ..places import (
+    Places,
+    force_folder_to_disk,
+    is_network_drive,
+    make_folder,
+    storage_error,
+    write_beside_then_replace,
+)
 from ..store import archive, backup, receipts
 from ..store.checkup import counts_of_rows, file_sha256
 from ..store.copying import Tell, hold_alone
@@ -119,11 +126,21 @@ def newest_backup(place: Path) -> Path:
         raise UserError(
             "backup-none", f"“{place.name}”里没有 cqdesk 的备份。", "请选择备份文件（.cqbackup 或 .json）。"
         )
-    return max(found, key=lambda one: (one.stat().st_mtime_ns, one.name))
+    return max(found, key=lambda one: (_taken(one), one.name))
 
 
 def _backups_in(folder: Path) -> Sequence[Path]:
-    return [*folder.glob(f"*{archive.SUFFIX}"), *folder.glob("[0-9]*-[0-9]*.json")]
+    """Archives, and of the backups of one store, which are numbered whatever the clock said, the newest."""
+    numbered = sorted(folder.glob("[0-9]*-[0-9]*.json"), key=lambda one: (len(one.name), one.name))
+    return [*folder.glob(f"*{archive.SUFFIX}"), *numbered[-1:]]
+
+
+def _taken(place: Path) -> datetime:
+    """When a backup was taken, by what it says itself: copying it may have changed the time of its file."""
+    try:
+        return archive.open_source(place).manifest.taken_at
+    except UserError:  # the newest by its file is not passed over in silence: opening it says what is wrong with it
+        return datetime.fromtimestamp(place.stat().st_mtime, UTC)
 
 
 def prepare_restore(
@@ -172,7 +189,7 @@ def _rehearse(
     archive.unpack_store(source, places.store_file)
     if kind_of(places.store_file) != kind:
         raise backup.damaged("备份清单与其中的数据文件不是同一种，疑似被改动。")
-    _unpack_originals(source, places.files, tell)
+    _unpack_originals(source, places.files, Files(Places(root).files), tell)
     # climbs when it is older, and refuses when it is newer or damaged
     store = open_store(places.store_file, kind=kind, clock=clock)
     with desk_on(store, places, clock, user_name()) as desk:
@@ -194,20 +211,31 @@ def _rehearse(
     )
 
 
-def _unpack_originals(source: archive.Source, target: Path, tell: Tell | None) -> None:
+def _unpack_originals(source: archive.Source, target: Path, present: Files, tell: Tell | None) -> None:
+    """Every original that is whole. One that is gone or spoiled in the backup keeps nobody from the rest: it is taken from
+    the present folder if it is whole there, else `verify` of the restored store names it."""
     for done, (sha256, size) in enumerate(source.manifest.files.items()):
         if tell is not None and done % 64 == 0:
             tell(done, len(source.manifest.files))
         place = target / sha256[:2] / sha256
-        with backup.told_in_words(), source.original(sha256) as stream:
-            place.parent.mkdir(exist_ok=True)
-            with place.open("xb") as file:
-                found = backup.pour(stream, file, size)
-                file.flush()
-                os.fsync(file.fileno())
-        if found != sha256:
-            place.unlink()
-            raise backup.damaged("备份中的原始单据与清单不符，已损坏，没有恢复。")
+        place.parent.mkdir(exist_ok=True)
+        try:
+            _unpack_original(source, sha256, size, place)
+        except UserError as error:
+            place.unlink(missing_ok=True)
+            if error.id != "backup-damaged" or not source.place.exists():  # or the stick was pulled out
+                raise
+            if present.holds(sha256):
+                write_beside_then_replace(place, present.read(sha256))
+
+
+def _unpack_original(source: archive.Source, sha256: str, size: int, place: Path) -> None:
+    with backup.told_in_words(), source.original(sha256) as stream, place.open("xb") as file:
+        found = backup.pour(stream, file, size)
+        file.flush()
+        os.fsync(file.fileno())
+    if found != sha256:
+        raise backup.damaged("备份中的原始单据与清单不符，已损坏。")
 
 
 def discard(prepared: Prepared) -> None:

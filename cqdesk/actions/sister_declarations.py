@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..domain.stage import Stage
 from ..forms import path as paths
 from ..forms.declaration.fields import Container, Declaration
 from ..forms.declaration.paper_facts import Links
@@ -77,7 +78,12 @@ def _may_begin(connection: Connection, case: cases.Case, number: int) -> bool:
     """Whether it is a draft nobody sent, that was not begun this way before (undone or not)."""
     row = declarations.declaration_of(connection, case.id, number)
     version = declarations.load(connection, row.version_id)
-    if row.step or row.stage or version.frozen_at is not None or row.official_version_id is not None:
+    if (
+        row.step
+        or row.reached is not Stage.NONE
+        or version.frozen_at is not None
+        or row.official_version_id is not None
+    ):
         return False
     done = (entry for entry in history.entries(connection, chain_of(case)) if entry.act == ACT)
     return all(entry.payload.get("declaration") != number for entry in done)

@@ -109,7 +109,7 @@ def long_end(connection: Connection, company_id: int | None, case_id: int, on: d
 def _is_declared(connection: Connection, case_id: int) -> bool:
     """Whether customs or a broker has every declaration of a case, so that no authorisation is needed any more."""
     rows = declarations.declarations_of(connection, case_id)
-    reached = [RANK.get(Stage(row.stage), 0) if row.stage else 0 for row in rows]
+    reached = [RANK.get(row.reached, 0) for row in rows]
     return all(
         row.official_version_id is not None or rank >= RANK[Stage.SUBMITTED]
         for row, rank in zip(rows, reached, strict=True)

@@ -134,6 +134,8 @@ def _chain_faults(connection: Connection) -> list[Issue]:
         found.append(_issue("history-broken", f"操作记录缺少 {missing} 条。"))
     for number in seals.broken(connection):
         found.append(_issue("form-changed", f"票 {number} 的报关单内容与操作记录不符，在程序之外被改动。"))
+    for number in seals.changed_consols(connection):
+        found.append(_issue("form-changed", f"拼箱 {number} 的内容与操作记录不符，在程序之外被改动。"))
     return found
 
 

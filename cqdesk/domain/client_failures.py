@@ -42,5 +42,6 @@ def read_client_failures(csv_lines: Iterable[str]) -> tuple[ClientFailureWords, 
 
 
 def known_failure(message: str, table: Sequence[ClientFailureWords]) -> ClientFailureWords | None:
-    """The first row whose words stand in the message."""
-    return next((row for row in table if row.words in message), None)
+    """The first row whose words stand in the message, in whatever case."""
+    said = message.casefold()
+    return next((row for row in table if row.words.casefold() in said), None)

@@ -14,6 +14,7 @@ from ..domain.consolidation.model import Consol
 from ..domain.consolidation.receipts import BillStage
 from ..domain.consolidation.record import ConsolRecord, with_stages
 from ..errors import UserError
+from . import seals
 from .column_types import AMOUNT_SCALE, scaled
 from .consol_documents import consol_document, consol_record
 from .consol_tables import consol, consol_container, consol_photo, entry_note, house_bill, house_declaration
@@ -51,16 +52,12 @@ def new_consol(connection: Connection, record: ConsolRecord, *, at: datetime, ye
     start = f"P{year % 100:02d}-"
     last = connection.execute(select(func.max(consol.c.number)).where(consol.c.number.like(f"{start}%"))).scalar_one()
     number = f"{start}{int(last.removeprefix(start)) + 1 if last else 1:06d}"
+    uid, values = str(uuid.uuid4()), _values(record, number, at)
     key = connection.execute(
-        consol.insert().values(
-            uid=str(uuid.uuid4()),
-            state=LIVE,
-            sample=sample,
-            created_at=at,
-            **_values(record, number, at),
-        )
+        consol.insert().values(uid=uid, state=LIVE, sample=sample, created_at=at, **values)
     ).inserted_primary_key
     assert key is not None
+    seals.written_consol(connection, uid, values["document"])
     _mirror(connection, int(key[0]), record, {})
     return row_by_id(connection, int(key[0]))
 
@@ -86,7 +83,9 @@ def _values(record: ConsolRecord, number: str, at: datetime) -> dict[str, Any]:
 
 def save(connection: Connection, row: ConsolRow, record: ConsolRecord, at: datetime) -> None:
     """Write a changed consol; the cached stages of the houses that stay are kept."""
-    connection.execute(consol.update().where(consol.c.id == row.id).values(**_values(record, row.number, at)))
+    values = _values(record, row.number, at)
+    connection.execute(consol.update().where(consol.c.id == row.id).values(**values))
+    seals.written_consol(connection, row.uid, values["document"])
     _mirror(connection, row.id, record, stages_kept(connection, row.id))
 
 
@@ -310,8 +309,11 @@ def linked(connection: Connection, consol_id: int) -> list[Linked]:
 
 
 def differing_columns(connection: Connection, consol_id: int) -> list[str]:
-    """Names of mirrored tables that do not agree with the document (`verify`)."""
+    """Names of mirrored columns and tables that do not agree with the document (`verify`)."""
     record = load(connection, consol_id)
+    row = connection.execute(select(consol).where(consol.c.id == consol_id)).mappings().one()
+    said = _values(record, row["number"], row["changed_at"])
+    wrong = [name for name in said.keys() - {"document", "next_cutoff"} if row[name] != said[name]]
     stages = stages_kept(connection, consol_id)
     pairs: tuple[tuple[Table, list[dict[str, Any]]], ...] = (
         (house_bill, _house_rows(record, stages)),
@@ -319,7 +321,6 @@ def differing_columns(connection: Connection, consol_id: int) -> list[str]:
         (entry_note, _note_rows(record)),
         (consol_photo, _photo_rows(record)),
     )
-    wrong = []
     for table, wanted in pairs:
         kept = connection.execute(select(table).where(table.c.consol_id == consol_id).order_by(table.c.id)).mappings()
         if [{name: one[name] for name in (wanted[0] if wanted else ())} for one in kept] != wanted:

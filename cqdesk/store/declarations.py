@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, Table, bindparam, func, literal, or_, select, type_coerce, union_all
 
+from ..domain.stage import Stage
 from ..errors import UserError
 from ..forms.changed import same
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
@@ -42,6 +43,11 @@ class DeclarationRow:
     handed_over: bool
     known_unified_number: str
     known_entry_number: str
+
+    @property
+    def reached(self) -> Stage:
+        """The stage; of a declaration nobody heard of yet it is kept as "" or, once reckoned anew, as `none`."""
+        return Stage(self.stage) if self.stage else Stage.NONE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,8 +134,7 @@ def _add(
 ) -> int:
     last = connection.execute(_LAST, {"of_chain": chain}).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, START)
-    if forms := seals.take(connection, chain):
-        payload = {**payload, seals.KEY: forms}
+    payload = {**payload, **seals.said_of(connection, chain)}
     payload = json.loads(canonical(payload))  # what is hashed is what will be read back
     found = connection.execute(
         _INSERT,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, exists, select
 
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.document import Unreadable, from_text
@@ -22,6 +22,11 @@ _TABLES: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods")
 
 def differing_columns(connection: Connection) -> Iterator[tuple[int, str]]:
     """(declaration, name of the column or table) wherever a mirror does not agree with the newest version."""
+    lost = ~exists().where(
+        form_version.c.id == declaration.c.version_id, form_version.c.declaration_id == declaration.c.id
+    )
+    for key in connection.execute(select(declaration.c.id).where(lost).order_by(declaration.c.id)).scalars():
+        yield int(key), "version_id"
     streams = [_Rows(connection, table, form) for table, form, _ in _TABLES]
     specs = columns_of(Declaration)
     kept = [declaration.c[spec.name] for spec in specs]

@@ -4,7 +4,8 @@
 
 Whoever writes a version notes it here; the next entry of the case's chain carries `forms: {uid of the version: seal}`,
 in the same transaction. A removed version has the seal "". So a form changed past the program does not fit its chain.
-Versions written before seals existed have none until they are next written. Format: `docs/history-format.md`.
+Versions written before seals existed have none until they are next written. A consol has one document: the next entry of
+its chain carries `consol: sha256 of the document as the column holds it`. Format: `docs/history-format.md`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any
 
 from sqlalchemy import Connection, String, bindparam, select, type_coerce
 
-from .column_types import json_object
-from .tables import cases, declaration, form_version, history
+from .column_types import canonical, json_object
+from .tables import cases, declaration, form_version, history, metadata
 
 KEY = "forms"
+CONSOL_KEY = "consol"
 _NOTED = "cqdesk_written_forms"
+_NOTED_CONSOLS = "cqdesk_written_consols"
 _PARTS = ("document", "unparsed", "origins", "links", "accepted")
 _OWNER = (
     select(form_version.c.uid, cases.c.uid)
@@ -39,6 +42,43 @@ def seal_of(texts: list[str]) -> str:
 def begin(connection: Connection) -> None:
     """A transaction begins: nothing is noted yet."""
     connection.info.pop(_NOTED, None)
+    connection.info.pop(_NOTED_CONSOLS, None)
+
+
+def written_consol(connection: Connection, uid: str, document: Any) -> None:
+    """The document of this consol was written in this transaction."""
+    connection.info.setdefault(_NOTED_CONSOLS, {})[f"consol:{uid}"] = hashlib.sha256(
+        canonical(document).encode()
+    ).hexdigest()
+
+
+def said_of(connection: Connection, chain: str) -> dict[str, Any]:
+    """What the next entry of this chain says of what was written in this transaction; it is noted no more."""
+    said: dict[str, Any] = {}
+    if forms := take(connection, chain):
+        said[KEY] = forms
+    if seal := connection.info.get(_NOTED_CONSOLS, {}).pop(chain, None):
+        said[CONSOL_KEY] = seal
+    return said
+
+
+def changed_consols(connection: Connection) -> list[str]:
+    """Numbers of the consols that are not what the history last said of them."""
+    text = type_coerce(history.c.payload, String)
+    wanted = select(history.c.chain, text).where(
+        history.c.chain.startswith("consol:"), text.contains(f'"{CONSOL_KEY}":')
+    )
+    said = {
+        chain: json_object(payload).get(CONSOL_KEY)
+        for chain, payload in connection.execute(wanted.order_by(history.c.id))
+    }
+    consol = metadata.tables["consol"]
+    rows = connection.execute(select(consol.c.uid, consol.c.number, type_coerce(consol.c.document, String)))
+    return [
+        number
+        for uid, number, document in rows
+        if (seal := said.get(f"consol:{uid}")) is not None and hashlib.sha256(document.encode()).hexdigest() != seal
+    ]
 
 
 def note(connection: Connection, *version_ids: int) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from ..errors import UserError
-from .blocks import from_clipboard, to_clipboard
+from .blocks import from_clipboard, is_plain_number
 from .figures import show_whole
+from .sheet_clipboard import put_block
 from .tokens import ROW
 
 
@@ -77,7 +78,7 @@ class BlockTable(QTableWidget):
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste(clipboard.text())
         elif event.matches(QKeySequence.StandardKey.Copy):
-            clipboard.setText(to_clipboard(self._chosen()))
+            self._copy()
         elif event.key() == Qt.Key.Key_Delete and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             for item in self.selectedItems():
                 self.put(item.row(), item.column(), "")
@@ -87,6 +88,12 @@ class BlockTable(QTableWidget):
             self.step()
         else:
             super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        """What is selected, a column of nothing but numbers as numbers."""
+        if block := self._chosen():
+            columns = [[words for words in column if words] for column in zip(*block, strict=True)]
+            put_block(block, {n for n, column in enumerate(columns) if all(map(is_plain_number, column))})
 
     def _chosen(self) -> list[list[str]]:
         ranges = self.selectedRanges()

@@ -10,13 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
-from . import blocks
 from .commands import EDIT, VIEW, Command, entry
 from .dialogs import finished
 from .settings import Settings
+from .sheet_clipboard import put_block
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -41,6 +40,8 @@ class ColumnChoice:
     """Shows these columns from now on, None = the usual ones, and remembers it."""
     block: Callable[[], list[list[str]]]
     """The labels and texts of the visible columns, all rows."""
+    numbers: frozenset[int] = frozenset()
+    """Which of the visible columns hold numbers, from 0."""
 
 
 def shown_key(list_name: str) -> str:
@@ -140,5 +141,5 @@ def _choose(window: MainWindow, choice: ColumnChoice) -> None:
 def _copy(window: MainWindow, choice: ColumnChoice) -> None:
     """All rows of the visible columns with their labels, as Excel takes them."""
     block = choice.block()
-    QGuiApplication.clipboard().setText(blocks.to_clipboard(block))
+    put_block(block, choice.numbers)
     window.say(f"已复制 {choice.title} {len(block) - 1} 行、{len(block[0])} 列，可粘贴到 Excel。")

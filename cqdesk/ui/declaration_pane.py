@@ -135,6 +135,7 @@ class ListPane(QWidget):
             shown=tuple(c.name for c in rows.columns),
             show=self.show_columns,
             block=rows.block,
+            numbers=frozenset(n for n in range(len(rows.columns)) if rows.is_number(n)),
         )
 
     def _show_numbered(self, number: int) -> None:

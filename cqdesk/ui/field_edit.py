@@ -17,7 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from ..errors import UserError
 from . import marks, theme
+from .blocks import from_clipboard
 from .text_line import TextLine
 from .tokens import MARK
 
@@ -46,7 +48,7 @@ class FieldEdit(TextLine):
     step = Signal(int)
     """+1 Enter, -1 Shift+Enter."""
     entered = Signal()
-    too_long = Signal(str)
+    not_pasted = Signal(str)
     """What was to be pasted does not fit: the sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -119,18 +121,34 @@ class FieldEdit(TextLine):
         if self.text() == words:
             self._kept = "\0"
 
-    def _too_long(self) -> bool:
-        """Whether the clipboard holds more than a line takes: said, nothing pasted, instead of cut in silence."""
-        length = len(QGuiApplication.clipboard().text())
-        if length <= self.maxLength():
+    def _take_clipboard(self) -> bool:
+        """Paste what only looks like more than one line: a cell of a sheet with its quotes and line ends. More cells than
+        one, or more than a line takes, is said and not pasted, instead of cut or run together in silence. False: the
+        clipboard holds a plain line.
+        """
+        words = QGuiApplication.clipboard().text()
+        if len(words) <= self.maxLength() and not any(c in words for c in "\t\n\r"):
             return False
-        words = f"剪贴板里有 {length} 个字，一栏放不下，没有粘贴。请检查复制的内容。"
-        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), words, self)
-        self.too_long.emit(words)
+        try:
+            block = from_clipboard(words)
+        except UserError as error:
+            self._say(error.message + error.remedy)
+            return True
+        line = " ".join(part for row in block for part in row[0].split("\n") if part)
+        if len(block[0]) > 1:
+            self._say(f"剪贴板里有 {len(block[0])} 列，一栏只放一格，没有粘贴。请逐格复制，成片的内容请在清单里粘贴。")
+        elif len(line) > self.maxLength():
+            self._say(f"剪贴板里有 {len(line)} 个字，一栏放不下，没有粘贴。请检查复制的内容。")
+        else:
+            self.insert(line)
         return True
 
+    def _say(self, words: str) -> None:
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), words, self)
+        self.not_pasted.emit(words)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste) and self._too_long():
+        if event.matches(QKeySequence.StandardKey.Paste) and not self.isReadOnly() and self._take_clipboard():
             event.accept()
             return
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)

@@ -6,7 +6,7 @@ Each act goes out as one signal, so that it is one transaction and one step of u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import (
     QEvent,
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..domain.quantity import plain
+from ..domain.quantity import exact_sum, parse_plain, plain
 from ..errors import UserError
 from ..forms.layout import ListLayout
 from . import blocks
@@ -35,6 +35,7 @@ from .figures import EDGE, widest
 from .grid_cells import CellDelegate
 from .grid_model import GridModel
 from .settings import Settings
+from .sheet_clipboard import put_block
 from .tokens import MARK, ROW
 
 GRID_KEYS: tuple[tuple[str, str], ...] = (
@@ -51,6 +52,10 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("常用列；已保存的列组合", "Ctrl+1；Ctrl+2 … Ctrl+9"),
 )
 """What the keys do here, for the sheet of keys."""
+
+
+_SUMS = 5
+"""Columns whose sums the status bar has room for."""
 
 
 def _extent(cells: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -231,7 +236,7 @@ class Grid(QTableView):
             [self.rows.text_at(r, c) if (r, c) in chosen else "" for c in range(left, right + 1)]
             for r in range(top, bottom + 1)
         ]
-        QGuiApplication.clipboard().setText(blocks.to_clipboard(block))
+        put_block(block, {n - left for n in range(left, right + 1) if self.rows.is_number(n)})
 
     def paste(self) -> None:
         """The clipboard's block from the cursor on; one value fills all selected cells."""
@@ -326,22 +331,24 @@ class Grid(QTableView):
             self.sums.emit(self.sum_words())
 
     def sum_words(self) -> str:
-        """Sentence with count, sum and mean of the selected numbers; "" for fewer than two cells."""
+        """Sentence with count, sum and mean of the selected numbers; of several columns the sum of each, as quantities and
+        amounts add up to nothing. "" for fewer than two cells.
+        """
         cells = self.picked()
         if len(cells) < 2:
             return ""
-        numbers: list[Decimal] = []
+        numbers: dict[int, list[Decimal]] = {}
         for row, column in cells:
-            if self.rows.is_number(column) and self.rows.text_at(row, column):
-                try:
-                    numbers.append(Decimal(self.rows.text_at(row, column)))
-                except InvalidOperation:
-                    continue
-        if not numbers:
-            return f"选中 {len(cells)} 格"
-        total = sum(numbers, Decimal(0))
-        mean = (total / len(numbers)).quantize(Decimal("0.00001"))
-        return f"选中 {len(cells)} 格　合计 {plain(total)}　平均 {plain(mean)}"
+            if self.rows.is_number(column) and (value := parse_plain(self.rows.text_at(row, column))) is not None:
+                numbers.setdefault(column, []).append(value)
+        told = [f"选中 {len(cells)} 格"]
+        if len(numbers) == 1:
+            (only,) = numbers.values()
+            total = exact_sum(only)
+            told += [f"合计 {plain(total)}", f"平均 {plain((total / len(only)).quantize(Decimal('0.00001')))}"]
+        for column in sorted(numbers)[:_SUMS] if len(numbers) > 1 else ():
+            told.append(f"{self.rows.label_of(column)} {plain(exact_sum(numbers[column]))}")
+        return "　".join(told)
 
     def _widths_key(self) -> str:
         return f"columns.{self.rows.layout_of.name}"
@@ -359,8 +366,7 @@ class Grid(QTableView):
         self._quiet = False
 
     def _label_width(self, number: int) -> int:
-        words = self.rows.columns[number].label(self.rows.layout_of.item, self.rows.direction)
-        return self.fontMetrics().horizontalAdvance(words) + 2 * MARK
+        return self.fontMetrics().horizontalAdvance(self.rows.label_of(number)) + 2 * MARK
 
     def _least(self, number: int) -> int:
         """Pixels below which a number of this column would be cut, or the name of a number column."""

@@ -239,8 +239,11 @@ class GridModel(QAbstractTableModel):
 
     def block(self) -> list[list[str]]:
         """Labels and texts of the visible columns, all rows, codes without their names."""
-        labels = [column.label(self.layout_of.item, self.direction) for column in self.columns]
-        return [labels, *(list(row) for row in self._cells)]
+        return [[self.label_of(n) for n in range(len(self.columns))], *(list(row) for row in self._cells)]
+
+    def label_of(self, column: int) -> str:
+        """What the head of a column says."""
+        return self.columns[column].label(self.layout_of.item, self.direction)
 
     def is_number(self, column: int) -> bool:
         """Whether the column holds numbers (aligned right, summed)."""
@@ -283,7 +286,7 @@ class GridModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         if orientation == _HORIZONTAL:
             if role == _DISPLAY:
-                return self.columns[section].label(self.layout_of.item, self.direction)
+                return self.label_of(section)
             if role == _TOOLTIP:
                 return self.specs[section].help or self.specs[section].label
             if role == _ALIGNMENT and self.is_number(section):

@@ -14,18 +14,15 @@ from .issue_panel import in_order
 from .plain_table import PlainTable
 from .work_dialog import WorkDialog
 
-_HEADS = ("发送", "票号", "错误", "提醒", "客户", "通关路径", "将发送的内容", "卡与委托", "说明")
+_HEADS = ("发送", "票号", "错误", "提醒", "客户", "通关路径", "将发送的内容，或原因", "卡与委托")
 _MOST_TOLD = 3
 """Declarations of one case whose summaries are shown in full."""
 _YES, _NO, _NEVER = "☑ 发送", "☐ 不发", "— 不能"
 
 
-def _remark_zh(line: CaseToFile) -> str:
-    if not line.may_go:
-        return line.reason
-    if line.look_first:
-        return line.look_first[0]
-    return ""
+def _content_zh(line: CaseToFile) -> str:
+    """What goes; before it what speaks against it, instead of it why it cannot."""
+    return line.reason if not line.may_go else "　".join([*line.look_first, line.sends_zh])
 
 
 class TogetherDialog(WorkDialog):
@@ -47,7 +44,7 @@ class TogetherDialog(WorkDialog):
         self._channel_zh = channel_zh
         self.ticked = {line.case for line in lines if line.may_go and not line.look_first}
         self._by_case = {line.case: line for line in lines}
-        self.list = PlainTable("将要申报的票", _HEADS, stretch=len(_HEADS) - 1, right=(2, 3))
+        self.list = PlainTable("将要申报的票", _HEADS, stretch=6, right=(2, 3))
         self.list.picked.connect(self._show_case)
         self.list.typed.connect(self._typed)
         self.list.entered.connect(self._open)
@@ -77,9 +74,8 @@ class TogetherDialog(WorkDialog):
                 str(line.warnings or ""),
                 line.client,
                 line.path_zh or "未选择",
-                line.sends_zh,
+                _content_zh(line),
                 "；".join(line.signing),
-                _remark_zh(line),
             )
             tone = "error" if not line.may_go else "warning" if line.look_first or line.signing else ""
             rows.append((line.case, texts, tone))

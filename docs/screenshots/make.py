@@ -155,6 +155,11 @@ async def _all(place: Path, settings: object, suffix: str, size: tuple[int, int]
         found = [demo.load_sample(desk, sample, ours) for sample in samples]
         await window.worklist.load()
         await _shot(window, f"list-{suffix}")
+        window.worklist.table.selectAll()
+        await _shot(window, f"selected-{suffix}")
+        window.actions_by_name["一起申报…"].trigger()
+        await _dialog_shot(window, f"together-{suffix}")
+        window.worklist.choose(found[0])
         window.open_case(found[0])
         await _rest(window)
         await _shot(window, f"case-{suffix}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -22,12 +23,13 @@ from cqdesk.actions.cases import case_view, new_case, work_list
 from cqdesk.actions.courier import understand_new
 from cqdesk.actions.desk import Desk, open_desk
 from cqdesk.actions.drafts import open_draft, type_in
-from cqdesk.actions.restoring import prepare_restore, put_in_place, restore
+from cqdesk.actions.restoring import discard, newest_backup, prepare_restore, put_in_place, restore
 from cqdesk.actions.verifying import verify, verify_file
 from cqdesk.domain.clock import ManualClock
 from cqdesk.errors import Cancelled, UserError
 from cqdesk.store import cases, outbox
 from cqdesk.store.engine import read_meta
+from cqdesk.store.files import Files
 from cqdesk.store.presence import PASSING
 from tests.actions.conftest import START, OpenDesk
 from tests.actions.test_state import Sent, feed, receipt, response, sent
@@ -258,7 +260,7 @@ def packed(desk: Desk, worked: Sent, tmp_path: Path) -> Path:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_changed_or_cut_archive_is_never_restored_and_never_breaks_anything(
+def test_what_comes_out_of_a_changed_or_cut_archive_is_right_or_named(
     desk: Desk, packed: Path, tmp_path: Path, data: st.DataObject
 ) -> None:
     whole = packed.read_bytes()
@@ -274,9 +276,57 @@ def test_a_changed_or_cut_archive_is_never_restored_and_never_breaks_anything(
             assert restore(tmp_path / "fresh", file, clock=ManualClock(START)).counts["cases"] == 1
             shutil.rmtree(tmp_path / "fresh")
             return
-    assert refused(lambda: prepare_restore(desk.places.root, file, kind="live", clock=desk.clock))
+    with suppress(UserError):
+        (tmp_path / "fresh").mkdir(exist_ok=True)
+        prepared = prepare_restore(tmp_path / "fresh", file, kind="live", clock=desk.clock)
+        assert {issue["id"] for issue in prepared.issues} == {"file-missing"}
+        discard(prepared)
     assert desk.store.path.read_bytes() == before
     assert not list(desk.places.root.glob(f"{PASSING}*"))
+
+
+def test_the_newest_backup_of_a_folder_is_told_by_itself_not_by_the_time_of_its_file(
+    desk: Desk, clock: ManualClock, tmp_path: Path
+) -> None:
+    """Files copied to a stick may carry the time of copying, and a clock may have been wrong when one was taken."""
+    new_case(desk, direction="export")
+    first = pack_backup(desk, tmp_path / "stick").place
+    clock.advance(timedelta(days=1))
+    new_case(desk, direction="export")
+    second = pack_backup(desk, tmp_path / "stick").place
+    os.utime(first, (2_000_000_000, 2_000_000_000))
+    assert newest_backup(tmp_path / "stick") == second
+    (tmp_path / "disk").mkdir()
+    set_plan(desk, BackupPlan(folder=str(tmp_path / "disk")))
+    take_backup(desk, "by hand")
+    clock._now -= timedelta(days=400)
+    last = take_backup(desk, "by hand").place
+    assert newest_backup(tmp_path / "disk") == last
+
+
+@pytest.mark.parametrize("spoil", [lambda place: place.unlink(), lambda place: place.write_bytes(b"rotten")])
+@pytest.mark.parametrize("at_home", [False, True])
+def test_one_spoiled_original_keeps_nobody_from_the_rest(
+    desk: Desk, worked: Sent, tmp_path: Path, spoil: Callable[[Path], object], at_home: bool
+) -> None:
+    """After the disk died a stick with one bad file must not be worthless."""
+    with desk.store.write() as connection:
+        case = cases.case_of(connection, worked.case)
+        for name in ("a", "b"):
+            sha256 = desk.files.keep(name.encode())
+            cases.add_paper(connection, case.id, name=name, sha256=sha256, size=1, reading={}, at=START)
+    (tmp_path / "stick").mkdir()
+    set_plan(desk, BackupPlan(folder=str(tmp_path / "stick")))
+    taken = take_backup(desk, "by hand").place
+    spoiled = hashlib.sha256(b"a").hexdigest()
+    spoil(taken.parent / "files" / spoiled[:2] / spoiled)
+    if at_home:
+        Files(tmp_path / "fresh" / "files").keep(b"a")
+    found = restore(tmp_path / "fresh", taken, clock=ManualClock(START))
+    assert [issue["id"] for issue in found.issues] == ([] if at_home else ["file-missing"])
+    with open_desk(tmp_path / "fresh", clock=ManualClock(START)) as there:
+        assert there.files.read(hashlib.sha256(b"b").hexdigest()) == b"b"
+        assert there.files.holds(spoiled) == at_home
 
 
 def rewritten(packed: Path, target: Path, changes: dict[str, bytes | None]) -> Path:

@@ -101,10 +101,18 @@ def test_a_tariff_of_another_office_is_recognised_and_compared(desk: Desk, case:
 
 
 def test_an_imported_tariff_counts_at_once_everywhere_and_goes_again(
-    opened: OpenDesk, desk: Desk, tmp_path: Path
+    opened: OpenDesk, desk: Desk, case: str, tmp_path: Path
 ) -> None:
+    insert_row(desk, case, 1, "goods", 1)
+    type_in(desk, case, 1, {"goods[1].hs_code": "8471309100"})
+
+    def unknown() -> list[str]:
+        return [issue.severity for issue in check_case(desk, case).issues if issue.id == "ITM-004"]
+
+    assert unknown() == ["warning"]
     proposal = propose(desk, tariff(tmp_path))
     made = import_set(desk, proposal, complete=True)
+    assert unknown() == []
     for one in (desk, opened()):  # a second window reads the same store
         line = one.codes.tariff("8471309100", ON)
         assert line is not None
@@ -124,6 +132,7 @@ def test_an_imported_tariff_counts_at_once_everywhere_and_goes_again(
         assert search_codes(one, "8471309100", table="hs")[0].to_json()["vintage"] == "2026-01-01"
         assert "8471309100" in [hit.code for hit in search_codes(one, "便携式电脑", table="hs")]
     assert undo_codes(desk).startswith("已撤回")
+    assert unknown() == ["warning"]
     assert desk.codes.tariff("8471309100", ON) is None
     assert not desk.codes.covers("hs", ON)
     assert [one.undone_at is not None for one in sets(desk)] == [True]
@@ -133,18 +142,6 @@ def test_an_imported_tariff_counts_at_once_everywhere_and_goes_again(
         take_back(desk, made.uid)
 
 
-def test_a_draft_is_judged_by_the_imported_tariff(desk: Desk, case: str, tmp_path: Path) -> None:
-    insert_row(desk, case, 1, "goods", 1)
-    type_in(desk, case, 1, {"goods[1].hs_code": "8471309100"})
-
-    def unknown() -> list[str]:
-        return [issue.severity for issue in check_case(desk, case).issues if issue.id == "ITM-004"]
-
-    assert unknown() == ["warning"]
-    import_set(desk, propose(desk, new_line(tmp_path)), complete=True)
-    assert unknown() == []
-
-
 def test_without_a_date_a_tariff_is_never_trusted_to_cover_a_day(desk: Desk, tmp_path: Path) -> None:
     import_set(desk, propose(desk, new_line(tmp_path, "税则.csv")), complete=True)
     assert desk.codes.tariff("8471309100", ON) is not None
@@ -152,15 +149,15 @@ def test_without_a_date_a_tariff_is_never_trusted_to_cover_a_day(desk: Desk, tmp
 
 
 def test_the_newest_complete_set_decides_what_is_suspected(desk: Desk, tmp_path: Path) -> None:
-    import_set(desk, propose(desk, new_line(tmp_path)), complete=True)
-    later = write_csv(
-        tmp_path / "税则2027.csv", [HEADS, ["8471309000", "其他便携式", "001", "035", "0", "70", "13", "", ""]]
-    )
-    import_set(desk, propose(desk, later), complete=True)
+    for year, code in ((2026, "8099"), (2027, "8000")):
+        offices = write_csv(tmp_path / f"关区{year}0101.csv", [["关区代码", "关区名称"], [code, "示例海关"]])
+        import_set(desk, propose(desk, offices, table="customs_offices"), complete=True)
     suspected = {
-        hit.code: hit.suspected for code in ("8471309000", "8471309100") for hit in search_codes(desk, code, table="hs")
+        hit.code: hit.suspected
+        for code in ("8000", "8099")
+        for hit in search_codes(desk, code, table="customs_offices")
     }
-    assert suspected == {"8471309000": "", "8471309100": "导入：税则2027.csv"}
+    assert suspected == {"8000": "", "8099": "导入：关区20270101.csv"}
 
 
 @pytest.mark.parametrize(

@@ -239,16 +239,17 @@ def test_the_pause_doubles_up_to_a_limit_and_is_never_the_same_for_everybody(tri
 
 
 def test_a_folder_that_goes_away_between_two_looks_is_no_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "找不到导入客户端的文件夹，请检查设置或网络共享。"
     number = shop.sent()
     shop.wait(45)
     for file in (shop.client.root / "SentBox").rglob("*.zip"):
         file.unlink()
 
     def gone(self: FolderChannel, names: Any) -> Any:
-        raise ChannelDown(folder.GONE)
+        raise ChannelDown(words)
 
     with monkeypatch.context() as patch:
         patch.setattr(FolderChannel, "traces", gone)
-        assert shop.sync().waiting == [folder.GONE]
+        assert shop.sync().waiting == [words]
         assert shop.step() == "sent"
     assert shop.sync().in_doubt == [number]

@@ -41,7 +41,18 @@ def test_a_client_failure_is_correlated_by_its_file_name(shop: Shop) -> None:
     assert shop.declaration().stage == "none"
 
 
-@pytest.mark.parametrize("words", ["等待响应超时", "Send->RabbitMQ 发送错误"])
+def test_a_wait_before_sending_is_a_plain_failure(shop: Shop) -> None:
+    number = shop.sent()
+    words = CARD_FAILURE.replace("读卡器打开失败", "卡控件通讯等待握手超时")
+    shop.client.put(f"Failed_{number}_20261121103000999.xml", words)
+    shop.sync()
+    assert shop.step() == "failed"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["等待响应超时", "Send->RabbitMQ 发送错误", "发送报文超时", "Read timed out", "SocketTimeout", "网络连接已断开"],
+)
 def test_a_client_that_waited_in_vain_proves_nothing(shop: Shop, words: str) -> None:
     """The manual says: send again. The message may have arrived before the client gave up: that would be a twin."""
     shop.file()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from cqdesk.actions.office_records import put_record
 from cqdesk.errors import UserError
 from cqdesk.store import cases, declarations
 
-from .clerk import Shop, finished_case, make_template, open_shop
+from .clerk import Shop, finished_case, make_template
 
 FIRST, SECOND, EMPTY = "26-000001", "26-000002", "26-000003"
 
@@ -29,13 +28,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         new_case(desk, direction="export")
 
     return make_template(tmp_path_factory.mktemp("finished") / "data", more=more)
-
-
-@pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    one = open_shop(template, tmp_path)
-    yield one
-    one.desk.close()
 
 
 def queued(shop: Shop) -> list[str]:
@@ -61,7 +53,6 @@ def test_what_goes_and_what_is_kept_back_stand_in_one_list(shop: Shop) -> None:
     assert second.may_go
     assert first.client
     assert "项" in first.sends_zh
-    assert "（首次导入）" in first.sends_zh
     assert (first.errors, first.look_first) == (0, [])
     assert not empty.may_go
     assert empty.errors

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from cqdesk.actions.arranging import apply
 from cqdesk.actions.cases import work_list
 from cqdesk.actions.desk import open_desk
+from cqdesk.actions.drafts import declaration_numbers
+from cqdesk.actions.merge_rules import ArrangeRule
 from cqdesk.actions.verifying import verify
 from cqdesk.domain.clock import ManualClock
+from cqdesk.domain.merging import MergeRule
 from cqdesk.store import outbox
+from tests.actions.clerk import finished_case
 from tests.actions.conftest import START
 from tests.actions.test_state import Sent, feed, response, sent
 
@@ -67,3 +72,16 @@ def test_a_failure_told_before_the_restore_settles_no_doubt(tmp_path: Path) -> N
         feed(desk, to, [response(to)])
         with desk.store.read() as connection:
             assert outbox.filings_of(connection, to.declaration)[-1].step == "answered"
+
+
+def test_a_draft_that_moved_is_still_nothing_but_a_draft(tmp_path: Path) -> None:
+    """Nothing was heard of it, whichever way that is kept: its goods may be arranged, a second declaration begun."""
+    with open_desk(tmp_path / "old", clock=ManualClock(START)) as desk:
+        case = finished_case(desk)
+    shutil.copytree(tmp_path / "old", tmp_path / "new")
+    with open_desk(tmp_path / "new", clock=ManualClock(START)) as desk:
+        (item,) = work_list(desk)
+        assert (item.case, item.step, item.stage) == (case, "", "")
+        apply(desk, case, ArrangeRule(rule=MergeRule(limit=1)))
+        assert len(declaration_numbers(desk, case)) > 1
+        assert verify(desk)["issues"] == []

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,11 @@ def office(tmp_path: Path) -> Iterator[tuple[Path, Ask]]:
     """`practice serve` as a process of its own; (its root, a caller of its port)."""
     root = tmp_path / "single window"
     command = [sys.executable, "-m", "cqdesk.cli", "practice", "serve", "--root", str(root), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
+    with ExitStack() as ends:
+        process = ends.enter_context(
+            subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+        )
+        ends.callback(process.terminate)
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         assert set(told) == {"port", "token"}
@@ -49,8 +53,6 @@ def office(tmp_path: Path) -> Iterator[tuple[Path, Ask]]:
                     return answer
 
         yield root, ask
-        process.terminate()
-        process.wait(FAILURE_SECONDS)
 
 
 @pytest.fixture

@@ -20,13 +20,15 @@ CHARACTERS = st.one_of(
     st.sampled_from("报关单重庆镕㐂𠮷\n\t"),
 )
 
+_DROPPED = "\u3000\u200b\u200c\u200d\u2060\ufeff\xad"
+
 
 def _words(spec: FieldSpec) -> st.SearchStrategy[str]:
     words = st.text(CHARACTERS, max_size=12)
     if spec.positional:
         return words.map(lambda w: w.strip("\n\t") if w.strip() else "")
-    if spec.kind in ("code", "flag"):  # full-width letters never pass the door (tested there)
-        return words.map(lambda w: "".join(c for c in w if not "\uff00" <= c <= "\uff5e" and c != "\u3000").strip())
+    if spec.kind in ("code", "flag"):  # full-width letters and marks without width never pass the door (tested there)
+        return words.map(lambda w: "".join(c for c in w if not "\uff00" <= c <= "\uff5e" and c not in _DROPPED).strip())
     return words.map(str.strip)
 
 

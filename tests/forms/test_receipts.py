@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from cqdesk.errors import UserError
-from cqdesk.forms.receipts.read import UnreadableReceipt, entry_number, instant, read_receipt
+from cqdesk.forms.receipts.read import UnreadableReceipt, entry_number, instant, read_receipt, receipt_pieces
 from cqdesk.forms.xml_files import read_xml
 
 CHINA = timezone(timedelta(hours=8))
@@ -163,6 +163,16 @@ def test_a_receipt_in_gb18030_that_does_not_say_so_is_read(head: str, enveloped:
         data = b"<DxpMsg><Data>" + base64.b64encode(data) + b"</Data></DxpMsg>"
     assert read_receipt(data) == read_receipt(RELEASED.encode())
     assert read_xml(data, "a.xml")[0]["receipt"] == read_xml(RELEASED.encode(), "a.xml")[0]["receipt"]
+
+
+def test_a_prefix_nobody_declared_does_not_hide_a_receipt() -> None:
+    bare = RELEASED.partition("?>")[2]
+    odd = bare.replace("<", "<x:").replace("<x:/", "</x:")
+    assert read_receipt(odd.encode()) == read_receipt(RELEASED.encode())
+    results = OLD.partition("<DEC_DATA>")[2].partition("</DEC_RESULT>")[0] + "</DEC_RESULT>"
+    two = f"<DEC_DATA>{results}{results.replace('>7<', '>L<')}</DEC_DATA>"
+    odd = two.replace("<", "<x:").replace("<x:/", "</x:")
+    assert [read_receipt(one).channel for one in receipt_pieces(odd.encode())] == ["7", "L"]
 
 
 def test_a_form_in_gb18030_that_does_not_say_so_is_refused() -> None:

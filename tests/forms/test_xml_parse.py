@@ -58,6 +58,27 @@ def test_broken_files_are_refused(data: bytes) -> None:
     assert problem(data) == "xml-broken"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "x:a",
+        'a xmlns:x=""',
+        'a xmlns="no such thing"',
+        'a xmlns:xsi="http://www.w3.org/2000/xmlns/"',
+        'a b="1" x:b="2"',
+    ],
+)
+def test_odd_namespaces_are_overlooked_and_nothing_else_is(head: str) -> None:
+    """The platform's own sample answer declares one that strict parsers refuse."""
+    name = head.partition(" ")[0]
+    prefix = name.rpartition("a")[0]
+    root = xml_parse.parse_safely(f"<{head}><{prefix}c>重庆</{prefix}c></{name}>".encode())
+    assert [xml_parse.local_name(one) for one in root.iter()] == ["a", "c"]
+    assert root[0].text == "重庆"
+    for broken in (f"<{head}><{prefix}c>重庆</{name}>", f"<{head}><{prefix}c>重庆", f"<{head}>&gone;</{name}>"):
+        assert problem(broken.encode()) == "xml-broken"
+
+
 def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert problem(b"<a/>" + b" " * xml_parse.MAX_BYTES) == "xml-too-large"
     monkeypatch.setattr(xml_parse, "MAX_ELEMENTS", 3)

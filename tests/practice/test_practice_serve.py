@@ -42,7 +42,9 @@ Ask = Callable[..., tuple[int, dict[str, Any]]]
 @pytest.fixture
 def ask(tmp_path: Path) -> Iterator[Ask]:
     stop, out = threading.Event(), Line()
-    thread = threading.Thread(target=serve, args=(tmp_path,), kwargs={"manual_clock": True, "out": out, "stop": stop})
+    thread = threading.Thread(
+        target=serve, args=(tmp_path,), kwargs={"manual_clock": True, "out": out, "stop": stop}, daemon=True
+    )
     thread.start()
     told = json.loads(out.lines.get(timeout=120))
 

@@ -16,12 +16,14 @@ from pathlib import Path
 import pytest
 
 from cqdesk.actions.cases import new_case
+from cqdesk.actions.consols import edit_consol, undo_consol
 from cqdesk.actions.desk import open_desk
 from cqdesk.actions.drafts import delete_rows, paste_block, redo, type_in, undo
 from cqdesk.actions.verifying import verify_file
 from cqdesk.codes.build import build
 from cqdesk.domain.clock import ManualClock
 from cqdesk.store import cases
+from tests.actions.consoling import start
 from tests.actions.test_state import feed, receipt, response, sent
 from tests.store.conftest import NOW
 
@@ -57,6 +59,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         delete_rows(desk, case, 1, "goods", [2])
         undo(desk, case)
         redo(desk, case)
+        consol = start(desk)
+        edit_consol(desk, consol, {"voyage": "V2"})
+        edit_consol(desk, consol, {"voyage": "V3"})
+        undo_consol(desk, consol)
         sha256 = desk.files.keep(b"invoice")
         with desk.store.write() as connection:
             found = cases.case_of(connection, case)
@@ -98,6 +104,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         "form-changed",
     ),
     "a changed origin": (edit("UPDATE form_version SET origins = '{}' WHERE origins <> '{}'"), "form-changed"),
+    "a changed consol": (
+        edit("""UPDATE consol SET document = json_set(document, '$.consol.voyage', 'V9'), voyage = 'V9'"""),
+        "form-changed",
+    ),
     "a changed message": (edit("UPDATE filing SET data = x'00'"), "outgoing-damaged"),
     "a changed receipt": (edit("UPDATE receipt SET raw = x'00' WHERE id = 1"), "receipt-damaged"),
     "a receipt exchanged with its hash": (
@@ -150,6 +160,22 @@ UNREADABLE = {
     "paper issues that are no JSON": "UPDATE cases SET paper_issues = '['",
     "an instant that is none": "UPDATE receipt SET notice_time = 'yesterday' WHERE id = 2",
 }
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE consol SET vessel_name = 'ANOTHER SHIP'",
+        "UPDATE declaration SET version_id = (SELECT max(id) FROM form_version) WHERE id = 1",
+        "UPDATE declaration SET version_id = 999",
+    ],
+)
+def test_what_lists_show_is_compared_with_what_it_was_taken_from(whole: Path, tmp_path: Path, statement: str) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(whole, home)
+    with closing(sqlite3.connect(home / "cqdesk.sqlite")) as raw, raw:
+        assert raw.execute(statement).rowcount > 0
+    assert "columns-differ" in {issue["id"] for issue in verify_file(home / "cqdesk.sqlite")["issues"]}
 
 
 @pytest.mark.parametrize("name", [*READABLE, *UNREADABLE])

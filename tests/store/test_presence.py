@@ -130,6 +130,8 @@ def test_a_backup_file_begins_by_clearing_what_another_left_there(tmp_path: Path
         now = desk.clock.now().timestamp()
         for path in (*given_up, theirs):
             os.utime(path, (now - 86400, now - 86400))
+        for path in under_way:
+            os.utime(path, (now, now))
         pack_backup(desk, stick)
     assert [path.exists() for path in given_up] == [False, False]
     assert [path.exists() for path in under_way] == [True, True]

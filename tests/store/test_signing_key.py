@@ -219,10 +219,15 @@ def test_a_service_that_cannot_be_started_is_no_keyring(session: Play) -> None:
 
 
 def test_a_keyring_that_never_answers_holds_nobody_up(
-    session: Play, played: PlayedKeyring, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    session: Play,
+    played: PlayedKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     public(tmp_path)
     never = Event()
+    request.addfinalizer(never.set)  # whoever waits for it would keep the whole run waiting
     monkeypatch.setattr(keyrings, "ANSWERS_WITHIN_S", 0.01)
     session(never.wait)
     assert system_keyring() is None
@@ -230,4 +235,3 @@ def test_a_keyring_that_never_answers_holds_nobody_up(
     with pytest.raises(UserError) as silent:
         signing_key(tmp_path)
     assert silent.value.id == "keyring-out-of-reach"
-    never.set()

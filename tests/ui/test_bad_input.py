@@ -27,7 +27,7 @@ def test_a_clipboard_of_megabytes_is_refused_with_a_sentence_in_field_and_cell(
         before = drafts.open_draft(desk, sample_case).filled.text_at("remarks")
         edit = window.case.form.edits["remarks"]
         said: list[str] = []
-        edit.too_long.connect(said.append)
+        edit.not_pasted.connect(said.append)
         window.case.form.go_to("remarks")
         QGuiApplication.clipboard().setText("界" * 10_000_000)
         QTest.keyClick(edit, Qt.Key.Key_V, CTRL)
@@ -37,6 +37,15 @@ def test_a_clipboard_of_megabytes_is_refused_with_a_sentence_in_field_and_cell(
         await rest(window)
         assert "没有粘贴" in said[0]
         assert drafts.open_draft(desk, sample_case).filled.text_at("remarks") == before
+        window.case.form.go_to("remarks")
+        QGuiApplication.clipboard().setText("甲\t乙\t丙\r\n")  # a row of a sheet into one box
+        QTest.keyClick(edit, Qt.Key.Key_V, CTRL)
+        assert "3 列" in said[1]
+        assert edit.text() == before
+        QGuiApplication.clipboard().setText('"木托 ""A""\n共 12 件"\r\n')  # one cell of a sheet
+        edit.selectAll()
+        QTest.keyClick(edit, Qt.Key.Key_V, CTRL)
+        assert edit.text() == '木托 "A" 共 12 件'
 
     play(scene())
     assert [id for id, _ in recorder.faults] == ["paste-too-large"]

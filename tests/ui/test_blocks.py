@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqdesk.errors import UserError
-from cqdesk.ui.blocks import from_clipboard, to_clipboard, without_empty_end
+from cqdesk.ui.blocks import from_clipboard, to_clipboard, to_html, without_empty_end
 
 _CELL = st.text(
     alphabet=st.characters(min_codepoint=32, exclude_characters="\x7f\x85\u2028\u2029", exclude_categories=("Cs",)),
@@ -44,3 +46,11 @@ def test_ten_megabytes_are_refused_with_a_sentence() -> None:
 def test_empty_columns_at_the_end_are_no_part_of_a_block() -> None:
     assert without_empty_end([["1", "", ""], ["", "2", ""]]) == [["1", ""], ["", "2"]]
     assert without_empty_end([["", ""]]) == [[""]]
+
+
+def test_a_spreadsheet_is_told_what_is_a_number_and_what_is_text() -> None:
+    cells = ["0101210010", "801020260000000001", "3-4", "=1+1", "1250.5", "12 约", "甲<乙>\n丙", "12345678901234567"]
+    told = re.findall(r"<td( class=\"n\")?>(.*?)</td>", to_html([cells], range(len(cells))))
+    assert [bool(number) for number, _words in told] == [False, False, False, False, True, False, False, False]
+    assert told[6][1] == '甲&lt;乙&gt;<br style="mso-data-placement:same-cell">丙'
+    assert 'class="n"' not in to_html([["600"]])  # a code of digits stays a code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -22,7 +21,7 @@ from .conftest import Play, rest
 def test_twenty_houses_are_packed_papered_and_queued_and_one_is_pulled(
     window: MainWindow, play: Play, desk: Desk, tmp_path: Path
 ) -> None:
-    desk.clock = ManualClock(datetime.now(UTC))
+    desk.clock = ManualClock(desk.clock.now())
 
     async def scene() -> None:
         hands = Hands(window)

@@ -14,9 +14,11 @@ from cqdesk.actions.courier import SyncResult, at_work
 from cqdesk.actions.courier_memory import paused
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.filing import file_case
+from cqdesk.actions.manifest_receiving import understand_manifests
+from cqdesk.actions.receiving import understand_new
 from cqdesk.errors import UserError
 from cqdesk.practice.office import PracticeOffice
-from cqdesk.store import outbox
+from cqdesk.store import manifests, outbox, receipts
 from cqdesk.ui.consol_desk import ConsolScreen
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.waiting_dialog import WaitingDialog
@@ -57,6 +59,30 @@ def test_why_it_waits_and_the_pause(window: MainWindow, desk: Desk, sample_case:
         dialog.pause.click()
         await rest_of(dialog)
         assert paused(desk) is None
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        await rest(window)
+
+    play(scene())
+
+
+def test_what_has_no_place_is_shown_as_it_came_of_declarations_and_of_manifests(
+    window: MainWindow, desk: Desk, play: Play
+) -> None:
+    with desk.store.write() as connection:
+        for keep, raw in ((receipts.keep_raw, b"<declarations/>"), (manifests.keep_raw, b"<manifests/>")):
+            keep(connection, channel_name="x", file_name="Receipt_1.xml", raw=raw, at=desk.clock.now())
+    understand_new(desk)
+    understand_manifests(desk)
+
+    async def scene() -> None:
+        QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        dialog = await dialog_of(window)
+        assert "2 份回执没有归属或读不懂" in dialog.told.text()
+        assert len(dialog.list.cards) == 3
+        for words in ("<declarations/>", "<manifests/>"):
+            while dialog.facts.toPlainText() != words:
+                await asyncio.sleep(0.005)
+            QTest.keyClick(dialog.list, Qt.Key.Key_Down)
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         await rest(window)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,6 +14,8 @@ from benchmarks.faults.by_hand_scenes import SCENES
 from benchmarks.hands import front_dialog
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.lookups import match_names
+from cqdesk.actions.practice import practice_sync, practice_to_closing
+from cqdesk.domain.clock import ManualClock
 from cqdesk.ui import theme
 from cqdesk.ui.commands import plain_name
 from cqdesk.ui.day_news_dialog import DayNewsDialog
@@ -133,7 +136,9 @@ def test_the_look_follows_the_system_and_is_remembered(window: MainWindow) -> No
         window.set_theme("light")
 
 
-def test_the_news_since_yesterday_lead_to_their_case(window: MainWindow, play: Play, sample_case: str) -> None:
+def test_the_news_since_yesterday_lead_to_their_case(
+    window: MainWindow, play: Play, desk: Desk, sample_case: str
+) -> None:
     async def scene() -> None:
         window.open_case(sample_case)
         await rest(window)
@@ -147,6 +152,14 @@ def test_the_news_since_yesterday_lead_to_their_case(window: MainWindow, play: P
         assert isinstance(dialog, DayNewsDialog)
         titles = [dialog.table.item(row, 3).text() for row in range(dialog.table.rowCount())]
         assert titles[0].startswith("导入成功：已暂存")
+        dialog.reject()
+        practice_to_closing(desk, sample_case)
+        desk.clock = ManualClock(desk.clock.now() + timedelta(days=5))
+        practice_sync(desk)
+        window.actions_by_name["昨天以来…"].trigger()
+        dialog = await front_dialog(DayNewsDialog)
+        titles = [dialog.table.item(row, 3).text() for row in range(dialog.table.rowCount())]
+        assert titles[:2] == ["已结关", "已放行"]  # what came in one instant stands newest first too
         QTest.keyClick(dialog.table, Qt.Key.Key_Return)
         await rest(window)
         assert window.case is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.hands import Hands
@@ -19,7 +18,7 @@ from .conftest import Play, Recorder
 def test_three_jobs_stay_within_their_keys_and_need_no_mouse(
     window: MainWindow, play: Play, desk: Desk, tmp_path: Path, recorder: Recorder
 ) -> None:
-    clock = desk.clock = ManualClock(datetime.now(UTC))
+    clock = desk.clock = ManualClock(desk.clock.now())
     window.settings.put(ASK_PATH, True)
     our_firm(desk)
     keys: list[int] = []

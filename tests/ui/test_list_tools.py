@@ -151,9 +151,13 @@ def test_blocks_fill_what_is_selected_and_leave_alone_what_they_do_not_hold(
         QTest.keyClick(_focus(), Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
         await asyncio.sleep(0)
         assert "合计 2501" in window._sums.text()
+        QTest.keyClick(_focus(), Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        await asyncio.sleep(0)
+        assert "单价 2501" in window._sums.text()  # prices and amounts are not one sum
+        assert "总价 " in window._sums.text()
         window.actions_by_name["撤销"].trigger()
         await rest(window)
-        assert "合计 2501" not in window._sums.text()  # the sum is that of the numbers shown
+        assert "单价 2501" not in window._sums.text()  # the sum is that of the numbers shown
         assert case.goods.grid.picked_rows() == [1, 2]
 
     play(scene())
