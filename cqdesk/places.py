@@ -246,8 +246,8 @@ def storage_error(error: OSError) -> UserError:
     if error.errno in _FULL:
         return UserError(
             "disk-full",
-            "磁盘空间不足，数据没有保存。",
-            "请清理磁盘，或用 --data 指定其他本地磁盘上的文件夹，然后重试；原有数据没有改动。",
+            "磁盘空间不足，没有写入。",
+            "请清理磁盘，或换一个磁盘上的文件夹（数据文件夹用 --data 指定），然后重试；原有数据没有改动。",
         )
     if getattr(error, "winerror", None) in IN_USE_ON_WINDOWS:
         return UserError(
@@ -258,11 +258,11 @@ def storage_error(error: OSError) -> UserError:
     if error.errno in _READ_ONLY:
         return UserError(
             "data-folder-read-only",
-            "文件夹不可写，数据没有保存。",
-            "请检查该文件夹的写入权限，或用 --data 指定您有写入权限的本地文件夹，然后重试。",
+            "文件夹不可写，没有写入。",
+            "请检查该文件夹的写入权限，或换一个您有写入权限的本地文件夹（数据文件夹用 --data 指定），然后重试。",
         )
     return UserError(
         "data-folder-unusable",
-        f"文件夹无法使用，数据没有保存（系统错误代码 {error.errno}）。",
-        "请确认路径正确、上级不是文件、磁盘已连接，或用 --data 指定其他本地文件夹，然后重试。",
+        f"文件夹无法使用，没有写入（系统错误代码 {error.errno}）。",
+        "请确认路径正确、上级不是文件、磁盘已连接，或换一个本地文件夹（数据文件夹用 --data 指定），然后重试。",
     )

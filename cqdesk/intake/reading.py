@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -146,7 +147,8 @@ class PaperReaders:
         """Start a process now, so that it is ready when the first file comes."""
         with self._lock:
             if not self._idle and not self._busy and not self._closed:
-                self._idle.append(_Worker(self._command))
+                with suppress(OSError):  # nobody has asked yet: whoever does is told
+                    self._idle.append(_Worker(self._command))
 
     def books(self, foreign: ForeignFile, *, passwords: Sequence[str] = (), stop: Stop | None = None) -> list[Workbook]:
         """What an admitted file holds, a bundle's files one after another.
@@ -227,10 +229,20 @@ class PaperReaders:
                     break
                 worker.end()
             else:
-                worker = _Worker(self._command)
+                worker = self._started()
             self._busy.add(worker)
             worker.files += 1
             return worker
+
+    def _started(self) -> _Worker:
+        try:
+            return _Worker(self._command)
+        except OSError as error:
+            raise UserError(
+                "reader-not-started",
+                "读取单据的程序没能启动。",
+                "请关闭一些程序释放内存；如由杀毒软件拦截，请把本程序加入信任区，然后重试。",
+            ) from error
 
     def _give_back(self, worker: _Worker, *, fit: bool) -> None:
         with self._lock:

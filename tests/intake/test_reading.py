@@ -84,6 +84,12 @@ def test_a_reading_process_that_dies_hangs_or_lies_costs_a_sentence(body: str, i
         assert refusal(broken, admitted(GOOD)) == id  # a fresh process, the same end
 
 
+def test_a_process_that_may_not_start_is_told_when_a_file_needs_it(tmp_path: Path) -> None:
+    with PaperReaders(command=[str(tmp_path / "blocked-by-a-virus-scanner")]) as blocked:
+        blocked.warm()
+        assert refusal(blocked, admitted(GOOD)) == "reader-not-started"
+
+
 def test_reading_stops_when_the_user_says_so() -> None:
     with PaperReaders(command=stand_in("time.sleep(600)")) as slow, pytest.raises(Cancelled):
         slow.books(admitted(GOOD), stop=lambda: True)
