@@ -99,7 +99,8 @@ class Hands:
         return await front_dialog(kind)
 
 
-def _has_keyboard(window: QWidget) -> bool:
+def has_keyboard(window: QWidget) -> bool:
+    """Whether keys pressed now go to this window or a part of it."""
     line = QApplication.focusWidget()
     return line is not None and (line is window or window.isAncestorOf(line))
 
@@ -109,7 +110,7 @@ async def front_dialog(kind: type[T]) -> T:
 
     It is modal a moment before it is active: a key pressed in that moment goes to the window behind it and is lost.
     """
-    while not (isinstance(found := QApplication.activeModalWidget(), kind) and _has_keyboard(found)):
+    while not (isinstance(found := QApplication.activeModalWidget(), kind) and has_keyboard(found)):
         await asyncio.sleep(0.002)
     return found
 

@@ -104,6 +104,9 @@ def window(desk: Desk, recorder: Recorder, play: Play, tmp_path: Path) -> Iterat
         await rest(shown)
 
     async def end() -> None:
+        while (left := QApplication.activeModalWidget()) is not None:  # a scene that failed must not fail the next ones
+            left.close()
+            await asyncio.sleep(0.01)
         made[0].close()
         while made[0].isVisible():
             await asyncio.sleep(0.01)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from benchmarks.hands import front_dialog
+from benchmarks.hands import front_dialog, has_keyboard
 from cqdesk.actions.channels import practice_root
 from cqdesk.actions.courier import SyncResult, at_work
 from cqdesk.actions.courier_memory import paused
@@ -28,7 +28,7 @@ from .conftest import Play, Recorder, rest
 
 
 async def dialog_of(window: MainWindow) -> WaitingDialog:
-    while not (found := [one for one in window.findChildren(WaitingDialog) if one.isVisible()]):
+    while not (found := [one for one in window.findChildren(WaitingDialog) if has_keyboard(one)]):
         await asyncio.sleep(0.005)
     await rest_of(found[0])
     return found[0]

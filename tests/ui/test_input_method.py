@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from benchmarks.hands import front_dialog
+from benchmarks.hands import front_dialog, has_keyboard
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.drafts import open_draft
 from cqdesk.forms.declaration.fields import Declaration
@@ -91,7 +91,7 @@ def test_a_closed_cell_loses_no_word(
 
 
 async def _overlay(window: MainWindow, kind: type[Overlay]) -> Overlay:
-    while not (found := [one for one in window.findChildren(kind) if one.isVisible()]):
+    while not (found := [one for one in window.findChildren(kind) if has_keyboard(one)]):
         await asyncio.sleep(0.005)
     await rest(window)
     return found[0]

@@ -10,6 +10,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from benchmarks.hands import has_keyboard
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.status import status
 from cqdesk.places import resources
@@ -30,7 +31,7 @@ def locked(folder: Path) -> Path:
 
 async def dialog_of(window: MainWindow, *, not_this: PasswordDialog | None = None) -> PasswordDialog:
     while True:
-        shown = [d for d in window.findChildren(PasswordDialog) if d.isVisible() and d is not not_this]
+        shown = [d for d in window.findChildren(PasswordDialog) if has_keyboard(d) and d is not not_this]
         if shown:
             return shown[0]
         await asyncio.sleep(0.01)

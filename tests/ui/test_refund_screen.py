@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from benchmarks.hands import has_keyboard
 from cqdesk.actions import refund_claims, refund_import
 from cqdesk.actions.cases import new_case
 from cqdesk.actions.desk import Desk
@@ -46,7 +47,7 @@ async def until(true: Callable[[], object]) -> None:
 
 async def shown(kind: type[D], window: QWidget) -> D:
     def found() -> list[D]:
-        return [one for one in window.findChildren(kind) if one.isVisible()]
+        return [one for one in window.findChildren(kind) if has_keyboard(one)]
 
     await until(found)
     return found()[-1]
@@ -272,8 +273,8 @@ async def act(screen: RefundScreen, letter: Qt.Key) -> BlanksDialog | ListDialog
     press(screen, Qt.Key.Key_B, ALT)
     await until(screen.acts.isVisible)
     press(screen.acts, letter)
-    await until(lambda: [one for one in screen.findChildren(QDialog) if one.isVisible()])
-    found = [one for one in screen.findChildren(QDialog) if one.isVisible()][-1]
+    await until(lambda: [one for one in screen.findChildren(QDialog) if has_keyboard(one)])
+    found = [one for one in screen.findChildren(QDialog) if has_keyboard(one)][-1]
     assert isinstance(found, (BlanksDialog, ListDialog))
     return found
 

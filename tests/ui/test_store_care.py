@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton
 from shiboken6 import isValid
 
+from benchmarks.hands import has_keyboard
 from cqdesk.actions.backup import pack_backup, safety
 from cqdesk.actions.cases import new_case, work_list
 from cqdesk.actions.desk import Desk, open_desk
@@ -33,7 +34,7 @@ async def shown(kind: type[D]) -> D:
     """The dialog of this kind, once it is there."""
     while True:
         for one in QApplication.topLevelWidgets():
-            if isinstance(one, kind) and one.isVisible():
+            if isinstance(one, kind) and has_keyboard(one):
                 await asyncio.sleep(0)
                 return one
         await asyncio.sleep(0.005)
