@@ -23,7 +23,8 @@ from .column_types import canonical
 
 STATE = ("document", "unparsed", "origins", "links", "accepted")
 """The columns a reading is made of."""
-_AT_HAND = 8
+_AT_HAND = 24
+"""Forms a clerk goes to and fro between in a morning."""
 
 
 @dataclass(frozen=True)
