@@ -63,14 +63,17 @@ _WITH_NUMBER = (
 """Built once: thousands of receipts of strangers may ask. The unified number says more than the entry number."""
 
 
+_ENDED = (
+    select(attempt)
+    .where(attempt.c.declaration_id == bindparam("key"), attempt.c.taken_back_at.is_(None))
+    .order_by(attempt.c.id)
+)
+"""Built once: every receipt asks."""
+
+
 def ended_of(connection: Connection, declaration_id: int) -> list[EndedAttempt]:
     """The ended attempts of a declaration, oldest first, without those taken back."""
-    wanted = (
-        select(attempt)
-        .where(attempt.c.declaration_id == declaration_id, attempt.c.taken_back_at.is_(None))
-        .order_by(attempt.c.id)
-    )
-    return [EndedAttempt(**row) for row in connection.execute(wanted).mappings()]
+    return [EndedAttempt(**row) for row in connection.execute(_ENDED, {"key": declaration_id}).mappings()]
 
 
 def end(connection: Connection, **values: Any) -> str:

@@ -70,6 +70,7 @@ class MomentRow:
 
 
 # built once: building a statement costs more than running it
+_ONE = select(cases).where(cases.c.id == bindparam("key"))
 _NUMBERED = select(cases).where(cases.c.number == bindparam("numbered"))
 _TOUCH = cases.update().where(cases.c.id == bindparam("of_case"))
 
@@ -180,7 +181,7 @@ def case_of(connection: Connection, number: str) -> Case:
 
 def case_by_id(connection: Connection, case_id: int) -> Case:
     """A case by its key."""
-    return Case(**connection.execute(select(cases).where(cases.c.id == case_id)).mappings().one())
+    return Case(**connection.execute(_ONE, {"key": case_id}).mappings().one())
 
 
 def all_cases(connection: Connection) -> list[Case]:
