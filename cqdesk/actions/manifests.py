@@ -7,8 +7,6 @@ while an earlier one about the same bill is on its way, in doubt or in review, a
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -198,25 +196,14 @@ def _enqueue(desk: Desk, connection: Connection, consol_id: int, made: Prepared,
         bills=made.bills,
         boxes=made.boxes,
         channel=channel,
-        data=_zipped(message_id, made.data),
+        data=made.package,
         at=desk.clock.now(),
     )
 
 
 def _named(queued: Iterable[Prepared]) -> dict[str, dict[str, str]]:
     """What the history says of the bytes that are about to be queued."""
-    sent = ((made.form.head.message_id, made.data) for made in queued)
-    return {kept_bytes.KEY: {key: hashlib.sha256(_zipped(key, data)).hexdigest() for key, data in sent}}
-
-
-def _zipped(stem: str, data: bytes) -> bytes:
-    """The client wants each file zipped under its own name (road interface 2019); the time inside is fixed."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(f"{stem}.xml", date_time=(2020, 1, 1, 0, 0, 0))
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, data)
-    return buffer.getvalue()
+    return {kept_bytes.KEY: {made.form.head.message_id: hashlib.sha256(made.package).hexdigest() for made in queued}}
 
 
 def queue_message(
