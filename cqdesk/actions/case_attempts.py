@@ -49,7 +49,7 @@ def sendings(desk: Desk, case: str, number: int = 1) -> list[Sending]:
     with desk.store.read() as connection:
         found = cases.case_of(connection, case)
         row = declarations.declaration_of(connection, found.id, number)
-        filings = outbox.filings_of(connection, row.id)
+        filings = outbox.heads_of(connection, row.id)
         came = [one for one in receipts.receipts_of(connection, row.id) if one.state == receipts.UNDERSTOOD]
         result: list[Sending] = []
         since = 0
@@ -65,7 +65,7 @@ def sendings(desk: Desk, case: str, number: int = 1) -> list[Sending]:
 
 def _of_attempt(
     desk: Desk,
-    filings: Sequence[outbox.Filing],
+    filings: Sequence[outbox.FilingHead],
     came: Sequence[receipts.ReceiptRow],
     ended: EndedAttempt | None,
     row: declarations.DeclarationRow | None,
@@ -114,7 +114,7 @@ def _of_attempt(
     return made
 
 
-def _answered(one: receipts.ReceiptRow, filings: Sequence[outbox.Filing]) -> outbox.Filing:
+def _answered(one: receipts.ReceiptRow, filings: Sequence[outbox.FilingHead]) -> outbox.FilingHead:
     """The sending a receipt speaks of: the one it names, else the last one sent when it was given."""
     if one.kind == RESPONSE:
         named = next((filing for filing in filings if filing.id == one.filing_id), None)
@@ -143,7 +143,7 @@ def end_attempt(
         row = declarations.declaration_of(connection, found.id, number)
         live = attempts.live_filing(connection, row.id)
         _refuse_to_end(connection, row, live, next_follows)
-        filings = outbox.filings_of(connection, row.id)
+        filings = outbox.heads_of(connection, row.id)
         version = declarations.load(connection, row.version_id)
         attempts.end(
             connection,
@@ -191,7 +191,7 @@ def end_attempt(
 def _refuse_to_end(
     connection: Connection,
     row: declarations.DeclarationRow,
-    live: outbox.Filing | None,
+    live: outbox.FilingHead | None,
     next_follows: bool,
 ) -> None:
     ended = attempts.ended_of(connection, row.id)

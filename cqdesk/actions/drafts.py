@@ -120,7 +120,9 @@ def act_on_draft(
         row = declarations.declaration_of(connection, found.id, number)
         version = opened(row, declarations.load(connection, row.version_id))
         before = version.snapshot_text(number)
-        filled, links = version.filled.copy(), version.links.copy()
+        filled, links = version.filled, version.links  # ours alone: what they were, `version.reading` still says
+        if version.reading is None:
+            filled, links = filled.copy(), links.copy()
         said = change(filled, links)
         if said is None:
             return _draft(connection, found, row)
@@ -179,7 +181,8 @@ def put_version(
 
     Returns the version saved, as it will be read; None when a next one was opened.
     """
-    now, saved, counted = desk.clock.now(), None, moments.counted_from(version.filled.form)
+    was = version.filled if version.reading is None else version.reading.filled
+    now, saved, counted = desk.clock.now(), None, moments.counted_from(was.form)
     if version.frozen_at is None:
         saved = declarations.save_version(connection, version, filled, links, now)
     else:

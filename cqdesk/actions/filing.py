@@ -200,7 +200,7 @@ def _refuse_if_under_way(connection: Connection, row: declarations.DeclarationRo
         raise UserError(
             "declaration-put-away", "这份报关单已归档，不再申报。", "如需继续，请在“退单与重报”（Ctrl+Alt+R）中恢复。"
         )
-    filings = outbox.filings_of(connection, row.id)
+    filings = outbox.heads_of(connection, row.id)
     live = attempts.live_filing(connection, row.id)
     if live is not None and live.step in UNDER_WAY:
         raise UserError("filing-under-way", "这份报关单已在发送，不能重复申报。", "请等待回执；可在回执页查看进度。")
@@ -326,7 +326,7 @@ def retry(desk: Desk, filing: int) -> None:
         one = outbox.filing_by_id(connection, filing)
         row = declarations.declaration_by_id(connection, one.declaration_id)
         demand_holder(connection, row.case_id)
-        if outbox.filings_of(connection, row.id)[-1].id != filing or not may_retry(one.step):
+        if outbox.heads_of(connection, row.id)[-1].id != filing or not may_retry(one.step):
             raise _moved_on()
         if one.version_id != row.version_id:
             raise UserError(
@@ -360,7 +360,7 @@ def settle_in_doubt(desk: Desk, filing: int, *, arrived: bool, unified_number: s
         elif arrived:
             _decide(desk, connection, one, "arrived", Event.DELIVERED)
         elif (
-            outbox.filings_of(connection, one.declaration_id)[-1].id != filing
+            outbox.heads_of(connection, one.declaration_id)[-1].id != filing
             or declarations.declaration_by_id(connection, one.declaration_id).version_id != one.version_id
         ):
             # a later message took its place, or the form was corrected: the old bytes must not go out any more

@@ -142,7 +142,7 @@ def _refuse_if_declared(connection: Connection, row: declarations.DeclarationRow
         raise UserError(
             "already-declared", "这份报关单已读回申报版，不需要再交给报关行。", "如需更改，请办理修改或撤销申请。"
         )
-    attempts = outbox.filings_of(connection, row.id)
+    attempts = outbox.heads_of(connection, row.id)
     if attempts and attempts[-1].step in UNDER_WAY:
         raise UserError(
             "filing-under-way", "这份报关单正在由本公司发送，不能同时交给报关行。", "请等待回执；可在回执页查看进度。"

@@ -206,7 +206,7 @@ def _gone(connection: Connection, case_id: int) -> PackageRow | None:
 
 def _demand_settled(connection: Connection, case: cases.Case) -> None:
     for row in declarations.declarations_of(connection, case.id):
-        if any(one.step not in _KNOWN for one in outbox.filings_of(connection, row.id)):
+        if any(one.step not in _KNOWN for one in outbox.heads_of(connection, row.id)):
             raise UserError(
                 "package-under-way",
                 "这一票正在发送，或是否送达不明，现在交出可能造成重复申报。",

@@ -76,7 +76,7 @@ def of_declaration(
 ) -> Told:
     """Proof sheets, ended attempts, sources and hand-overs of one declaration. `versions`: key of each -> its name."""
     came = [one.id for one in receipts.receipts_of(connection, declaration_id)]
-    filings = [one.id for one in outbox.filings_of(connection, declaration_id)]
+    filings = [one.id for one in outbox.heads_of(connection, declaration_id)]
     return {
         "confirmations": [
             _confirmation(one, versions, hidden) for one in handover_records.confirmations(connection, declaration_id)
@@ -244,7 +244,7 @@ def take_declaration(
     """Store what `of_declaration` told. `versions`: name -> key here; `came`: keys of the receipts of the package."""
     for one in _given(told, "confirmations"):
         _take_confirmation(connection, declaration_id, one, versions, originals)
-    filings = [one.id for one in outbox.filings_of(connection, declaration_id)]
+    filings = [one.id for one in outbox.heads_of(connection, declaration_id)]
     for one in _given(told, "attempts"):
         _take_attempt(connection, declaration_id, one, versions, came, filings)
     package_hand_overs.take(connection, declaration_id, told, versions, originals)

@@ -21,7 +21,7 @@ from ..store.engine import Connection
 from ..sync.folder import LARGEST_ANSWER
 from .desk import Desk
 from .drafts import chain_of
-from .state import RESPONSE, refresh, stages_by_arrival
+from .state import RESPONSE, keep_moments, keep_state, stages_by_arrival
 from .timeline import receipt_title
 from .zipped_receipts import is_zip, zipped_receipts
 
@@ -106,15 +106,15 @@ def _understand_share(desk: Desk, keys: list[int]) -> list[News]:
 
 def _show(desk: Desk, connection: Connection, declaration_id: int, keys: list[int], *, dates: bool) -> list[News]:
     """Let a declaration show what came, and put each receipt into the history with the stage it led to."""
-    row = declarations.declaration_by_id(connection, declaration_id)
-    case = cases.case_by_id(connection, row.case_id)
+    of = attempts.attempts_of(connection, declaration_id)
+    case = cases.case_by_id(connection, of.row.case_id)
+    view, unified = keep_state(desk, connection, of)
     # an answer alone brings at most "saved", which no deadline counts from; with a new number it may bring more
-    dates = dates or row.stage not in ("", Stage.NONE.value, Stage.SAVED.value) or len(keys) > 1
-    view = refresh(desk, connection, declaration_id, dates=dates)
-    if not dates and view.stage is not Stage.SAVED:
-        refresh(desk, connection, declaration_id)
+    before = of.row.stage not in ("", Stage.NONE.value, Stage.SAVED.value)
+    if dates or before or len(keys) > 1 or view.stage is not Stage.SAVED:
+        keep_moments(desk, connection, case.id)
     news = []
-    for one, stage in stages_by_arrival(desk, connection, declaration_id, keys):
+    for one, stage in stages_by_arrival(desk, of, unified, keys):
         desk.write_history(
             connection,
             chain_of(case),
@@ -151,14 +151,14 @@ def _match_orphans(desk: Desk, done: Understanding) -> None:
 
 def _owner(
     connection: Connection, client_number: str, unified_number: str, entry_number: str
-) -> tuple[outbox.Filing | None, int | None]:
+) -> tuple[outbox.FilingHead | None, int | None]:
     """The filing a receipt belongs to, if there is one, and the declaration."""
-    filing = outbox.filing_with_number(connection, client_number)
+    filing = outbox.head_with_number(connection, client_number)
     if filing is None:
-        filing = outbox.filing_with_unified(connection, unified_number)
+        filing = outbox.head_with_unified(connection, unified_number)
     if filing is None and unified_number:
         kept = receipts.filing_beside(connection, unified_number)
-        filing = outbox.filing_by_id(connection, kept) if kept is not None else None
+        filing = outbox.head_by_id(connection, kept) if kept is not None else None
     if filing is not None:
         return filing, filing.declaration_id
     numbers = {"unified_number": unified_number, "entry_number": entry_number}
@@ -220,7 +220,7 @@ def _understand(desk: Desk, connection: Connection, row: receipts.KeptReceipt, s
 def _apply(
     desk: Desk,
     connection: Connection,
-    filing: outbox.Filing,
+    filing: outbox.FilingHead,
     receipt: ReceiptMessage,
     stamp: datetime | None,
     *,
@@ -243,14 +243,13 @@ def _apply(
         _refused(connection, filing, receipt.notice_time or stamp, why, now)
         return
     told, answers = _unified_numbers(connection, filing)
-    if answers or told:
-        outbox.note_facts(connection, filing.id, unified_number=(answers or told)[-1])
+    number = {"unified_number": (answers or told)[-1]} if answers or told else {}
     twins = "这份报文得到了不止一个统一编号，可能导入了两份，请到单一窗口核实并删除多余的一份。"
     trouble = twins if len(set(answers)) > 1 else ""
-    outbox.advance(connection, filing.id, Event.ANSWERED, now, trouble=trouble)
+    outbox.advance(connection, filing.id, Event.ANSWERED, now, trouble=trouble, **number)
 
 
-def _gave_up(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:
+def _gave_up(connection: Connection, filing: outbox.FilingHead, at: datetime | None, why: str, now: datetime) -> None:
     """The client waited in vain: the package may have arrived all the same."""
     begun = filing.sending_at
     if filing.sendings > 1 and begun is not None and at is not None and at < begun - CLOCKS_DIFFER:
@@ -259,7 +258,7 @@ def _gave_up(connection: Connection, filing: outbox.Filing, at: datetime | None,
         outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=why)
 
 
-def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None, why: str, now: datetime) -> None:
+def _refused(connection: Connection, filing: outbox.FilingHead, at: datetime | None, why: str, now: datetime) -> None:
     """A failure came. It counts only if it speaks of the last sending: that of an earlier one may come late, and then
     its stamp tells when the client wrote it, not which sending it means. So there must be as many as sendings."""
     if filing.step in (Step.ANSWERED, Step.QUEUED):
@@ -282,7 +281,7 @@ def _refused(connection: Connection, filing: outbox.Filing, at: datetime | None,
     outbox.advance(connection, filing.id, Event.REFUSED, now, trouble=why)
 
 
-def _refusals(connection: Connection, filing: outbox.Filing) -> int:
+def _refusals(connection: Connection, filing: outbox.FilingHead) -> int:
     """How many failures came for a filing, one and the same counted once."""
     return len(
         {
@@ -293,7 +292,7 @@ def _refusals(connection: Connection, filing: outbox.Filing) -> int:
     )
 
 
-def _unified_numbers(connection: Connection, filing: outbox.Filing) -> tuple[list[str], list[str]]:
+def _unified_numbers(connection: Connection, filing: outbox.FilingHead) -> tuple[list[str], list[str]]:
     """The unified numbers told for a filing: by all receipts, and by import answers alone; the one that holds last.
 
     An answer to the import is right; the first business receipts of the older form may carry a temporary number

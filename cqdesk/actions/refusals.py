@@ -156,7 +156,7 @@ def _complaint(
     sentence: str,
     form: Declaration,
     table: Sequence[RefusalReason],
-    live: outbox.Filing | None,
+    live: outbox.FilingHead | None,
     direction: str,
 ) -> Complaint:
     reason = known_reason(sentence, table)
@@ -198,7 +198,7 @@ def _complaint(
     )
 
 
-def _stands(one: receipts.ReceiptRow, live: outbox.Filing | None) -> bool:
+def _stands(one: receipts.ReceiptRow, live: outbox.FilingHead | None) -> bool:
     """Whether a receipt speaks of the newest sending, not of one that was corrected since."""
     if live is None:
         return True

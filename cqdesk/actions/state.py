@@ -11,7 +11,7 @@ from ..domain.case import DeclarationState
 from ..domain.stage import Flag, Receipt, ReceiptKind, Stage, StageView, stage_of
 from ..domain.steps import Step
 from ..store import attempts, declarations, outbox, receipts
-from ..store.attempts import EndedAttempt
+from ..store.attempts import Attempts, EndedAttempt
 from ..store.engine import Connection
 from . import moments
 from .desk import Desk
@@ -48,16 +48,16 @@ def receipts_as_judged(kept: Iterable[receipts.ReceiptRow]) -> list[Receipt]:
 
 
 def stages_by_arrival(
-    desk: Desk, connection: Connection, declaration_id: int, keys: Sequence[int]
+    desk: Desk, of: Attempts, unified_number: str, keys: Sequence[int]
 ) -> list[tuple[receipts.ReceiptRow, str]]:
-    """The stage after each of these newly understood receipts, in the order given."""
-    row = declarations.declaration_by_id(connection, declaration_id)
-    kept = {one.id: one for one in receipts.receipts_of(connection, declaration_id)}
-    live = {one.id for one in attempts.live_receipts(connection, declaration_id)}
-    so_far = _counted((kept[key] for key in live if key not in keys), row.known_unified_number)
+    """The stage after each of these newly understood receipts, in the order given. `unified_number`: the one that holds
+    now (`keep_state`)."""
+    kept = {one.id: one for one in of.receipts}
+    live = {one.id for one in of.live_receipts}
+    so_far = _counted((kept[key] for key in live if key not in keys), unified_number)
     found: list[tuple[receipts.ReceiptRow, str]] = []
     for key in keys:
-        so_far += _counted([kept[key]] if key in live else [], row.known_unified_number)
+        so_far += _counted([kept[key]] if key in live else [], unified_number)
         found.append((kept[key], stage_of(so_far, desk.letters).stage.value))
     return found
 
@@ -86,10 +86,17 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: b
 
     `dates`: whether anything changed that moments (deadlines) count from; they cost most.
     """
-    row = declarations.declaration_by_id(connection, declaration_id)
-    ended = attempts.ended_of(connection, declaration_id)
-    live = attempts.live_filing(connection, declaration_id)
-    kept = [r for r in attempts.live_receipts(connection, declaration_id) if r.state == receipts.UNDERSTOOD]
+    of = attempts.attempts_of(connection, declaration_id)
+    view, _ = keep_state(desk, connection, of)
+    if dates:
+        keep_moments(desk, connection, of.row.case_id)
+    return view
+
+
+def keep_state(desk: Desk, connection: Connection, of: Attempts) -> tuple[StageView, str]:
+    """Keep what a declaration shows of what was just read of it; the stage and the unified number that holds."""
+    row, ended, live = of.row, of.ended, of.live_filing
+    kept = [one for one in of.live_receipts if one.state == receipts.UNDERSTOOD]
     known = "" if any(row.known_unified_number == one.unified_number for one in ended) else row.known_unified_number
     unified = live.unified_number if live and live.unified_number else known
     if not unified:
@@ -97,37 +104,40 @@ def refresh(desk: Desk, connection: Connection, declaration_id: int, *, dates: b
         unified = max(named, key=lambda one: (_when(one), one.unified_number)).unified_number if named else ""
     dated = [one for one in kept if one.entry_number and one.unified_number == unified]
     entry = max(dated, key=lambda one: (_when(one), one.entry_number)).entry_number if dated else ""
-    if (official := declarations.official_version(connection, declaration_id)) is not None:
+    if (official := declarations.official_of(connection, row)) is not None:
         said = official.filled.form
         unified = unified or said.unified_number
         if said.unified_number in ("", unified):
             entry = entry or said.entry_number
     view = _with_mark(stage_of(_counted(kept, unified), desk.letters), ended)
-    declarations.note_state(
-        connection,
-        declaration_id,
-        known_unified_number=unified,
-        known_entry_number=entry,
-        step=live.step.value if live else "",
-        stage=view.stage.value,
-        flags=sorted(flag.value for flag in view.flags),
-        by_note=view.by_note,
-        changed_since=_changed_since(connection, row, live, ended),
-    )
-    if dates:
-        moments.recompute(desk, connection, row.case_id)
-        stages = [
-            Stage.CLOSED if Flag.PUT_AWAY.value in one.flags else Stage(one.stage or Stage.NONE)
-            for one in declarations.declarations_of(connection, row.case_id)
-        ]
-        moments.settle(connection, row.case_id, stages, desk.clock.now())
-    return view
+    shown = {
+        "known_unified_number": unified,
+        "known_entry_number": entry,
+        "step": live.step.value if live else "",
+        "stage": view.stage.value,
+        "flags": sorted(flag.value for flag in view.flags),
+        "by_note": view.by_note,
+        "changed_since": _changed_since(connection, row, live, ended),
+    }
+    if any(getattr(row, name) != value for name, value in shown.items()):
+        declarations.note_state(connection, row.id, **shown)
+    return view, unified
+
+
+def keep_moments(desk: Desk, connection: Connection, case_id: int) -> None:
+    """Compute the moments of a case anew, and which of them the stages of its declarations settle."""
+    moments.recompute(desk, connection, case_id)
+    stages = [
+        Stage.CLOSED if Flag.PUT_AWAY.value in one.flags else Stage(one.stage or Stage.NONE)
+        for one in declarations.declarations_of(connection, case_id)
+    ]
+    moments.settle(connection, case_id, stages, desk.clock.now())
 
 
 def _changed_since(
     connection: Connection,
     row: declarations.DeclarationRow,
-    live: outbox.Filing | None,
+    live: outbox.FilingHead | None,
     ended: Sequence[EndedAttempt],
 ) -> bool:
     """Whether the newest version is a draft begun after something left this desk or was read back."""

@@ -118,7 +118,7 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
                 raw_id=None,
             )
         )
-    for nth, filing in enumerate(outbox.filings_of(connection, row.id), start=1):
+    for nth, filing in enumerate(outbox.heads_of(connection, row.id), start=1):
         again = f"第 {nth} 次：" if nth > 1 else ""
         found.append(
             Entry(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, String, and_, bindparam, case, func, or_, select
@@ -17,7 +18,8 @@ from sqlalchemy import Connection, String, and_, bindparam, case, func, or_, sel
 from ..domain.stage import Stage
 from . import declarations
 from .attempt_tables import attempt
-from .outbox import Filing, filings_of
+from .outbox import FilingHead, heads_of
+from .prepared import Prepared
 from .receipts import ReceiptRow, receipts_of
 from .tables import declaration, receipt
 
@@ -51,7 +53,7 @@ class EndedAttempt:
 
 _UNIFIED, _ENTRY = bindparam("unified", type_=String), bindparam("entry", type_=String)
 _SAME_UNIFIED = and_(_UNIFIED != "", attempt.c.unified_number == _UNIFIED)
-_WITH_NUMBER = (
+_WITH_NUMBER = Prepared(
     select(attempt.c.declaration_id)
     .where(
         attempt.c.taken_back_at.is_(None),
@@ -63,7 +65,7 @@ _WITH_NUMBER = (
 """Built once: thousands of receipts of strangers may ask. The unified number says more than the entry number."""
 
 
-_ENDED = (
+_ENDED = Prepared(
     select(attempt)
     .where(attempt.c.declaration_id == bindparam("key"), attempt.c.taken_back_at.is_(None))
     .order_by(attempt.c.id)
@@ -73,7 +75,7 @@ _ENDED = (
 
 def ended_of(connection: Connection, declaration_id: int) -> list[EndedAttempt]:
     """The ended attempts of a declaration, oldest first, without those taken back."""
-    return [EndedAttempt(**row) for row in connection.execute(_ENDED, {"key": declaration_id}).mappings()]
+    return [EndedAttempt(**row) for row in _ENDED.rows(connection, key=declaration_id)]
 
 
 def end(connection: Connection, **values: Any) -> str:
@@ -90,8 +92,8 @@ def take_back(connection: Connection, attempt_id: int, at: datetime) -> None:
 
 def declaration_with_ended(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
     """The declaration an ended attempt of these numbers belongs to."""
-    found = connection.execute(_WITH_NUMBER, {"unified": unified_number, "entry": entry_number}).scalar_one_or_none()
-    return None if found is None else int(found)
+    found = _WITH_NUMBER.first(connection, unified=unified_number, entry=entry_number)
+    return None if found is None else int(found["declaration_id"])
 
 
 def withdrawn_entries(connection: Connection) -> dict[str, datetime]:
@@ -118,18 +120,52 @@ def withdrawn_entries(connection: Connection) -> dict[str, datetime]:
     return found
 
 
-def live_filing(connection: Connection, declaration_id: int) -> Filing | None:
+@dataclass(frozen=True, kw_only=True)
+class Attempts:
+    """What is kept of all attempts of a declaration, read once."""
+
+    row: declarations.DeclarationRow
+    ended: list[EndedAttempt]
+    filings: list[FilingHead]
+    receipts: list[ReceiptRow]
+
+    @cached_property
+    def live_filing(self) -> FilingHead | None:
+        """The newest filing of the live attempt."""
+        return _newest(self.ended, self.filings)
+
+    @cached_property
+    def live_receipts(self) -> list[ReceiptRow]:
+        """What came, without what belongs to attempts that ended."""
+        return _not_of(self.ended, self.receipts)
+
+
+def attempts_of(connection: Connection, declaration_id: int) -> Attempts:
+    """All attempts of a declaration."""
+    return Attempts(
+        row=declarations.declaration_by_id(connection, declaration_id),
+        ended=ended_of(connection, declaration_id),
+        filings=heads_of(connection, declaration_id),
+        receipts=receipts_of(connection, declaration_id),
+    )
+
+
+def live_filing(connection: Connection, declaration_id: int) -> FilingHead | None:
     """The newest filing of the live attempt."""
-    filings = filings_of(connection, declaration_id)
-    ended = ended_of(connection, declaration_id)
+    return _newest(ended_of(connection, declaration_id), heads_of(connection, declaration_id))
+
+
+def _newest(ended: list[EndedAttempt], filings: list[FilingHead]) -> FilingHead | None:
     since = ended[-1].last_filing_id if ended else 0
     return filings[-1] if filings and filings[-1].id > since else None
 
 
 def live_receipts(connection: Connection, declaration_id: int) -> list[ReceiptRow]:
     """What came for a declaration, without what belongs to attempts that ended."""
-    kept = receipts_of(connection, declaration_id)
-    ended = ended_of(connection, declaration_id)
+    return _not_of(ended_of(connection, declaration_id), receipts_of(connection, declaration_id))
+
+
+def _not_of(ended: list[EndedAttempt], kept: list[ReceiptRow]) -> list[ReceiptRow]:
     return [one for one in kept if not any(belongs_to(past, one) for past in ended)] if ended else kept
 
 

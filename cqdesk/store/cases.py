@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from ..domain.case import case_number, parse_case_number
 from ..errors import UserError
+from .prepared import Prepared, PreparedUpdate, insert_of
 from .tables import cases, company, moment, paper
 
 
@@ -70,9 +71,16 @@ class MomentRow:
 
 
 # built once: building a statement costs more than running it
-_ONE = select(cases).where(cases.c.id == bindparam("key"))
-_NUMBERED = select(cases).where(cases.c.number == bindparam("numbered"))
-_TOUCH = cases.update().where(cases.c.id == bindparam("of_case"))
+_ONE = Prepared(select(cases).where(cases.c.id == bindparam("key")))
+_NUMBERED = Prepared(select(cases).where(cases.c.number == bindparam("numbered")))
+_TOUCH = PreparedUpdate(cases)
+_COMPANY = Prepared(select(company).where(company.c.id == bindparam("key")))
+_MOMENTS = Prepared(select(moment).where(moment.c.case_id == bindparam("of_case")).order_by(moment.c.at))
+_DROP_MOMENT = Prepared(
+    moment.delete().where(moment.c.case_id == bindparam("of_case"), moment.c.kind == bindparam("of_kind"))
+)
+_ADD_MOMENT = insert_of(moment, "case_id", "kind", "at", "source")
+_MOMENT = PreparedUpdate(moment)
 
 
 def find_company(connection: Connection, name: str) -> Company | None:
@@ -86,7 +94,7 @@ def company_of(connection: Connection, company_id: int | None) -> Company | None
     """A company by its key."""
     if company_id is None:
         return None
-    row = connection.execute(select(company).where(company.c.id == company_id)).mappings().first()
+    row = _COMPANY.first(connection, key=company_id)
     return Company(**row) if row else None
 
 
@@ -173,7 +181,7 @@ def case_of(connection: Connection, number: str) -> Case:
     """A case by the number people see. Raises `UserError` when there is none."""
     typed = parse_case_number(number)
     plain = case_number(*typed) if typed else number
-    row = connection.execute(_NUMBERED, {"numbered": plain}).mappings().first()
+    row = _NUMBERED.first(connection, numbered=plain)
     if row is None:
         raise UserError("case-unknown", f"没有编号为 {number} 的票。", "请核对票号，或用 cqdesk status 查看全部。")
     return Case(**row)
@@ -181,7 +189,7 @@ def case_of(connection: Connection, number: str) -> Case:
 
 def case_by_id(connection: Connection, case_id: int) -> Case:
     """A case by its key."""
-    return Case(**connection.execute(_ONE, {"key": case_id}).mappings().one())
+    return Case(**_ONE.one(connection, key=case_id))
 
 
 def all_cases(connection: Connection) -> list[Case]:
@@ -191,7 +199,7 @@ def all_cases(connection: Connection) -> list[Case]:
 
 def touch_case(connection: Connection, case_id: int, at: datetime, **values: Any) -> None:
     """Note that a case changed, with what changed of its own fields."""
-    connection.execute(_TOUCH, {"of_case": case_id, "changed_at": at, **values})
+    _TOUCH.run(connection, case_id, changed_at=at, **values)
 
 
 def add_paper(
@@ -230,23 +238,23 @@ def cases_with_papers(connection: Connection, sha256s: list[str]) -> list[str]:
 
 def put_moment(connection: Connection, case_id: int, *, kind: str, at: datetime, source: str) -> None:
     """Set a moment of a case; one of each kind."""
-    connection.execute(moment.delete().where(moment.c.case_id == case_id, moment.c.kind == kind))
-    connection.execute(moment.insert().values(case_id=case_id, kind=kind, at=at, source=source))
+    drop_moment(connection, case_id, kind)
+    _ADD_MOMENT.run(connection, case_id=case_id, kind=kind, at=at, source=source)
 
 
 def moments_of(connection: Connection, case_id: int | None = None) -> list[MomentRow]:
     """The moments of a case, or of all cases."""
-    wanted = select(moment).order_by(moment.c.at)
     if case_id is not None:
-        wanted = wanted.where(moment.c.case_id == case_id)
+        return [MomentRow(**row) for row in _MOMENTS.rows(connection, of_case=case_id)]
+    wanted = select(moment).order_by(moment.c.at)
     return [MomentRow(**row) for row in connection.execute(wanted).mappings()]
 
 
 def set_moment_done(connection: Connection, moment_id: int, at: datetime | None) -> None:
     """Mark a moment as done, or as open again."""
-    connection.execute(moment.update().where(moment.c.id == moment_id).values(done_at=at))
+    _MOMENT.run(connection, moment_id, done_at=at)
 
 
 def drop_moment(connection: Connection, case_id: int, kind: str) -> None:
     """Take away a computed moment whose ground is gone."""
-    connection.execute(moment.delete().where(moment.c.case_id == case_id, moment.c.kind == kind))
+    _DROP_MOMENT.run(connection, of_case=case_id, of_kind=kind)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, String, Table, bindparam, func, literal, or_, select, type_coerce, union_all
 
 from ..domain.stage import Stage
 from ..errors import UserError
-from ..forms.changed import same
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, to_document
 from . import readings, seals
 from .column_types import as_column, canonical, columns_of
+from .prepared import Prepared, PreparedUpdate
 from .readings import STATE, Reading, accepted_json
 from .tables import container, declaration, filing, form_version, goods_line, receipt
 
@@ -87,32 +90,50 @@ class Version:
 
 # Statements of every edit are built once: building one costs more than running it.
 _ROW = [declaration.c[name] for name in DeclarationRow.__dataclass_fields__]
-_ONE = select(*_ROW).where(declaration.c.id == bindparam("key"))
-_NUMBERED = select(*_ROW).where(
-    declaration.c.case_id == bindparam("of_case"), declaration.c.number == bindparam("numbered")
+_ONE = Prepared(select(*_ROW).where(declaration.c.id == bindparam("key")))
+_NUMBERED = Prepared(
+    select(*_ROW).where(declaration.c.case_id == bindparam("of_case"), declaration.c.number == bindparam("numbered"))
 )
-_HOW_MANY = select(func.count()).select_from(declaration).where(declaration.c.case_id == bindparam("of_case"))
-_UPDATE = declaration.update().where(declaration.c.id == bindparam("of_declaration"))
-_VERSION = select(
-    *(form_version.c[name] for name in ("id", "declaration_id", "version", "kind", "frozen_at", "changed_at")),
-    *(type_coerce(form_version.c[name], String).label(name) for name in STATE),
-).where(form_version.c.id == bindparam("key"))
-_SAVE = (
+_OF_CASE = Prepared(select(*_ROW).where(declaration.c.case_id == bindparam("of_case")).order_by(declaration.c.number))
+_HOW_MANY = Prepared(
+    select(func.count().label("count")).select_from(declaration).where(declaration.c.case_id == bindparam("of_case"))
+)
+_ENTERED = Prepared(
+    select(declaration.c.entry_exit_date).where(
+        declaration.c.case_id == bindparam("of_case"),
+        declaration.c.import_export_flag == "I",
+        declaration.c.entry_exit_date.is_not(None),
+    )
+)
+_UPDATE = PreparedUpdate(declaration)
+_UPDATE_ROW = {table: PreparedUpdate(table, "declaration_id", "row") for table in (goods_line, container)}
+_VERSION = Prepared(
+    select(
+        *(form_version.c[name] for name in ("id", "declaration_id", "version", "kind", "frozen_at", "changed_at")),
+        *(type_coerce(form_version.c[name], String).label(name) for name in STATE),
+    ).where(form_version.c.id == bindparam("key"))
+)
+_SAVE = Prepared(
     form_version.update()
     .where(form_version.c.id == bindparam("of_version"))
-    .values({name: bindparam(name, type_=String) for name in STATE} | {"changed_at": bindparam("changed_at")})
+    .values(
+        {name: bindparam(f"new_{name}", type_=String) for name in STATE}
+        | {"changed_at": bindparam("now", type_=form_version.c.changed_at.type)}
+    )
 )
 _UNIFIED, _ENTRY = bindparam("unified", type_=String), bindparam("entry", type_=String)
 _NOT_ANOTHER = or_(_UNIFIED == "", declaration.c.known_unified_number.in_([literal(""), _UNIFIED]))
-_WITH_NUMBER = union_all(
-    *(
-        select(select(declaration.c.id, literal(place).label("place")).where(*wanted).limit(2).subquery())
-        for place, wanted in enumerate(
-            (
-                (_UNIFIED != "", declaration.c.known_unified_number == _UNIFIED),
-                (_UNIFIED != "", declaration.c.unified_number == _UNIFIED),
-                (_ENTRY != "", declaration.c.known_entry_number == _ENTRY, _NOT_ANOTHER),
-                (_ENTRY != "", declaration.c.entry_number == _ENTRY, _NOT_ANOTHER),
+_WITH_NUMBER = Prepared(
+    union_all(
+        *(
+            select(select(declaration.c.id, literal(place).label("place")).where(*wanted).limit(2).subquery())
+            for place, wanted in enumerate(
+                (
+                    (_UNIFIED != "", declaration.c.known_unified_number == _UNIFIED),
+                    (_UNIFIED != "", declaration.c.unified_number == _UNIFIED),
+                    (_ENTRY != "", declaration.c.known_entry_number == _ENTRY, _NOT_ANOTHER),
+                    (_ENTRY != "", declaration.c.entry_number == _ENTRY, _NOT_ANOTHER),
+                )
             )
         )
     )
@@ -209,7 +230,7 @@ def save_version(
     """Write a changed draft; returns it as it will be read. The caller made sure that it is not frozen."""
     before = version.reading
     now = readings.write(filled, links, before)
-    connection.execute(_SAVE, {"of_version": version.id, "changed_at": at, **now.texts})
+    _SAVE.run(connection, of_version=version.id, now=at, **{f"new_{name}": now.texts[name] for name in STATE})
     seals.written(connection, version.id, now.texts)
     if before is None:
         _mirror(connection, version.declaration_id, now.filled.form)
@@ -223,7 +244,7 @@ _LISTS: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"),
 
 def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
     """Fill the columns and the tables of rows from a form, whatever they held."""
-    connection.execute(_UPDATE, {"of_declaration": declaration_id, **_columns(Declaration, form)})
+    _UPDATE.run(connection, declaration_id, **_columns(Declaration, form))
     for table, item, name in _LISTS:
         connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
         _add_rows(connection, declaration_id, table, _rows(item, getattr(form, name)))
@@ -231,19 +252,17 @@ def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> N
 
 def _mirror_change(connection: Connection, declaration_id: int, old: Declaration, new: Declaration) -> None:
     """Write what differs between two forms of which the first is mirrored: an edit costs what it changes."""
-    head = _columns(Declaration, new)
-    if head != _columns(Declaration, old):
-        connection.execute(_UPDATE, {"of_declaration": declaration_id, **head})
+    if not _same_columns(Declaration, old, new):
+        _UPDATE.run(connection, declaration_id, **_columns(Declaration, new))
     for table, item, name in _LISTS:
         kept, wanted = getattr(old, name), getattr(new, name)
         if len(kept) != len(wanted):
             connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
             _add_rows(connection, declaration_id, table, _rows(item, wanted))
             continue
-        of = (table.c.declaration_id == bindparam("of_declaration")) & (table.c.row == bindparam("at"))
         for row, (was, becomes) in enumerate(zip(kept, wanted, strict=True), start=1):
-            if not same(was, becomes) and (values := _columns(item, becomes)) != _columns(item, was):
-                connection.execute(table.update().where(of), {"of_declaration": declaration_id, "at": row, **values})
+            if was is not becomes and not _same_columns(item, was, becomes):
+                _UPDATE_ROW[table].run(connection, declaration_id, row, **_columns(item, becomes))
 
 
 def _add_rows(connection: Connection, declaration_id: int, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -252,6 +271,17 @@ def _add_rows(connection: Connection, declaration_id: int, table: Table, rows: l
         connection.execute(
             table.insert(), [{"declaration_id": declaration_id, "row": row, **values} for row, values in numbered]
         )
+
+
+@cache
+def _names(form: type) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*(spec.name for spec in columns_of(form)))
+
+
+def _same_columns(form: type, one: object, other: object) -> bool:
+    """Whether all that columns hold is the same in both."""
+    values = _names(form)
+    return values(one) == values(other)
 
 
 def _columns(form: type, of: object) -> dict[str, Any]:
@@ -274,12 +304,12 @@ def rebuild_columns(connection: Connection, declaration_id: int) -> None:
 
 def declaration_by_id(connection: Connection, declaration_id: int) -> DeclarationRow:
     """A declaration by its key."""
-    return DeclarationRow(**connection.execute(_ONE, {"key": declaration_id}).mappings().one())
+    return DeclarationRow(**_ONE.one(connection, key=declaration_id))
 
 
 def declaration_of(connection: Connection, case_id: int, number: int) -> DeclarationRow:
     """A declaration of a case by its number, from 1. Raises `UserError` when there is none."""
-    row = connection.execute(_NUMBERED, {"of_case": case_id, "numbered": number}).mappings().first()
+    row = _NUMBERED.first(connection, of_case=case_id, numbered=number)
     if row is None:
         raise UserError("declaration-unknown", f"这一票没有第 {number} 份报关单。", "请核对报关单序号。")
     return DeclarationRow(**row)
@@ -287,25 +317,20 @@ def declaration_of(connection: Connection, case_id: int, number: int) -> Declara
 
 def count_of(connection: Connection, case_id: int) -> int:
     """How many declarations a case has."""
-    return int(connection.execute(_HOW_MANY, {"of_case": case_id}).scalar_one())
+    return int(_HOW_MANY.one(connection, of_case=case_id)["count"])
 
 
 def declarations_of(connection: Connection, case_id: int | None = None) -> list[DeclarationRow]:
     """The declarations of a case, or of all cases, by case and number."""
-    wanted = select(*_ROW).order_by(declaration.c.case_id, declaration.c.number)
     if case_id is not None:
-        wanted = wanted.where(declaration.c.case_id == case_id)
+        return [DeclarationRow(**row) for row in _OF_CASE.rows(connection, of_case=case_id)]
+    wanted = select(*_ROW).order_by(declaration.c.case_id, declaration.c.number)
     return [DeclarationRow(**row) for row in connection.execute(wanted).mappings()]
 
 
 def entry_dates(connection: Connection, case_id: int) -> list[date]:
     """Days on which the conveyances of the imports of a case entered, as far as they are filled in."""
-    wanted = select(declaration.c.entry_exit_date).where(
-        declaration.c.case_id == case_id,
-        declaration.c.import_export_flag == "I",
-        declaration.c.entry_exit_date.is_not(None),
-    )
-    return list(connection.execute(wanted).scalars())
+    return [row["entry_exit_date"] for row in _ENTERED.rows(connection, of_case=case_id)]
 
 
 def declaration_with_number(connection: Connection, *, unified_number: str = "", entry_number: str = "") -> int | None:
@@ -314,14 +339,14 @@ def declaration_with_number(connection: Connection, *, unified_number: str = "",
     By the entry number only a declaration is meant that is not known under another unified number.
     """
     by_place: dict[int, list[int]] = {}
-    for row in connection.execute(_WITH_NUMBER, {"unified": unified_number, "entry": entry_number}):
-        by_place.setdefault(row.place, []).append(int(row.id))
+    for row in _WITH_NUMBER.rows(connection, unified=unified_number, entry=entry_number):
+        by_place.setdefault(row["place"], []).append(row["id"])
     return next((found[0] for _, found in sorted(by_place.items()) if len(found) == 1), None)
 
 
 def load(connection: Connection, version_id: int) -> Version:
     """A version with its form."""
-    row = connection.execute(_VERSION, {"key": version_id}).mappings().one()
+    row = _VERSION.one(connection, key=version_id)
     reading = readings.read({name: row[name] for name in STATE})
     return Version(
         id=row["id"],
@@ -342,6 +367,11 @@ def official_version(connection: Connection, declaration_id: int) -> Version | N
     Refund, archive, statistics and consolidation read this, and the newest version only where it is None.
     """
     row = declaration_by_id(connection, declaration_id)
+    return official_of(connection, row)
+
+
+def official_of(connection: Connection, row: DeclarationRow) -> Version | None:
+    """`official_version` of a declaration whose row is at hand."""
     return None if row.official_version_id is None else load(connection, row.official_version_id)
 
 
@@ -363,11 +393,16 @@ class VersionHead:
     changed_at: datetime
 
 
+_HEADS = Prepared(
+    select(*(form_version.c[name] for name in VersionHead.__dataclass_fields__))
+    .where(form_version.c.declaration_id == bindparam("key"))
+    .order_by(form_version.c.version)
+)
+
+
 def versions_of(connection: Connection, declaration_id: int) -> list[VersionHead]:
     """All versions of a declaration, oldest first."""
-    columns = [form_version.c[name] for name in VersionHead.__dataclass_fields__]
-    wanted = select(*columns).where(form_version.c.declaration_id == declaration_id).order_by(form_version.c.version)
-    return [VersionHead(**row) for row in connection.execute(wanted).mappings()]
+    return [VersionHead(**row) for row in _HEADS.rows(connection, key=declaration_id)]
 
 
 def mark_handed_over(connection: Connection, version_id: int, at: datetime) -> None:
@@ -393,4 +428,4 @@ def freeze(connection: Connection, version_id: int, at: datetime) -> None:
 
 def note_state(connection: Connection, declaration_id: int, **values: Any) -> None:
     """Keep the computed step, stage, flags, numbers or `changed_since` for lists."""
-    connection.execute(_UPDATE, {"of_declaration": declaration_id, **values})
+    _UPDATE.run(connection, declaration_id, **values)

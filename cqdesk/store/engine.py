@@ -1,9 +1,10 @@
 """Opening the store: one policy for every connection, the schema ladder, refusals in plain words.
 
-The only module (beside `search`) that knows the dialect: write-ahead log, synchronous FULL, foreign keys, busy timeout,
-BEGIN IMMEDIATE for writing, query_only for reading. A file is looked at without touching it before it is opened for
-work, so that a newer, foreign or other kind of file stays as it is to the byte. A new store appears under its name
-whole or not at all. Before a migration the file is copied, the copy verified and the climb tried on another copy.
+The only module (beside `search` and `prepared`) that knows the dialect: write-ahead log, synchronous FULL, foreign
+keys, busy timeout, BEGIN IMMEDIATE for writing, query_only for reading. A file is looked at without touching it before
+it is opened for work, so that a newer, foreign or other kind of file stays as it is to the byte. A new store appears
+under its name whole or not at all. Before a migration the file is copied, the copy verified and the climb tried on
+another copy.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, String, bindparam, func, select, type_coerce
 
 from . import seals
 from .column_types import canonical, instant_text
+from .prepared import Prepared, insert_of
 from .tables import history
 
 START = "0" * 64
@@ -57,20 +58,24 @@ _ENTRY = [
 
 
 # built once: every act and every receipt writes a line, and building a statement costs more than running it
-_LAST = (
+_LAST = Prepared(
     select(history.c.seq, history.c.hash)
     .where(history.c.chain == bindparam("of_chain"))
     .order_by(history.c.seq.desc())
     .limit(1)
 )
-_INSERT = history.insert()
-_END_REDO = history.update().where(history.c.chain == bindparam("of_chain"), history.c.stands == "undone")
-_FORGET = history.update().where(history.c.id == bindparam("entry"))
-_BEYOND = (
-    select(history.c.id, history.c.before.is_not(None))
+_INSERT = insert_of(history, *(one.name for one in history.c if one.name != "id"))
+_END_REDO = Prepared(
+    history.update()
+    .where(history.c.chain == bindparam("of_chain"), history.c.stands == "undone")
+    .values(before=None, stands="")
+)
+_FORGET = Prepared(history.update().where(history.c.id == bindparam("entry")).values(before=None))
+_BEYOND = Prepared(
+    select(history.c.id, history.c.before.is_not(None).label("kept"))
     .where(history.c.chain == bindparam("of_chain"), history.c.stands == "done")
     .order_by(history.c.seq.desc())
-    .offset(bindparam("kept"))
+    .offset(bindparam("newest"))
     .limit(1)
 )
 
@@ -99,7 +104,7 @@ def append(
     What can be undone, or forbids it, is a new act: what was undone before it can no longer be redone.
     """
     if undoable != "no":
-        connection.execute(_END_REDO, {"of_chain": chain, "before": None, "stands": ""})
+        _END_REDO.run(connection, of_chain=chain)
     stands: Stands = "" if undoable == "no" else "done"
     return _add(connection, chain, act, payload, who=who, at=at, undoable=undoable, stands=stands, before=before)
 
@@ -132,30 +137,27 @@ def _add(
     stands: Stands,
     before: dict[str, Any] | str | None,
 ) -> int:
-    last = connection.execute(_LAST, {"of_chain": chain}).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, START)
+    last = _LAST.first(connection, of_chain=chain)
+    seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, START)
     payload = {**payload, **seals.said_of(connection, chain)}
     payload = json.loads(canonical(payload))  # what is hashed is what will be read back
-    found = connection.execute(
-        _INSERT,
-        {
-            "chain": chain,
-            "seq": seq,
-            "at": at,
-            "who": who,
-            "act": act,
-            "payload": payload,
-            "previous": previous,
-            "hash": link(previous, chain=chain, seq=seq, at=at, who=who, act=act, payload=payload),
-            "undoable": undoable,
-            "stands": stands,
-            "before": None if before is None else _packed(before),
-        },
-    ).inserted_primary_key
-    if stands == "done":
+    key = _INSERT.add(
+        connection,
+        chain=chain,
+        seq=seq,
+        at=at,
+        who=who,
+        act=act,
+        payload=payload,
+        previous=previous,
+        hash=link(previous, chain=chain, seq=seq, at=at, who=who, act=act, payload=payload),
+        undoable=undoable,
+        stands=stands,
+        before=None if before is None else _packed(before),
+    )
+    if stands == "done" and seq > KEPT_SNAPSHOTS:  # a chain that short has none beyond
         _drop_beyond(connection, chain)
-    assert found is not None
-    return int(found[0])
+    return key
 
 
 def _packed(before: dict[str, Any] | str) -> bytes:
@@ -164,9 +166,9 @@ def _packed(before: dict[str, Any] | str) -> bytes:
 
 def _drop_beyond(connection: Connection, chain: str) -> None:
     """Drop the snapshot of the one act that is now beyond the kept steps; it stays on the stack to say so."""
-    beyond = connection.execute(_BEYOND, {"of_chain": chain, "kept": KEPT_SNAPSHOTS}).first()
-    if beyond is not None and beyond[1]:
-        connection.execute(_FORGET, {"entry": beyond[0], "before": None})
+    beyond = _BEYOND.first(connection, of_chain=chain, newest=KEPT_SNAPSHOTS)
+    if beyond is not None and beyond["kept"]:
+        _FORGET.run(connection, entry=beyond["id"])
 
 
 def _drop(connection: Connection, which: Any) -> None:

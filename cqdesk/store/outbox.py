@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, Update, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Connection, Table, and_, bindparam, case, exists, func, or_, select
 
 from ..domain.steps import Event, Step, move
 from .attempt_tables import attempt
 from .engine import read_meta, write_meta
+from .prepared import Prepared, PreparedUpdate
 from .tables import declaration, filing, moment
 
 
@@ -67,10 +68,12 @@ class Filing(FilingHead):
 _HEAD = [filing.c[name] for name in FilingHead.__dataclass_fields__]
 _COLUMNS = [*_HEAD, filing.c.data]
 _ONE = select(*_COLUMNS).where(filing.c.id == bindparam("key"))
-_OF_NUMBER = select(*_COLUMNS).where(filing.c.client_sequence_number == bindparam("number"))
-_OF_UNIFIED = (
-    select(*_COLUMNS).where(filing.c.unified_number == bindparam("number")).order_by(filing.c.id.desc()).limit(1)
+_HEAD_ONE = Prepared(select(*_HEAD).where(filing.c.id == bindparam("key")))
+_OF_NUMBER = Prepared(select(*_HEAD).where(filing.c.client_sequence_number == bindparam("number")))
+_OF_UNIFIED = Prepared(
+    select(*_HEAD).where(filing.c.unified_number == bindparam("number")).order_by(filing.c.id.desc()).limit(1)
 )
+_HEADS_OF = Prepared(select(*_HEAD).where(filing.c.declaration_id == bindparam("key")).order_by(filing.c.id))
 _OF_DECLARATION = select(*_COLUMNS).where(filing.c.declaration_id == bindparam("key")).order_by(filing.c.id)
 _NAMED = select(*_COLUMNS).where(filing.c.id.in_(bindparam("keys", expanding=True)))
 _STILL_QUEUED = select(filing.c.id).where(
@@ -125,27 +128,27 @@ def advance(
 
 
 @cache
-def _step_in(table: Table) -> Select[Any]:
-    return select(table.c.step).where(table.c.id == bindparam("of_filing"))
+def _step_in(table: Table) -> Prepared:
+    return Prepared(select(table.c.step).where(table.c.id == bindparam("of_filing")))
 
 
 @cache
-def _update_in(table: Table) -> Update:
-    return table.update().where(table.c.id == bindparam("of_filing"))
+def _update_in(table: Table) -> PreparedUpdate:
+    return PreparedUpdate(table)
 
 
 def advance_in(
     table: Table, connection: Connection, key: int, event: Event, at: datetime, *, trouble: str | None, **more: Any
 ) -> Step:
     """`advance` in a table of that shape: declarations and manifests leave in the same steps."""
-    now = Step(connection.execute(_step_in(table), {"of_filing": key}).scalar_one())
+    now = Step(_step_in(table).one(connection, of_filing=key)["step"])
     then = move(now, event)
     values: dict[str, Any] = {"step": then.value, **more}
     if then != now:
         values["step_at"] = at
     if trouble is not None:
         values["trouble"] = trouble
-    connection.execute(_update_in(table), {"of_filing": key, **values})
+    _update_in(table).run(connection, key, **values)
     return then
 
 
@@ -241,7 +244,7 @@ def put_off_in(table: Table, connection: Connection, key: int, *, until: datetim
 
 def note_facts(connection: Connection, filing_id: int, **values: Any) -> None:
     """Keep what was learned of a filing beside its step (`unified_number`, `trouble`, `seen_before`)."""
-    connection.execute(_update_in(filing), {"of_filing": filing_id, **values})
+    _update_in(filing).run(connection, filing_id, **values)
 
 
 def is_ours(connection: Connection, one: FilingHead) -> bool:
@@ -250,7 +253,7 @@ def is_ours(connection: Connection, one: FilingHead) -> bool:
 
 
 def filing_by_id(connection: Connection, filing_id: int) -> Filing:
-    """One filing."""
+    """One filing with its bytes."""
     return _filing(connection.execute(_ONE, {"key": filing_id}).mappings().one())
 
 
@@ -269,7 +272,7 @@ def heads_in(connection: Connection, channel: str, *steps: Step) -> list[FilingH
         .order_by(filing.c.id)
     )
     rows = connection.execute(wanted).mappings()
-    return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
+    return [_head(row) for row in rows]
 
 
 def heads_open(
@@ -297,7 +300,7 @@ def heads_open(
     if of is not None:
         wanted = wanted.where(filing.c.declaration_id.in_(of))
     rows = connection.execute(wanted.limit(most)).mappings()
-    return [FilingHead(**{**row, "step": Step(row["step"])}) for row in rows]
+    return [_head(row) for row in rows]
 
 
 def filings_in(connection: Connection, *steps: Step) -> list[Filing]:
@@ -356,27 +359,41 @@ def live_in(connection: Connection, *steps: Step) -> list[str]:
 
 
 def filings_of(connection: Connection, declaration_id: int) -> list[Filing]:
-    """The filings of a declaration, oldest first; the last one is live."""
+    """The filings of a declaration with their bytes, oldest first; the last one is live."""
     return [_filing(row) for row in connection.execute(_OF_DECLARATION, {"key": declaration_id}).mappings()]
 
 
-def filing_with_number(connection: Connection, client_sequence_number: str) -> Filing | None:
+def heads_of(connection: Connection, declaration_id: int) -> list[FilingHead]:
+    """The filings of a declaration, oldest first; the last one is live."""
+    return [_head(row) for row in _HEADS_OF.rows(connection, key=declaration_id)]
+
+
+def head_by_id(connection: Connection, filing_id: int) -> FilingHead:
+    """One filing."""
+    return _head(_HEAD_ONE.one(connection, key=filing_id))
+
+
+def head_with_number(connection: Connection, client_sequence_number: str) -> FilingHead | None:
     """The filing that carries a client number."""
     if not client_sequence_number:
         return None
-    row = connection.execute(_OF_NUMBER, {"number": client_sequence_number}).mappings().first()
-    return _filing(row) if row else None
+    row = _OF_NUMBER.first(connection, number=client_sequence_number)
+    return _head(row) if row else None
 
 
-def filing_with_unified(connection: Connection, unified_number: str) -> Filing | None:
+def head_with_unified(connection: Connection, unified_number: str) -> FilingHead | None:
     """The newest filing known under a unified number."""
     if not unified_number:
         return None
-    row = connection.execute(_OF_UNIFIED, {"number": unified_number}).mappings().first()
-    return _filing(row) if row else None
+    row = _OF_UNIFIED.first(connection, number=unified_number)
+    return _head(row) if row else None
 
 
-def _filing(row: Any) -> Filing:
+def _head(row: Mapping[Any, Any]) -> FilingHead:
+    return FilingHead(**{**row, "step": Step(row["step"])})
+
+
+def _filing(row: Mapping[Any, Any]) -> Filing:
     return Filing(**{**row, "step": Step(row["step"])})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -37,6 +37,8 @@ class Reading:
     """The same as JSON-able values, by column."""
     filled: Filled[Declaration]
     links: Links
+    rows: Mapping[str, Sequence[str]]
+    """The texts of the document's rows, by list: an edit writes anew the row it changed."""
 
     @property
     def as_written(self) -> bool:
@@ -52,7 +54,7 @@ def read(texts: Mapping[str, str]) -> Reading:
     state = {name: json.loads(texts[name]) for name in STATE}
     filled = from_document(Declaration, {**state["document"], "unparsed": state["unparsed"]}, state["origins"])
     filled.accepted = [Acceptance(**one) for one in state["accepted"]]
-    return Reading(texts, state, filled, Links.from_json(state["links"]))
+    return Reading(texts, state, filled, Links.from_json(state["links"]), {})
 
 
 def write(filled: Filled[Declaration], links: Links, before: Reading | None) -> Reading:
@@ -71,7 +73,9 @@ def write(filled: Filled[Declaration], links: Links, before: Reading | None) -> 
     texts = {
         name: before.texts[name] if before is not None and value == before.state[name] else canonical(value)
         for name, value in state.items()
+        if name != "document"
     }
+    texts["document"], rows = _document_text(document, before)
     form = None if known is None else form_of(document, known)
     if form is None:
         return _RECENT.keep(read(texts))
@@ -83,7 +87,30 @@ def write(filled: Filled[Declaration], links: Links, before: Reading | None) -> 
     )
     for place in again.unparsed:
         paths.get(again.form, place)  # raises, as reading does, for a place the form does not have
-    return _RECENT.keep(Reading(texts, state, again, links))
+    return _RECENT.keep(Reading(texts, state, again, links, rows))
+
+
+def _document_text(document: dict[str, Any], before: Reading | None) -> tuple[str, dict[str, list[str]]]:
+    """The canonical text of a document, and those of its rows. Rows taken over from before are not written again."""
+    parts, rows = [], {}
+    for name in sorted(document):
+        value = document[name]
+        if isinstance(value, list):
+            known = {} if before is None else _written_rows(before, name)
+            rows[name] = [known.get(id(one)) or canonical(one) for one in value]
+            text = f"[{','.join(rows[name])}]"
+        else:
+            text = canonical(value)
+        parts.append(f"{canonical(name)}:{text}")
+    return "{" + ",".join(parts) + "}", rows
+
+
+def _written_rows(before: Reading, name: str) -> dict[int, str]:
+    """The texts of the rows of a list by the identity of what was written: the reading holds it, so it stays."""
+    return {
+        id(one): text
+        for one, text in zip(before.state["document"].get(name, ()), before.rows.get(name, ()), strict=False)
+    }
 
 
 def accepted_json(filled: Filled[Declaration]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 
 from .attempt_tables import attempt
+from .prepared import Prepared, PreparedUpdate
 from .tables import cases, declaration, filing, receipt
 
 NEW, UNDERSTOOD, UNREADABLE, ORPHAN, SPLIT = "new", "understood", "unreadable", "orphan", "split"
@@ -51,16 +52,16 @@ class KeptReceipt(ReceiptRow):
 
 
 _ROW = [receipt.c[name] for name in ReceiptRow.__dataclass_fields__]
-_ONE = select(*_ROW, receipt.c.raw).where(receipt.c.id == bindparam("key"))
-_OF_DECLARATION = select(*_ROW).where(receipt.c.declaration_id == bindparam("key")).order_by(receipt.c.id)
-_OF_FILING = (
+_ONE = Prepared(select(*_ROW, receipt.c.raw).where(receipt.c.id == bindparam("key")))
+_OF_DECLARATION = Prepared(select(*_ROW).where(receipt.c.declaration_id == bindparam("key")).order_by(receipt.c.id))
+_OF_FILING = Prepared(
     select(*_ROW).where(receipt.c.filing_id == bindparam("key"), receipt.c.state == UNDERSTOOD).order_by(receipt.c.id)
 )
-_UPDATE = receipt.update().where(receipt.c.id == bindparam("of_receipt"))
+_UPDATE = PreparedUpdate(receipt)
 _NAMED = select(receipt.c.id, receipt.c.file_name, receipt.c.sha256).where(
     receipt.c.file_name.in_(bindparam("names", expanding=True))
 )
-_UNIFIED_BESIDE = (
+_UNIFIED_BESIDE = Prepared(
     select(receipt.c.unified_number)
     .where(
         receipt.c.entry_number == bindparam("number"),
@@ -70,8 +71,10 @@ _UNIFIED_BESIDE = (
     .order_by(receipt.c.id)
     .limit(1)
 )
-_FILING_BESIDE = select(func.max(receipt.c.filing_id)).where(
-    receipt.c.unified_number == bindparam("number"), receipt.c.state == UNDERSTOOD
+_FILING_BESIDE = Prepared(
+    select(func.max(receipt.c.filing_id).label("newest")).where(
+        receipt.c.unified_number == bindparam("number"), receipt.c.state == UNDERSTOOD
+    )
 )
 
 
@@ -203,8 +206,7 @@ def damaged(connection: Connection) -> int:
 
 def receipts_of(connection: Connection, declaration_id: int) -> list[ReceiptRow]:
     """All receipts of a declaration."""
-    rows = connection.execute(_OF_DECLARATION, {"key": declaration_id}).mappings()
-    return [ReceiptRow(**row) for row in rows]
+    return [ReceiptRow(**row) for row in _OF_DECLARATION.rows(connection, key=declaration_id)]
 
 
 def states_of(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[str, datetime]]:
@@ -262,19 +264,20 @@ def orphans_with_trace(connection: Connection) -> list[tuple[int, str, str, str]
 
 def receipts_of_filing(connection: Connection, filing_id: int) -> list[ReceiptRow]:
     """The understood receipts that belong to one filing."""
-    return [ReceiptRow(**row) for row in connection.execute(_OF_FILING, {"key": filing_id}).mappings()]
+    return [ReceiptRow(**row) for row in _OF_FILING.rows(connection, key=filing_id)]
 
 
 def unified_number_beside(connection: Connection, entry_number: str) -> str:
     """The unified number that came with an entry number; "" if none did."""
     if not entry_number:
         return ""
-    return str(connection.execute(_UNIFIED_BESIDE, {"number": entry_number}).scalar_one_or_none() or "")
+    found = _UNIFIED_BESIDE.first(connection, number=entry_number)
+    return "" if found is None else str(found["unified_number"])
 
 
 def filing_beside(connection: Connection, unified_number: str) -> int | None:
     """The filing another receipt of that unified number belongs to."""
-    found = connection.execute(_FILING_BESIDE, {"number": unified_number}).scalar_one_or_none()
+    found = _FILING_BESIDE.one(connection, number=unified_number)["newest"]
     return None if found is None else int(found)
 
 
@@ -307,7 +310,7 @@ def news(connection: Connection, case: str = "") -> list[News]:
 
 def receipt_by_id(connection: Connection, receipt_id: int) -> KeptReceipt:
     """One receipt."""
-    return KeptReceipt(**connection.execute(_ONE, {"key": receipt_id}).mappings().one())
+    return KeptReceipt(**_ONE.one(connection, key=receipt_id))
 
 
 def note_reading(connection: Connection, receipt_id: int, **values: Any) -> None:
@@ -317,4 +320,4 @@ def note_reading(connection: Connection, receipt_id: int, **values: Any) -> None
             at.astimezone(UTC)
         except OverflowError:
             values["notice_time"] = None
-    connection.execute(_UPDATE, {"of_receipt": receipt_id, **values})
+    _UPDATE.run(connection, receipt_id, **values)

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, String, bindparam, select, type_coerce
 
 from .column_types import canonical, json_object
+from .prepared import Prepared
 from .tables import cases, declaration, form_version, history, metadata
 
 KEY = "forms"
@@ -25,8 +26,8 @@ CONSOL_KEY = "consol"
 _NOTED = "cqdesk_written_forms"
 _NOTED_CONSOLS = "cqdesk_written_consols"
 _PARTS = ("document", "unparsed", "origins", "links", "accepted")
-_OWNER = (
-    select(form_version.c.uid, cases.c.uid)
+_OWNER = Prepared(
+    select(form_version.c.uid, cases.c.uid.label("of_case"))
     .join(declaration, declaration.c.id == form_version.c.declaration_id)
     .join(cases, cases.c.id == declaration.c.case_id)
     .where(form_version.c.id == bindparam("key"))
@@ -114,8 +115,8 @@ class _Noted:
 
 
 def _note(connection: Connection, version_id: int) -> _Noted:
-    uid, case_uid = connection.execute(_OWNER, {"key": version_id}).one()
-    made = _noted(connection)[uid] = _Noted(f"case:{case_uid}")
+    owner = _OWNER.one(connection, key=version_id)
+    made = _noted(connection)[owner["uid"]] = _Noted(f"case:{owner['of_case']}")
     return made
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from .prepared import Prepared
 from .tables import setting
+
+_VALUE = Prepared(select(setting.c.value).where(setting.c.key == bindparam("of_key")))
 
 
 def read(connection: Connection, key: str, default: Any) -> Any:
     """A setting, or the default."""
-    found = connection.execute(select(setting.c.value).where(setting.c.key == key)).first()
-    return default if found is None else found[0]
+    found = _VALUE.first(connection, of_key=key)
+    return default if found is None else found["value"]
 
 
 def put(connection: Connection, key: str, value: Any) -> None:

@@ -91,27 +91,35 @@ def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
 
 @pytest.fixture
 def count() -> Count:
-    """Count statements (without PRAGMA and BEGIN) and commits of a desk's store."""
+    """Count statements (without PRAGMA, BEGIN, COMMIT) and commits of a desk's store, as its driver meets them."""
 
     @contextmanager
     def watch(desk: Desk) -> Iterator[Counted]:
         counted = Counted()
+        watched = set()
 
-        def on_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(("PRAGMA", "BEGIN")):
+        def on_statement(statement: str) -> None:
+            if not statement.startswith(("PRAGMA", "BEGIN", "COMMIT", "--")):
                 counted.statements += 1
                 counted.asked.append(statement)
+
+        def on_begin(connection: Any) -> None:
+            raw = connection.connection.dbapi_connection
+            raw.set_trace_callback(on_statement)
+            watched.add(raw)
 
         def on_commit(connection: Any) -> None:
             counted.commits += bool(connection.get_execution_options().get("cqdesk_write"))
 
         engine = desk.store._engine
-        event.listen(engine, "before_cursor_execute", on_statement)
+        event.listen(engine, "begin", on_begin)
         event.listen(engine, "commit", on_commit)
         try:
             yield counted
         finally:
-            event.remove(engine, "before_cursor_execute", on_statement)
+            event.remove(engine, "begin", on_begin)
             event.remove(engine, "commit", on_commit)
+            for raw in watched:
+                raw.set_trace_callback(None)
 
     return watch

@@ -100,6 +100,7 @@ def test_the_page_lists_what_the_whole_list_does_in_the_same_order(desk: Desk) -
 
 def test_the_cost_does_not_grow_with_the_cases(desk: Desk, count: Count) -> None:
     new_case(desk, direction="export", client="公司0")
+    work_page(desk, "公司")  # the text index reads its own settings once
     with count(desk) as few:
         work_page(desk)
         work_page(desk, "公司")
