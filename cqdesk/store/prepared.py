@@ -34,9 +34,10 @@ class Prepared:
         if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
             raise Fault("this statement takes more at each call than its values")
         names = compiled.bind_names
-        writers = ((name, one.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) for one, name in names.items())
+        # by name: a parameter that stands at two places is two to SQLAlchemy, and its value must not be converted twice
+        writers = {name: one.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for one, name in names.items()}
         fixed = {name: one.value for one, name in names.items() if not one.required}
-        return str(compiled), fixed, tuple((name, write) for name, write in writers if write is not None)
+        return str(compiled), fixed, tuple((name, write) for name, write in writers.items() if write is not None)
 
     @cached_property
     def _read_as(self) -> tuple[tuple[str, ...], _Converts]:
@@ -45,6 +46,8 @@ class Prepared:
             raise Fault("only a SELECT has rows")
         columns = self._statement.selected_columns
         names = tuple(str(one.key) for one in columns)
+        if len(set(names)) != len(names):
+            raise Fault("two columns of this statement go by one name")
         readers = [one.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for one in columns]
         return names, tuple((name, read) for name, read in zip(names, readers, strict=True) if read is not None)
 

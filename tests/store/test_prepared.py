@@ -128,6 +128,23 @@ def test_values_standing_in_the_statement_are_part_of_it(table: Store) -> None:
         assert newest.rows(connection, other="dddd") == [{"id": 3, "long": 3}, {"id": 2, "long": 2}]
 
 
+def test_a_parameter_at_two_places_is_written_once(table: Store) -> None:
+    by_either = Prepared(
+        select(EVERY.c.words).where((EVERY.c.said == bindparam("wanted")) | (EVERY.c.said == bindparam("wanted")))
+    )
+    by_span = Prepared(select(EVERY.c.words).where(EVERY.c.at <= bindparam("now"), EVERY.c.at >= bindparam("now")))
+    with table.write() as connection:
+        ADD.run(connection, **dict.fromkeys(NAMES) | {"words": "x", "said": {"a": 1}, "at": NOW})
+        assert by_either.rows(connection, wanted={"a": 1}) == [{"words": "x"}]
+        assert by_span.rows(connection, now=NOW) == [{"words": "x"}]
+
+
+def test_two_columns_of_one_name_are_refused(table: Store) -> None:
+    other = EVERY.alias()
+    with table.read() as connection, pytest.raises(Fault, match="one name"):
+        Prepared(select(EVERY.c.id, other.c.id)).rows(connection)
+
+
 def test_a_prepared_write_is_taken_back_with_its_transaction(table: Store) -> None:
     def fail() -> None:
         with table.write() as connection:
