@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -139,6 +139,16 @@ class _CardDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+_UPWARDS = frozenset(
+    {
+        QAbstractItemView.CursorAction.MoveUp,
+        QAbstractItemView.CursorAction.MovePrevious,
+        QAbstractItemView.CursorAction.MovePageUp,
+        QAbstractItemView.CursorAction.MoveEnd,
+    }
+)
+
+
 class CardList(QListView):
     """Cards under each other; Enter or a double click tells the card's place."""
 
@@ -185,6 +195,29 @@ class CardList(QListView):
                 self.setCurrentIndex(self._model.index(row))
                 return True
         return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not self.selectedIndexes():
+            row = self._card_from(max(self.currentIndex().row(), 0), 1)
+            if row is not None:  # the cursor alone is not seen
+                self.setCurrentIndex(self._model.index(row))
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Headings are passed over: they show no cursor and lead nowhere."""
+        found = super().moveCursor(action, modifiers)
+        if not found.isValid():
+            return found
+        row = self._card_from(found.row(), -1 if action in _UPWARDS else 1)
+        if row is None:
+            self.scrollTo(found)  # the heading above the first card
+            return self.currentIndex()
+        return self._model.index(row)
+
+    def _card_from(self, row: int, step: int) -> int | None:
+        """The first row from this one on, down or up, that is no heading."""
+        rows = range(row, len(self.cards)) if step > 0 else range(row, -1, -1)
+        return next((at for at in rows if not self.cards[at].head), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(

@@ -40,7 +40,9 @@ class FilingTogether(QObject):
 
     async def _ask(self, cases: list[str]) -> None:
         if not cases:
-            self._window.say("工作列表中没有选中的票。")
+            self._window.say(
+                "工作列表中没有选中的票。请用方向键选中（Shift+↑↓ 或空格选几票）；还没有票时按 Ctrl+N 新建。"
+            )
             return
         from .together_dialogs import TogetherDialog, TogetherReport
 
