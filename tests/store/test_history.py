@@ -114,6 +114,16 @@ def test_the_newest_500_snapshots_are_kept(store: Store, place: Path, monkeypatc
     assert [e.payload["n"] for e in kept] == list(range(15, 25))
 
 
+def test_the_first_act_beyond_drops_the_first_snapshot(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a chain of nothing but steps of undo, where its length alone tells that none is beyond yet."""
+    monkeypatch.setattr(history, "KEPT_SNAPSHOTS", 3)
+    for number in range(1, 6):
+        add(store, n=number)
+        with store.read() as connection:
+            kept = [entry.payload["n"] for entry in history.entries(connection, CHAIN) if entry.has_before]
+        assert kept == list(range(1, number + 1))[-3:]
+
+
 def test_all_kept_steps_can_be_undone_and_redone_however_long_the_chain_grows(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
