@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
-from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, bindparam, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Connection, String, bindparam, func, literal, or_, select, type_coerce, union_all
 
 from ..domain.stage import Stage
 from ..errors import UserError
-from ..forms.declaration.fields import Container, Declaration, GoodsLine
+from ..forms.declaration.fields import Declaration
 from ..forms.declaration.paper_facts import Links
 from ..forms.document import Filled, to_document
-from . import readings, seals
-from .column_types import as_column, canonical, columns_of
+from . import mirrors, readings, seals
+from .column_types import canonical
 from .prepared import Prepared, PreparedUpdate
 from .readings import STATE, Reading, accepted_json
 from .tables import container, declaration, filing, form_version, goods_line, receipt
@@ -106,7 +103,6 @@ _ENTERED = Prepared(
     )
 )
 _UPDATE = PreparedUpdate(declaration)
-_UPDATE_ROW = {table: PreparedUpdate(table, "declaration_id", "row") for table in (goods_line, container)}
 _VERSION = Prepared(
     select(
         *(form_version.c[name] for name in ("id", "declaration_id", "version", "kind", "frozen_at", "changed_at")),
@@ -220,7 +216,9 @@ def new_version(
     if kind in OFFICIAL:
         newest["official_version_id"] = int(key[0])
     connection.execute(declaration.update().where(declaration.c.id == declaration_id).values(**newest))
-    _mirror(connection, declaration_id, made.filled.form)  # as it will be read: edits write only what differs from that
+    mirrors.fill(
+        connection, declaration_id, made.filled.form
+    )  # as it will be read: edits write only what differs from that
     return int(key[0])
 
 
@@ -233,73 +231,16 @@ def save_version(
     _SAVE.run(connection, of_version=version.id, now=at, **{f"new_{name}": now.texts[name] for name in STATE})
     seals.written(connection, version.id, now.texts)
     if before is None:
-        _mirror(connection, version.declaration_id, now.filled.form)
+        mirrors.fill(connection, version.declaration_id, now.filled.form)
     else:
-        _mirror_change(connection, version.declaration_id, before.filled.form, now.filled.form)
+        mirrors.fill_changed(connection, version.declaration_id, before.filled.form, now.filled.form)
     return replace(version, filled=now.filled.copy(), links=now.links.copy(), changed_at=at, reading=now)
-
-
-_LISTS: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"), (container, Container, "containers"))
-
-
-def _mirror(connection: Connection, declaration_id: int, form: Declaration) -> None:
-    """Fill the columns and the tables of rows from a form, whatever they held."""
-    _UPDATE.run(connection, declaration_id, **_columns(Declaration, form))
-    for table, item, name in _LISTS:
-        connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
-        _add_rows(connection, declaration_id, table, _rows(item, getattr(form, name)))
-
-
-def _mirror_change(connection: Connection, declaration_id: int, old: Declaration, new: Declaration) -> None:
-    """Write what differs between two forms of which the first is mirrored: an edit costs what it changes."""
-    if not _same_columns(Declaration, old, new):
-        _UPDATE.run(connection, declaration_id, **_columns(Declaration, new))
-    for table, item, name in _LISTS:
-        kept, wanted = getattr(old, name), getattr(new, name)
-        if len(kept) != len(wanted):
-            connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
-            _add_rows(connection, declaration_id, table, _rows(item, wanted))
-            continue
-        for row, (was, becomes) in enumerate(zip(kept, wanted, strict=True), start=1):
-            if was is not becomes and not _same_columns(item, was, becomes):
-                _UPDATE_ROW[table].run(connection, declaration_id, row, **_columns(item, becomes))
-
-
-def _add_rows(connection: Connection, declaration_id: int, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        numbered = enumerate(rows, start=1)
-        connection.execute(
-            table.insert(), [{"declaration_id": declaration_id, "row": row, **values} for row, values in numbered]
-        )
-
-
-@cache
-def _names(form: type) -> Callable[[object], tuple[Any, ...]]:
-    return attrgetter(*(spec.name for spec in columns_of(form)))
-
-
-def _same_columns(form: type, one: object, other: object) -> bool:
-    """Whether all that columns hold is the same in both."""
-    values = _names(form)
-    return values(one) == values(other)
-
-
-def _columns(form: type, of: object) -> dict[str, Any]:
-    """What the columns hold of a form or one of its rows."""
-    return {spec.name: as_column(spec, getattr(of, spec.name)) for spec in columns_of(form)}
-
-
-def _rows(form: type, items: list[Any]) -> list[dict[str, Any]]:
-    return [_columns(form, item) for item in items]
 
 
 def rebuild_columns(connection: Connection, declaration_id: int) -> None:
     """Fill the mirrored columns and tables again from the newest version (a field became a column; `verify` complained)."""
-    _mirror(
-        connection,
-        declaration_id,
-        load(connection, declaration_by_id(connection, declaration_id).version_id).filled.form,
-    )
+    newest = load(connection, declaration_by_id(connection, declaration_id).version_id)
+    mirrors.fill(connection, declaration_id, newest.filled.form)
 
 
 def declaration_by_id(connection: Connection, declaration_id: int) -> DeclarationRow:

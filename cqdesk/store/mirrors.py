@@ -1,13 +1,15 @@
-"""Do the mirrored columns and tables still say what the newest versions say? One walk over all declarations.
+"""The columns and tables that mirror the newest versions: filled with each version, and compared by `verify`.
 
-Only the fields that are columns are read from the documents: a store of many thousand declarations is compared in
-seconds. What differs is rebuilt by `declarations.rebuild_columns`.
+Comparing walks once over all declarations and reads only the fields that are columns from the documents: many thousand
+take seconds. What differs is rebuilt by `declarations.rebuild_columns`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, exists, select
@@ -15,9 +17,60 @@ from sqlalchemy import Connection, Table, exists, select
 from ..forms.declaration.fields import Container, Declaration, GoodsLine
 from ..forms.document import Unreadable, from_text
 from .column_types import as_column, columns_of
+from .prepared import PreparedUpdate
 from .tables import container, declaration, form_version, goods_line
 
 _TABLES: tuple[tuple[Table, type, str], ...] = ((goods_line, GoodsLine, "goods"), (container, Container, "containers"))
+
+
+_UPDATE = PreparedUpdate(declaration)
+_UPDATE_ROW = {table: PreparedUpdate(table, "declaration_id", "row") for table, _, _ in _TABLES}
+
+
+def fill(connection: Connection, declaration_id: int, form: Declaration) -> None:
+    """Fill the columns and the tables of rows from a form, whatever they held."""
+    _UPDATE.run(connection, declaration_id, **_held(Declaration, form))
+    for table, item, name in _TABLES:
+        _fill_rows(connection, declaration_id, table, item, getattr(form, name))
+
+
+def fill_changed(connection: Connection, declaration_id: int, old: Declaration, new: Declaration) -> None:
+    """Write what differs between two forms of which the first is mirrored: an edit costs what it changes."""
+    if not _same(Declaration, old, new):
+        _UPDATE.run(connection, declaration_id, **_held(Declaration, new))
+    for table, item, name in _TABLES:
+        kept, wanted = getattr(old, name), getattr(new, name)
+        if len(kept) != len(wanted):
+            _fill_rows(connection, declaration_id, table, item, wanted)
+            continue
+        for row, (was, becomes) in enumerate(zip(kept, wanted, strict=True), start=1):
+            if was is not becomes and not _same(item, was, becomes):
+                _UPDATE_ROW[table].run(connection, declaration_id, row, **_held(item, becomes))
+
+
+def _fill_rows(connection: Connection, declaration_id: int, table: Table, item: type, rows: list[Any]) -> None:
+    connection.execute(table.delete().where(table.c.declaration_id == declaration_id))
+    if rows:
+        of = {"declaration_id": declaration_id}
+        connection.execute(
+            table.insert(), [{**of, "row": at, **_held(item, one)} for at, one in enumerate(rows, start=1)]
+        )
+
+
+@cache
+def _values(form: type) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*(spec.name for spec in columns_of(form)))
+
+
+def _same(form: type, one: object, other: object) -> bool:
+    """Whether all that columns hold is the same in both."""
+    values = _values(form)
+    return values(one) == values(other)
+
+
+def _held(form: type, of: object) -> dict[str, Any]:
+    """What the columns hold of a form or one of its rows."""
+    return {spec.name: as_column(spec, getattr(of, spec.name)) for spec in columns_of(form)}
 
 
 def differing_columns(connection: Connection) -> Iterator[tuple[int, str]]:
@@ -46,7 +99,7 @@ def differing_columns(connection: Connection) -> Iterator[tuple[int, str]]:
 
 
 def _columns(form: type, document: Mapping[str, Any]) -> dict[str, Any]:
-    """What the columns of a form hold of its document."""
+    """What the columns of a form are to hold by its document, read without the form: `verify` does not ask the writer."""
     empty = form()
     found = {}
     for spec in columns_of(form):
