@@ -27,7 +27,17 @@ from cqdesk.intake.workbook import Cell, Sheet
 
 _ONE_VALUE = frozenset({*AMOUNTS, *NUMBERS, "date", "currency", "incoterm"})
 """Facts of which a paper has exactly one: two different prints are a contradiction."""
+_TERM_OF_TOTAL = re.compile(
+    rf"(?i)((?:{'|'.join(map(re.escape, INCOTERMS))})\s+[^\W\d][^\d:：]{{2,40}}?)[\s,]+(?:total|ttl)(?:\s+(?:value|amount))?\W*"
+)
+"""The label of a total that names the trade term: FCA CHONGQING TOTAL."""
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
+_CARRIED_BY = re.compile(
+    r"(?i)[\s,]+(?:by|per)\s+(?:(?:block|china\S*)\s+)?(?:sea|air|rail\w*|train|truck\w*"
+    r"|road|vessel|ship|lorry|land|express|courier|barge|ss\b|mv\b|m/v)"
+    r"|\s+(?:by|via|per)\s+|\s+-?\s*(?:железнодорожным|автомобильным|авто)\b"
+)
+"""What a route says behind its places: the means of transport, a place passed."""
 _ENDS = {"loading_port": "seller", "discharge_port": "buyer"}
 """Who stands under a label of a place (From, To) where a firm is named instead."""
 _WEAK_PARTY = re.compile(r"(?i)shipper|consignor|consignee|ship to|consigned|customer|client|发货|收货|托运|客户")
@@ -184,6 +194,8 @@ class FactReader:
         elif name == "discharge_port" and self.labels.addressed(printed):
             name = "buyer"
         place = origin_of(self.file, self.sheet.name, printed.cell)
+        if name in _ENDS and len(bare := _CARRIED_BY.split(printed.text)[0].strip(" ,.")) > 1:
+            printed = replace(printed, text=bare)
         if name in AMOUNTS:
             self._take_amount(name, printed, place)
         elif name == "date":
@@ -219,7 +231,8 @@ class FactReader:
         text = folded(cell.text)
         field = AMOUNTS[name]
         if name == "total_packages" and cell.kind == "text" and (found := re.match(r"[\d,]+\s*[A-Za-z一-鿿]+", text)):
-            cell = cell._replace(text=found[0])
+            two = re.match(r"[\d,]+\s*([A-Za-z]+ [A-Za-z]+)", text)  # 3 wooden cases
+            cell = cell._replace(text=two[0] if two and self.names.by_name("package_types", two[1]) else found[0])
         read = read_cell(field, cell, place, "", place, self.names)
         value = read.get(field)
         if value is None or (value.doubtful and parse_number(value.value) is None):
@@ -261,6 +274,8 @@ class FactReader:
         """Facts without a label: `FOB CHONGQING` alone in a cell, `FROM A TO B`."""
         place = origin_of(self.file, self.sheet.name, cell)
         text = folded(cell.text)
+        if titled := _TERM_OF_TOTAL.fullmatch(text):
+            self._take_term(titled[1], cell, place)
         if (
             len(text) <= 60
             and not says_total(text)
@@ -272,13 +287,15 @@ class FactReader:
         route = _FROM_TO.fullmatch(text)
         if route and len(text) <= 120:
             self._keep("loading_port", PaperCell(route["a"].strip(" ,."), place, cell.text), soft=True)
-            target = re.split(r"\s+(?:by|via|per)\s+", route["b"], flags=re.IGNORECASE)[0]
+            target = _CARRIED_BY.split(route["b"])[0]
             self._keep("discharge_port", PaperCell(target.strip(" ,."), place, cell.text), soft=True)
         total = re.match(
             r"(?i)\W*(?:total|ttl|合计|总计|共计|共)\s*(?:of|in)?\s*[:：]?\s*(\d[\d,]*)\s*(\D+?)\s*\W*$", text
         )
-        packages = _MADE_OF.sub("", total[2].strip()) if total else ""
-        if total and PACKAGE_WORD.match(packages):
+        packages = total[2].strip() if total else ""
+        if not self.names.by_name("package_types", packages):
+            packages = _MADE_OF.sub("", packages)
+        if total and PACKAGE_WORD.match(_MADE_OF.sub("", packages)):
             stand_in = Cell(cell.row, cell.col, f"{total[1]}{packages}")
             self._take_amount("total_packages", Printed("total_packages", stand_in.text, stand_in, True), place)
 

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqdesk.intake.contents import IDENTITY, NUMERIC
-from cqdesk.intake.heads import NO_MATCH, Match, column_head, is_unit_word, key, paired_fields, whole_head
-from cqdesk.intake.values import INCOTERMS, folded, parse_number
+from cqdesk.intake.heads import (
+    NO_MATCH,
+    Match,
+    column_head,
+    is_unit_word,
+    key,
+    paired_fields,
+    whole_head,
+    without_clause,
+)
+from cqdesk.intake.values import INCOTERMS, currency_word, folded, parse_incoterm, parse_number
 from cqdesk.intake.workbook import Cell, Sheet
 
 if TYPE_CHECKING:
@@ -69,7 +78,7 @@ def _looks_like_head(cells: Sequence[Cell]) -> bool:
     texts = _texts(cells)
     if len(texts) < 2 or (len(cells) - len(texts)) * 3 > len(cells):
         return False
-    if sum(1 for c in cells if _DIGIT.search(c.text)) * 2 > len(cells):
+    if sum(1 for c in cells if _DIGIT.search(without_clause(c.text))) * 2 > len(cells):
         return False  # most cells hold figures: goods; looked at before any word of ten thousand rows is looked up
     known = _known(texts)
     names = set(known) & (IDENTITY | {"brand", "carton_number"})
@@ -194,13 +203,20 @@ def _at_odds(texts: list[str]) -> bool:
     return len({name for name in plain if name in NUMERIC | IDENTITY}) > 1
 
 
+def _group_words(text: str) -> str:
+    """What a title over several price columns says of each of them: its currency and term (USD FCA CHONGQING)."""
+    if len(text) > 60 or column_head(text, similar=False):
+        return ""
+    return text if currency_word(text) or parse_incoterm(text) else ""
+
+
 def _meaning(cells: list[Cell]) -> Match:
     """Meaning of stacked head cells: together as one name, as several names, then each alone from the bottom up."""
     texts = [c.text for c in cells]
     tries = (
         [" ".join(texts), " ".join(reversed(texts)), "\n".join(texts), *reversed(texts)] if len(texts) > 1 else texts
     )
-    words = " ".join(w for t in texts if (w := column_head(t, similar=False).words))
+    words = " ".join(w for t in texts if (w := column_head(t, similar=False).words or _group_words(t)))
     if len(texts) > 1:
         together = [m for t in tries[:2] if (m := whole_head(t))]
         alone = [m for t in reversed(texts) if (m := whole_head(t))]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cqdesk.intake.cells import number_of
+from cqdesk.intake.column_values import is_serial_run
 from cqdesk.intake.contents import MOSTLY, PLACEHOLDERS, fits
 from cqdesk.intake.names import NameBook
-from cqdesk.intake.tables import FoundColumn, TablePlan, is_serial_run, times
+from cqdesk.intake.tables import FoundColumn, TablePlan, times
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 

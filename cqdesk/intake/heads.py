@@ -80,6 +80,20 @@ _UNIT_WORDS = frozenset(
         "元",
         "m",
         "pieces",
+        "шт",
+        "кг",
+        "кгс",
+        "г",
+        "гр",
+        "т",
+        "тн",
+        "тонн",
+        "м3",
+        "компл",
+        "долл",
+        "сша",
+        "евро",
+        "руб",
     ]
 )
 
@@ -146,7 +160,7 @@ _SPLIT = re.compile(r"[\n|;、]|(?<=[一-鿿])[\s/]*(?=[A-Za-z])|(?<=[A-Za-z.)])
 
 def _strip_units(text: str) -> tuple[str, str]:
     """Unit and currency words around a name, taken off: "Gross Weight KGS" → ("Gross Weight", "KGS")."""
-    tokens = re.findall(r"[A-Za-z.'&]*[$¥€£￥]|[A-Za-z.'&]+\d?|[一-鿿]+|\d+", text)
+    tokens = re.findall(r"[A-Za-z.'&]*[$¥€£￥]|[A-Za-zÀ-ɏА-ӿḀ-ỿ.'&]+[\d³]?|[一-鿿]+|\d+", text)
     taken: list[str] = []
     while len(tokens) > 1 and key(tokens[-1]) in _UNIT_WORDS:
         taken.insert(0, tokens.pop())
@@ -160,11 +174,16 @@ def is_unit_word(text: str) -> bool:
     return key(text) in _UNIT_WORDS
 
 
+_MONEY_INSIDE = re.compile(r"美元|美金|欧元|港币|日元|英镑|人民币")
+"""Currencies that are part of a name: 美元总价."""
+
+
 def _lookup(table: dict[str, tuple[str, ...]], text: str) -> tuple[tuple[str, ...], str]:
     """Exact match of one name, as it stands, without brackets, without unit words."""
     if found := table.get(key(text)):
         # "Amount USD" is a synonym as a whole; its words still count
-        return found, " ".join([*_BRACKETS.findall(text), _strip_units(_BRACKETS.sub(" ", text))[1]]).strip()
+        words = [*_BRACKETS.findall(text), _strip_units(_BRACKETS.sub(" ", text))[1], *_MONEY_INSIDE.findall(text)]
+        return found, " ".join(word for word in words if word)
     inside = " ".join(_BRACKETS.findall(text))
     bare = _BRACKETS.sub(" ", text)
     if found := table.get(key(bare)):
@@ -262,9 +281,19 @@ def _vague() -> dict[str, tuple[str, ...]]:
     return _table([(heading, field) for field, headings in VAGUE_HEADINGS.items() for heading in headings])
 
 
+_CLAUSE = re.compile(r"^\s*(?:[(（]\d{1,2}[)）]|\d{1,2}\s*[.、)）:：](?!\d)|[一二三四五六七八九十]{1,3}[、.])\s*(?=\D)")
+"""The number of a clause before a head or a label of a contract: `1. Commodity`, `（2）Quantity`, `五、Terms`."""
+
+
+def without_clause(text: str) -> str:
+    """A head or label without the number of its clause."""
+    return _CLAUSE.sub("", text, count=1)
+
+
 @lru_cache(maxsize=4096)
 def column_head(text: str, *, similar: bool = True) -> Match:
     """What a column head means."""
+    text = without_clause(text)
     found = _match(_columns(), text, similar=False)
     if not found and (many := PER_MANY.search(text)):
         found = _match(_columns(), text.replace(many[0], " "), similar=False)
@@ -328,4 +357,5 @@ def whole_head(text: str) -> Match:
 @lru_cache(maxsize=4096)
 def label(text: str) -> Match:
     """What a label in the head or foot of a paper means (exact synonyms only: a wrong label makes a wrong fact)."""
+    text = without_clause(text)
     return _match(_labels(), text.strip(" :：#*-"), similar=False, entire=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -41,7 +41,10 @@ OWN_NUMBER = {
 }
 """What a bare `No.:` means on a paper of that kind; a packing list may number itself, the invoice or the order."""
 COMPANY = re.compile(
-    r"(?i)有限公司|株式会社|주식회사|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd)\b"
+    r"(?i)有限公司|株式会社|주식회사|有限责任公司|股份公司|集团|工厂$|\b(?:co\.?\s*,?\s*ltd|ltd|limited|gmbh|inc|llc|corp|corporation|company|s\.?a\.?|pte|b\.v|s\.r\.l|sdn\.?\s*bhd"
+    r"|llp|oao|zao|jsc|jlp|plc|pvt|pty|kft|d\.?o\.?o|z\s*o\.?\s*o|ltda|sarl|s\.p\.a|aps|n\.v|w\.l\.l|fze|fzco|fzc|mmc)\b"
+    r"|\b(?:ag|oy|spa)\W*$|^(?:too|ooo|pt|cv)\s|\b(?:тоо|ооо|оао|зао|пао|ао|ип|чп|осоо|мчж|жшс)\b"
+    r"|công\s*ty|\bcong\s+ty\b|商行$|商贸|贸易公司"
 )
 _NUMBER_OF = {**OWN_NUMBER, "purchase_order": "order_number"}
 """What the number behind the title of a paper is."""
@@ -50,7 +53,7 @@ _MARKED = re.compile(
     r"(?i)(?P<title>\S.*?)\s*(?:\bn[or]\b\.?|\bn[º°]\.?|№|\bnumber\b|#|编\s*号|号\s*码)\s*(?P<value>[A-Z0-9][^:：]*)"
 )
 _DATED = re.compile(
-    r"(?i)(?P<number>\S*\d\S*)(?:\s*[,/]\s*|\s+)(?:(?:dated?|datum|of|vom|日期)\b\.?\s*)?(?P<day>.*(?:19|20)\d\d.*)"
+    r"(?i)(?P<number>\S*\d\S*)(?:\s*[,/]\s*|\s+)(?:(?:dated?|datum|of|vom|от|du|del|ngày|日期)\b\.?\s*:?\s*)?(?P<day>.*(?:19|20)\d\d.*)"
 )
 _TO, _FROM = re.compile(r"(?i)\s*to\s*(?:[:：]|$)"), re.compile(r"(?i)\s*(?:shipped |shipment )?from\b")
 _ROUTE = re.compile(r"(?is)\s*(?:shipped |shipment )?from\b.+?\bto\b\s*:?\s*(\S.*)")
@@ -81,6 +84,15 @@ class Labels:
         """Rows of table totals: a label there is the label of the row, its neighbours belong to columns."""
 
     def printed_in(self, cell: Cell) -> list[Printed]:
+        """What a cell labels; a number with its date behind it (KR-18 dated 15 Oct 2026) is told as both."""
+        own = OWN_NUMBER.get(self.kind, "")
+        return [
+            one
+            for printed in self._printed_in(cell)
+            for one in (_number_and_day(printed, own) if printed.name in NUMBERS else [printed])
+        ]
+
+    def _printed_in(self, cell: Cell) -> list[Printed]:
         found: list[Printed] = []
         lines = cell.text.split("\n")
         if len(lines) > 1 and (whole := self._label_name(cell.text)):  # a label in two languages on two lines
@@ -191,12 +203,11 @@ class Labels:
         kind = title_kind(Cell(cell.row, cell.col, found["title"])) or ""
         name = self._label_name(f"{found['title']} No.") or _NUMBER_OF.get(kind, "")
         number = found["value"].strip()
-        if name not in NUMBERS or not re.search(r"\d", number):
+        if not re.search(r"\d", number):
             return []
-        dated = _DATED.fullmatch(number)
-        if dated is None or parse_day(dated["day"]) is None:
-            return [Printed(name, number, cell, False)]
-        return [Printed(name, dated["number"], cell, False), Printed("date", dated["day"], cell, False)]
+        if name not in NUMBERS:  # a packing list that numbers itself still tells its date
+            return [one for one in _number_and_day(Printed("", number, cell, False)) if kind and one.name == "date"]
+        return _number_and_day(Printed(name, number, cell, False))
 
     def _neighbour(self, cell: Cell, name: str) -> Cell | None:
         if cell.row in self._total_rows:
@@ -259,6 +270,16 @@ class Labels:
         if name in NUMBERS:
             return any(c.isdigit() for c in cell.text)  # a number without a figure is the next block of the head
         return name not in PARTIES or cell.kind == "text"
+
+
+def _number_and_day(printed: Printed, own: str | None = None) -> list[Printed]:
+    """A number and the date printed behind it, apart; the date is the paper's where the number is (`own`)."""
+    dated = _DATED.fullmatch(folded(printed.text))
+    if dated is None or parse_day(dated["day"]) is None:
+        return [printed]
+    number = replace(printed, text=dated["number"], whole=False)
+    day = Printed("date", dated["day"], printed.cell, False, printed.label)
+    return [number, day] if own is None or printed.name == own else [number]
 
 
 _SERIALS = range(40_000, 60_000)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -166,6 +166,15 @@ def _place_in_head(head: str) -> str:
     return ""
 
 
+_ONE_TERM = {"C&F": "CFR", "CNF": "CFR"}
+"""Two ways to write one trade term."""
+
+
+def _other_term(one: PaperCell, two: PaperCell) -> bool:
+    """Whether two prints of the trade term say different terms."""
+    return _ONE_TERM.get(one.value, one.value) != _ONE_TERM.get(two.value, two.value)
+
+
 def _doubt_page_breaks(documents: Sequence[PaperDocument]) -> None:
     """A page that begins a table of its own but names no paper may go on with the pages before it: ask."""
     for before, after in pairwise(documents):
@@ -307,18 +316,21 @@ class _SheetReader:
             codes = {line["currency"].code for line in doc.lines if "currency" in line}
             if len(codes) == 1 and "" not in codes:
                 doc.header["currency"] = next(line["currency"] for line in doc.lines if "currency" in line)
-        if "incoterm" not in doc.header:
-            for name in ("unit_price", "amount"):
-                column = found.plan.columns.get(name)
-                term = parse_incoterm(f"{column.head.text} {column.words}".replace("\n", " ")) if column else None
-                if column and term:
-                    place = origin_of(self.file, self.sheet.name, column.head)
-                    code = self.names.by_name("incoterm_modes", term[0]) or ""
-                    doc.header["incoterm"] = PaperCell(term[0], place, column.head.text, code)
+        for name in ("unit_price", "amount"):
+            column = found.plan.columns.get(name)
+            term = parse_incoterm(f"{column.head.text} {column.words}".replace("\n", " ")) if column else None
+            if column and term:
+                place = origin_of(self.file, self.sheet.name, column.head)
+                code = self.names.by_name("incoterm_modes", term[0]) or ""
+                printed = PaperCell(term[0], place, column.head.text, code)
+                known = doc.header.setdefault("incoterm", printed)
+                if _other_term(known, printed):  # goods priced FOB, freight below, total CIF
+                    doc.header["incoterm"] = replace(known, doubtful=True, why=f"价格列表头为“{term[0]}”（{place}）")
+                if known is printed:
                     named = _place_in_head(found.plan.block.heads[column.col][0])
                     if named and "incoterm_place" not in doc.header:
                         doc.header["incoterm_place"] = PaperCell(named, place, column.head.text)
-                    break
+                break
 
 
 __all__ = ["KIND_ZH", "FileReading", "PaperDocument", "PaperRow", "read_books", "read_papers"]

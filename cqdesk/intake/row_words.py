@@ -12,6 +12,8 @@ _TOTAL_WORD = (
     r"|(?:(?:carried|brought)\s+forward|[cb]/f|carry\s+over)"
     r"|承\s*[前上]\s*页|[转过]\s*[次下]\s*页|接\s*上\s*页|上\s*页\s*合\s*计"
     r"|(?:fob|cif|cfr|c\s*&\s*f|exw|fca|cpt|cip|dap|ddp)\s+(?:value|total|amount)"
+    r"|(?:fob|cif|cfr|c\s*&\s*f|exw|fca|cpt|cip|dap|ddp)\s+[^\W\d][^\d/|]{1,40}?[\s,]+(?:total|ttl)(?:\s+(?:value|amount))?"
+    r"|tổng(?:\s+(?:cộng|số|trị\s+giá))?|cộng|жалпы|барлығы|жиыны|jami|toplam|razem|celkem|összesen|σύνολο"
     r"|合\s*计|总\s*计|小\s*计|共\s*计|总\s*合\s*计|累\s*计|本\s*页\s*合\s*计"
 )
 TOTAL = re.compile(
@@ -35,6 +37,7 @@ _CHARGE = re.compile(
 
 _TOTAL_HINT = re.compile(
     r"(?i)forward|[cb]/f|carry|页|value|amount|t\s*o\s*t\s*a|ttl|summe|gesamt|betrag|suma|soma|somme|итого|всего|ＴＯＴＡＬ|计"
+    r"|cộng|tổng|жалпы|барлығы|жиыны|jami|toplam|razem|celkem|összesen|σύνολο"
 )
 
 

@@ -56,6 +56,8 @@ class RowReader:
         for name, column in plan.columns.items():
             self._by_column.setdefault(column.col, set()).add(name)
         self.since_subtotal = 0
+        self._added: dict[str, tuple[int, Decimal]] = {}
+        """How many lines were added up for a field, and their sum."""
         self._groups = GroupFacts(names, list(plan.columns))
         self._undecided: list[tuple[int, Cell]] = []
         """Rows with a fact of goods that may belong to the line above or to those below: lines read before, first cell."""
@@ -245,8 +247,35 @@ class RowReader:
             if any(folded(own[f].text).casefold() not in PLACEHOLDERS and own[f].kind != "error" for f in numbers):
                 self.found.strange.append(inside[0])  # words in every number column: some other table
             return
+        if self._repeats_the_sums(own, identity, inside):
+            if self._is_bare(own, inside):
+                self._add_total(row, inside, labelled=False)
+                return
+            self.found.strange.append(inside[0])
         self.found.missing.extend(missing)
         self._add_line(row, own, shared)
+
+    def _repeats_the_sums(self, own: dict[str, Cell], identity: set[str], inside: list[Cell]) -> bool:
+        """Whether a row with a name prints nothing but the sums of the lines above: a total, whatever it is called."""
+        fields = own.keys() & NUMERIC
+        if len(self.found.lines) < 2 or identity - {"goods_name", "goods_name_en"} or not fields <= ADDITIVE:
+            return False
+        if len(fields) < min(2, len(self.plan.columns.keys() & ADDITIVE)):
+            return False
+        return all(
+            (read := self._values(name, own[name]).get(name)) is not None
+            and not read.doubtful
+            and abs(self._sum(name) - Decimal(read.value)) <= TOLERANCE
+            for name in sorted(fields)
+        )
+
+    def _is_bare(self, own: dict[str, Cell], inside: list[Cell]) -> bool:
+        """Whether a row lacks what every line above carries beside its name: a running number, a code, a price, a unit."""
+        if self.plan.serial is not None and not any(c.col == self.plan.serial for c in inside):
+            return True
+        marks = (IDENTITY - {"goods_name", "goods_name_en"}) | {"unit_price", "carton_number", "unit", "brand"}
+        usual = [f for f in sorted(self.plan.columns.keys() & marks) if all(f in line for line in self.found.lines)]
+        return any(f not in own for f in usual)
 
     def _full_shape(self, numbers: set[str]) -> bool:
         """Whether a row carries at least two thirds of the figures the lines above carry."""
@@ -321,12 +350,21 @@ class RowReader:
             read = self._values(name, own[name]).get(name)
             if read is None or read.doubtful:
                 continue
-            if abs(self._sum(name) - Decimal(read.value)) <= TOLERANCE:
+            wanted = {self._sum(name), self._sum(name) + (self._charged() if name == "amount" else 0)}
+            if any(abs(each - Decimal(read.value)) <= TOLERANCE for each in wanted):
                 matched += 1
         return matched >= 1 and matched * 2 >= len(fields)
 
+    def _charged(self) -> Decimal:
+        """What the charge rows so far add to the goods."""
+        return sum((Decimal(c.value) for _, c in self.found.charges if countable({"amount": c}, "amount")), Decimal(0))
+
     def _sum(self, name: str) -> Decimal:
-        own = sum((Decimal(line[name].value) for line in self.found.lines if countable(line, name)), Decimal(0))
+        added, own = self._added.get(name, (0, Decimal(0)))
+        own += sum(
+            (Decimal(line[name].value) for line in self.found.lines[added:] if countable(line, name)), Decimal(0)
+        )
+        self._added[name] = len(self.found.lines), own
         return own + sum(
             (Decimal(facts[name].value) for facts, _ in self._shared.values() if countable(facts, name)), Decimal(0)
         )

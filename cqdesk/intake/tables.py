@@ -12,15 +12,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise, repeat
+from itertools import repeat
 
 from cqdesk.intake.cells import number_of
+from cqdesk.intake.column_values import (
+    all_words,
+    are_codes,
+    are_commodity_numbers,
+    are_sizes,
+    chinese_share,
+    is_serial_run,
+    number_cartons,
+)
 from cqdesk.intake.contents import ADDITIVE, IDENTITY, MOSTLY, NUMERIC, PLACEHOLDERS, fits, fits_mostly
 from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, key, paired_fields
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.row_words import PACKAGE_WORD, says_total
-from cqdesk.intake.values import folded, parse_number
+from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
 _SAMPLE_ROWS = 200
@@ -58,11 +67,6 @@ class TablePlan:
     """Heads of columns that arithmetic shows to count one package of the line: unit volume beside the volume."""
     rivals: list[tuple[str, Cell]] = dataclasses.field(default_factory=list)
     """Those of them whose figures differ from the chosen column: QTY beside TOTAL QTY."""
-
-
-def is_serial_run(values: Sequence[Cell]) -> bool:
-    numbers = [int(c.text) for c in values if re.fullmatch(r"\d{1,5}", c.text)]
-    return len(numbers) >= MOSTLY * len(values) and all(a < b for a, b in pairwise(numbers))
 
 
 def samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
@@ -115,7 +119,7 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 plan.right_edge = col if not strange else plan.right_edge
                 continue
             if match and match.fields[0] != WORKING and values and not _shares_head(plan, head):
-                _note_duplicate(plan, match, col, head)
+                _note_duplicate(plan, match, col, head, sample)
             elif (
                 not match
                 and plan.serial is None
@@ -221,10 +225,26 @@ def _counts_packages(words: str) -> bool:
     return bool(tokens) and all(PACKAGE_WORD.fullmatch(word) and word != "件" for word in tokens)
 
 
-def _note_duplicate(plan: TablePlan, match: Match, col: int, head: Cell) -> None:
+def _note_duplicate(plan: TablePlan, match: Match, col: int, head: Cell, sample: dict[int, list[Cell]]) -> None:
     """A second column under the head of a field: TOTAL CTNS beside A PACK / CTNS takes the field over."""
     name = match.fields[0]
+    values = sample.get(col, [])
     chosen = plan.columns.get(name)
+    held = sample.get(chosen.col, []) if chosen else []
+    codes_first = name == "goods_name" and "part_number" not in plan.columns and are_codes(held) and values
+    if chosen and codes_first and not are_codes(values):  # Article over SP-50, Name over the words
+        chosen.field, plan.columns["part_number"] = "part_number", chosen
+        plan.columns[name] = FoundColumn(field=name, col=col, head=head, words=match.words, evidence={"head"})
+        plan.right_edge = max(plan.right_edge, col)
+        return
+    if chosen and name == "volume_m3" and are_sizes(held) and values and not are_sizes(values):
+        plan.columns[name] = FoundColumn(  # MEAS. (CM) over 60*40*35 beside CBM
+            field=name, col=col, head=head, words=match.words, evidence={"head"}
+        )
+        plan.right_edge = max(plan.right_edge, col)
+        return
+    if chosen and name == "volume_m3" and are_sizes(values):
+        return
     counts_packages = chosen and name == "quantity" and _counts_packages(chosen.words)
     if chosen and counts_packages and "package_count" not in plan.columns and not _counts_packages(match.words):
         chosen.field, plan.columns["package_count"] = "package_count", chosen
@@ -350,11 +370,11 @@ def _choose(
     `known` are the values of the goods name column found so far: a second one is the English name only in another language.
     """
     free = [f for f in match.fields if f not in (OTHER, WORKING) and f not in plan.columns]
-    if SERIAL in match.fields and "part_number" not in plan.columns and _are_codes(values):
+    if SERIAL in match.fields and "part_number" not in plan.columns and are_codes(values):
         return "part_number"  # ITEM NO. over AX-100
-    if match.fields[:1] == ("part_number",) and "hs_code" not in plan.columns and _are_commodity_numbers(head, values):
+    if match.fields[:1] == ("part_number",) and "hs_code" not in plan.columns and are_commodity_numbers(head, values):
         return "hs_code"  # 编码 over 6601990000
-    if match.fields[:1] == ("package_count",) and "carton_number" not in plan.columns and _number_cartons(values):
+    if match.fields[:1] == ("package_count",) and "carton_number" not in plan.columns and number_cartons(values):
         return "carton_number"  # Carton over C1, C2
     if SERIAL in free and (plan.serial is not None or (values and not is_serial_run(values))):
         free.remove(SERIAL)
@@ -366,52 +386,20 @@ def _choose(
             return field_name
     wanted = match.fields[0] if match else ""
     if wanted in plan.columns and values:  # the second column under one head: 数量 over figure and unit
-        if wanted == "quantity" and "unit" not in plan.columns and _all_words(values) and fits("unit", values, names):
+        if wanted == "quantity" and "unit" not in plan.columns and all_words(values) and fits("unit", values, names):
             return "unit"
         if wanted in ("unit_price", "amount") and "currency" not in plan.columns and fits("currency", values, names):
             return "currency"
-        typed = _all_words(values) and fits("package_type", values, names)
+        typed = all_words(values) and fits("package_type", values, names)
         if wanted == "package_count" and "package_type" not in plan.columns and typed:
             return "package_type"
         if wanted == "goods_name" and "goods_name_en" not in plan.columns and fits("goods_name", values, names):
             shared = plan.columns["goods_name"].head is head
-            if shared or (_chinese_share(values) > _MANY) != (_chinese_share(known) > _MANY):
+            if shared or (chinese_share(values) > _MANY) != (chinese_share(known) > _MANY):
                 return "goods_name_en"
         if wanted == "quantity" and "package_count" not in plan.columns and _counts_packages(match.words):
             return "package_count"  # 数量(箱) beside 数量(PCS)
     return free[0] if free else None
-
-
-_CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9./#_-]{2,39}|\d{5,20}").fullmatch
-_CARTON = re.compile(r"(?=.*\d)[A-Za-z]{1,4}[\s./#-]?\d{1,6}(?:\s*[-–~/]\s*[A-Za-z]{0,4}[\s./#-]?\d{1,6})?").fullmatch
-
-
-def _are_codes(values: Sequence[Cell]) -> bool:
-    """Whether a column of running numbers holds codes of parts instead."""
-    return (
-        bool(values) and sum(1 for c in values if _CODE(c.text)) >= MOSTLY * len(values) and not is_serial_run(values)
-    )
-
-
-_BARE_CODE = frozenset({"编码", "编号", "代码", "code", "code no", "code no."})
-_COMMODITY_NUMBER = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-7])\d{8}").fullmatch
-
-
-def _are_commodity_numbers(head: Cell, values: Sequence[Cell]) -> bool:
-    """Whether a column headed by nothing but "code" holds ten-digit commodity numbers, every one of them."""
-    bare = re.sub(r"\s*[(（].*", "", folded(head.text)).strip().casefold()
-    return bare in _BARE_CODE and bool(values) and all(_COMMODITY_NUMBER(c.text.strip()) for c in values)
-
-
-def _number_cartons(values: Sequence[Cell]) -> bool:
-    """Whether a column of package counts holds carton numbers instead: letters before every figure, none twice."""
-    texts = [folded(c.text) for c in values]
-    numbered = sum(1 for text in texts if _CARTON(text) and not PACKAGE_WORD.match(text))
-    return bool(texts) and numbered >= MOSTLY * len(texts) and len(set(texts)) == len(texts)
-
-
-def _all_words(values: Sequence[Cell]) -> bool:
-    return all(c.kind == "text" and parse_number(c.text) is None for c in values)
 
 
 def _settle_names(plan: TablePlan, sample: dict[int, list[Cell]]) -> None:
@@ -420,10 +408,6 @@ def _settle_names(plan: TablePlan, sample: dict[int, list[Cell]]) -> None:
     if english and not name:
         english.field = "goods_name"
         plan.columns["goods_name"] = plan.columns.pop("goods_name_en")
-    elif name and english and _chinese_share(sample.get(english.col, [])) > _chinese_share(sample.get(name.col, [])):
+    elif name and english and chinese_share(sample.get(english.col, [])) > chinese_share(sample.get(name.col, [])):
         name.field, english.field = "goods_name_en", "goods_name"
         plan.columns["goods_name"], plan.columns["goods_name_en"] = english, name
-
-
-def _chinese_share(values: Sequence[Cell]) -> float:
-    return sum(1 for c in values if re.search(r"[一-鿿]", c.text)) / max(len(values), 1)

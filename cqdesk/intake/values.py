@@ -288,9 +288,11 @@ _WEIGHTS_KG = {
     "g": Decimal("0.001"), "gram": Decimal("0.001"), "grams": Decimal("0.001"), "克": Decimal("0.001"),
     "t": Decimal(1000), "mt": Decimal(1000), "mts": Decimal(1000), "ton": Decimal(1000), "tons": Decimal(1000),
     "tonne": Decimal(1000), "tonnes": Decimal(1000), "吨": Decimal(1000), "公吨": Decimal(1000),
+    "кг": Decimal(1), "кгс": Decimal(1), "г": Decimal("0.001"), "гр": Decimal("0.001"), "т": Decimal(1000),
+    "тн": Decimal(1000), "тонн": Decimal(1000), "тонна": Decimal(1000), "тонны": Decimal(1000),
     "lb": Decimal("0.45359237"), "lbs": Decimal("0.45359237"), "磅": Decimal("0.45359237"),
 }  # fmt: skip
-_VOLUMES = {"cbm", "m3", "m³", "立方米", "立方", "方", "cubic meter", "cubic meters", "cbms"}
+_VOLUMES = {"cbm", "m3", "m³", "立方米", "立方", "方", "cubic meter", "cubic meters", "cbms", "м3", "куб.м", "куб. м"}
 
 
 def kilograms_per(unit: str) -> Decimal | None:

@@ -84,7 +84,7 @@ class PaperLine:
             "商品编号", "商品编码", "hs编码", "hscode", "hs code", "h s编码", "hs", "海关编码", "税号",
             "税则号", "税则号列", "海关商品编码", "hs no", "hs number", "hs code no", "tariff code",
             "tariff no", "customs code", "customs tariff number", "commodity code", "报关编码",
-            "hs商品编码", "hts code", "中国海关编码",
+            "hs商品编码", "hts code", "hsn", "hsn code", "h s n", "hs codes", "中国海关编码",
         ),
     )  # fmt: skip
     declaration_elements: str = text(

@@ -11,6 +11,7 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
         "description and quantity", "commodity and description", "货物描述及规格", "货品名称", "货品", "产品", "商品",
         "中文报关品名", "中文申报品名", "报关中文品名", "customs name", "chinese description", "chinese name",
         "品名中文", "品名 中文", "description of product", "name and specification", "商品名称及规格", "品名及型号",
+        "contents", "content", "contents of package", "内容", "装箱内容", "箱内货物",
     ),
     "goods_name_en": (
         "description en", "description english", "英文报关品名", "英文申报品名", "报关英文品名", "product name en",
@@ -45,11 +46,13 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "unit_price": (
         "产品申报单价", "申报单价usd", "报关单价", "price each", "each price", "unit price per piece", "unit rate",
-        "fob unit price", "cif unit price", "单价fob", "rate",
+        "fob unit price", "cif unit price", "单价fob", "rate", "美金单价", "外币单价", "单价美元",
     ),
     "amount": (
         "报关总价", "报关金额", "申报金额", "申报总值", "小计金额", "price total", "sub total price", "total us",
-        "amount due", "total cost", "货值usd", "发票金额", "t amount", "ext cost", "ext price", "ext amount", "extended cost",
+        "amount due", "total cost", "货值usd", "发票金额",
+        "美元总价", "美元金额", "美金总价", "美金金额", "总价美元", "金额美元", "外币总价", "外币金额",
+        "t amount", "ext cost", "ext price", "ext amount", "extended cost",
         "extended amount", "line amount", "amt", "total amt", "ttl amt", "sum", "line sum", "sum total",
     ),
     "origin_country": (
@@ -82,6 +85,8 @@ MORE_LABELS: dict[str, tuple[str, ...]] = {
         "合同", "销售确认书号", "contract #", "s c", "purchase contract no",
     ),
     "order_number": (
+        "buyer s order no", "buyers order no", "buyer order no", "buyer s order number", "customer order no",
+        "customer s order no",
         "客户po", "po #", "order #", "po ref", "客户单号", "purchase order #",
     ),
     "date": (
