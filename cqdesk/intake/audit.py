@@ -6,12 +6,14 @@ every column is identified by two kinds of evidence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from cqdesk.forms.papers.fields import TOTAL_OF
 from cqdesk.intake.amount_words import amount_in_words, packages_in_words
+from cqdesk.intake.carton_checks import check_cartons
 from cqdesk.intake.contents import ADDITIVE
 from cqdesk.intake.findings import (
     identified,
@@ -43,7 +45,9 @@ def audit(doc: PaperDocument, found: TableRows, words: Sequence[Cell] = ()) -> N
     _check_weights(doc, evidence)
     propose(doc, found, evidence)
     _check_currency(doc)
+    _check_signs(doc)
     _check_volumes(doc)
+    check_cartons(doc)
     _check_words(doc, words)
     _check_blanks(doc, found)
     _check_shape(doc, found)
@@ -268,6 +272,27 @@ def _check_currency(doc: PaperDocument) -> None:
             "lines",
             f"货物行有 {len(codes)} 种币制（{'、'.join(codes)}），报关单各项可分别填报，合计不能直接相加。",
         )
+
+
+_SIGNED = (
+    (re.compile(r"[¥￥]"), frozenset({"CNY", "JPY"})),
+    (re.compile(r"(?<![A-Za-z])\$"), frozenset({"USD", "HKD", "CAD", "AUD", "SGD", "TWD", "NZD", "MXN"})),
+)
+"""Signs several currencies share: they name none, but they can deny one."""
+
+
+def _check_signs(doc: PaperDocument) -> None:
+    """A sign before the figures that the currency named in words does not write: ¥ under USD."""
+    head = doc.header.get("currency")
+    for line in doc.lines:
+        currency = line.get("currency") or head
+        if currency is None or not currency.code:
+            continue
+        for name in ("unit_price", "amount"):
+            cell = line.get(name)
+            for sign, codes in _SIGNED:
+                if cell is not None and currency.code not in codes and (printed := sign.search(cell.raw)):
+                    line[name] = replace(cell, doubtful=True, why=f"印有“{printed[0]}”，币制却写“{currency.value}”")
 
 
 _CONTAINER_M3 = Decimal(90)

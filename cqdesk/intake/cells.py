@@ -67,6 +67,15 @@ def read_cell(field: str, cell: Cell, origin: str, head_words: str, head_origin:
     if cell.kind == "error":
         return {field: PaperCell(text, origin, doubtful=True, why="单元格是错误值")}
     if field not in NUMERIC:
+        if cell.kind == "date":
+            printed = name_as_printed(cell)
+            doubtful = not re.fullmatch(r"\d+-\d+", printed)  # 1-10 shown as typed
+            why = "单元格是日期，可能是表格软件把箱号或型号改成了日期"
+            return {
+                field: PaperCell(
+                    printed, origin, text if printed != text else "", doubtful=doubtful, why=why if doubtful else ""
+                )
+            }
         name = text if field == "hs_code" else name_as_printed(cell)
         return {field: coded(field, name, origin, names, raw=cell.raw, doubtful=cell.doubtful)}
     number = number_of(cell)

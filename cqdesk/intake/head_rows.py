@@ -15,6 +15,7 @@ from cqdesk.intake.heads import (
     is_unit_word,
     key,
     paired_fields,
+    unit_behind_colon,
     whole_head,
     without_clause,
 )
@@ -83,7 +84,12 @@ def _looks_like_head(cells: Sequence[Cell]) -> bool:
     known = _known(texts)
     names = set(known) & (IDENTITY | {"brand", "carton_number"})
     numbers = set(known) & NUMERIC
-    if any(re.search(r"[:：]\s*\S", cell.text) and not cell.text.rstrip().endswith(")") for cell in known.values()):
+    if any(
+        re.search(r"[:：]\s*\S", cell.text)
+        and not cell.text.rstrip().endswith(")")
+        and not unit_behind_colon(cell.text)
+        for cell in known.values()
+    ):
         return False
     if len(known) >= 3 and names and numbers:
         return True

@@ -80,6 +80,16 @@ _UNIT_WORDS = frozenset(
         "元",
         "m",
         "pieces",
+        "克",
+        "吨",
+        "公吨",
+        "磅",
+        "gram",
+        "grams",
+        "ton",
+        "tons",
+        "tonnes",
+        "pounds",
         "шт",
         "кг",
         "кгс",
@@ -166,6 +176,8 @@ def _strip_units(text: str) -> tuple[str, str]:
         taken.insert(0, tokens.pop())
     while len(tokens) > 1 and len(tokens[0]) > 1 and key(tokens[0]) in _UNIT_WORDS:
         taken.append(tokens.pop(0))
+    if taken and len(tokens) > 1 and tokens[-1].casefold() == "in":  # WEIGHT IN KGS
+        tokens.pop()
     return " ".join(tokens), " ".join(taken)
 
 
@@ -285,15 +297,30 @@ _CLAUSE = re.compile(r"^\s*(?:[(（]\d{1,2}[)）]|\d{1,2}\s*[.、)）:：](?!\d)
 """The number of a clause before a head or a label of a contract: `1. Commodity`, `（2）Quantity`, `五、Terms`."""
 
 
+_QUANTITY_OF_CARTONS = re.compile(r"(?i)\s*q[' ]?ty\.?\s*[(（]\s*ctns?\.?\s*[)）]\s*")
+"""How many cartons; QTY/CTN is what one of them holds."""
+_UNIT_BEHIND = re.compile(r"\s*[:：]\s*([A-Za-zА-я一-鿿³/.]{1,8})\s*$")
+
+
 def without_clause(text: str) -> str:
     """A head or label without the number of its clause."""
     return _CLAUSE.sub("", text, count=1)
+
+
+def unit_behind_colon(text: str) -> bool:
+    """Whether a head prints its unit behind a colon (N.W.: KGS): no label with a value."""
+    match = _UNIT_BEHIND.search(text)
+    return match is not None and is_unit_word(match[1])
 
 
 @lru_cache(maxsize=4096)
 def column_head(text: str, *, similar: bool = True) -> Match:
     """What a column head means."""
     text = without_clause(text)
+    if _QUANTITY_OF_CARTONS.fullmatch(text):
+        return Match(("package_count",), True)
+    if unit_behind_colon(text):
+        text = _UNIT_BEHIND.sub(r" (\1)", text)
     found = _match(_columns(), text, similar=False)
     if not found and (many := PER_MANY.search(text)):
         found = _match(_columns(), text.replace(many[0], " "), similar=False)

@@ -28,7 +28,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "sales_contract",
             (
                 r"sales?\s+(?:contract|confirmation|agreement)|(?:销\s*售|售\s*货|购\s*销|外\s*销|买\s*卖|购\s*货|采\s*购|贸\s*易)"
-                r"\s*合\s*同|(?:出|进)\s*口\s*合\s*同|^\s*合\s*同\s*(?:书)?\s*$|^\s*合\s*同\s*contract\s*$|^\s*contract\s*$|销售确认书"
+                r"\s*合\s*同|(?:出|进)\s*口\s*合\s*同|^\s*合\s*同\s*(?:书)?\s*$|^\s*合\s*同\s*contract\s*$|^\s*contract\s*$|销售确认书|^\W*(?:внешнеторговый\s+)?(?:контракт|договор)\b|hợp\s+đồng"
             ),
         ),
         (
@@ -41,7 +41,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             (
                 r"(?:commercial|customs|tax|export)\s+invoice|商\s*业\s*发\s*票|^\W*invoice\W*$|^\W*发\s*票\W*(?:invoice)?\W*$"
                 r"|^invoice\s*[/&]?\s*发\s*票|invoice\s*(?:&|and)\s*packing|factura\s+comercial|handelsrechnung|^\W*rechnung\W*$"
-                r"|facture\s+commerciale|(?:出|进)\s*口\s*发\s*票"
+                r"|facture\s+commerciale|^\W*(?:коммерческий\s+)?инвойс\b|сч[её]т[\s-]*фактура|hóa\s*đơn\s*thương\s*mại|(?:出|进)\s*口\s*发\s*票"
             ),
         ),
         (
@@ -49,7 +49,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             (
                 r"packing\s*(?:/|&|and)?\s*(?:weight\s*)?(?:list|slip|note)|装\s*箱\s*(?:清\s*)?单|装\s*箱\s*明\s*细"
                 r"|^\W*箱\s*单\W*$|weight\s+list|出\s*货\s*(?:明\s*细|清\s*单)|发\s*货\s*(?:明\s*细|清\s*单)|lista\s+de\s+empaque"
-                r"|packliste|liste\s+de\s+colisage|упаковочный\s+лист"
+                r"|packliste|liste\s+de\s+colisage|упаковочный\s+лист|phiếu\s+đóng\s+gói"
             ),
         ),
     )

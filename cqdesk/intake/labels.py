@@ -53,7 +53,7 @@ _MARKED = re.compile(
     r"(?i)(?P<title>\S.*?)\s*(?:\bn[or]\b\.?|\bn[º°]\.?|№|\bnumber\b|#|编\s*号|号\s*码)\s*(?P<value>[A-Z0-9][^:：]*)"
 )
 _DATED = re.compile(
-    r"(?i)(?P<number>\S*\d\S*)(?:\s*[,/]\s*|\s+)(?:(?:dated?|datum|of|vom|от|du|del|ngày|日期)\b\.?\s*:?\s*)?(?P<day>.*(?:19|20)\d\d.*)"
+    r"(?i)(?P<number>\S*\d\S*)(?:\s*[,/]\s*|\s+)(?:(?:dated?|dd|datum|of|vom|от|du|del|ngày|日期)\b\.?\s*:?\s*)?(?P<day>.*(?:19|20)\d\d.*)"
 )
 _TO, _FROM = re.compile(r"(?i)\s*to\s*(?:[:：]|$)"), re.compile(r"(?i)\s*(?:shipped |shipment )?from\b")
 _ROUTE = re.compile(r"(?is)\s*(?:shipped |shipment )?from\b.+?\bto\b\s*:?\s*(\S.*)")
@@ -110,6 +110,8 @@ class Labels:
         pair = _PAIR.fullmatch(piece)
         if pair is None:
             name = self._label_name(piece)
+            if name and several and (boxed := self._boxed(cell, name, piece, below)):
+                return boxed
             if name and not several:
                 beside = self._neighbour(cell, name)
                 if beside and (_bare_label(piece) or (name in PARTIES and _may_be_a_party(beside.text))):
@@ -129,6 +131,20 @@ class Labels:
             return [Printed(name, following, cell, False, pair["label"]), *rest]
         beside = self._neighbour(cell, name)
         return [Printed(name, beside.text, beside, True, pair["label"]), *rest] if beside else rest
+
+    def _boxed(self, cell: Cell, name: str, piece: str, below: list[str]) -> list[Printed]:
+        """The box of a form: a label on the first line of a cell, its value on the next (Shipper/Exporter, Port of Loading)."""
+        if name in AMOUNTS or piece.strip() != cell.text.split("\n")[0].strip():
+            return []
+        value = next((line.strip() for line in below if line.strip()), "")
+        stands_in = cell._replace(text=value)
+        if not value or _PAIR.fullmatch(value) or self._is_label(stands_in):
+            return []
+        if name != "date" and name not in NUMBERS and not self._can_be(name, stands_in):
+            return []
+        if name in NUMBERS | {"date"} and not any(c.isdigit() for c in value):
+            return []
+        return [Printed(name, value, cell, False, piece)]
 
     def _cut_before_label(self, text: str) -> tuple[str, str]:
         """Cut `41.5KGS NET WEIGHT: 36KGS` before the label inside; the second part is "" if there is none."""

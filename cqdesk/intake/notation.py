@@ -27,6 +27,8 @@ _COMMA_LANGUAGE = re.compile(
     r"|quantité|qté|poids|désignation|montant|нетто|брутто|количество|наименование|сумма)\b"
 )
 """Heads of languages that only know the decimal comma; two of them on a sheet say which language it is written in."""
+_SPACED = re.compile(r"([^\d]{0,4}?)(\d{1,3}(?: \d{3})+)((?:\.\d+)?(?:\s*[^\d\s]{1,8})?)")
+"""Thousands apart by blanks, as those who write a decimal comma do: 1 250,50 (here already with its point)."""
 _MOST_WORDS = 12
 """Letters a cell may hold beside its figure: a unit or a currency, no sentence."""
 
@@ -60,6 +62,10 @@ def in_plain_notation(sheet: Sheet) -> Sheet:
             text = _FIGURE.sub(_plain, cell.text) if _short(cell) or ":" in folded(cell.text) else cell.text
             if text != cell.text:
                 cells[cell.row, cell.col] = cell._replace(text=text, raw=cell.text)
+    for place, cell in cells.items():
+        if cell.kind == "text" and (spaced := _SPACED.fullmatch(folded(cell.text))):
+            joined = f"{spaced[1]}{spaced[2].replace(' ', '')}{spaced[3]}"
+            cells[place] = cell._replace(text=joined, raw=cell.raw or cell.text)
     return replace(sheet, cells=cells)
 
 

@@ -9,6 +9,7 @@ already applied.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -77,8 +78,29 @@ class PageFile:
 
 
 def in_reading_order(words: list[Word]) -> list[Word]:
-    """Words by lines from the top and from the left within a line. Lines overlap by less than half a letter's height."""
-    return [word for line in lines_of(words) for word in line]
+    """Words by lines from the top and from the left within a line. Lines overlap by less than half a letter's height.
+
+    A sign of money printed at the left edge of its column (accounting style: `$      4.35`) goes to its figure.
+    """
+    return [word for line in lines_of(words) for word in _with_signs(line)]
+
+
+_SIGN = frozenset({"$", "US$", "€", "£", "¥", "￥"})
+_AMOUNT = re.compile(r"\(?-?[\d,]*\.?\d+\)?")
+_COLUMN = 90.0
+"""No column of money is wider."""
+
+
+def _with_signs(line: list[Word]) -> list[Word]:
+    found: list[Word] = []
+    for word in line:
+        sign = found[-1] if found and found[-1].text in _SIGN else None
+        apart = word.x - sign.right if sign is not None else 0.0
+        if sign is not None and word.h < apart < _COLUMN and _AMOUNT.fullmatch(word.text):
+            found[-1] = word._replace(text=sign.text + word.text)
+        else:
+            found.append(word)
+    return found
 
 
 def lines_of(words: list[Word]) -> list[list[Word]]:

@@ -18,7 +18,7 @@ _TOTAL_WORD = (
 )
 TOTAL = re.compile(
     rf"\W*(?:{_TOTAL_WORD})(?:\s*[/|(（]?\s*(?:{_TOTAL_WORD})\s*[)）]?)*\s*"
-    r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|fob|cif|cfr|exw|cartons|packages|pcs|金额|数量|件数).*)",
+    r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|in\s|fob|cif|cfr|exw|fca|fas|cpt|cip|dap|dpu|ddp|daf|c&f|cartons|packages|pcs|金额|数量|件数).*)",
     re.IGNORECASE | re.DOTALL,
 )
 SUBTOTAL = re.compile(r"sub|zwischen|小\s*计|本\s*页|page|forward|\b[cb]/f|carry|页", re.IGNORECASE)
@@ -73,6 +73,17 @@ def is_charge(text: str) -> bool:
 _WEAK_CHARGE = re.compile(
     r"(?i)\W*(?:wooden\s+(?:box|case|crate)(?:es|s)?|pallets?|packing(?:\s+materials?)?|plywood\s+(?:box|case)s?|木\s*箱|木\s*托|托\s*盘|包\s*装|打\s*包)\W*"
 )
+
+
+_TARE = re.compile(
+    r"(?i)\W*(?:(?:weight\s+of\s+)?(?:wooden\s+|empty\s+)?(?:pallets?|plts?|crates?|packing|packaging|dunnage|tare)(?:\s*(?:weight|wt|g\.?w)\.?)?"
+    r"|(?:木|空)?\s*(?:托\s*盘?|卡\s*板|木\s*箱|包\s*装)\s*(?:重\s*量?|自\s*重|毛\s*重)?|皮\s*重)(?:\s*[x×*]\s*\d+)?\W*"
+)
+
+
+def may_be_tare(text: str) -> bool:
+    """Whether a text names the weight of packing, as packing lists add it below the goods (托盘重量, Pallet weight)."""
+    return _TARE.fullmatch(folded(text)) is not None
 
 
 def may_be_charge(text: str) -> bool:

@@ -19,7 +19,7 @@ from cqdesk.intake.head_rows import MAX_HEAD_ROWS, HeadBlock
 from cqdesk.intake.heads import label
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.row_words import SUBTOTAL, is_charge, may_be_charge, says_total
+from cqdesk.intake.row_words import SUBTOTAL, is_charge, may_be_charge, may_be_tare, says_total
 from cqdesk.intake.stacked import split_stacked_names, volume_of_sizes
 from cqdesk.intake.table_rows import TOLERANCE, TableRows, TotalRow, countable
 from cqdesk.intake.tables import TablePlan, column_cell
@@ -139,6 +139,9 @@ class RowReader:
                 self.found.bottom = row
                 return
         if "amount" in own and "quantity" not in own and self._only_money(own):
+            if len(self.found.lines) > 1 and self._sums_match(own, {"amount"}):
+                self._add_total(row, inside, labelled=False)
+                return
             name = next((c for c in inside if c.kind == "text"), inside[0])
             read = self._values("amount", own["amount"])
             self.found.charges.append((name.text, read.get("amount", PaperCell(own["amount"].text, ""))))
@@ -246,6 +249,10 @@ class RowReader:
         if not shared.keys() & ADDITIVE and not missing and not any(number_of(own[f]) for f in numbers):
             if any(folded(own[f].text).casefold() not in PLACEHOLDERS and own[f].kind != "error" for f in numbers):
                 self.found.strange.append(inside[0])  # words in every number column: some other table
+            return
+        tare = own.keys() & NUMERIC <= {"gross_weight_kg", "package_count"} and "gross_weight_kg" in own
+        if tare and self.found.lines and all(may_be_tare(own[f].text) for f in identity):
+            self.found.strange.append(inside[0])  # the weight of the pallets, printed like a line
             return
         if self._repeats_the_sums(own, identity, inside):
             if self._is_bare(own, inside):

@@ -98,6 +98,9 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
             break  # an empty head ends the table: what follows is another table beside it
         previous = col
         values = [c for c in sample.get(col, []) if c.kind != "missing"]
+        if match and match.fields[0] in ("unit_price", "amount") and _are_currencies(values, names):
+            previous = _take_currency_before(plan, match, col, head, sample)
+            continue
         if not values and col - 1 in block.heads and block.heads[col - 1][2] is head:
             plan.right_edge = max(plan.right_edge, col) if not strange else plan.right_edge
             continue  # merged with the column before it, and empty
@@ -147,11 +150,46 @@ def plan_table(sheet: Sheet, block: HeadBlock, rows: Sequence[int], names: NameB
                 column.evidence.discard("head")  # beyond strange columns a known head is not enough
             plan.columns[chosen] = column
         plan.right_edge = col
+    _take_unknown_name(plan, sample, names)
     _settle_names(plan, sample)
     _settle_carton_cells(plan, sample)
     _settle_units_and_totals(plan, sheet, rows)
     _take_prices_with_tax(plan, sample)
     return plan
+
+
+def _are_currencies(values: Sequence[Cell], names: NameBook) -> bool:
+    return bool(values) and all_words(values) and all(names.by_name("currencies", c.text) for c in values)
+
+
+def _take_currency_before(plan: TablePlan, match: Match, col: int, head: Cell, sample: dict[int, list[Cell]]) -> int:
+    """The head of a price over the column of its currency (USD | 12.50): the figures stand in the next one.
+
+    Returns the last column that was settled.
+    """
+    name = match.fields[0]
+    if "currency" not in plan.columns:
+        plan.columns["currency"] = FoundColumn(field="currency", col=col, head=head, words="", evidence={"place"})
+    plan.right_edge = col
+    if col + 1 in plan.block.heads or name in plan.columns or not sample.get(col + 1):
+        return col  # under a merged head the figures have it too
+    plan.columns[name] = FoundColumn(field=name, col=col + 1, head=head, words=match.words, evidence={"head"})
+    plan.right_edge = col + 1
+    return col + 1
+
+
+def _take_unknown_name(plan: TablePlan, sample: dict[int, list[Cell]], names: NameBook) -> None:
+    """Where no head names the goods: the only column of words under a head nobody knows is read, and to be confirmed."""
+    if plan.columns.keys() & (IDENTITY | {"carton_number"}) or len(plan.columns.keys() & NUMERIC) < 2:
+        return
+    worded = [head for head in plan.unknown_heads if fits("goods_name", sample.get(head.col, []), names)]
+    if len(worded) == 1:
+        (head,) = worded
+        plan.unknown_heads.remove(head)
+        plan.columns["goods_name"] = FoundColumn(
+            field="goods_name", col=head.col, head=head, words="", evidence={"vague-head"}
+        )
+        plan.right_edge = max(plan.right_edge, head.col)
 
 
 def _settle_units_and_totals(plan: TablePlan, sheet: Sheet, rows: Sequence[int]) -> None:

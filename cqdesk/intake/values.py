@@ -54,12 +54,18 @@ _MONEY_BEFORE = re.compile(
 """What may stand before a number: a currency, nothing else (ABC-12 is no number)."""
 
 
+_EACH = re.compile(r"^\s*@\s*[\d.,]+\s*[A-Za-z\u4e00-\u9fff]*\.?(?:\s*/\s*[A-Za-z\u4e00-\u9fff]+)?[\s;,]+(?=\d)")
+"""The figure of one carton before that of the line: `@2.5KGS`, below it `25KGS`."""
+
+
 def parse_number(text: str) -> Number | None:
     """Read one number: `1,250.5`, `.84`, `12纸箱`, `US$ 44.00`, `十二箱`, `(5.00)`. None if it is not exactly one number.
 
     A comma is a thousands mark when groups of three follow, otherwise a decimal comma (doubtful, as is anything that
     two countries would read differently).
     """
+    if "@" in text:
+        text = _EACH.sub("", text, count=1)
     line = folded(text)
     if not line or ("\n" in text and re.search(r"\d\D*\n\D*\d", text)):
         return None  # two figures below one another are two figures
@@ -199,7 +205,10 @@ def _small_zh(text: str) -> int:
 
 
 def parse_day(text: str) -> Day | None:
-    """Read a date; 03/04/2026 can be two days and is doubtful (read as month first), 2026年11月21日 and 21-Nov-26 cannot."""
+    """Read a date; 03/04/2026 can be two days and is doubtful (read as month first, with dots as day first).
+
+    2026年11月21日 and 21-Nov-26 can be one day only.
+    """
     line = folded(text)
     if match := _DAY_IN_WORDS.fullmatch(line):
         digits = "".join(str(_ZH_DIGITS[c]) for c in match[1])
@@ -219,8 +228,10 @@ def parse_day(text: str) -> Day | None:
         return _day(_year(match[3]), month, int(match[1])) if month else None
     if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", line):
         first, second, year = int(match[1]), int(match[2]), _year(match[3])
-        if first > 12:
-            return _day(year, second, first)
+        dotted = line.count(".") == 2 and second <= 12  # 12.10.2026 is written by those who put the day first
+        if first > 12 or dotted:
+            found = _day(year, second, first)
+            return Day(found.value, doubtful=first != second and first <= 12) if found else None
         found = _day(year, first, second)
         return Day(found.value, doubtful=first != second and second <= 12) if found else None
     return None
@@ -273,7 +284,10 @@ def parse_incoterm(text: str) -> tuple[str, str] | None:
     return match[1].upper(), place
 
 
-_DOLLAR_FAMILY = re.compile(rf"\b(?:{_ISO_MONEY})\b|US\$|HK\$|€|£|美元|美金|人民币|欧元|港币|日元|英镑")
+_DOLLAR_FAMILY = re.compile(
+    rf"\b(?:{_ISO_MONEY})\b|US\$|HK\$|€|£|美元|美金|人民币|欧元|港币|日元|英镑"
+    r"|ДОЛЛ\w*\.?\s*США|ЕВРО|ЮАН[ЬЕ]\w*|РУБ(?:Л\w+)?\b|ТЕНГЕ"
+)
 
 
 def currency_word(text: str) -> str:
@@ -290,6 +304,7 @@ _WEIGHTS_KG = {
     "tonne": Decimal(1000), "tonnes": Decimal(1000), "吨": Decimal(1000), "公吨": Decimal(1000),
     "кг": Decimal(1), "кгс": Decimal(1), "г": Decimal("0.001"), "гр": Decimal("0.001"), "т": Decimal(1000),
     "тн": Decimal(1000), "тонн": Decimal(1000), "тонна": Decimal(1000), "тонны": Decimal(1000),
+    "pound": Decimal("0.45359237"), "pounds": Decimal("0.45359237"),
     "lb": Decimal("0.45359237"), "lbs": Decimal("0.45359237"), "磅": Decimal("0.45359237"),
 }  # fmt: skip
 _VOLUMES = {"cbm", "m3", "m³", "立方米", "立方", "方", "cubic meter", "cubic meters", "cbms", "м3", "куб.м", "куб. м"}

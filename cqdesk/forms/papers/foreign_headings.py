@@ -43,7 +43,7 @@ OTHER_HEADINGS: tuple[str, ...] = (
     "first quantity",
     "second quantity", "legal quantity", "征免方式", "免征", "退税", "ctn meas", "箱型", "box type", "支付状态",
     "产品报关要素",
-    "cas", "cas no", "cas number", "cas号",
+    "list price", "catalogue price", "discount", "disc", "折扣", "折扣率", "cas", "cas no", "cas number", "cas号",
     "w", "h", "合同号", "订单号", "order no", "po no", "po number", "po", "p o no", "contract no",
     "invoice no", "发票号", "用途说明",
 )  # fmt: skip

@@ -11,6 +11,9 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
         "description and quantity", "commodity and description", "货物描述及规格", "货品名称", "货品", "产品", "商品",
         "中文报关品名", "中文申报品名", "报关中文品名", "customs name", "chinese description", "chinese name",
         "品名中文", "品名 中文", "description of product", "name and specification", "商品名称及规格", "品名及型号",
+        "名称及规格", "名称规格", "名称规格型号", "名称及规格型号", "货物名称及规格型号", "品名及规格型号", "货名及规格",
+        "description spec", "description specs", "description specification", "description specifications",
+        "description and specification", "description and specifications", "description of goods specification",
         "contents", "content", "contents of package", "内容", "装箱内容", "箱内货物",
     ),
     "goods_name_en": (
@@ -34,19 +37,23 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
         "crates", "no of crates", "drums", "no of drums", "bales", "bundles",
     ),
     "gross_weight_kg": (
+        "毛重小计", "g weight in kgs",
         "总毛重kg", "总毛重kgs", "毛重总计", "合计毛重", "g weight", "gross weights", "grs wt", "gw total",
         "gross mass", "t g w", "ttl g w", "ttl gw", "tgw",
     ),
     "net_weight_kg": (
+        "净重小计", "n weight in kgs",
         "总净重kg", "总净重kgs", "净重总计", "合计净重", "n weight", "net weights", "net mass", "nt wt",
         "t n w", "ttl n w", "ttl nw",
     ),
     "volume_m3": (
+        "v", "体积小计",
         "总体积cbm", "总体积m3", "合计体积", "体积合计", "cubic", "cube", "m cbm", "total m3", "measure", "t cbm", "ttl cbm",
     ),
     "unit_price": (
         "产品申报单价", "申报单价usd", "报关单价", "price each", "each price", "unit price per piece", "unit rate",
-        "fob unit price", "cif unit price", "单价fob", "rate", "美金单价", "外币单价", "单价美元",
+        "fob unit price", "cif unit price", "单价fob", "rate", "net price", "net unit price", "discounted price",
+        "美金单价", "外币单价", "单价美元",
     ),
     "amount": (
         "报关总价", "报关金额", "申报金额", "申报总值", "小计金额", "price total", "sub total price", "total us",
@@ -65,6 +72,16 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 MORE_LABELS: dict[str, tuple[str, ...]] = {
+    "buyer": (
+        "for account and risk of messrs", "for account risk of messrs", "account and risk of messrs",
+        "for account and risk of",
+    ),
+    "loading_port": (
+        "departure station", "station of departure", "dispatch station", "发站", "发运站", "станция отправления",
+    ),
+    "discharge_port": (
+        "destination station", "station of destination", "arrival station", "到站", "станция назначения",
+    ),
     "vessel": (
         "船名/航次", "运输工具", "运输工具名称", "vessel and voyage", "vessel voy no", "flight no", "flight",
         "航班号", "ocean vessel", "vessel voy",

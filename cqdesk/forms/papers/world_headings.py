@@ -61,7 +61,11 @@ WORLD_LABELS: dict[str, tuple[str, ...]] = {
     "date": (
         "fecha", "data da emissão", "data de emissão", "datum", "rechnungsdatum", "date de facture", "data", "дата", "ngày",
     ),
-    "invoice_number": ("factura no", "número de factura", "rechnungsnummer", "rechnung nr", "facture no", "fattura n", "инвойс",
+    "contract_number": ("контракт", "контракт no", "номер контракта",
+        "договор", "договор no", "номер договора",
+        "hợp đồng số", "số hợp đồng"),
+    "invoice_number": ("инвойс no", "инвойс номер", "số hóa đơn", "hóa đơn số",
+        "factura no", "número de factura", "rechnungsnummer", "rechnung nr", "facture no", "fattura n", "инвойс",
                        "номер инвойса"),
     "total_gross_weight_kg": (
         "peso bruto", "peso bruto total", "bruttogewicht", "poids brut", "peso lordo", "вес брутто",
