@@ -202,7 +202,7 @@ def _line(row: PaperRow, partners: Sequence[PaperRow]) -> PaperLine:
         # what a paper prints counts, known code or not: another paper's word must not slip in for it
         cell = next((source[name] for source in (row, *partners) if name in source), None)
         if cell is not None:
-            _keep(facts, name, _fact(cell, coded=name in _CODED))
+            _keep(facts, name, _code_number(cell) if name == "hs_code" else _fact(cell, coded=name in _CODED))
     _quantity(facts, row, partners)
     for name in _WEIGHTS:
         weight = _sum(partners, name)
@@ -239,6 +239,12 @@ def _key(row: PaperRow) -> str:
     """`file!sheet!12`: the row most of the line's cells stand in (some are inherited from heads and merged cells)."""
     places = Counter(re.sub(r"![A-Z]+(\d+)\Z", r"!\1", cell.origin) for cell in row.values())
     return places.most_common(1)[0][0]
+
+
+def _code_number(cell: PaperCell) -> Fact:
+    """A commodity number as the declaration writes it: 8516.6090.00 and 8516 60 90 00 without their marks."""
+    text = re.sub(r"[.\s]", "", cell.value) if re.fullmatch(r"[\d.\s]+", cell.value) else cell.value
+    return Fact(text, cell.origin)
 
 
 def _fact(cell: PaperCell, *, coded: bool = False) -> Fact:
