@@ -85,12 +85,16 @@ class Labels:
 
     def printed_in(self, cell: Cell) -> list[Printed]:
         """What a cell labels; a number with its date behind it (KR-18 dated 15 Oct 2026) is told as both."""
-        own = OWN_NUMBER.get(self.kind, "")
         return [
             one
             for printed in self._printed_in(cell)
-            for one in (_number_and_day(printed, own) if printed.name in NUMBERS else [printed])
+            for one in (_number_and_day(printed, self._own_number) if printed.name in NUMBERS else [printed])
         ]
+
+    @cached_property
+    def _own_number(self) -> str:
+        """The number whose date is the date of the paper; a packing list is dated like its invoice."""
+        return _NUMBER_OF.get(self.kind) or "invoice_number"
 
     def _printed_in(self, cell: Cell) -> list[Printed]:
         found: list[Printed] = []
@@ -222,8 +226,8 @@ class Labels:
         if not re.search(r"\d", number):
             return []
         if name not in NUMBERS:  # a packing list that numbers itself still tells its date
-            return [one for one in _number_and_day(Printed("", number, cell, False)) if kind and one.name == "date"]
-        return _number_and_day(Printed(name, number, cell, False))
+            return [one for one in _number_and_day(Printed("", number, cell, False), "") if kind and one.name == "date"]
+        return _number_and_day(Printed(name, number, cell, False), self._own_number)
 
     def _neighbour(self, cell: Cell, name: str) -> Cell | None:
         if cell.row in self._total_rows:
@@ -288,14 +292,14 @@ class Labels:
         return name not in PARTIES or cell.kind == "text"
 
 
-def _number_and_day(printed: Printed, own: str | None = None) -> list[Printed]:
+def _number_and_day(printed: Printed, own: str) -> list[Printed]:
     """A number and the date printed behind it, apart; the date is the paper's where the number is (`own`)."""
     dated = _DATED.fullmatch(folded(printed.text))
     if dated is None or parse_day(dated["day"]) is None:
         return [printed]
     number = replace(printed, text=dated["number"], whole=False)
     day = Printed("date", dated["day"], printed.cell, False, printed.label)
-    return [number, day] if own is None or printed.name == own else [number]
+    return [number, day] if printed.name == own else [number]
 
 
 _SERIALS = range(40_000, 60_000)

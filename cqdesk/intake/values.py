@@ -292,7 +292,11 @@ _DOLLAR_FAMILY = re.compile(
 
 def currency_word(text: str) -> str:
     """The one currency named in a text such as `Unit Price (CIF, USD)`; "" if none or several. A bare $ or ¥ is none."""
-    found = {match[0] for match in _DOLLAR_FAMILY.finditer(folded(text).upper())}
+    line = folded(text)
+    found = {
+        match[0] if match[0].isascii() else line[match.start() : match.end()]
+        for match in _DOLLAR_FAMILY.finditer(line.upper())
+    }
     return found.pop() if len(found) == 1 else ""
 
 

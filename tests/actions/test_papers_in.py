@@ -92,6 +92,22 @@ def test_invoice_and_list_make_one_declaration(desk: Desk, tmp_path: Path) -> No
     assert filled.origins["goods[1].legal_quantity_1"] == filled.origins["goods[1].trade_quantity"]
 
 
+@pytest.mark.parametrize("printed", ["8708.3010.00", "8708 30 10 00", "8708301000"])
+def test_a_commodity_number_is_declared_without_its_marks(printed: str, desk: Desk, tmp_path: Path) -> None:
+    """Papers print 8708.3010.00 or 8708 30 10 00; the declaration knows digits only (filling rules, item 34)."""
+    rows = rows_at(
+        1,
+        [
+            ["商业发票"],
+            ["品名", "商品编码", "数量", "单位", "单价(USD)", "总价(USD)"],
+            ["刹车片", printed, 10, "个", 5, 50],
+        ],
+    )
+    (tmp_path / "i.xlsx").write_bytes(workbook({"发票": rows}))
+    (filled,) = import_files(desk, [tmp_path / "i.xlsx"]).declarations
+    assert filled.text_at("goods[1].hs_code") == "8708301000"
+
+
 def test_a_contract_beside_the_invoice_counts_no_goods_twice(desk: Desk, tmp_path: Path) -> None:
     done = import_files(
         desk,

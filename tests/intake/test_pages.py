@@ -113,6 +113,27 @@ def test_wrapped_text_stays_with_its_row() -> None:
     assert lines == [[f"Stainless steel valve {n}\nwith flange and seal", "10", "2.5", "25"] for n in range(3)]
 
 
+def test_a_sign_of_money_apart_from_its_figure_goes_to_it() -> None:
+    """Accounting style prints the sign at the left edge of the column: it makes no column of its own."""
+
+    def draw(page: Paper) -> None:
+        page.grid(40, 100, [200, 80, 100, 100], [["品名", "数量", "单价", "金额"]], ruled="none")
+        for number in range(3):
+            for x, text in (
+                (43, f"Valve {number}"),
+                (243, "10"),
+                (323, "$"),
+                (380, "2.50"),
+                (423, "$"),
+                (480, "25.00"),
+            ):
+                page.text(x, 130 + 16 * number, text)
+
+    (sheet,) = sheets(pdf(draw))
+    lines = [[c.text for c in cells] for cells in sheet.rows.values()][1:]
+    assert lines == [[f"Valve {n}", "10", "$2.50", "$25.00"] for n in range(3)]
+
+
 def test_rows_ruled_without_lines_between_columns() -> None:
     def draw(page: Paper) -> None:
         page.grid(40, 120, WIDTHS, [HEAD, *ROWS, TOTAL], ruled="none")

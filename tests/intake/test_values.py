@@ -134,6 +134,9 @@ def test_dates_with_two_readings_are_doubtful_and_nonsense_is_none() -> None:
     day = parse_day("03/04/2026")
     assert day is not None
     assert day.doubtful
+    dotted = parse_day("12.10.2026")  # written with dots, the day stands first
+    assert dotted is not None
+    assert (dotted.value, dotted.doubtful) == (date(2026, 10, 12), True)
     for text in ("31-02-2026", "2026-13-01", "INV-2026-01", "12345", "SL26-11"):
         assert parse_day(text) is None
 
