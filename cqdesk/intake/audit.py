@@ -25,6 +25,7 @@ from cqdesk.intake.findings import (
     report_values,
     say,
 )
+from cqdesk.intake.head_doubts import doubt_heads
 from cqdesk.intake.paper import Column, PaperCell, PaperDocument, PaperRow
 from cqdesk.intake.proposals import propose
 from cqdesk.intake.table_rows import TableRows, TotalRow, add_up, same, shown
@@ -48,6 +49,7 @@ def audit(doc: PaperDocument, found: TableRows, words: Sequence[Cell] = ()) -> N
     _check_signs(doc)
     _check_volumes(doc)
     check_cartons(doc)
+    doubt_heads(doc, found)
     _check_words(doc, words)
     _check_blanks(doc, found)
     _check_shape(doc, found)

@@ -27,10 +27,12 @@ from cqdesk.intake.workbook import Cell, Sheet
 
 _ONE_VALUE = frozenset({*AMOUNTS, *NUMBERS, "date", "currency", "incoterm"})
 """Facts of which a paper has exactly one: two different prints are a contradiction."""
+_TERMS = "|".join(map(re.escape, INCOTERMS))
 _TERM_OF_TOTAL = re.compile(
-    rf"(?i)((?:{'|'.join(map(re.escape, INCOTERMS))})\s+[^\W\d][^\d:：]{{2,40}}?)[\s,]+(?:total|ttl)(?:\s+(?:value|amount))?\W*"
+    rf"(?i)((?:{_TERMS})\s+[^\W\d][^\d:：]{{2,40}}?)[\s,]+(?:total|ttl)(?:\s+(?:value|amount))?\W*"
+    rf"|(?:grand\s+)?total\s+(?:(?:value|amount)\s+)?((?:{_TERMS})\s+(?!value|amount|price|total|usd|eur|cny|rmb|us\$)[^\W\d][^\d:：]{{2,40}})"
 )
-"""The label of a total that names the trade term: FCA CHONGQING TOTAL."""
+"""The label of a total that names the trade term: FCA CHONGQING TOTAL, Total CIF Hamburg."""
 _FROM_TO = re.compile(r"(?:shipped\s+|shipment\s+)?from\s*:?\s*(?P<a>.+?)\s+to\s*:?\s*(?P<b>.+)", re.IGNORECASE)
 _CARRIED_BY = re.compile(
     r"(?i)[\s,]+(?:by|per)\s+(?:(?:block|china\S*)\s+)?(?:sea|air|rail\w*|train|truck\w*"
@@ -275,7 +277,7 @@ class FactReader:
         place = origin_of(self.file, self.sheet.name, cell)
         text = folded(cell.text)
         if titled := _TERM_OF_TOTAL.fullmatch(text):
-            self._take_term(titled[1], cell, place)
+            self._take_term(titled[1] or titled[2], cell, place)
         if (
             len(text) <= 60
             and not says_total(text)

@@ -18,7 +18,7 @@ _TOTAL_WORD = (
 )
 TOTAL = re.compile(
     rf"\W*(?:{_TOTAL_WORD})(?:\s*[/|(（]?\s*(?:{_TOTAL_WORD})\s*[)）]?)*\s*"
-    r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|in\s|fob|cif|cfr|exw|fca|fas|cpt|cip|dap|dpu|ddp|daf|c&f|cartons|packages|pcs|金额|数量|件数).*)",
+    r"(?:$|[:：(（,，.\d=].*|(?:of|amount|value|price|usd|us\$|eur|cny|rmb|in\s|fob|cif|cfr|exw|fca|fas|cpt|cip|dap|dpu|ddp|daf|c&f|к\s+оплате|invoice|sum|to\s+pay|payable|due|cartons|packages|pcs|金额|数量|件数).*)",
     re.IGNORECASE | re.DOTALL,
 )
 SUBTOTAL = re.compile(r"sub|zwischen|小\s*计|本\s*页|page|forward|\b[cb]/f|carry|页", re.IGNORECASE)

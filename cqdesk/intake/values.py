@@ -181,6 +181,10 @@ def _chinese_with_unit(line: str) -> Number | None:
     return Number(Decimal(value), match["before"].strip(), match["after"].strip())
 
 
+_MONTHS_RU = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
+_DAY_RU = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-яё]+)\s+(\d{4})\s*(?:г\.?|года)?", re.IGNORECASE)
+_DAY_VN = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\s*[,.]\s*")
 _MONTHS = {
     m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
@@ -213,17 +217,24 @@ def parse_day(text: str) -> Day | None:
     if match := _DAY_IN_WORDS.fullmatch(line):
         digits = "".join(str(_ZH_DIGITS[c]) for c in match[1])
         return _day(int(digits), _small_zh(match[2]), _small_zh(match[3]))
-    line = line.replace("年", "-").replace("月", "-").replace("日", "")
+    if match := _DAY_VN.fullmatch(line):
+        return _day(int(match[3]), int(match[2]), int(match[1]))
+    if match := _DAY_RU.fullmatch(line):
+        word = match[2].casefold()
+        said = [n for n, stem in enumerate(_MONTHS_RU, 1) if re.fullmatch(rf"{stem}[аьяй]?", word)]
+        return _day(int(match[3]), said[0], int(match[1])) if said else None
+    line = _WEEKDAY.sub("", line)
+    line = line.replace("年", "-").replace("月", "-").replace("日", "").strip()
     line = re.sub(r"(?<=\d)\s+\d{1,2}:\d{2}(:\d{2})?$", "", line)
     line = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", line, flags=re.IGNORECASE)
     if match := re.fullmatch(r"(\d{4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})", line):
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := re.fullmatch(r"(20\d{2})(\d{2})(\d{2})", line):
         return _day(int(match[1]), int(match[2]), int(match[3]))
-    if match := re.fullmatch(r"([A-Za-z]{3,9})[\s.,-]*(\d{1,2})[\s.,-]+(\d{4}|\d{2})", line):
+    if match := re.fullmatch(r"([A-Za-z]{3,9})[\s.,/-]*(\d{1,2})[\s.,/-]+(\d{4}|\d{2})", line):
         month = _MONTHS.get(match[1][:3].lower())
         return _day(_year(match[3]), month, int(match[2])) if month else None
-    if match := re.fullmatch(r"(\d{1,2})[\s.,-]*([A-Za-z]{3,9})[\s.,-]*(\d{4}|\d{2})", line):
+    if match := re.fullmatch(r"(\d{1,2})[\s.,/-]*([A-Za-z]{3,9})[\s.,/-]*(\d{4}|\d{2})", line):
         month = _MONTHS.get(match[2][:3].lower())
         return _day(_year(match[3]), month, int(match[1])) if month else None
     if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", line):
@@ -279,7 +290,9 @@ def parse_incoterm(text: str) -> tuple[str, str] | None:
     match = _TERM.search(folded(text))
     if match is None:
         return None
-    place = re.sub(r"[(,]?\s*incoterms?\W*\s*(?:20\d\d)?\s*\)?", "", match[2], flags=re.IGNORECASE)
+    place = re.sub(r"(?i)[\s,]+by\s+(?:rail\w*|sea|air|truck|road|train|vessel)\b.*", "", match[2])
+    place = re.sub(r"(?i)[\s,;]+(?:T/T|L/C|D/P|D/A|O/A)\b.*", "", place)
+    place = re.sub(r"[(,]?\s*(?:incoterms?|инкотермс)\W*\s*(?:20\d\d)?\s*\)?", "", place, flags=re.IGNORECASE)
     place = re.sub(r"[;；].*$", "", place).strip(" .,:;()（）")
     return match[1].upper(), place
 

@@ -122,7 +122,8 @@ def test_amounts_in_capitals() -> None:
 @pytest.mark.parametrize(
     "text",
     ["2026-11-21", "21-Nov-26", "NOV.21,2026", "Nov 21st, 2026", "2026年11月21日", "20261121", "2026.11.21",
-     "21NOV2026", "21/11/2026", "11/21/2026", "2026/11/21"],
+     "21NOV2026", "21/11/2026", "11/21/2026", "2026/11/21", "NOV/21/2026", "Saturday, November 21, 2026",
+     "2026 年 11 月 21 日", "21 ноября 2026 г.", "ngày 21 tháng 11 năm 2026"],
 )  # fmt: skip
 def test_dates_that_have_one_reading(text: str) -> None:
     day = parse_day(text)

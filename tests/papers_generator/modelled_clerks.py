@@ -461,4 +461,30 @@ goods_name|quantity|unit|unit_price|amount|currency
             )
         ],
     ),
+    sample(
+        "215 weights in catties, volumes of one carton, neither added up",
+        "m-trap",
+        [
+            sheet(
+                "PL",
+                headed(
+                    """
+5|品名|数量|单位|箱数|净重(斤)|毛重(斤)|体积/箱
+6|Chair|10|PCS|2|20|22|0.5
+7|Table|20|PCS|4|40|44|0.7
+""",
+                    _LIST,
+                ),
+            )
+        ],
+        [
+            paper(
+                "packing_list",
+                COMMON_FACTS,
+                "goods_name|quantity|unit|package_count\nChair|10|PCS|2\nTable|20|PCS|4",
+                lying={"net_weight_kg", "gross_weight_kg", "volume_m3"},
+                unsure=True,
+            )
+        ],
+    ),
 ]

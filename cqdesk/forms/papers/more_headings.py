@@ -31,6 +31,7 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
         "qty shipped", "shipped quantity", "t qty", "t quantity", "t pcs", "tot qty", "箱内总数", "总件数pcs",
     ),
     "package_count": (
+        "places", "no of places",
         "总箱数ctns", "箱数ctns", "外箱数量", "总外箱数", "合计箱数", "no of boxes", "boxes", "number of boxes",
         "total boxes", "no of cases", "no of bales", "no of rolls", "托盘数量", "板数", "包数", "no of plts", "plts",
         "no of bags", "bags", "qty ctns", "total pkgs", "t ctns", "t pkgs",
@@ -52,11 +53,13 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "unit_price": (
         "产品申报单价", "申报单价usd", "报关单价", "price each", "each price", "unit price per piece", "unit rate",
-        "fob unit price", "cif unit price", "单价fob", "rate", "net price", "net unit price", "discounted price",
+        "fob unit price", "cif unit price", "单价fob", "rate",
+        "usd pc", "usd pcs", "usd set", "usd unit", "usd kg", "usd mt",
+        "net price", "net unit price", "discounted price",
         "美金单价", "外币单价", "单价美元",
     ),
     "amount": (
-        "报关总价", "报关金额", "申报金额", "申报总值", "小计金额", "price total", "sub total price", "total us",
+        "报关总价", "报关金额", "申报金额", "申报总值", "小计金额", "小计", "price total", "sub total price", "total us",
         "amount due", "total cost", "货值usd", "发票金额",
         "美元总价", "美元金额", "美金总价", "美金金额", "总价美元", "金额美元", "外币总价", "外币金额",
         "t amount", "ext cost", "ext price", "ext amount", "extended cost",
@@ -72,6 +75,7 @@ MORE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 MORE_LABELS: dict[str, tuple[str, ...]] = {
+    "incoterm": ("condition", "conditions", "terms of delivery and payment", "condition of delivery"),
     "buyer": (
         "for account and risk of messrs", "for account risk of messrs", "account and risk of messrs",
         "for account and risk of",

@@ -28,19 +28,22 @@ WORLD_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "unit": ("unidad", "unidade", "un", "unid", "unité", "einheit", "unità", "ед изм", "đơn vị"),
     "package_count": (
-        "bultos", "volumes", "colis", "packstücke", "kolli", "colli", "места", "количество мест", "cajas", "caixas",
+        "bultos", "volumes", "colis", "số kiện", "мест", "packstücke", "kolli", "colli",
+        "места", "количество мест", "cajas", "caixas",
     ),
     "gross_weight_kg": (
         "peso bruto", "poids brut", "bruttogewicht", "brutto", "peso lordo", "вес брутто", "брутто", "bruto",
+        "trọng lượng cả bì", "tl cả bì", "khối lượng cả bì",
     ),
     "net_weight_kg": (
         "peso neto", "peso líquido", "poids net", "nettogewicht", "netto", "peso netto", "вес нетто", "нетто", "neto",
+        "trọng lượng tịnh", "tl tịnh", "khối lượng tịnh",
     ),
     "volume_m3": ("volumen", "cubicaje", "rauminhalt", "объем"),
     "unit_price": (
         "precio unitario", "precio", "valor unit", "valor unitário", "vlr unit", "prix unitaire", "einzelpreis",
         "preis",
-        "prezzo unitario", "prezzo", "цена", "цена за единицу", "đơn giá",
+        "prezzo unitario", "prezzo", "цена", "цена за единицу", "цена за ед", "цена за шт", "đơn giá",
     ),
     "amount": (
         "importe", "precio total", "valor total", "vlr total", "montant", "prix total", "gesamtpreis", "betrag",
