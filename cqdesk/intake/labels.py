@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import takewhile
 
 from cqdesk.intake.cells import number_of
 from cqdesk.intake.heads import is_other_label, key, label
@@ -235,7 +236,8 @@ class Labels:
         area = self.sheet.merge_at(cell.row, cell.col)
         right, bottom = (area.right, area.bottom) if area else (cell.col, cell.row)
         later = [c for c in self.sheet.rows.get(cell.row, []) if c.col > right]
-        if name in AMOUNTS and sum(number_of(c) is not None for c in later) > 1:
+        figures = list(takewhile(lambda c: number_of(c) is not None, later)) if name in AMOUNTS else []
+        if len(figures) > 1:
             return None  # a row of several figures: which of them is meant, its columns would have to say
         beside = later[0] if later and (later[0].col <= right + _REACH or len(later) == 1) else None
         if beside is not None and (self._is_label(beside) or not self._can_be(name, beside)):
