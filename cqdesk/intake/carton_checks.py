@@ -33,8 +33,8 @@ def _check_ranges(doc: PaperDocument) -> None:
     odd: list[tuple[int, int, Decimal]] = []
     agreed = 0
     for index, line in enumerate(doc.lines, 1):
-        packages = number(line.get("package_count"))
         named = _counted(line["carton_number"].value) if "carton_number" in line else None
+        packages = number(line.get("package_count")) if named is not None else None
         if packages is None or named is None:
             continue
         if packages == named:
@@ -55,12 +55,12 @@ def _check_ranges(doc: PaperDocument) -> None:
 def _doubt_weights_of_one(doc: PaperDocument) -> None:
     """Equal weights on lines of unequal cartons, never added up on the paper, are probably those of one carton."""
     for name in ("gross_weight_kg", "net_weight_kg"):
-        if name in doc.stated:
+        if name in doc.stated or len({line[name].value for line in doc.lines if name in line}) != 1:
             continue
         lines = [line for line in doc.lines if name in line and (number(line.get("package_count")) or 0) > 1]
         counts = {line["package_count"].value for line in lines}
         goods = {tuple(line[f].value for f in ("goods_name", "part_number", "model") if f in line) for line in lines}
-        if len(lines) < 2 or len(counts) < 2 or len(goods) > 1 or len({line[name].value for line in lines}) > 1:
+        if len(lines) < 2 or len(counts) < 2 or len(goods) > 1:
             continue
         for line in lines:
             line[name] = replace(line[name], doubtful=True, why="各行箱数不同而重量相同，可能是单箱重量")

@@ -26,6 +26,10 @@ from cqdesk.intake.tables import TablePlan, column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
+_NAMES = frozenset({"goods_name", "goods_name_en"})
+_OF_PACKING = frozenset({"gross_weight_kg", "package_count"})
+"""All that a row for the weight of the pallets counts."""
+
 
 class RowReader:
     """Reads the rows of one planned table."""
@@ -250,11 +254,10 @@ class RowReader:
             if any(folded(own[f].text).casefold() not in PLACEHOLDERS and own[f].kind != "error" for f in numbers):
                 self.found.strange.append(inside[0])  # words in every number column: some other table
             return
-        tare = own.keys() & NUMERIC <= {"gross_weight_kg", "package_count"} and "gross_weight_kg" in own
-        if tare and self.found.lines and all(may_be_tare(own[f].text) for f in identity):
+        if numbers <= _OF_PACKING and "gross_weight_kg" in numbers and self._is_tare(own, identity):
             self.found.strange.append(inside[0])  # the weight of the pallets, printed like a line
             return
-        if self._repeats_the_sums(own, identity, inside):
+        if identity <= _NAMES and self._repeats_the_sums(own):
             if self._is_bare(own, inside):
                 self._add_total(row, inside, labelled=False)
                 return
@@ -262,10 +265,13 @@ class RowReader:
         self.found.missing.extend(missing)
         self._add_line(row, own, shared)
 
-    def _repeats_the_sums(self, own: dict[str, Cell], identity: set[str], inside: list[Cell]) -> bool:
+    def _is_tare(self, own: dict[str, Cell], identity: set[str]) -> bool:
+        return bool(self.found.lines) and all(may_be_tare(own[f].text) for f in identity)
+
+    def _repeats_the_sums(self, own: dict[str, Cell]) -> bool:
         """Whether a row with a name prints nothing but the sums of the lines above: a total, whatever it is called."""
         fields = own.keys() & NUMERIC
-        if len(self.found.lines) < 2 or identity - {"goods_name", "goods_name_en"} or not fields <= ADDITIVE:
+        if len(self.found.lines) < 2 or not fields <= ADDITIVE:
             return False
         if len(fields) < min(2, len(self.plan.columns.keys() & ADDITIVE)):
             return False
