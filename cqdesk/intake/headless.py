@@ -12,7 +12,8 @@ from cqdesk.intake.cells import number_of
 from cqdesk.intake.column_values import is_serial_run
 from cqdesk.intake.contents import MOSTLY, PLACEHOLDERS, fits
 from cqdesk.intake.names import NameBook
-from cqdesk.intake.tables import FoundColumn, TablePlan, times
+from cqdesk.intake.table_plan import FoundColumn, TablePlan
+from cqdesk.intake.tables import times
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from cqdesk.intake.head_rows import MAX_HEAD_ROWS, HeadBlock, head_texts
 from cqdesk.intake.heads import OTHER, Match, key
-from cqdesk.intake.tables import FoundColumn, TablePlan
+from cqdesk.intake.table_plan import FoundColumn, TablePlan
 from cqdesk.intake.workbook import Cell, Sheet
 
 HeadRow = tuple[tuple[int, str], ...]

@@ -21,8 +21,9 @@ from cqdesk.intake.names import NameBook
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
 from cqdesk.intake.row_words import SUBTOTAL, is_charge, may_be_charge, may_be_tare, says_total
 from cqdesk.intake.stacked import split_stacked_names, volume_of_sizes
+from cqdesk.intake.table_plan import TablePlan
 from cqdesk.intake.table_rows import TOLERANCE, TableRows, TotalRow, countable
-from cqdesk.intake.tables import TablePlan, column_cell
+from cqdesk.intake.tables import column_cell
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 

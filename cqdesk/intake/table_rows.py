@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cqdesk.domain.quantity import plain
 from cqdesk.intake.paper import PaperBox, PaperCell, PaperRow
-from cqdesk.intake.tables import TablePlan
+from cqdesk.intake.table_plan import TablePlan
 from cqdesk.intake.workbook import Cell
 
 TOLERANCE = Decimal("0.005")

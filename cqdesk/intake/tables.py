@@ -6,11 +6,9 @@ A column is identified by several kinds of evidence: its head word, the kind of 
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
 
@@ -29,44 +27,12 @@ from cqdesk.intake.head_rows import HeadBlock
 from cqdesk.intake.heads import OTHER, SERIAL, WORKING, Match, key, paired_fields
 from cqdesk.intake.names import NameBook
 from cqdesk.intake.row_words import PACKAGE_WORD, says_total
+from cqdesk.intake.table_plan import FoundColumn, TablePlan
 from cqdesk.intake.values import folded
 from cqdesk.intake.workbook import Cell, Sheet
 
 _SAMPLE_ROWS = 200
 _MANY = 0.5
-
-
-@dataclass(kw_only=True)
-class FoundColumn:
-    """A column that is a field of ours. Content evidence is added once the goods rows are known (`judge_content`)."""
-
-    field: str
-    col: int
-    head: Cell
-    words: str
-    span: int = 0
-    """Last column of a value printed over several cells (1 | - | 25); 0 = one cell."""
-    part: int | None = None
-    """Of a column that prints two figures (12.5/14): which of them, from 0."""
-    evidence: set[str] = dataclasses.field(default_factory=set)
-
-
-@dataclass(kw_only=True)
-class TablePlan:
-    """What the readers of rows need: the columns by field, the serial column, the columns the table spans."""
-
-    block: HeadBlock
-    columns: dict[str, FoundColumn]
-    serial: int | None
-    right_edge: int
-    """Last column that belongs to the table; what stands further right is somebody's own calculation."""
-    unknown_heads: list[Cell] = dataclasses.field(default_factory=list)
-    duplicates: list[tuple[str, int, Cell]] = dataclasses.field(default_factory=list)
-    """Further columns under the head of a field that already has its column: field, column, head."""
-    per_package: list[Cell] = dataclasses.field(default_factory=list)
-    """Heads of columns that arithmetic shows to count one package of the line: unit volume beside the volume."""
-    rivals: list[tuple[str, Cell]] = dataclasses.field(default_factory=list)
-    """Those of them whose figures differ from the chosen column: QTY beside TOTAL QTY."""
 
 
 def samples(sheet: Sheet, block: HeadBlock, rows: Sequence[int]) -> dict[int, list[Cell]]:
