@@ -58,6 +58,10 @@ def test_what_cannot_be_read_back_is_one_error_and_a_folder_goes_on(cq: Run, tmp
     picture.write_bytes(picture_of_a_print())
     assert cq("read-back", case, picture).error["id"] == "read-back-picture"
     assert cq("read-back", case).error["id"] == "usage"
+    empty = tmp_path / "空.json"
+    empty.write_text('{"schema": "cqdesk/declaration/1", "form": {}}')
+    unlike = cq("read-back", case, empty).error
+    assert (unlike["id"], "%" in unlike["message"]) == ("read-back-unlike", False)
     assert cq("read-back", "26-999", place).error["id"] == "case-unknown"
     place.rename(folder / place.name)
     said = cq("read-back", "--folder", folder)
