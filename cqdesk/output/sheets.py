@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import xlsxwriter
@@ -21,7 +21,7 @@ SAFE_DIGITS = 15
 _CUT = "……（内容过长，请看原文）"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
-_MADE = datetime(2020, 1, 1)
+_MADE = datetime(2020, 1, 1, tzinfo=UTC)
 """The time of making inside every workbook: the same content makes the same bytes, so nothing is handed out twice."""
 
 
