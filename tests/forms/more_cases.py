@@ -348,6 +348,7 @@ CASES = [
     Also("TWO-001", {"goods[1].goods_name": ""}, (), base="I"),
     Also("TWO-001", both(head(document_type="  5"), no_goods), ("goods",), base="I"),
     # weights
+    Also("PKG-001", {"gross_weight_kg": "-5"}),
     Also("PKG-002", {"gross_weight_kg": "0", "net_weight_kg": "0"}),
     Also("PKG-002", {"gross_weight_kg": "0.5", "net_weight_kg": "0.5"}, ("net_weight_kg",)),
     Also("PKG-003", {"gross_weight_kg": "1.125"}),
