@@ -97,6 +97,7 @@ def test_digits_and_dragging_lay_houses_into_boxes(window: MainWindow, play: Pla
         screen = await opened(window)
         table = screen.board.houses
         first = table.key()
+        assert screen.board.cards[0].answer_zh == f"✓ {first} 可装，按 1"  # not the box is judged, the house for it
         QTest.keyClick(table, Qt.Key.Key_2)
         await calm(window, screen)
         second_box = screen.board.cards[1].box
