@@ -94,7 +94,8 @@ class RefundScreen(QDialog):
         self.setModal(True)
         self.setAcceptDrops(True)
         if parent is not None:
-            self.resize(max(960, parent.width() - 30), max(560, parent.height() - 20))
+            # with its title it ends above the status bar of the window, where the courier says what is wrong
+            self.resize(max(960, parent.width() - 30), max(560, parent.height() - 64))
         self._controls()
         self.note = Banner(self)
         self.note.say("")

@@ -21,6 +21,7 @@ from cqdesk.actions.desk import Desk
 from cqdesk.actions.refund_documents import directory
 from cqdesk.actions.refund_views import RecordList, Row
 from cqdesk.ui.blanks_dialog import BlanksDialog
+from cqdesk.ui.dialogs import FRAME
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.pick_dialog import PickDialog
 from cqdesk.ui.refund_acts import ListDialog
@@ -87,6 +88,8 @@ def test_an_empty_desk_says_what_to_do_and_takes_a_company_and_files(
     async def scene() -> None:
         desk.on = date(2026, 11, 10)
         screen = await opened(window)
+        # the status bar, which says that a folder is away, stays in sight
+        assert screen.height() + FRAME.height() <= window.height() - window.statusBar().height()
         assert "Alt+C" in screen.table().empty.text()
         screen._do(screen._new_company())
         asked = await shown(CompanyDialog, screen)
