@@ -47,6 +47,7 @@ from .dialogs import finished
 from .flow_row import FlowRow
 from .lane import Lane
 from .messages import ProgressBar
+from .practice_frame import mark_practice
 from .record_dialogs import RecordDialog
 from .refund_acts import menu
 from .refund_claim import ClaimDialog
@@ -124,6 +125,7 @@ class RefundScreen(QDialog):
         column.addWidget(self.tabs, 1)
         column.addWidget(self.hint)
         self._keys()
+        mark_practice(self, desk.kind)
         self._do(self._begin())
 
     def _controls(self) -> None:

@@ -24,6 +24,7 @@ from cqdesk.ui.blanks_dialog import BlanksDialog
 from cqdesk.ui.dialogs import FRAME
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.pick_dialog import PickDialog
+from cqdesk.ui.practice_frame import PracticeFrame
 from cqdesk.ui.refund_acts import ListDialog
 from cqdesk.ui.refund_claim import ClaimDialog
 from cqdesk.ui.refund_documents import DocumentsDialog, KindDialog
@@ -88,6 +89,8 @@ def test_an_empty_desk_says_what_to_do_and_takes_a_company_and_files(
     async def scene() -> None:
         desk.on = date(2026, 11, 10)
         screen = await opened(window)
+        assert screen.windowTitle() == "出口退税　练习"
+        assert screen.findChild(PracticeFrame).geometry() == screen.rect()
         # the status bar, which says that a folder is away, stays in sight
         assert screen.height() + FRAME.height() <= window.height() - window.statusBar().height()
         assert "Alt+C" in screen.table().empty.text()
