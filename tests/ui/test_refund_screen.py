@@ -136,6 +136,7 @@ def test_pair_by_hand_then_claim_then_follow_the_money(window: MainWindow, stock
         screen.period.setText("2026-10")
         press(screen, Qt.Key.Key_F9)
         claim = await shown(ClaimDialog, screen)
+        assert claim.windowTitle().endswith("　练习")
         await until(lambda: claim.tabs.count() == 3)
         assert "退税额 30380 元" in claim.remark.text()
         assert "通过" in claim.panel.count.text()
