@@ -42,8 +42,9 @@ PARTS = (
         "lost, doubled, late by up to six hours, cut off; the client gives up waiting before and after the message was "
         "accepted; the card fails; file operations fail or time out, done or not done; disks are full; the folder "
         "vanishes; the process dies in the middle of a round; the program is restarted; an older backup is restored in "
-        "the middle (by the program, after the disk was lost, or by copying the file). A person settles doubts after "
-        "looking at the Single Window, as the sentence asks.",
+        "the middle (by the program, after the disk was lost, or by copying the file). In every fifth chunk half of all "
+        "sendings fail or end without an answer, so that answers of several sendings of one message meet. A person "
+        "settles doubts after looking at the Single Window, as the sentence asks.",
     ),
     Part(
         "kills",
@@ -162,7 +163,9 @@ def write_page() -> None:
         "twin; the client's words after waiting in vain counted as a failure; answers of the hours after a backup were not",
         "taken from the archive when the disk was lost; a power cut could undo the naming of a package that was taken;",
         "a failure told before a restore was taken for the answer to a sending after it (two of 20,000 filings were",
-        "doubled; all 20,000 were run again with the mended program).",
+        "doubled; all 20,000 were run again with the mended program); the client's having waited in vain was counted as the",
+        "failure of its sending when a failure of an earlier one came late (one of 36,500 filings was doubled; all filings",
+        "of the figure above were run with the mended program).",
         "Chunks that failed by a mistake of the laboratory itself (two so far: the person did not note what was found after a",
         "restore; a store was half copied by the laboratory) were left out and their seeds are run again.",
         "",

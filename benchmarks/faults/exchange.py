@@ -41,6 +41,11 @@ BAD_DAY = (
     "lost-receipt:0.05,doubled-receipt:0.1,late:0.3,garbled:0.05,lost-response:0.05,card:0.03,"
     "timeout-before:0.03,timeout-after:0.03"
 )
+VERY_BAD_DAY = (
+    "lost-receipt:0.1,doubled-receipt:0.15,late:0.6,garbled:0.1,lost-response:0.15,card:0.25,"
+    "timeout-before:0.15,timeout-after:0.25"
+)
+"""Every fifth chunk: where most sendings go wrong, answers of several sendings meet and must be told apart."""
 CHUNK = 200
 UPLOADED = "3"
 """The letter for what is saved at the Single Window (receipt_letters.csv)."""
@@ -58,7 +63,8 @@ class World:
     office: PracticeOffice
     of: Pattern
     drafts: list[Copy]
-    seed: int
+    faults: str
+    """What goes wrong at the office (`practice.faults`)."""
     filed: set[str] = field(default_factory=set)
     """Contract numbers the person believes filed."""
     typed: dict[int, str] = field(default_factory=dict)
@@ -92,7 +98,8 @@ def run_chunk(seed: int, size: int = CHUNK) -> Verdict:
             of = pattern(desk)
             drafts = draft_copies(desk, of, size - 1, minutes=7)
         desk = open_desk(root, practice=True, clock=clock, user="bench")
-        office = PracticeOffice(practice_root(desk), clock, faults=f"{BAD_DAY},seed:{seed}")
+        faults = f"{VERY_BAD_DAY if seed % 5 == 4 else BAD_DAY},seed:{seed}"
+        office = PracticeOffice(practice_root(desk), clock, faults=faults)
         world = World(
             root=root,
             lot=lot,
@@ -101,7 +108,7 @@ def run_chunk(seed: int, size: int = CHUNK) -> Verdict:
             office=office,
             of=of,
             drafts=drafts,
-            seed=seed,
+            faults=faults,
             filed={of.contract},
         )
         try:
@@ -309,7 +316,7 @@ def _folder_back(world: World) -> None:
     if world._away is not None:
         world._away.rename(practice_root(world.desk))
         world._away = None
-        world.office = PracticeOffice(practice_root(world.desk), world.clock, faults=f"{BAD_DAY},seed:{world.seed}")
+        world.office = PracticeOffice(practice_root(world.desk), world.clock, faults=world.faults)
 
 
 def _reopen(world: World) -> None:

@@ -30,7 +30,7 @@ from ..forms.receipts.read import read_receipt
 from ..store import consols, kept_bytes, manifests
 from ..store.engine import Connection
 from .desk import Desk
-from .receiving import CLIENT_FAILURE, CLOCKS_DIFFER, ConsolNews, Understanding, file_stamp
+from .receiving import CLIENT_FAILURE, CLOCKS_DIFFER, ConsolNews, Understanding, file_stamp, proves_failure
 
 _NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+\Z")
 _REFUSALS = {Code.REFUSED.value, Code.LOADING_REFUSED.value, Code.DISCHARGE_REFUSED.value}
@@ -186,7 +186,7 @@ def _refused(
     if message.sendings > 1 and message.step is not Step.ANSWERED:
         if at is not None and _is_of_an_earlier_time(message, at):
             return
-        if _times_answered(connection, message) < message.sendings:
+        if _times_answered(desk, connection, message) < message.sendings:
             _in_doubt(desk, connection, message, f"收到导入失败的回执，但不能确定是本次还是上一次发送的：{words}")
             return
     manifests.advance(connection, message.id, Event.REFUSED, desk.clock.now(), trouble=words)
@@ -202,10 +202,26 @@ def _is_of_an_earlier_time(message: manifests.Message, at: datetime) -> bool:
     return message.sendings > 1 and begun is not None and at < begun - CLOCKS_DIFFER
 
 
-def _times_answered(connection: Connection, message: manifests.Message) -> int:
-    """How many answers came for a message, one and the same counted once."""
+def _times_answered(desk: Desk, connection: Connection, message: manifests.Message) -> int:
+    """How many sendings of a message answers settle, one and the same answer counted once."""
     kept = manifests.receipts_of(connection, message.consol_id)
-    return len({one.notice_time or one.file_name for one in kept if one.message_id == message.message_id})
+    return len(
+        {
+            one.notice_time or one.file_name
+            for one in kept
+            if one.message_id == message.message_id and _settles(desk, one)
+        }
+    )
+
+
+def _settles(desk: Desk, row: manifests.ManifestReceiptRow) -> bool:
+    """Whether an understood answer tells what became of one sending."""
+    try:
+        read_response(row.raw)
+    except UserError:
+        said = read_receipt(row.raw)  # of the import client
+        return proves_failure(desk, said.kind, said.response_code, said.error_message or said.note)
+    return True
 
 
 def _tell(

@@ -250,7 +250,7 @@ def _apply(
             return
         if known is not None:
             why = f"{why.rstrip('。')}。{known.advice_zh}"
-        _refused(connection, filing, receipt.notice_time or stamp, why, now)
+        _refused(desk, connection, filing, receipt.notice_time or stamp, why)
         return
     told, answers = _unified_numbers(connection, filing)
     number = {"unified_number": (answers or told)[-1]} if answers or told else {}
@@ -268,9 +268,10 @@ def _gave_up(connection: Connection, filing: outbox.FilingHead, at: datetime | N
         outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=why)
 
 
-def _refused(connection: Connection, filing: outbox.FilingHead, at: datetime | None, why: str, now: datetime) -> None:
+def _refused(desk: Desk, connection: Connection, filing: outbox.FilingHead, at: datetime | None, why: str) -> None:
     """A failure came. It counts only if it speaks of the last sending: that of an earlier one may come late, and then
     its stamp tells when the client wrote it, not which sending it means. So there must be as many as sendings."""
+    now = desk.clock.now()
     if filing.step in (Step.ANSWERED, Step.QUEUED):
         return
     if not outbox.is_ours(connection, filing):
@@ -283,7 +284,7 @@ def _refused(connection: Connection, filing: outbox.FilingHead, at: datetime | N
     if filing.sendings > 1 and begun is not None:
         if at is not None and at < begun - CLOCKS_DIFFER:
             return
-        if _refusals(connection, filing) < filing.sendings:
+        if _refusals(desk, connection, filing) < filing.sendings:
             if filing.step is not Step.FAILED:
                 trouble = f"收到导入失败的回执，但不能确定是本次还是上一次发送的：{why}"
                 outbox.advance(connection, filing.id, Event.INTERRUPTED, now, trouble=trouble)
@@ -291,15 +292,25 @@ def _refused(connection: Connection, filing: outbox.FilingHead, at: datetime | N
     outbox.advance(connection, filing.id, Event.REFUSED, now, trouble=why)
 
 
-def _refusals(connection: Connection, filing: outbox.FilingHead) -> int:
-    """How many failures came for a filing, one and the same counted once."""
+def _refusals(desk: Desk, connection: Connection, filing: outbox.FilingHead) -> int:
+    """How many sendings of a filing are proven to have failed; one and the same failure counts once."""
     return len(
         {
             one.notice_time or one.file_name
             for one in receipts.receipts_of_filing(connection, filing.id)
-            if one.kind in (RESPONSE, CLIENT_FAILURE) and one.response_code != "0"
+            if not one.file_name.startswith("Successed_")
+            and proves_failure(desk, one.kind, one.response_code, one.note)
         }
     )
+
+
+def proves_failure(desk: Desk, kind: str, code: str, words: str) -> bool:
+    """Whether an answer to the import settles one sending as failed. One that speaks of success does not, nor that of a
+    client which waited in vain: that sending may have arrived."""
+    if kind not in (RESPONSE, CLIENT_FAILURE) or code == "0":
+        return False
+    known = known_failure(words, desk.client_failures) if kind == CLIENT_FAILURE else None
+    return known is None or known.proves_failure
 
 
 def _unified_numbers(connection: Connection, filing: outbox.FilingHead) -> tuple[list[str], list[str]]:

@@ -166,6 +166,35 @@ def test_two_answered_failures_of_two_tries_are_plain(shop: Shop) -> None:
     assert (shop.step(), shop.filing().trouble) == ("failed", "系统仍忙")
 
 
+@pytest.mark.parametrize("words", ["等待响应超时", "网络连接已断开"])
+def test_a_wait_in_vain_is_no_failure_of_its_sending_when_they_are_counted(shop: Shop, words: str) -> None:
+    """The first time failed, and its failure comes late; the second was taken, and the client only gave up waiting. Two
+    failure files for two sendings, and yet the second stands at the Single Window: a third sending would be a twin."""
+    shop.file()
+    shop.sync()
+    number = shop.client.refuse()
+    shop.sync()
+    settle_in_doubt(shop.desk, 1, arrived=False)
+    shop.sync()
+    shop.wait(1)
+    shop.client.refuse()
+    shop.client.put(f"Failed_{number}_{shop.client.stamp()}.xml", CARD_FAILURE.replace("读卡器打开失败", words))
+    shop.sync()
+    settle_in_doubt(shop.desk, 1, arrived=True)
+    shop.wait(10)
+    shop.client.put(f"Failed_{number}_{shop.client.stamp()}.xml", CARD_FAILURE)  # of the first time
+    shop.sync()
+    assert shop.step() == "in_doubt"
+    with pytest.raises(UserError):
+        retry(shop.desk, 1)
+    shop.client.put(f"Successed_{number}_{shop.client.stamp()}.xml", CARD_FAILURE)  # nobody's proof either
+    shop.sync()
+    assert shop.step() == "in_doubt"
+    shop.client.saved(number, UNIFIED)
+    shop.sync()
+    assert shop.step() == "answered"
+
+
 def test_the_clients_clock_may_be_wrong(shop: Shop) -> None:
     number = shop.sent()
     shop.client.put(f"Failed_{number}_20261121060000000.xml", response(-1, number, "", "代码不存在"))
