@@ -32,7 +32,10 @@ def open_to_read(options: argparse.Namespace) -> Any:
     from .places import Places, choose_data_dir
 
     root = choose_data_dir(options.data)
-    if Places(root / "practice" if options.practice else root).store_file.exists():
+    store_file = Places(root / "practice" if options.practice else root).store_file
+    # A file where the folder should be is no empty desk: opening it for work says so.
+    in_the_way = next(place for place in store_file.parents if place.exists()).is_file()
+    if store_file.exists() or in_the_way:
         return open_desk(root, practice=options.practice, on=options.on)
     with ExitStack() as passing:
         scratch = passing.enter_context(tempfile.TemporaryDirectory(prefix="cqdesk-"))

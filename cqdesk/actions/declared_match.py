@@ -51,9 +51,12 @@ def matched(
         return row, "content", best
     if same and (number or len(rows) == 1):
         return row, "named", best
+    why_zh = (
+        f"只有 {best.percent}% 相似（不一致：{'、'.join(best.differing)}）" if best.differing else "没有足够的可比内容"
+    )
     raise UserError(
         "read-back-unlike",
-        f"这份报关单与本票只有 {best.percent}% 相似（不一致：{'、'.join(best.differing) or '无可比内容'}），没有读回。",
+        f"这份报关单与本票{why_zh}，没有读回。",
         "请核对是否选错了文件；确为本票时请加 --same（窗口中选“确认是这一票”）。",
     )
 

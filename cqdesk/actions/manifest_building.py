@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from ..domain.clock import china_instant
-from ..domain.consolidation.model import Mode
+from ..domain.consolidation.model import Consol, Mode
 from ..domain.consolidation.owed import (
     OWN_SLIP,
     PACKING_LIST,
@@ -153,13 +153,13 @@ def _form(
     packed = {one.container for one in consol.packings}
     chosen = packed if boxes is None else set(boxes)
     part = replace(consol, containers=tuple(one for one in consol.containers if one.number in chosen))
+    _demand_ours(held, message)
     if message in ("MT3101", "MT3102"):
         return fill.arrival(part, function, sending, facts.site, _stamp(now), message=message)
     if message == "MT4101":
         return fill.loading(part, function, sending)
     if message in ("MT5101", "MT5102"):
         return fill.tally(part, function, sending, facts.tally_party, _stamp(now), _stamp(now))
-    _demand_ours(held, message)
     if message == PACKING_LIST:
         names = [one.number for one in consol.containers if one.number in packed] if boxes is None else list(boxes)
         numbers = {one: packing_list_number(held.row.number, one) for one in names}
@@ -183,12 +183,19 @@ def _demand_ours(held: OpenConsol, message: str) -> None:
         reallocation_code(consol),
         PACKING_LIST if listed else "",
     } - {""}
-    if message not in ours:
+    if message not in ours | site_messages(consol):
         raise UserError(
             "manifest-other-mode",
             f"本拼箱不发送{NAME_ZH[message]}（{message}）。",
             f"请选择{'、'.join(sorted(ours)) or '铁路数据表'}，或核对运输方式和进出口方向。",
         )
+
+
+def site_messages(consol: Consol) -> frozenset[str]:
+    """What the place and the carrier report of this consol: by sea only, export and import with messages of their own."""
+    if consol.mode is not Mode.SEA:
+        return frozenset()
+    return frozenset({"MT3101", "MT4101", "MT5102"} if consol.export else {"MT3102", "MT5101"})
 
 
 def packing_list_number(consol: str, box: str) -> str:

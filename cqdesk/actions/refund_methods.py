@@ -116,21 +116,28 @@ def _export_line(row: Inputs, month: Inputs, places: int | None, unit: str) -> E
         fob = in_rmb(given("离岸价", row.number("export_fob_usd", "fob_usd"), "USD"), rate, places=places)
     bonded: Term | None = None
     if row.has("bonded_material"):
-        bonded = given("保税进口料件组成计税价格", row.not_negative("bonded_material"), unit)
+        bonded = given("保税进口料件组成计税价格", _signed_as(fob, row, "bonded_material"), unit)
     elif any([row.has("planned_rate"), row.has("planned_import_total")]):
         rate_used = (
             given("计划分配率", row.rate("planned_rate"), "%")
             if row.has("planned_rate")
             else planned_rate(row.not_negative("planned_import_total"), row.positive("planned_export_total"))
         )
-        base = given("进料加工离岸价", row.number("processing_fob_rmb"), unit) if row.has("processing_fob_rmb") else fob
+        processing = _signed_as(fob, row, "processing_fob_rmb")
+        base = given("进料加工离岸价", processing, unit) if row.has("processing_fob_rmb") else fob
         bonded = bonded_price(base, rate_used, places=places, unit=unit)
-    exempt = row.not_negative("exempt_material", default=ZERO) + row.not_negative(
-        "domestic_exempt_material", default=ZERO
-    )
+    exempt = _signed_as(fob, row, "exempt_material") + _signed_as(fob, row, "domestic_exempt_material")
     return ExportLine(
         fob=fob, vat_rate=vat_rate, refund_rate=refund_rate, exempt_material=exempt, bonded_material=bonded
     )
+
+
+def _signed_as(fob: Term, row: Inputs, name: str) -> Decimal:
+    """An amount that belongs to an export, zero if missing: a red line writes it off with its FOB, both below zero."""
+    amount = row.number(name, default=ZERO)
+    if amount and (amount < 0) != (number(fob) < 0):
+        raise row.wrong(name, f"“{name}”的正负号与离岸价不一致。", "红字冲减的，离岸价和料件都填负数；其余都填正数。")
+    return amount
 
 
 # --- 免退税, 换汇成本 ------------------------------------------------------------------------------------------

@@ -59,6 +59,6 @@ def _receipts(desk: Desk, rows: list[receipts.News]) -> list[dict[str, str]]:
         return at, rank_of(desk, one.letter, one.note), one.id
 
     for one in sorted(rows, key=order):
-        when = one.notice_time.astimezone(CHINA).isoformat() if one.notice_time else ""
+        when = one.notice_time.astimezone(CHINA).isoformat(timespec="seconds") if one.notice_time else ""
         shown[one.declaration_id, one.letter or one.response_code, when, one.note] = None
     return [{"channel": channel, "notice_time": when, "note": note} for _, channel, when, note in shown]

@@ -231,8 +231,8 @@ def foreign_characters(path: str, spec: FieldSpec, value: object, facts: Facts) 
 
 @leaf_rule("HDR-039", "warning", source=INTERFACE)
 def too_many_bytes(path: str, spec: FieldSpec, value: object, facts: Facts) -> Iterator[Answer]:
-    """Within the limit in characters, above it in GB18030 bytes."""
-    if isinstance(value, str) and spec.name not in BY_BYTES and length_flaw(spec, value) == "bytes":
+    """Within the limit in characters, above it in GB18030 bytes; Chinese where a code belongs is no matter of length."""
+    if isinstance(value, str) and not spec.codes and spec.name not in BY_BYTES and length_flaw(spec, value) == "bytes":
         yield found(path, length=byte_length(value), limit=spec.max_len)
 
 

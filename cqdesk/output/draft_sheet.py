@@ -9,15 +9,13 @@ from __future__ import annotations
 import io
 from datetime import date
 
-import xlsxwriter
-
 from ..domain.codes import CodeBook
 from ..forms import path as paths
 from ..forms.declaration import page as form
 from ..forms.declaration.fields import Declaration
 from ..forms.document import Filled
 from ..forms.patterns import filled_pattern
-from .sheets import LONGEST_TEXT
+from .sheets import LONGEST_TEXT, new_workbook
 
 _GRID = 24
 """Columns of the sheet: a box takes its share of the printed width."""
@@ -34,13 +32,7 @@ class _Draft:
         self.filled, self.codes, self.on = filled, codes, on
         self.direction = "import" if filled.form.import_export_flag == "I" else "export"
         self.buffer = io.BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.book = xlsxwriter.Workbook(self.buffer, options)
+        self.book = new_workbook(self.buffer)
         look = {"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"}
         self.label = self.book.add_format({**look, "bg_color": "#E8EEF4", "font_size": 9})
         self.value = self.book.add_format(look)

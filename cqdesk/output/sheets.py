@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import xlsxwriter
@@ -20,20 +21,29 @@ SAFE_DIGITS = 15
 _CUT = "……（内容过长，请看原文）"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
+_MADE = datetime(2020, 1, 1, tzinfo=UTC)
+"""The time of making inside every workbook: the same content makes the same bytes, so nothing is handed out twice."""
+
+
+def new_workbook(buffer: io.BytesIO, title: str = "") -> xlsxwriter.Workbook:
+    """An empty workbook that writes every text as text."""
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"title": title, "created": _MADE} if title else {"created": _MADE})
+    return book
+
 
 class Sheets:
     """A workbook of plain tables. Texts stay texts; `Decimal` becomes a number where fifteen digits hold it."""
 
     def __init__(self, title: str) -> None:
         self._buffer = io.BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self._book = book = xlsxwriter.Workbook(self._buffer, options)
-        book.set_properties({"title": title})
+        self._book = book = new_workbook(self._buffer, title)
         self._head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True})
         look = {"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"}
         self._text = book.add_format(look)

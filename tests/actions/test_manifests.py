@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -426,10 +427,25 @@ def test_a_file_for_somebody_else_is_written_and_nothing_is_queued(desk: Desk, n
     assert form.head.message_id == made.form.head.message_id
     assert not [issue for issue in made.issues if issue.severity == "error"]
     assert open_consol(desk, number).kept.messages == []
-    for message, wrong in (("MT2201", "manifest-other-mode"), ("MT9999", "manifest-message")):
+    others = dict.fromkeys(("MT2201", "MT3102", "MT5101"), "manifest-other-mode")
+    for message, wrong in (others | {"MT9999": "manifest-message"}).items():
         with pytest.raises(UserError) as error:
             export_message(desk, number, message, tmp_path / "n.xml")
         assert error.value.id == wrong
+        assert not (tmp_path / "n.xml").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [({"mode": Mode.ROAD, "customs_office": "8010"}, "MT3101"), ({"export": False}, "MT4101")],
+)
+def test_site_reports_are_those_of_the_direction_and_of_ships_only(
+    desk: Desk, tmp_path: Path, changed: dict[str, Any], message: str
+) -> None:
+    number = start(desk, replace(seeded(), **changed))
+    with pytest.raises(UserError) as error:
+        export_message(desk, number, message, tmp_path / "n.xml")
+    assert error.value.id == "manifest-other-mode"
 
 
 def test_road_bills_are_complete_with_one_message(desk: Desk) -> None:

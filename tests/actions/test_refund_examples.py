@@ -101,6 +101,15 @@ def test_rates_of_a_group() -> None:
     assert got == {"refund_rates": ["9", "6", "0"]}
 
 
+RED = {"export_fob_rmb": -100, "vat_rate": 13, "refund_rate": 9, "domestic_sales": 0, "input_vat": 10}
+
+
+def test_a_red_line_writes_its_material_off_with_its_export() -> None:
+    got = outputs("MDT", RED | {"exempt_material": -50}, unit="CNY")
+    assert got["non_exempt_non_creditable"] == "-2"  # (-100 + 50) x 4 %
+    assert got["mdt_reduction_carried_forward"] == "0"
+
+
 @pytest.mark.parametrize(
     ("method", "inputs", "path"),
     [
@@ -117,6 +126,10 @@ def test_rates_of_a_group() -> None:
         ("RATE", {"code": "0101210010", "export_dates": ["2026-05-01"]}, "inputs.code"),
         ("RATE", {"code": "8541430000", "export_dates": ["4月1日"]}, "inputs.export_dates"),
         ("HWC", {}, "inputs.advance_refund_completed"),
+        ("MDT", RED | {"exempt_material": 50}, "inputs.exempt_material"),
+        ("MDT", RED | {"bonded_material": 50}, "inputs.bonded_material"),
+        ("MDT", RED | {"planned_rate": 40, "processing_fob_rmb": 100}, "inputs.processing_fob_rmb"),
+        ("MDT", RED | {"export_fob_rmb": 100, "exempt_material": -50}, "inputs.exempt_material"),
         ("ABC", {}, "method"),
     ],
 )

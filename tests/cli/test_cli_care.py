@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import INVOICE, LIST, Run
 
 
@@ -53,6 +55,12 @@ def test_verify_finds_what_was_changed_past_the_program(cq: Run, data: Path) -> 
     found = cq("verify")
     assert found.code == 1
     assert "form-changed" in {issue["id"] for issue in found.answer["issues"]}
+
+
+@pytest.mark.parametrize("below", ["", "deeper/still"])
+def test_a_file_given_as_the_data_folder_is_no_empty_desk(cq: Run, tmp_path: Path, below: str) -> None:
+    (tmp_path / "mistaken").write_text("x")
+    assert cq("--data", tmp_path / "mistaken" / below, "status").error["id"] == "data-folder-unusable"
 
 
 def test_a_backup_that_is_none_or_gone_is_refused(cq: Run, tmp_path: Path) -> None:

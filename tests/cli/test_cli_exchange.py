@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from tests.exchange.prints import ENTRY, official_print, picture_of_a_print
@@ -58,6 +59,10 @@ def test_what_cannot_be_read_back_is_one_error_and_a_folder_goes_on(cq: Run, tmp
     picture.write_bytes(picture_of_a_print())
     assert cq("read-back", case, picture).error["id"] == "read-back-picture"
     assert cq("read-back", case).error["id"] == "usage"
+    empty = tmp_path / "空.json"
+    empty.write_text('{"schema": "cqdesk/declaration/1", "form": {}}')
+    unlike = cq("read-back", case, empty).error
+    assert (unlike["id"], "%" in unlike["message"]) == ("read-back-unlike", False)
     assert cq("read-back", "26-999", place).error["id"] == "case-unknown"
     place.rename(folder / place.name)
     said = cq("read-back", "--folder", folder)
@@ -81,3 +86,14 @@ def test_a_note_with_evidence_and_a_confirmation(cq: Run, tmp_path: Path) -> Non
     assert cq("confirm", case, "--by", "王", "--code", "ABCDEFGH").error["id"] == "confirmation-code"
     plain = cq("confirm", case, json_answer=False).answer
     assert "已确认" in plain
+
+
+def test_a_workbook_tells_no_time_so_the_same_hand_over_again_leaves_no_second_draft(cq: Run, tmp_path: Path) -> None:
+    case = cq("import", INVOICE, LIST).answer["case"]
+    given = cq("hand-over", case, "--broker", "甲", "--to", tmp_path / "out").answer["files"]
+    (sheet,) = [Path(file) for file in given if "草单" in file]
+    cq("export", case, "--to", tmp_path / "核对表.xlsx")
+    for book in (sheet, tmp_path / "核对表.xlsx"):
+        with zipfile.ZipFile(book) as archive:
+            assert ">2020-01-01T00:00:00Z<" in archive.read("docProps/core.xml").decode()
+    assert cq("hand-over", case, "--broker", "甲", "--to", tmp_path / "out").answer["files"] == given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import subprocess
 import sys
 import time
@@ -125,4 +126,5 @@ def test_news_by_telephone_moves_the_stage(cq: Run) -> None:
     assert cq("note", case, "--channel", "P", "--text", "现场电话：已放行").answer["stage"] == "released"
     (shown,) = cq("status", case).answer["cases"]
     assert shown["receipts"][0]["note"] == "现场电话：已放行"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", shown["receipts"][0]["notice_time"])
     assert cq("note", case, "--channel", "ZZ", "--text", "x").error["id"] == "letter-unknown"

@@ -118,9 +118,19 @@ def test_several_boxes_are_proposed_when_none_is_named(cq: Run, tmp_path: Path) 
 
 def test_what_makes_no_sense_is_named_and_the_rest_is_planned(cq: Run, tmp_path: Path) -> None:
     goods = {
-        "boxes": ["20GP", "99XX"],
+        "boxes": [{"type": "20GP", "payload": "20000"}, "99XX"],
+        "peices": [],
+        "lots": [{"label": "散", "volume": "3", "volume_m3": "3", "weight_kg": "100"}],
         "pieces": [
-            {"label": "好", "length": 600, "width": 400, "height": 400, "count": 10, "weight_kg": "10"},
+            {
+                "label": "好",
+                "length": 600,
+                "width": 400,
+                "height": 400,
+                "count": 10,
+                "weight_kg": "10",
+                "stackble": False,
+            },
             {"label": "零", "length": 0, "width": 400, "height": 400},
             {"label": "高", "length": 1000, "width": 1000, "height": 2300, "count": 2},
             {"label": "字", "length": "六百", "width": 400, "height": 400},
@@ -145,6 +155,10 @@ def test_what_makes_no_sense_is_named_and_the_rest_is_planned(cq: Run, tmp_path:
         ("load-value", "pieces[7].weight_kg"),
         ("load-value", "limits.support"),
         ("load-value", "limits.colour"),
+        ("load-value", "pieces[1].stackble"),
+        ("load-value", "boxes[1].payload"),
+        ("load-value", "lots[1].volume"),
+        ("load-value", "peices"),
     } <= issues
     assert all(issue["message"] and issue["remedy"] and issue["severity"] == "error" for issue in case["issues"])
     assert sum(box["placed"] for box in case["boxes"]) == 12

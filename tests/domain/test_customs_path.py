@@ -99,7 +99,20 @@ def test_the_shipped_presets_are_known_codes_only() -> None:
         *(("TrafMode", mode) for mode in "2345"),
         *(("DeclTrnRel", form) for form in "01"),
         *(("TradeMode", "1039"), ("CutMode", "101"), ("DutyMode", "1")),
-        *(("TrafName", ""), ("VoyNo", "")),
+        *(("TrafName", ""), ("VoyNo", ""), ("BillNo", "")),
+        *(("TradeCountry", "CHN"), ("DistinatePort", "CHN000")),
+    }
+
+
+def test_rail_to_a_seaport_is_declared_as_sea_and_what_crosses_no_border_as_china() -> None:
+    paths = read_customs_paths(shipped("customs_paths.csv"))
+    assert paths["e-rail-sea"].presets == {"TrafMode": "2"}
+    assert paths["b-no-border"].presets == {
+        "TradeCountry": "CHN",
+        "DistinatePort": "CHN000",
+        "TrafName": "",
+        "VoyNo": "",
+        "BillNo": "",
     }
 
 

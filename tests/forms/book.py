@@ -83,6 +83,9 @@ TARIFF = {
     )
 }
 
+NAMES = {("container_types", "11"): "普通2*标准箱（L）", ("container_types", "21"): "普通标准箱（S）"}
+"""Names a rule reads; the other rows are named by table and code."""
+
 
 class SmallBook:
     """A `CodeBook`: tables of 2019, a tariff of 2020 or of the year asked for."""
@@ -94,7 +97,7 @@ class SmallBook:
 
     def find(self, table: str, code: str, on: date) -> CodeEntry | None:
         if code in self.tables.get(table, ()):
-            return CodeEntry(table=table, code=code, name_zh=f"{table} {code}")
+            return CodeEntry(table=table, code=code, name_zh=NAMES.get((table, code), f"{table} {code}"))
         return None
 
     def ended(self, table: str, code: str, on: date) -> CodeEntry | None:

@@ -142,6 +142,19 @@ CASES = [
     Also("CNT-005", {"containers[1].item_numbers": ",".join(["1"] * 127) + ",22"}, ("containers[1].item_numbers",)),
     Also("CNT-006", two_boxes),
     Also("CNT-006", {"containers[1].item_numbers": "1"}, (), known=Known(containers_needed=False)),
+    *(
+        Also("CNT-011", {"transport_mode": mode, "containers[1].container_spec": size,
+                         "containers[1].container_gross_weight_kg": kg}, says)
+        for mode, size, kg, says in (
+            ("3", "21", "24000", ()),
+            ("3", "21", "24000.1", ("containers[1].container_gross_weight_kg",)),
+            ("3", "11", "25000", ()),
+            ("3", "11", "25000.1", ("containers[1].container_gross_weight_kg",)),
+            ("2", "21", "30480", ()),
+            ("3", "99", "30480", ()),  # a size nobody knows: the limit of every box
+            ("3", "99", "30480.1", ("containers[1].container_gross_weight_kg",)),
+        )
+    ),
     Also("CNT-017", {"gross_weight_kg": "0", "containers[1].container_gross_weight_kg": "-1"}),
     Also("CNT-017", {"gross_weight_kg": "0.5", "containers[1].container_gross_weight_kg": "0.4"},
          ("containers[1].container_gross_weight_kg",)),
@@ -250,6 +263,10 @@ CASES = [
     Also("DOC-019", line(1, trade_unit="003"), (), base="I"),
     # places
     Also("PRT-001", {"entry_exit_customs_office": ""}, (), known=Known(transit_form=True)),
+    Also("PRT-003", {"departure_or_arrival_country": "304"}),
+    Also("PRT-004", {"departure_port": "NLD066", "departure_or_arrival_country": "de"}, (), base="I"),
+    Also("ITM-022", {"goods[2].trade_currency": "502"}),
+    Also("TMD-019", {"goods[1].duty_mode": "0", "goods[2].duty_mode": "16"}),
     Also("PRT-010", {"trading_country": "", "goods[1].destination_country": "NLD"}),
     Also("PRT-010", {"goods[1].destination_country": "NLD"}),
     Also("PRT-010", {"trading_country": "HKG", "goods[1].destination_country": "NLD", "goods[2].destination_country": "BEL"},
@@ -331,6 +348,7 @@ CASES = [
     Also("TWO-001", {"goods[1].goods_name": ""}, (), base="I"),
     Also("TWO-001", both(head(document_type="  5"), no_goods), ("goods",), base="I"),
     # weights
+    Also("PKG-001", {"gross_weight_kg": "-5"}),
     Also("PKG-002", {"gross_weight_kg": "0", "net_weight_kg": "0"}),
     Also("PKG-002", {"gross_weight_kg": "0.5", "net_weight_kg": "0.5"}, ("net_weight_kg",)),
     Also("PKG-003", {"gross_weight_kg": "1.125"}),
@@ -352,5 +370,6 @@ CASES = [
     Also("PKG-010", wooden_pallet, ("package_type",)),
     # writing
     Also("HDR-033", {"owner_name": "１号厂", "marks_and_numbers": "Ｎ"}, ("owner_name",)),
+    Also("HDR-039", {"goods[1].trade_unit": "千克"}),
     Also("HDR-038", {"record_list_type": "1", "approval_number": "A1"}, ("approval_number",)),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ whole raises. The JSON form is described in docs/command-line.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import ROUND_CEILING, Decimal
 from itertools import islice
@@ -26,6 +26,15 @@ LONGEST = 100_000
 """Greatest length taken for real, in units: beyond this a number is a slip."""
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
 _REMEDY = "请对照 docs/command-line.md 的格式说明修改文件。"
+_CASE = frozenset({"schema", "label", "seed", "unit_mm", "boxes", "pieces", "lots", "limits", "cases"})
+_BOX_TYPE = frozenset({"type", "count"})
+_SIZES = frozenset({"length", "width", "height"})
+_BOX = _SIZES | {"name", "code", "count", "door_width", "door_height", "payload_kg", "tare_kg", "line_load_kg_per_m"}
+_PIECE = _SIZES | {
+    *("label", "count", "upright", "weight_kg", "stackable", "top_load_kg", "house", "drop", "hazards", "food"),
+}
+_LOT = frozenset({"label", "volume_m3", "weight_kg", "packages", "house"})
+_LIMITS = frozenset(one.name for one in fields(Limits))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +153,7 @@ class _Reading:
         self.findings: list[Finding] = []
 
     def read(self, number: str) -> ReadRequest:
+        self._strange(self.case, _CASE, "")
         unit = self._whole(self.case, "unit_mm", "", 1) or 1
         offered = self._list("boxes") or list(USUAL)
         boxes, counts = [], []
@@ -174,6 +184,12 @@ class _Reading:
 
     def _say(self, id: str, path: str, message: str, remedy: str) -> None:
         self.findings.append(Finding(id=id, path=path, message=message, remedy=remedy))
+
+    def _strange(self, row: Mapping[str, Any], known: Collection[str], path: str) -> None:
+        """Say which names mean nothing: `stackble` read as nothing would put boxes on goods that bear none."""
+        for name in row:
+            if name not in known:
+                self._say("load-value", path + name[:40], f"没有“{name[:40]}”这一项，没有使用。", _REMEDY)
 
     def _list(self, name: str) -> list[Any]:
         value = self.case.get(name, [])
@@ -225,6 +241,8 @@ class _Reading:
         named = one if isinstance(one, str) else self._text(one, "type") if isinstance(one, dict) else ""
         if named:
             box = box_named(self.types, named)
+            if isinstance(one, dict):
+                self._strange(one, _BOX_TYPE, f"{path}.")
             if box is None:
                 self._say(
                     "load-box", path, f"不认识箱型“{named[:40]}”。", "请写 20GP、40GP、40HQ、45HQ 等，或写明箱内尺寸。"
@@ -233,6 +251,7 @@ class _Reading:
         if not isinstance(one, dict):
             self._say("load-box", path, f"{path} 应是箱型名称，或写明箱内尺寸。", _REMEDY)
             return None
+        self._strange(one, _BOX, f"{path}.")
         sizes = [self._length(one, name, f"{path}.") for name in ("length", "width", "height")]
         if min(sizes) <= 0:
             self._say("load-box", path, f"{path} 的箱内尺寸不全或不大于零。", "请补全 length、width、height。")
@@ -257,6 +276,7 @@ class _Reading:
         if not isinstance(one, dict):
             self._say("load-value", path, f"{path} 应是一个对象。", _REMEDY)
         at = f"{path}."
+        self._strange(row, _PIECE, at)
         hazards = row.get("hazards", [])
         if not isinstance(hazards, list):
             self._say("load-value", at + "hazards", f'{at}hazards 应是列表，如 ["3"]。', _REMEDY)
@@ -294,6 +314,7 @@ class _Reading:
         row: Mapping[str, Any] = one if isinstance(one, dict) else {}
         if not isinstance(one, dict):
             self._say("load-value", path, f"{path} 应是一个对象。", _REMEDY)
+        self._strange(row, _LOT, f"{path}.")
         return LooseLot(
             label=self._text(row, "label") or path,
             weight_kg=self._positive(row, "weight_kg", f"{path}."),
@@ -334,9 +355,7 @@ class _Reading:
             else:
                 value = self._positive(given, one.name, "limits.")
                 known[one.name] = default if value is None else value
-        for name in given:
-            if name not in {one.name for one in fields(Limits)}:
-                self._say("load-value", f"limits.{name}", f"没有“{str(name)[:40]}”这项设置。", _REMEDY)
+        self._strange(given, _LIMITS, "limits.")
         return Limits(**known)
 
 

@@ -8,11 +8,14 @@ from decimal import Decimal
 
 from cqdesk.domain import iso6346
 from cqdesk.domain.iso6346 import ContainerFlaw
+from cqdesk.domain.loading.model import Limits
 from cqdesk.domain.quantity import exact_sum, plain
 
 from ...rules import Answer, Facts, cannot, found, rule
+from ..container_size import LARGE, SMALL, size_of
 from ..fields import Container, Declaration
 from .shared import FILLING_RULES, INTERFACE, TWO_DIGITS, UNPACKED, must_match
+from .transport import RAIL
 
 MAX_ROWS = 500
 _ITEMS = re.compile("[0-9]{1,4}(,[0-9]{1,4})*")
@@ -131,6 +134,8 @@ BOX_TARE_KG = Decimal(5000)
 """More than any ordinary box weighs empty: stands in where the tare is not known."""
 BOX_GROSS_KG = Decimal(30480)
 """ISO 668: largest gross weight of boxes of 20 and 40 feet."""
+_ON_TRAINS = Limits()
+"""What load plans and consols take for China-Europe trains; some routes accept more, so it is only ever a warning."""
 
 
 def _full_loads(d: Declaration) -> list[tuple[Container, Decimal]] | None:
@@ -156,13 +161,25 @@ def loads_against_gross(d: Declaration, facts: Facts) -> Iterator[Answer]:
         yield found("containers[1].container_gross_weight_kg", total=plain(total), gross=plain(d.gross_weight_kg))
 
 
-@rule("CNT-011", "warning", source="ISO 668: 30,480 kg")
+def _gross_limit(d: Declaration, container: Container, facts: Facts) -> tuple[Decimal, str]:
+    """What a box may weigh in kg, goods and tare, and what the limit is called."""
+    entry = facts.find("container_types", container.container_spec)
+    size = size_of(entry.name_zh) if entry is not None and d.transport_mode == RAIL else ""
+    if size == SMALL:
+        return _ON_TRAINS.gross_20_rail_kg, "班列20英尺箱一般上限"
+    if size == LARGE:
+        return _ON_TRAINS.gross_40_rail_kg, "班列40英尺箱一般上限"
+    return BOX_GROSS_KG, ""
+
+
+@rule("CNT-011", "warning", source="ISO 668: 30,480 kg; page of a China-Europe train operator: 24 t and 25 t")
 def overloaded(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """A box weighs 30,480 kg at most."""
+    """A box weighs 30,480 kg at most; on a train one of 20 ft 24 t, a larger one 25 t, where the route takes no more."""
     for path, container in _rows(d):
         weight = container.container_gross_weight_kg
-        if weight is not None and weight > BOX_GROSS_KG:
-            yield found(f"{path}.container_gross_weight_kg", value=plain(weight))
+        limit, name = _gross_limit(d, container, facts)
+        if weight is not None and weight > limit:
+            yield found(f"{path}.container_gross_weight_kg", value=plain(weight), limit=f"{name}{plain(limit)}")
 
 
 @rule("CNT-017", "warning", source="GACC 2018/60 and filling guide of 2018")

@@ -142,7 +142,7 @@ def several_currencies(d: Declaration, facts: Facts) -> Iterator[Answer]:
     seen: list[str] = []
     where = ""
     for path, line in lines(d):
-        if line.trade_currency and line.trade_currency not in seen:
+        if COUNTRY.fullmatch(line.trade_currency) and line.trade_currency not in seen:
             seen.append(line.trade_currency)
             where = where or (f"{path}.trade_currency" if len(seen) > 1 else "")
     if len(seen) > 1:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...rules import Answer, Facts, found, rule
 from ..fields import Declaration
-from .shared import FILLING_RULES, country_zh, crosses_border, lines, really_crosses
+from .shared import COUNTRY, FILLING_RULES, country_zh, crosses_border, lines, really_crosses
 
 CHINA = "CHN"
 LANDLOCKED = frozenset(
@@ -93,7 +93,8 @@ def destination_port_country(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """The port of destination lies in the country of arrival, unless that has no coast."""
     port = country_of(d.transit_or_destination_port)
     country = d.departure_or_arrival_country
-    if port and crosses_border(d) and port != country and not _inland(d):
+    known = port and COUNTRY.fullmatch(country)  # a malformed country has its own error
+    if known and crosses_border(d) and port != country and not _inland(d):
         yield found(
             "transit_or_destination_port", port=d.transit_or_destination_port, country=country_zh(facts, country)
         )
@@ -107,7 +108,8 @@ def loading_port_country(d: Declaration, facts: Facts) -> Iterator[Answer]:
     port = country_of(d.departure_port)
     country = d.departure_or_arrival_country
     on_the_way = country_of(d.transit_or_destination_port) == country
-    if port and crosses_border(d) and port != country and not on_the_way and not _inland(d):
+    known = port and COUNTRY.fullmatch(country)
+    if known and crosses_border(d) and port != country and not on_the_way and not _inland(d):
         yield found("departure_port", port=d.departure_port, country=country_zh(facts, country))
 
 

@@ -205,12 +205,16 @@ def levy_of_ordinary_exports(d: Declaration, facts: Facts) -> Iterator[Answer]:
         yield found("levy_nature", value=d.levy_nature)
 
 
+_NOT_ORDINARY = frozenset("234589")
+"""Duty modes that do not go with 101; what is no duty mode at all is the fault of TMD-020."""
+
+
 @rule("TMD-019", "warning", source=TABLE)
 def duty_mode_of_ordinary_levy(d: Declaration, facts: Facts) -> Iterator[Answer]:
     """101 means full duty, a deposit or a letter of guarantee. One finding that names the lines."""
     if d.levy_nature != "101" or d.supervision_mode == "1039":
         return
-    wrong = [row for row, line in enumerate(d.goods, start=1) if line.duty_mode and line.duty_mode not in "167"]
+    wrong = [row for row, line in enumerate(d.goods, start=1) if line.duty_mode in _NOT_ORDINARY]
     if wrong:
         yield found(f"goods[{wrong[0]}].duty_mode", lines=listed(wrong))
 

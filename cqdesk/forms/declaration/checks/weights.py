@@ -19,9 +19,9 @@ _WEIGHTS = ("gross_weight_kg", "net_weight_kg")
 
 @rule("PKG-001", "error", source=f"{FILLING_RULES} items 25, 26")
 def net_above_gross(d: Declaration, facts: Facts) -> Iterator[Answer]:
-    """The net weight is not above the gross weight."""
+    """The net weight is not above the gross weight; one of zero or less has its own error."""
     gross, net = d.gross_weight_kg, d.net_weight_kg
-    if gross is not None and net is not None and net > gross:
+    if gross is not None and gross > 0 and net is not None and net > gross:
         yield found("net_weight_kg", net=plain(net), gross=plain(gross))
 
 
