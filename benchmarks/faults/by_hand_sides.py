@@ -20,7 +20,8 @@ from cqdesk.actions.desk import open_desk
 from cqdesk.actions.filing import file_case
 from cqdesk.actions.manifest_practice import open_manifest_office
 from cqdesk.actions.manifests import queue_owed
-from cqdesk.domain.clock import CHINA
+from cqdesk.domain.clock import CHINA, SystemClock
+from cqdesk.practice.manifest_office import ManifestOffice
 
 ROOT = Path(__file__).resolve().parents[2]
 BOXES = ("OutBox", "SentBox", "FailBox", "InBox")
@@ -109,13 +110,17 @@ class PracticeSide:
 
 
 class PlayedClient:
-    """The folders of an import client beside a live desk, and of a manifest client; packages are taken by hand."""
+    """The folders of an import client beside a live desk, and of a manifest client; packages are taken by hand.
+
+    Behind the manifest client stands the practice office, in a folder of its own: its book beside the client's boxes
+    would show that the desk is not live.
+    """
 
     practice = False
 
     def __init__(self, data: Path, place: Path) -> None:
         self._data, self._kept = data, place / "kept"
-        self._root, self._manifests = place / "client", place / "manifest-client"
+        self._root, self._manifests, self._customs = place / "client", place / "manifest-client", place / "customs"
         self._taken = ""
 
     def begin(self, case: str, *, answers: bool) -> None:
@@ -143,6 +148,7 @@ class PlayedClient:
             self._take()
         name = f"Successed_{self._taken}_{_stamp()}.xml"
         (self._root / "InBox" / name).write_text(ANSWER.format(number=self._taken, unified=UNIFIED), "utf-8")
+        self._answer_manifests()
 
     def end(self) -> None:
         """Nobody to send home."""
@@ -155,11 +161,18 @@ class PlayedClient:
 
     def _take(self) -> None:
         (package,) = (self._root / "OutBox").glob("*.zip")
-        stamp = _stamp()
-        day = self._root / "SentBox" / stamp[:8]
-        day.mkdir()
-        package.rename(day / f"{package.stem}_{stamp}.zip")
+        _sent(package)
         self._taken = package.stem
+
+    def _answer_manifests(self) -> None:
+        """Every manifest in OutBox is taken; customs says of each bill and box what it thinks."""
+        with ManifestOffice(self._customs, SystemClock()) as office:
+            for package in sorted((self._manifests / "OutBox").glob("*.zip")):
+                shutil.copy(package, self._customs / "OutBox")
+                _sent(package)
+            office.step()
+        for receipt in sorted((self._customs / "InBox").iterdir()):
+            shutil.move(receipt, self._manifests / "InBox")
 
 
 def end_process(process: subprocess.Popen[str]) -> None:
@@ -179,6 +192,14 @@ def _away(folder: Path, kept: Path) -> None:
 def _again(folder: Path, kept: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     os.rename(kept, folder)
+
+
+def _sent(package: Path) -> None:
+    """From OutBox into the SentBox of the day, with the client's stamp."""
+    stamp = _stamp()
+    day = package.parents[1] / "SentBox" / stamp[:8]
+    day.mkdir(exist_ok=True)
+    package.rename(day / f"{package.stem}_{stamp}.zip")
 
 
 def _packages(root: Path) -> list[str]:

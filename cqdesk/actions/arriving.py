@@ -30,6 +30,7 @@ def receive_all(round_: Round) -> None:
     done = round_.mail.understand(round_.desk)
     round_.faults += done.faults
     round_.result.news += done.news
+    round_.result.consols += done.consols
     for name, files in arrived.items():
         _put_away(round_, round_.known[name], files)
 

@@ -12,7 +12,7 @@ from ..sync.channel import Channel, ChannelDown
 from .courier_memory import BEYOND, Trouble, clear_trouble, note_trouble, troubles_of
 from .desk import Desk
 from .mail import Head, Mail
-from .receiving import News
+from .receiving import ConsolNews, News
 
 Outcome = Literal["sent", "put_off", "in_doubt", "failed", "queued_again"]
 
@@ -43,6 +43,8 @@ class SyncResult:
     """One result for each message that moved or was tried in this round."""
     news: list[News] = field(default_factory=list)
     """Receipts that found their declaration in this round."""
+    consols: list[ConsolNews] = field(default_factory=list)
+    """Manifest receipts that found their consol in this round."""
 
     def wait(self, why: str) -> None:
         """Say once why something waits."""

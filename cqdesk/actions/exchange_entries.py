@@ -14,9 +14,9 @@ def exchange_entries(connection: Connection, row: declarations.DeclarationRow, *
     which = f"报关单{row.number} " if several else ""
     found: list[Entry] = []
 
-    def add(at: object, title: str, text: str) -> None:
+    def add(at: object, title: str, text: str, kind: str = "step") -> None:
         found.append(
-            Entry(at=at, kind="step", title=which + title, text=text, letter="", stage="", raw_id=None)  # type: ignore[arg-type]
+            Entry(at=at, kind=kind, title=which + title, text=text, letter="", stage="", raw_id=None)  # type: ignore[arg-type]
         )
 
     for one in brokers.hand_overs_of(connection, row.id):
@@ -28,7 +28,7 @@ def exchange_entries(connection: Connection, row: declarations.DeclarationRow, *
         if sent.confirmed_at is not None:
             proof = f"；凭 {sent.evidence_name}" if sent.evidence_name else ""
             said = f"{sent.confirmed_by}（{WAY_ZH.get(sent.way, sent.way)}）；核对码 {sent.check_code}{proof}"
-            add(sent.confirmed_at, "客户已确认核对单", f"{said}；由 {sent.recorded_by} 记录")
+            add(sent.confirmed_at, "客户已确认核对单", f"{said}；由 {sent.recorded_by} 记录", "record")
     for head in declarations.versions_of(connection, row.id):
         source = version_sources.source_of(connection, head.id) if head.kind in declarations.OFFICIAL else None
         if source is not None:
@@ -38,5 +38,6 @@ def exchange_entries(connection: Connection, row: declarations.DeclarationRow, *
                 source.at,
                 f"读回{kind}的报关单（第 {head.version} 版）",
                 f"{SOURCE_ZH.get(source.kind, source.kind)}“{source.name}”，{differing}；由 {source.who} 读回",
+                "record",
             )
     return found

@@ -112,10 +112,6 @@ def _show_consols(connection: Connection, moved: Sequence[tuple[manifests.Messag
         refresh_consol(connection, consol_id)
 
 
-def _understand_manifests(desk: Desk) -> Understanding:
-    return Understanding(faults=understand_manifests(desk))
-
-
 DECLARATIONS = Mail(
     key="", name_zh="报关单", out=outbox, came=receipts, show=outbox.show_steps, understand=understand_new
 )
@@ -125,5 +121,5 @@ MANIFESTS = Mail(
     out=manifests,
     came=manifests,
     show=_show_consols,
-    understand=_understand_manifests,
+    understand=understand_manifests,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,9 +30,10 @@ from ..forms.receipts.read import read_receipt
 from ..store import consols, kept_bytes, manifests
 from ..store.engine import Connection
 from .desk import Desk
-from .receiving import CLIENT_FAILURE, CLOCKS_DIFFER, file_stamp, proves_failure
+from .receiving import CLIENT_FAILURE, CLOCKS_DIFFER, ConsolNews, Understanding, file_stamp, proves_failure
 
 _NAME = re.compile(r"(?P<word>Successed|Failed|Receipt)_(?P<stem>.+)_(?P<stamp>\d{14,24})\.[A-Za-z]+\Z")
+_REFUSALS = {Code.REFUSED.value, Code.LOADING_REFUSED.value, Code.DISCHARGE_REFUSED.value}
 _FAILED_CODES = {Code.STORE_FAILED.value, Code.SEND_FAILED.value}
 
 
@@ -41,19 +42,21 @@ def consol_chain(row: consols.ConsolRow) -> str:
     return f"consol:{row.uid}"
 
 
-def understand_manifests(desk: Desk) -> list[Exception]:
-    """Understand kept manifest receipts, each in a transaction of its own; returns what went wrong with single ones."""
+def understand_manifests(desk: Desk) -> Understanding:
+    """Understand kept manifest receipts, each in a transaction of its own."""
     with desk.store.read() as connection:
         waiting = manifests.receipt_keys(connection, manifests.NEW)
         waiting += _found_their_place(connection)
-    faults: list[Exception] = []
+    done = Understanding()
     for key in waiting:
         try:
             with desk.store.write() as connection:
-                _understand(desk, connection, manifests.receipt_by_id(connection, key))
+                told = _understand(desk, connection, manifests.receipt_by_id(connection, key))
         except Exception as fault:
-            faults.append(fault)
-    return faults
+            done.faults.append(fault)
+        else:
+            done.consols += told
+    return done
 
 
 def _found_their_place(connection: Connection) -> list[int]:
@@ -71,7 +74,7 @@ def _found_their_place(connection: Connection) -> list[int]:
     return found
 
 
-def _understand(desk: Desk, connection: Connection, row: manifests.ManifestReceiptRow) -> None:
+def _understand(desk: Desk, connection: Connection, row: manifests.ManifestReceiptRow) -> list[ConsolNews]:
     name = _NAME.match(row.file_name)
     try:
         response = read_response(row.raw)
@@ -79,9 +82,8 @@ def _understand(desk: Desk, connection: Connection, row: manifests.ManifestRecei
         message = manifests.message_with_id(connection, name["stem"]) if name else None
         if name is None or message is None or name["word"] != "Failed":
             manifests.note_reading(connection, row.id, state=manifests.UNREADABLE, trouble=error.message)
-            return
-        _client_failed(desk, connection, row, message, at=file_stamp(name["stamp"]))
-        return
+            return []
+        return _client_failed(desk, connection, row, message, at=file_stamp(name["stamp"]))
     message = manifests.message_with_id(connection, response.message_id)
     consol_id = message.consol_id if message is not None else _consol_of(connection, response)
     if consol_id is None:
@@ -89,7 +91,7 @@ def _understand(desk: Desk, connection: Connection, row: manifests.ManifestRecei
             manifests.note_reading(
                 connection, row.id, state=manifests.ORPHAN, message_id=response.message_id, notice_time=response.sent_at
             )
-        return
+        return []
     manifests.note_reading(
         connection,
         row.id,
@@ -101,7 +103,7 @@ def _understand(desk: Desk, connection: Connection, row: manifests.ManifestRecei
     )
     if message is not None:
         _advance(desk, connection, message, response, name)
-    _tell(desk, connection, consol_id, row, response.verdicts)
+    return _tell(desk, connection, consol_id, row, response.verdicts)
 
 
 def _client_failed(
@@ -111,7 +113,7 @@ def _client_failed(
     message: manifests.Message,
     *,
     at: datetime | None,
-) -> None:
+) -> list[ConsolNews]:
     """The import client says that it failed, and perhaps why. It says the same when it only waited in vain: without words
     that prove the contrary the message may have arrived."""
     try:
@@ -121,7 +123,7 @@ def _client_failed(
         manifests.note_reading(connection, row.id, state=manifests.UNREADABLE, trouble=error.message)
         _in_doubt(desk, connection, message, "客户端未能导入，失败文件读不出来，不能确定是否送达。")
         refresh_consol(connection, message.consol_id)
-        return
+        return []
     words = (said.error_message or said.note or "客户端未能导入").rstrip("。")
     known = known_failure(words, desk.client_failures) if said.kind == CLIENT_FAILURE else None
     if known is not None:
@@ -141,7 +143,7 @@ def _client_failed(
             _in_doubt(desk, connection, message, words)
     else:
         _refused(desk, connection, message, words, at=at)
-    _tell(desk, connection, message.consol_id, row, ())
+    return _tell(desk, connection, message.consol_id, row, ())
 
 
 def _consol_of(connection: Connection, response: ManifestResponse) -> int | None:
@@ -227,8 +229,8 @@ def _tell(
     connection: Connection,
     consol_id: int,
     receipt: manifests.ManifestReceiptRow,
-    verdicts: Iterable[Verdict],
-) -> None:
+    verdicts: Sequence[Verdict],
+) -> list[ConsolNews]:
     stages = refresh_consol(connection, consol_id)
     row = consols.row_by_id(connection, consol_id)
     desk.write_history(
@@ -242,6 +244,7 @@ def _tell(
             "stages": {number: view.stage.value for number, view in stages.items()},
         },
     )
+    return [ConsolNews(consol=row.number, refused=sum(one.code in _REFUSALS for one in verdicts))]
 
 
 @dataclass(frozen=True, kw_only=True)

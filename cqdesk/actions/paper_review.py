@@ -57,9 +57,11 @@ class ReviewedPaper:
 
     @property
     def name_zh(self) -> str:
+        """The kind of paper and where it stands; a sheet that is called like its kind is not named twice."""
         pages = self.document.pages
         where = self.sheet.name.strip() if pages is None else f"第 {pages[0]}–{pages[1]} 页"
-        return f"{KIND_ZH.get(self.document.kind, '其他')}　{where}"
+        kind = KIND_ZH.get(self.document.kind, "其他")
+        return kind if where == kind else f"{kind}　{where}"
 
     def place(self, cell: PaperCell) -> Place | None:
         """Where a value stands on the sheet; None for one from another."""

@@ -30,6 +30,7 @@ def practice_sync(desk: Desk, *, insist: bool = False) -> SyncResult:
     after.received = [*result.received, *after.received]
     after.messages = [*result.messages, *after.messages]
     after.news = [*result.news, *after.news]
+    after.consols = [*result.consols, *after.consols]
     return after
 
 

@@ -38,6 +38,7 @@ class Understanding:
     """What a look at the kept receipts brought."""
 
     news: list[News] = field(default_factory=list)
+    consols: list[ConsolNews] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
     """What went wrong with single ones; they stay as they are and are tried again in the next round."""
 
@@ -49,6 +50,15 @@ class News:
     case: str
     receipt: int
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsolNews:
+    """A manifest receipt that found its consol."""
+
+    consol: str
+    refused: int
+    """Bills and boxes it refuses."""
 
 
 @dataclass(kw_only=True)

@@ -160,7 +160,8 @@ def _complaint(
     direction: str,
 ) -> Complaint:
     reason = known_reason(sentence, table)
-    named = rowless(next(iter(places_named(sentence, direction)), ""))
+    all_named = places_named(sentence, direction)
+    named = rowless(next(iter(all_named), ""))
     path = reason.path if reason is not None and reason.path else named
     known_by = "" if reason is None else "own" if reason.own else "shipped"
     if not known_by and named:
@@ -181,8 +182,11 @@ def _complaint(
         remedy = "报关单已删除或撤销；重新申报或归档请用“结束这次申报”。"
     if not remedy and not label and title.startswith(sentence):
         remedy = "回执没有写明原因，请在单一窗口查看或电话询问；问到后用“记录消息”（Ctrl+J）写下。"
+    if not remedy and label:
+        others = [paths.label_of(Declaration, other) for other in all_named[1:]] if path == named else []
+        remedy = f"请核对{'、'.join(f'“{one}”' for one in (label, *others))}。"
     if not remedy:
-        remedy = f"请核对“{label}”。" if label else "没有对应的栏目，请按原因核对；处理后可按 F2 记下，下次自动提示。"
+        remedy = "没有对应的栏目，请按原因核对；处理后可按 F2 记下，下次自动提示。"
     return Complaint(
         receipt=one.id,
         at=one.notice_time or one.received_at,

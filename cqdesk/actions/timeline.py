@@ -25,7 +25,7 @@ class Entry:
 
     at: datetime
     kind: str
-    """receipt | response | note | step"""
+    """receipt | response | note | step (something went out) | record (something was written down here)"""
     title: str
     text: str
     letter: str
@@ -53,7 +53,7 @@ _OFFICIAL_ORDER: dict[str, int] = {
     Stage.DELETED: 95,
 }
 """Refusals stand above the release they end, as `domain.stage` decides a tie; a deletion ends everything."""
-_KIND_ORDER = {"step": 10, "response": 20, "receipt": 65, "note": 99}
+_KIND_ORDER = {"step": 10, "record": 10, "response": 20, "receipt": 65, "note": 99}
 """Without a stage: inspection and tax come between acceptance and release; a person speaks of what came before."""
 
 
@@ -101,7 +101,7 @@ def entries_of(desk: Desk, connection: Connection, row: declarations.Declaration
         found.append(
             Entry(
                 at=ended.ended_at,
-                kind="step",
+                kind="record",
                 title=f"{which}这次申报已结束" + ("，重新申报" if ended.next_follows else "，已归档"),
                 text="；".join(
                     words

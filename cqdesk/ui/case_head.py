@@ -184,7 +184,8 @@ class CaseHead(QFrame):
         self.mark.show_mark(marks.STAGE_SHAPES.get(known, "ring"), marks.stage_tone(known))
         self.stage.setText(stage)
         draft = not (known or item.step) or known in _REFUSED or (row is not None and row.changed_since)
-        self.version.setText(f"第 {row.version} 版" + (f" {row.kind_zh}" if draft else "") if row else "")
+        told_kind = draft and row is not None and row.kind_zh not in stage  # "草稿　第 1 版 草稿" says it twice
+        self.version.setText(f"第 {row.version} 版" + (f" {row.kind_zh}" if told_kind else "") if row else "")
         self.file_button.setVisible(item.stage not in _WITH_CUSTOMS and not (row and row.declared and not item.stage))
         self.choice.blockSignals(True)
         self.choice.clear()

@@ -109,13 +109,19 @@ class BoxCard(QWidget):
         self.setToolTip("\n".join(words for _, words in box.faults) or "Enter 打开箱卡　P 装箱方案　S 施封　V 称重")
         self._over = False
         self._answer: Answer | None = None
+        self.answer_zh = ""
+        """What is said of the house under the cursor, with its number: else it would read as a fault of the box."""
         self._picture: QPixmap | None = None
         """The drawn plan, kept until the size changes."""
 
-    def show_answer(self, answer: Answer | None) -> None:
+    def show_answer(self, house: str, answer: Answer | None) -> None:
         """What stands against laying the house under the cursor into this box; None: it lies here, or there is none."""
-        if answer != self._answer:
-            self._answer = answer
+        words = ""
+        if answer is not None:
+            sign, told = ("✕", "不能装：") if answer.bars else ("!", "：") if answer.words else ("✓", " ")
+            words = f"{sign} {house}{told}{answer.words or f'可装，按 {self.place}'}"
+        if words != self.answer_zh:
+            self._answer, self.answer_zh = answer, words
             self.update()
 
     def _lines(self) -> int:
@@ -180,13 +186,10 @@ class BoxCard(QWidget):
                 painter, f"另有 {len(self.box.faults) - _SHOWN_FAULTS} 项，见“检查”", QRect(left, top, width, line)
             )
         if self._answer is not None:
-            words = ("✕ 不能装：" if self._answer.bars else "! " if self._answer.words else "✓ ") + (
-                self._answer.words or f"可装，按 {self.place}"
-            )
             tone = tokens.error if self._answer.bars else tokens.warning if self._answer.words else tokens.good
             painter.setPen(QColor(tone))
             low = self.height() - line - GAP // 2
-            self._text(painter, words, QRect(left, low, width, line))
+            self._text(painter, self.answer_zh, QRect(left, low, width, line))
         painter.end()
 
     def _draw(self, painter: QPainter, plan: DrawnPlan, where: QRect) -> None:
@@ -368,7 +371,7 @@ class BoardPane(QWidget):
         known = held is not None and house in held.consol.house_by_number
         found = packing_answers(held, house) if held is not None and known else {}
         for card in self.cards:
-            card.show_answer(None if house in card.box.houses else found.get(card.box.number))
+            card.show_answer(house, None if house in card.box.houses else found.get(card.box.number))
 
     def look_for(self) -> None:
         """Ctrl+F: type part of a number or of the goods; Enter goes back to the list, on the house found."""

@@ -47,6 +47,7 @@ from .consol_whole_acts import STATE_ZH, WholeActs
 from .dialogs import finished
 from .exchange import one_round
 from .lane import Lane
+from .practice_frame import mark_practice
 from .still_open import StillOpen
 from .tokens import GAP, MARGIN
 
@@ -119,6 +120,7 @@ class ConsolScreen(QDialog):
         column.addWidget(self.hint)
         self.tabs.currentChanged.connect(lambda at: self.hint.setText(ELSEWHERE if at else ON_BOARD))
         self._wire()
+        mark_practice(self, desk.kind)
         self.do(self._begin())
 
     def _controls(self) -> QHBoxLayout:

@@ -75,6 +75,7 @@ class ListPane(QWidget):
         self._open = opened
         opened.shown.connect(self._show)
         opened.named.connect(lambda: self.grid.rows.show_names(opened.names))
+        self.grid.rows.show_names(opened.names)  # a page of the further ones is opened when they are long known
         opened.checked.connect(self._mark)
         self.grid.rows.typed.connect(opened.type_in)
         self.grid.pasted.connect(lambda row, columns, block: opened.paste(self.place, row, columns, block))

@@ -15,7 +15,7 @@ from .filing_dialog import FilingDialog
 if TYPE_CHECKING:
     from ..actions.courier import SyncResult
     from ..actions.desk import Desk
-    from ..actions.receiving import News
+    from ..actions.receiving import ConsolNews, News
     from .case import CaseScreen
     from .lane import Lane
 
@@ -42,11 +42,15 @@ MOST_NEWS, MOST_WAITING = 3, 2
 """As many as the status bar has room for."""
 
 
-def _told(news: Sequence[News]) -> str:
-    """The newest word about each case, as far as a line holds it."""
+def _told(news: Sequence[News], consols: Sequence[ConsolNews]) -> str:
+    """The newest word about each case, and how many receipts each consol got, as far as a line holds it."""
     last = {one.case: one.words for one in news}
+    for number in dict.fromkeys(one.consol for one in consols):
+        of = [one for one in consols if one.consol == number]
+        refused = sum(1 for one in of if one.refused)
+        last[number] = f"舱单回执 {len(of)} 份" + (f"，{refused} 份有退单" if refused else "")
     words = "；".join(f"{case} {said}" for case, said in list(last.items())[-MOST_NEWS:])
-    more = f" 等 {len(last)} 票" if len(last) > MOST_NEWS else ""
+    more = f" 等 {len(last)} 项" if len(last) > MOST_NEWS else ""
     return f"（{words}{more}）" if words else ""
 
 
@@ -108,7 +112,7 @@ class Exchange(QObject):
         troubled = (result.in_doubt, result.failed)
         parts = [f"发出 {len(result.sent)}"] if result.sent else []
         if result.received:
-            parts.append(f"收到 {len(result.received)}" + _told(result.news))
+            parts.append(f"收到 {len(result.received)}" + _told(result.news, result.consols))
         if troubled != self._last:
             parts += [
                 f"{word} {len(found)}" for word, found in zip(("结果不明", "未成功"), troubled, strict=True) if found
@@ -123,7 +127,7 @@ class Exchange(QObject):
             self.told.emit("没有新的回执。")
         if changed:
             self.news.emit()
-        if result.news or troubled[0]:
+        if result.news or result.consols or troubled[0]:
             QApplication.alert(self._window)  # marks the window in the task bar while another one is in front
 
     def _go_on_if_asked(self) -> None:

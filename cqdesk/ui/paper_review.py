@@ -35,6 +35,7 @@ from .figures import show_whole
 from .paper_models import DOUBT_ZH, LinesModel, SheetModel
 from .pick_dialog import PickDialog
 from .plain_table import PlainTable
+from .practice_frame import mark_practice
 from .sheet_layout import lay_out
 from .tokens import GAP, ROW
 from .work_dialog import WorkDialog
@@ -81,6 +82,7 @@ class PaperReviewDialog(WorkDialog):
             parent,
             (1280, 740),
         )
+        mark_practice(self, desk.kind)
         self._desk, self._lane, self.review = desk, lane, review
         self._asked = 0
         self.corrections_shown = 0

@@ -24,6 +24,13 @@ DECISIONS = (
 """Receipt letters customs may be played with, and their official words."""
 
 
+def mark_practice(screen: QWidget, kind: str) -> None:
+    """A screen that covers the window is marked as the window behind it, when the desk's `kind` is practice."""
+    if kind == "practice":
+        screen.setWindowTitle(f"{screen.windowTitle()}　练习")
+        PracticeFrame(screen)
+
+
 class PracticeFrame(QWidget):
     """Lies over the whole window, lets every key and click through."""
 

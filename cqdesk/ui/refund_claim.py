@@ -43,6 +43,7 @@ from .grid import Grid
 from .issue_panel import IssuePanel
 from .lane import Lane
 from .plain_table import PlainTable
+from .practice_frame import mark_practice
 from .refund_grid import FormGrid
 from .refund_inputs import WhyDialog
 from .refund_terms import TermsDialog
@@ -70,6 +71,7 @@ class ClaimDialog(WorkDialog):
         self, desk: Desk, lane: Lane, settings: Settings, company: str, number: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(f"退税申报 {number}", "", parent, (1320, 700))
+        mark_practice(self, desk.kind)
         self._desk, self._lane, self._company, self.number = desk, lane, company, number
         self._work = StillOpen(self, lane, self.note.say)
         self.form = RefundClaim()

@@ -47,6 +47,7 @@ from .dialogs import finished
 from .flow_row import FlowRow
 from .lane import Lane
 from .messages import ProgressBar
+from .practice_frame import mark_practice
 from .record_dialogs import RecordDialog
 from .refund_acts import menu
 from .refund_claim import ClaimDialog
@@ -94,7 +95,8 @@ class RefundScreen(QDialog):
         self.setModal(True)
         self.setAcceptDrops(True)
         if parent is not None:
-            self.resize(max(960, parent.width() - 30), max(560, parent.height() - 20))
+            # with its title it ends above the status bar of the window, where the courier says what is wrong
+            self.resize(max(960, parent.width() - 30), max(560, parent.height() - 64))
         self._controls()
         self.note = Banner(self)
         self.note.say("")
@@ -123,6 +125,7 @@ class RefundScreen(QDialog):
         column.addWidget(self.tabs, 1)
         column.addWidget(self.hint)
         self._keys()
+        mark_practice(self, desk.kind)
         self._do(self._begin())
 
     def _controls(self) -> None:

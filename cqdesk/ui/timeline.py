@@ -14,7 +14,14 @@ from . import marks
 from .cards import Card, CardList
 from .tokens import GAP, MARGIN
 
-_KINDS = {"receipt": "回执", "response": "响应", "note": "人工记录", "step": "发送", "history": "操作"}
+_KINDS = {
+    "receipt": "回执",
+    "response": "响应",
+    "note": "人工记录",
+    "step": "发送",
+    "record": "登记",
+    "history": "操作",
+}
 LEVEL_TONES = {"overdue": "error", "under_two_hours": "warning", "today": "warning", "later": "muted"}
 LEVEL_SHAPES = {"overdue": "cross", "under_two_hours": "triangle", "today": "triangle", "later": "ring"}
 

@@ -95,7 +95,11 @@ def test_one_refused_bill_is_owed_again_and_the_others_stand(desk: Desk, number:
     with open_manifest_office(desk) as office:
         office.wish(house, "03", "19021 货物描述笼统")
     queue_owed(desk, number)
-    manifest_sync(desk)
+    told = manifest_sync(desk).consols
+    assert {one.consol for one in told} == {number}
+    assert sorted(one.refused for one in told) == [0, 1, 1], (
+        "main and other data of the one house; the packing list stands"
+    )
     held = open_consol(desk, number)
     assert {one for one, view in held.views.items() if view.stage is BillStage.REJECTED} == {house}
     assert message_views(held)[0].stage == "partly"

@@ -39,10 +39,11 @@ def invoice(
     number: str = "INV-1",
     heads: Sequence[str] = HEADS,
     above: int = 0,
+    sheet_name: str = "Sheet1",
 ) -> Path:
     path = folder / name
     with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("Sheet1")
+        sheet = book.add_worksheet(sheet_name)
         sheet.write(0, 0, "商业发票 COMMERCIAL INVOICE")
         sheet.write_row(1, 0, ("卖方：", seller))
         sheet.write_row(2, 0, ("买方：", "SAMPLE TRADING LTD"))
@@ -97,6 +98,12 @@ def test_a_column_given_another_field_is_read_again_at_once(desk: Desk, tmp_path
     assert values(only(review).document, "unit_price") == ["2.5", "0.5", "1.2"]
     paper_review.back_to_kept(desk, review)
     assert values(only(review).document, "quantity") == ["2.5", "0.5", "1.2"]
+
+
+def test_a_sheet_called_like_its_kind_is_not_named_twice(desk: Desk, tmp_path: Path) -> None:
+    assert only(review_of(desk, case_with(desk, invoice(tmp_path, "a.xlsx", heads=KNOWN)))).name_zh == "发票　Sheet1"
+    named = invoice(tmp_path, "b.xlsx", heads=KNOWN, number="INV-2", sheet_name="发票")
+    assert only(review_of(desk, case_with(desk, named))).name_zh == "发票"
 
 
 def test_what_was_settled_fills_the_draft_and_reads_the_next_paper(desk: Desk, tmp_path: Path) -> None:

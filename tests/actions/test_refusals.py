@@ -162,6 +162,11 @@ def test_a_note_keeps_the_field_before_its_colon(shop: Shop) -> None:
     assert [one.sentence for one in complaints(shop.desk, shop.case) if one.by_note] == ["毛重：应为 1200"]
     shop.wait(1)
     add_note(shop.desk, shop.case, channel="E", text="海关电话：净重有误")
+    shop.wait(1)
+    add_note(shop.desk, shop.case, channel="E", text="海关电话：毛重与舱单不符，商品第1项申报要素不全")
+    told = complaints(shop.desk, shop.case)[0]
+    assert told.path == "gross_weight_kg"
+    assert told.remedy_zh == "请核对“毛重”、“表体第1项 规格型号（申报要素）”。"
     assert "净重有误" in [one.sentence for one in complaints(shop.desk, shop.case) if one.by_note]
 
 

@@ -47,8 +47,9 @@ def test_sent_reminded_confirmed_and_stale_when_a_value_changes(
     assert "重新确认" in told.sentence_zh
     type_in(desk, case, 1, {"gross_weight_kg": ""})
     assert [one.path for one in confirmation_of(desk, case).changed] == ["gross_weight_kg"]
-    titles = [entry.title for entry in case_view(desk, case).timeline]
-    assert "客户已确认核对单" in titles
+    kinds = {entry.title: entry.kind for entry in case_view(desk, case).timeline}
+    assert kinds["客户已确认核对单"] == "record", "what the customer says is not a sending"
+    assert kinds["核对单已发给王经理"] == "step"
     assert verify(desk)["issues"] == []
 
 

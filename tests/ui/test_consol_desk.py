@@ -25,6 +25,7 @@ from cqdesk.ui.consol_forms import SureDialog
 from cqdesk.ui.consol_head_dialogs import ConsolDialog, legs_of, legs_words
 from cqdesk.ui.consol_house_dialogs import HouseEditDialog
 from cqdesk.ui.main_window import MainWindow
+from cqdesk.ui.practice_frame import PracticeFrame
 from tests.domain.consolidation.seeded import box_number
 
 from .conftest import Play, rest
@@ -97,6 +98,9 @@ def test_digits_and_dragging_lay_houses_into_boxes(window: MainWindow, play: Pla
         screen = await opened(window)
         table = screen.board.houses
         first = table.key()
+        assert screen.windowTitle() == "拼箱　练习"
+        assert screen.findChild(PracticeFrame).geometry() == screen.rect()  # it covers the window's own
+        assert screen.board.cards[0].answer_zh == f"✓ {first} 可装，按 1"  # not the box is judged, the house for it
         QTest.keyClick(table, Qt.Key.Key_2)
         await calm(window, screen)
         second_box = screen.board.cards[1].box

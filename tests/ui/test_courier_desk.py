@@ -15,7 +15,7 @@ from cqdesk.actions.courier_memory import paused
 from cqdesk.actions.desk import Desk
 from cqdesk.actions.filing import file_case
 from cqdesk.actions.manifest_receiving import understand_manifests
-from cqdesk.actions.receiving import understand_new
+from cqdesk.actions.receiving import ConsolNews, News, understand_new
 from cqdesk.errors import UserError
 from cqdesk.practice.office import PracticeOffice
 from cqdesk.store import manifests, outbox, receipts
@@ -193,3 +193,10 @@ def test_what_came_is_told_beside_what_is_away(
     monkeypatch.setattr("cqdesk.ui.exchange.one_round", lambda _desk, _insist: result)
     play(window.exchange.sync(quiet=True))
     assert told == ["找不到舱单客户端的文件夹，请检查设置或网络共享。 收发：收到 1"]
+    told.clear()
+    consols = [ConsolNews(consol="P26-000001", refused=count) for count in (0, 12)]
+    result = SyncResult(
+        received=["a", "b", "c"], news=[News(case="26-000001", receipt=1, words="审结")], consols=consols
+    )
+    play(window.exchange.sync(quiet=True))
+    assert told == ["收发：收到 3（26-000001 审结；P26-000001 舱单回执 2 份，1 份有退单）"]

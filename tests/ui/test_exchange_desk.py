@@ -210,6 +210,8 @@ def test_a_workbook_learned_on_the_way_is_what_is_handed_over(
         await rest(window)
         assert window.case is not None
         assert "KUAITONG" in window.case.head.banner.words
+        head = window.case.head
+        assert (head.stage.text(), head.version.text()) == ("已交报关行", "第 1 版")  # said once
         window.step_back()
         await rest(window)
         row = next(n for n, one in enumerate(window.worklist.model.items) if one.case == sample_case)

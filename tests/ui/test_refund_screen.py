@@ -21,8 +21,10 @@ from cqdesk.actions.desk import Desk
 from cqdesk.actions.refund_documents import directory
 from cqdesk.actions.refund_views import RecordList, Row
 from cqdesk.ui.blanks_dialog import BlanksDialog
+from cqdesk.ui.dialogs import FRAME
 from cqdesk.ui.main_window import MainWindow
 from cqdesk.ui.pick_dialog import PickDialog
+from cqdesk.ui.practice_frame import PracticeFrame
 from cqdesk.ui.refund_acts import ListDialog
 from cqdesk.ui.refund_claim import ClaimDialog
 from cqdesk.ui.refund_documents import DocumentsDialog, KindDialog
@@ -87,6 +89,10 @@ def test_an_empty_desk_says_what_to_do_and_takes_a_company_and_files(
     async def scene() -> None:
         desk.on = date(2026, 11, 10)
         screen = await opened(window)
+        assert screen.windowTitle() == "出口退税　练习"
+        assert screen.findChild(PracticeFrame).geometry() == screen.rect()
+        # the status bar, which says that a folder is away, stays in sight
+        assert screen.height() + FRAME.height() <= window.height() - window.statusBar().height()
         assert "Alt+C" in screen.table().empty.text()
         screen._do(screen._new_company())
         asked = await shown(CompanyDialog, screen)
@@ -130,6 +136,7 @@ def test_pair_by_hand_then_claim_then_follow_the_money(window: MainWindow, stock
         screen.period.setText("2026-10")
         press(screen, Qt.Key.Key_F9)
         claim = await shown(ClaimDialog, screen)
+        assert claim.windowTitle().endswith("　练习")
         await until(lambda: claim.tabs.count() == 3)
         assert "退税额 30380 元" in claim.remark.text()
         assert "通过" in claim.panel.count.text()

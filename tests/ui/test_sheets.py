@@ -10,6 +10,7 @@ from cqdesk.actions import drafts
 from cqdesk.actions.desk import Desk
 from cqdesk.forms.declaration.layout import LAYOUT
 from cqdesk.ui.case import CaseScreen
+from cqdesk.ui.grid import Grid
 from cqdesk.ui.main_window import MainWindow
 
 from .conftest import Play, rest
@@ -58,6 +59,22 @@ def test_a_further_package_is_typed_by_keys_alone(desk: Desk, window: MainWindow
     play(scene())
     row = drafts.open_draft(desk, sample_case).filled.form.other_packages[0]
     assert (row.package_type, row.package_count) == ("93", 4)
+
+
+def test_a_page_opened_late_names_its_codes_at_once(
+    desk: Desk, window: MainWindow, play: Play, sample_case: str
+) -> None:
+    drafts.insert_row(desk, sample_case, 1, "other_packages", 1)
+    drafts.type_in(desk, sample_case, 1, {"other_packages[1].package_type": "93"})
+
+    async def scene() -> None:
+        await sheet(window, sample_case, "packages")
+        QTest.keyClick(focus(), Qt.Key.Key_Return)
+        grid = focus()
+        assert isinstance(grid, Grid)
+        assert grid.rows.shown_at(0, 0) == "93 天然木托"
+
+    play(scene())
 
 
 def test_vehicles_follow_the_permit_of_the_line_in_hand(
