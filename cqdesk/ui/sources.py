@@ -20,6 +20,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"consumption tax regulation", "消费税暂行条例"),
     (r"interface table: OriginCountry and DestinationCountry are swapped on exports", "接口数据项表：出口两个国别互换"),
     (r"CAS registry: check digit", "CAS号校验规则"),
+    (r"page of a China-Europe train operator", "班列运营平台公布的限重"),
     (r"IMO ship numbering", "IMO船舶编号规则"),
     (r"control conditions of the tariff", "税则监管条件"),
     (r"guide of a port for B2B exports; switch per port", "口岸B2B出口指南（各口岸不一）"),
