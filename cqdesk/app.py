@@ -5,7 +5,6 @@ from __future__ import annotations
 from . import before_qt as _before_qt  # noqa: F401  # isort: skip
 import argparse
 import asyncio
-import gc
 import hashlib
 import logging
 import logging.handlers
@@ -19,6 +18,7 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QLockFile, QProcess, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from .collector import leave_out_what_is_loaded
 from .errors import Cancelled, Fault, UserError
 from .fault_log import ValueFreeFormatter, fault_text
 from .places import Places, choose_data_dir, resources
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 WAIT_MS = 2000
 """How long a second start waits for the first window to answer."""
 SETTLED_MS = 3000
-"""When all that stays for the life of the window is loaded: from then on the collector leaves it out, whose full round
-over it takes 70 ms, felt while typing."""
+"""When all that stays for the life of the window is loaded: from then on the collector leaves it out."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -202,7 +201,7 @@ def main(arguments: Sequence[str] | None = None, life: Life = run) -> int:
         window.care.start()
         window.show()
         _server = _listen(root, window)
-        QTimer.singleShot(SETTLED_MS, window, gc.freeze)
+        QTimer.singleShot(SETTLED_MS, window, leave_out_what_is_loaded)
         with loop:
             loop.run_until_complete(life(window, options.samples))
         window.lane.close()
