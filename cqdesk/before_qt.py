@@ -11,6 +11,7 @@ import argparse as _argparse  # noqa: F401
 import asyncio as _asyncio  # noqa: F401
 import logging.handlers as _handlers  # noqa: F401
 
+from . import collector as _collector  # noqa: F401
 from . import later as _later  # noqa: F401
 from .actions import backup as _backup  # noqa: F401
 from .actions import case_search as _case_search  # noqa: F401
