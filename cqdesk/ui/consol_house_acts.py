@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ..actions import consol_changes, consol_lots, house_declarations, manifests, rail_manifests
+from ..actions.manifest_building import site_messages
 from ..domain.consolidation.model import HouseBill, Mode
 from ..domain.consolidation.owed import manifest_code
 from ..forms.manifest.message import NAME_ZH
@@ -18,9 +19,6 @@ from .dialogs import finished
 
 if TYPE_CHECKING:
     from .consol_desk import ConsolScreen
-
-_SITE_EXPORT = ("MT3101", "MT4101", "MT5102")
-_SITE_IMPORT = ("MT3102", "MT5101")
 
 
 class HouseActs(QObject):
@@ -107,7 +105,7 @@ class HouseActs(QObject):
             answers = [*whole, ("sheet", "运单数据表已交平台")]
             answers += [(f"split:{one.number}", f"运单 {one.number} 分票已被接受") for one in consol.notes]
         elif consol.mode is Mode.SEA:
-            answers = [(code, f"{NAME_ZH[code]} {code}") for code in (_SITE_EXPORT if consol.export else _SITE_IMPORT)]
+            answers = [(code, f"{NAME_ZH[code]} {code}") for code in sorted(site_messages(consol))]
         else:
             screen.note.say("航空、公路的运抵、装载和理货报告由场站发送。", "info", "dot")
             return

@@ -136,13 +136,19 @@ def test_a_late_failure_of_an_earlier_try_does_not_fail_this_one(shop: Shop) -> 
     assert len(shop.kept()) == 1
 
 
-def test_a_failure_that_may_be_of_either_try_is_a_doubt(shop: Shop) -> None:
+def refused_unsaid_and_sent_again(shop: Shop) -> str:
+    """The first sending lies in FailBox without a reason, a person looked, the second lies in OutBox."""
     shop.file()
     shop.sync()
     number = shop.client.refuse()
     shop.sync()
     settle_in_doubt(shop.desk, 1, arrived=False)
     shop.sync()
+    return number
+
+
+def test_a_failure_that_may_be_of_either_try_is_a_doubt(shop: Shop) -> None:
+    number = refused_unsaid_and_sent_again(shop)
     shop.client.take()
     shop.wait(1)
     shop.client.failed(number, "系统忙")
@@ -170,12 +176,7 @@ def test_two_answered_failures_of_two_tries_are_plain(shop: Shop) -> None:
 def test_a_wait_in_vain_is_no_failure_of_its_sending_when_they_are_counted(shop: Shop, words: str) -> None:
     """The first time failed, and its failure comes late; the second was taken, and the client only gave up waiting. Two
     failure files for two sendings, and yet the second stands at the Single Window: a third sending would be a twin."""
-    shop.file()
-    shop.sync()
-    number = shop.client.refuse()
-    shop.sync()
-    settle_in_doubt(shop.desk, 1, arrived=False)
-    shop.sync()
+    number = refused_unsaid_and_sent_again(shop)
     shop.wait(1)
     shop.client.refuse()
     shop.client.put(f"Failed_{number}_{shop.client.stamp()}.xml", CARD_FAILURE.replace("读卡器打开失败", words))

@@ -329,8 +329,8 @@ def test_a_client_that_failed_on_a_manifest_says_why_and_waiting_in_vain_proves_
     assert one_message(desk, number).step is Step.FAILED
 
 
-def test_a_wait_in_vain_settles_no_sending_of_a_manifest(desk: Desk, number: str, clock: ManualClock) -> None:
-    """Two failure files for two sendings, of which the second may have been taken all the same."""
+def failed_and_sent_again(desk: Desk, number: str, clock: ManualClock) -> str:
+    """The first manifest failed once, with its reason, and is out a second time."""
     (first, *_) = queue_owed(desk, number)
     sync(desk)
     came(desk, f"Failed_{first}_20261121103000999.xml", CARD_FAILURE)
@@ -338,6 +338,12 @@ def test_a_wait_in_vain_settles_no_sending_of_a_manifest(desk: Desk, number: str
     clock.advance(timedelta(hours=1))
     retry_message(desk, number, first)
     sync(desk)
+    return first
+
+
+def test_a_wait_in_vain_settles_no_sending_of_a_manifest(desk: Desk, number: str, clock: ManualClock) -> None:
+    """Two failure files for two sendings, of which the second may have been taken all the same."""
+    first = failed_and_sent_again(desk, number, clock)
     came(desk, f"Failed_{first}_20261121113001000.xml", CARD_FAILURE.replace("读卡器打开失败", "等待响应超时"))
     sync(desk)
     assert one_message(desk, number).step is Step.IN_DOUBT
@@ -353,13 +359,7 @@ def test_a_wait_in_vain_settles_no_sending_of_a_manifest(desk: Desk, number: str
 def test_a_late_failure_of_an_earlier_time_does_not_fail_a_manifest_sent_again(
     desk: Desk, number: str, clock: ManualClock
 ) -> None:
-    (first, *_) = queue_owed(desk, number)
-    sync(desk)
-    came(desk, f"Failed_{first}_20261121103000999.xml", CARD_FAILURE)
-    sync(desk)
-    clock.advance(timedelta(hours=1))
-    retry_message(desk, number, first)
-    sync(desk)
+    first = failed_and_sent_again(desk, number, clock)
     assert (one_message(desk, number).step, one_message(desk, number).sendings) == (Step.SENT, 2)
     came(desk, f"Failed_{first}_20261121103001000.xml", CARD_FAILURE)  # of the first time, once more
     sync(desk)
